@@ -1,0 +1,143 @@
+import type { PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
+
+/**
+ * Messages between the engine and a worker, over the child process's IPC channel (advanced serialisation).
+ * Every message of a launch carries its `epoch`; the engine drops messages of an old one.
+ */
+export type Mode = 'xla' | 'plain';
+
+/** Columns of a batch of rows, in this order, row-major float64. `f_working`, `f_audited`: missing is flagged in `mask`. */
+export const rowColumns = [
+  'step',
+  'f_evals',
+  'g_evals',
+  'hv_evals',
+  'compute_s',
+  'wall_s',
+  'f_working',
+  'f_audited',
+] as const;
+export type RowColumn = (typeof rowColumns)[number];
+
+export interface Rows {
+  readonly count: number;
+  /** count x rowColumns.length values. */
+  readonly values: Float64Array;
+  /** One byte a row: bit 0 set = f_working present, bit 1 set = f_audited present. */
+  readonly mask: Uint8Array;
+}
+
+export interface StartRun {
+  readonly type: 'run';
+  readonly epoch: number;
+  readonly spec: RunSpec;
+  /** The mode chosen earlier for this program on this machine; absent = time both. */
+  readonly mode?: Mode;
+  /** A verified checkpoint file to go on from. */
+  readonly checkpoint?: string;
+  /** Where new checkpoints are written (folder exists). */
+  readonly checkpointFolder: string;
+  /** Where `saved_model.pb` is to be kept; absent = not kept. */
+  readonly graphFolder?: string;
+}
+
+export interface Evaluate {
+  readonly type: 'evaluate';
+  readonly epoch: number;
+  readonly problem: RunSpec['problem'];
+  readonly precision: PrecisionId;
+  readonly device: string;
+  /** The point, all parameters concatenated in declaration order. */
+  readonly at: readonly number[];
+}
+
+export type ToWorker =
+  | StartRun
+  | Evaluate
+  /** Checkpoint and stop; ends the run as `interrupted` or `paused`. */
+  | { readonly type: 'stop'; readonly epoch: number }
+  /** Stop now, keep the points; ends the run as `cancelled`. */
+  | { readonly type: 'cancel'; readonly epoch: number };
+
+/** What section 6 of the method notes demands of every run's record. */
+export interface PrecisionRecord {
+  readonly regime: string;
+  readonly words: string;
+  readonly storage: string;
+  readonly group: string;
+  readonly master_copy: 'yes' | 'no';
+  readonly activations: string;
+  readonly gradient: string;
+  readonly state: string;
+  readonly accumulator: string;
+  readonly rounding: string;
+  readonly scales: string;
+  /** Parameters kept out of the packed format. */
+  readonly kept: readonly string[];
+  /** What a real kernel would hold for the parameters. */
+  readonly packed_bytes: number;
+  /** What this run held for the parameters. */
+  readonly allocated_bytes: number;
+}
+
+export interface Started {
+  readonly type: 'started';
+  readonly epoch: number;
+  readonly mode: Mode;
+  /** Measured microseconds a step of both modes; absent when the mode was given. */
+  readonly timing?: { readonly xla: number; readonly plain: number };
+  readonly warmupSeconds: number;
+  /** Exact bytes of the optimizer's state and of the parameters as stored. */
+  readonly stateBytes: number;
+  readonly parameterBytes: number;
+  readonly dimension: number;
+  readonly precision: PrecisionRecord;
+  /** Row number from which this launch goes on (0 for a fresh run). */
+  readonly resumedAt: number;
+}
+
+export interface CheckpointWritten {
+  readonly type: 'checkpoint';
+  readonly epoch: number;
+  readonly file: string;
+  readonly sha256: string;
+  readonly step: number;
+}
+
+export interface Finished {
+  readonly type: 'finished';
+  readonly epoch: number;
+  readonly status: 'finished' | 'diverged' | 'cancelled' | 'interrupted';
+  /** Why it ended: `steps`, `seconds`, `oracle`, `stopped` (the method), `diverged`, `cancelled`, `interrupted`. */
+  readonly reason: string;
+  readonly steps: number;
+  readonly computeSeconds: number;
+  readonly wallSeconds: number;
+  readonly peakBytes: number;
+}
+
+export interface Failed {
+  readonly type: 'failed';
+  readonly epoch: number;
+  readonly code: string;
+  readonly message: string;
+  readonly advice?: string;
+}
+
+export interface Evaluated {
+  readonly type: 'evaluated';
+  readonly epoch: number;
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly gradient: Float64Array;
+}
+
+export type FromWorker =
+  | { readonly type: 'ready'; readonly tensorflow: string; readonly devices: readonly string[] }
+  | Started
+  | { readonly type: 'rows'; readonly epoch: number; readonly rows: Rows; readonly firstRow: number }
+  | { readonly type: 'heartbeat'; readonly epoch: number; readonly step: number }
+  | CheckpointWritten
+  | Finished
+  | Failed
+  | Evaluated;

@@ -1,0 +1,63 @@
+import type { Parameters, ParameterValues } from './parameter.ts';
+import type { PrecisionId } from './run-spec.ts';
+
+/** What validation, `descent list` and the engine need to know of an optimizer; every definition extends it. */
+export interface OptimizerEntry {
+  readonly id: string;
+  readonly title: string;
+  /** Highest derivative it asks the oracle for: 0 values, 1 gradients, 2 Hessian-vector products. */
+  readonly order: 0 | 1 | 2;
+  /** The kind of problem it solves; only equal kinds run together. */
+  readonly kind: 'minimise';
+  readonly paper: string;
+  /** Part of a run's identity: raise it when results change. */
+  readonly revision: number;
+  readonly hyper: Parameters;
+  /** Oracle calls of one step, in words, such as '1 gradient'. */
+  readonly cost: string;
+  /** Floats kept per parameter beyond the parameter itself, in words. */
+  readonly state: string;
+}
+
+/** The facts about one instance of a problem that scoring needs. */
+export interface ProblemFacts {
+  /** Number of unknowns. */
+  readonly dimension: number;
+  /** Known optimum, or a frozen reference value; the gap is measured from it. Undefined: no gap. */
+  readonly optimum: number | undefined;
+  /** 'known': analytic; 'reference': a frozen best value. */
+  readonly optimumKind: 'known' | 'reference';
+  /** Targets as gaps f - f*, descending. */
+  readonly targets: readonly number[];
+  /** Sampled problems draw a batch a step; f_working is then a batch value. */
+  readonly sampled: boolean;
+}
+
+export interface ProblemEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'minimise';
+  readonly revision: number;
+  readonly parameters: Parameters;
+  /** Precisions in which it makes sense. */
+  readonly precisions: readonly PrecisionId[];
+  /** Checks combinations that single declarations cannot; returns the complaint, naming the key, or undefined. */
+  check?(values: ParameterValues): { readonly key: string; readonly message: string } | undefined;
+  facts(values: ParameterValues): ProblemFacts;
+}
+
+export interface PrecisionEntry {
+  readonly id: PrecisionId;
+  readonly title: string;
+  readonly revision: number;
+  readonly storage: string;
+  readonly arithmetic: string;
+  readonly rounding: string;
+}
+
+/** All that can be named in a suite. */
+export interface Catalogue {
+  readonly optimizers: readonly OptimizerEntry[];
+  readonly problems: readonly ProblemEntry[];
+  readonly precisions: readonly PrecisionEntry[];
+}

@@ -1,0 +1,47 @@
+import type { ParameterValues } from './parameter.ts';
+
+export const precisionIds = ['fp32', 'fp64', 'int4'] as const;
+export type PrecisionId = (typeof precisionIds)[number];
+
+/** A run ends at whichever comes first. `seconds` is compute time. */
+export interface Budget {
+  readonly steps: number;
+  readonly seconds: number;
+  /** Oracle units: f + 3 g + 6 Hv. */
+  readonly oracle: number;
+}
+
+/** Everything that decides a run's result, with every default filled in. */
+export interface RunSpec {
+  readonly problem: { readonly id: string; readonly parameters: ParameterValues };
+  readonly optimizer: { readonly id: string; readonly hyper: ParameterValues };
+  readonly precision: PrecisionId;
+  readonly seed: number;
+  /** Position in the optimizer's grid within its suite; not part of the identity. */
+  readonly trial: number;
+  readonly budget: Budget;
+  /** A row is kept every so many steps; the first and the last always are. */
+  readonly record: { readonly every: number };
+  readonly device: string;
+}
+
+/**
+ * finished: budget used, or the method itself stopped; the rest are failures, except paused, interrupted (resumable)
+ * and cancelled.
+ */
+export const runStatuses = [
+  'queued',
+  'starting',
+  'running',
+  'paused',
+  'finished',
+  'diverged',
+  'failed',
+  'cancelled',
+  'timeout',
+  'interrupted',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** Costs in oracle units of one value, one gradient (its forward included) and one Hessian-vector product. */
+export const oracleWeights = { f: 1, g: 3, hv: 6 } as const;
