@@ -1,5 +1,13 @@
 /** Exit codes of the command line. */
-export const exitCodes = { ok: 0, someRunsFailed: 1, usage: 2, database: 3, device: 4, busy: 75, interrupted: 130 } as const;
+export const exitCodes = {
+  ok: 0,
+  someRunsFailed: 1,
+  usage: 2,
+  database: 3,
+  device: 4,
+  busy: 75,
+  interrupted: 130,
+} as const;
 
 /**
  * An error that a user is meant to read: what happened, where, and what to do about it.

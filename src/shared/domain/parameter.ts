@@ -40,17 +40,26 @@ export interface VectorParameter {
   readonly max?: number;
 }
 
+/** A list of rows of equal length; its shape is always structural, its entries never are. */
+export interface MatrixParameter {
+  readonly type: 'matrix';
+  readonly default: readonly (readonly number[])[];
+  readonly min?: number;
+  readonly max?: number;
+}
+
 export interface FlagParameter {
   readonly type: 'flag';
   readonly default: boolean;
   readonly structural: true;
 }
 
-export type Parameter = RealParameter | IntParameter | ChoiceParameter | VectorParameter | FlagParameter;
+export type Parameter =
+  RealParameter | IntParameter | ChoiceParameter | VectorParameter | MatrixParameter | FlagParameter;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** The plain value of a declared parameter, as written in a suite file. */
-export type ParameterValue = number | string | boolean | readonly number[];
+export type ParameterValue = number | string | boolean | readonly number[] | readonly (readonly number[])[];
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
 export type ValueOf<P extends Parameter> = P extends RealParameter | IntParameter
@@ -59,13 +68,19 @@ export type ValueOf<P extends Parameter> = P extends RealParameter | IntParamete
     ? C
     : P extends VectorParameter
       ? readonly number[]
-      : boolean;
+      : P extends MatrixParameter
+        ? readonly (readonly number[])[]
+        : boolean;
 export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
 type RealOptions = Omit<RealParameter, 'type' | 'default'>;
 
 /** A real number; bounds are inclusive unless listed in `exclusive`. */
-export const real = (value: number, options: RealOptions = {}): RealParameter => ({ type: 'real', default: value, ...options });
+export const real = (value: number, options: RealOptions = {}): RealParameter => ({
+  type: 'real',
+  default: value,
+  ...options,
+});
 
 /** A positive real number. */
 export const positive = (value: number, options: RealOptions = {}): RealParameter =>
@@ -93,3 +108,8 @@ export const vector = (
   value: readonly number[],
   options: { minLength?: number; min?: number; max?: number } = {},
 ): VectorParameter => ({ type: 'vector', default: value, minLength: 1, ...options });
+
+export const matrix = (
+  value: readonly (readonly number[])[],
+  options: { min?: number; max?: number } = {},
+): MatrixParameter => ({ type: 'matrix', default: value, ...options });
