@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { printFailure } from './setup/failure.ts';
+import { planFor, upToDate } from './setup/plan.ts';
+
+const cli = 'src/main/cli/index.ts';
+
+/** The doctor must be able to say what a failed set-up lacks, and help needs nothing. */
+function needsTensorflow(entry: string, args: readonly string[]): boolean {
+  if (entry === 'scripts/setup/index.ts') return false;
+  return (
+    entry !== cli ||
+    !(args.length === 0 || args.some((arg) => ['doctor', 'help', '--help', '-h', '--version'].includes(arg)))
+  );
+}
+
+/** Sets TensorFlow up if that was not done yet, then becomes the program: `process.argv` is as if it was started itself. */
+export async function start(root: string, [entry = '', ...args]: readonly string[]): Promise<void> {
+  const file = join(root, entry);
+  try {
+    if (needsTensorflow(entry, args) && !upToDate(root, planFor(root))) {
+      const { setUp } = await import('./setup/set-up.ts');
+      await setUp(root);
+    }
+  } catch (error) {
+    process.exitCode = printFailure(error);
+    return;
+  }
+  // Its start-up notes would stand between the user and the results; warnings and errors still show.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.argv.splice(1, process.argv.length, file, ...args);
+  await import(pathToFileURL(file).href);
+}
