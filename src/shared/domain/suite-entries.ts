@@ -1,0 +1,139 @@
+import { canonicalJson } from './canonical.ts';
+import type { Catalogue, OptimizerEntry, ProblemEntry } from './catalogue.ts';
+import { below, complaint, unknownName, type Complaint } from './complaint.ts';
+import type { Parameter, ParameterValue, ParameterValues } from './parameter.ts';
+import type { PrecisionId, RunSpec } from './run-spec.ts';
+import { isObject, isSuiteEntry } from './suite-schema.ts';
+import { checkParameter, expectation, fillParameters, unknownKeys } from './validate.ts';
+
+export interface ProblemInstance {
+  readonly entry: ProblemEntry;
+  readonly spec: RunSpec['problem'];
+}
+
+/** One point of an optimizer's grid; `trial` counts the points of one optimizer over the whole suite. */
+export interface Trial {
+  readonly entry: OptimizerEntry;
+  readonly spec: RunSpec['optimizer'];
+  readonly trial: number;
+}
+
+/** Points of all grids of a suite together; a slip such as five lists of 100 values is refused, not expanded. */
+export const maxTrials = 100_000;
+
+/** The distinct problem instances that `problems` names; complaints are added to `complaints`. */
+export function resolveProblems(list: unknown, catalogue: Catalogue, complaints: Complaint[]): ProblemInstance[] {
+  const found = new Map<string, ProblemInstance>();
+  for (const { given, id, path } of entriesOf(list, 'problems')) {
+    const entry = named(catalogue.problems, id, `${path}.id`, 'problem', complaints);
+    if (!entry) continue;
+    const filled = fillParameters(entry.parameters, given, path, `parameter of ${id}`);
+    complaints.push(...filled.complaints);
+    if (filled.complaints.length > 0) continue;
+    const clash = entry.check?.(filled.values);
+    if (clash) complaints.push(complaint(below(path, clash.key), filled.values[clash.key], clash.message));
+    else found.set(canonicalJson([id, filled.values]), { entry, spec: { id, parameters: filled.values } });
+  }
+  return [...found.values()];
+}
+
+/** The distinct points of the grids that `optimizers` names; complaints are added to `complaints`. */
+export function resolveOptimizers(list: unknown, catalogue: Catalogue, complaints: Complaint[]): Trial[] {
+  const found = new Map<string, Trial>();
+  const counts = new Map<string, number>();
+  for (const { given, id, path } of entriesOf(list, 'optimizers')) {
+    const entry = named(catalogue.optimizers, id, `${path}.id`, 'optimizer', complaints);
+    if (!entry) continue;
+    complaints.push(...unknownKeys(entry.hyper, given, path, `hyper-parameter of ${id}`));
+    const axes = Object.entries(entry.hyper).map(([name, parameter]) => {
+      const value = Object.hasOwn(given, name) ? given[name] : parameter.default;
+      return { name, values: axis(parameter, value, below(path, name), complaints) };
+    });
+    const size = axes.reduce((product, { values }) => product * values.length, 1);
+    if (size + found.size > maxTrials) {
+      complaints.push(complaint(path, given, `expected a grid of at most ${maxTrials} points, not ${size}`));
+      continue;
+    }
+    for (const hyper of cartesian(axes)) {
+      const key = canonicalJson([id, hyper]);
+      if (found.has(key)) continue;
+      const trial = counts.get(id) ?? 0;
+      counts.set(id, trial + 1);
+      found.set(key, { entry, spec: { id, hyper }, trial });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The distinct precisions among `names`; complaints are added to `complaints`. */
+export function resolvePrecisions(names: unknown, catalogue: Catalogue, complaints: Complaint[]): PrecisionId[] {
+  const found = (Array.isArray(names) ? names : []).map((name: unknown, i) =>
+    typeof name === 'string'
+      ? named(catalogue.precisions, name, below('precisions', i), 'precision', complaints)
+      : undefined,
+  );
+  return [...new Set(found.flatMap((entry) => (entry ? [entry.id] : [])))];
+}
+
+interface GivenEntry {
+  readonly id: string;
+  /** The keys beside `id`. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly path: string;
+}
+
+/** The entries of a list that look like one; the suite's schema complains about the others. */
+function entriesOf(list: unknown, path: string): GivenEntry[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry: unknown, i) => {
+    if (!isSuiteEntry(entry)) return [];
+    const { id, ...given } = entry;
+    return [{ id, given, path: below(path, i) }];
+  });
+}
+
+function named<E extends { readonly id: string }>(
+  known: readonly E[],
+  id: string,
+  key: string,
+  what: string,
+  complaints: Complaint[],
+): E | undefined {
+  const entry = known.find((candidate) => candidate.id === id);
+  if (!entry)
+    complaints.push(
+      unknownName(
+        key,
+        id,
+        id,
+        what,
+        known.map((candidate) => candidate.id),
+      ),
+    );
+  return entry;
+}
+
+/** The values that a hyper-parameter takes in the grid: a list is several, unless the parameter itself is a list. */
+function axis(parameter: Parameter, value: unknown, key: string, complaints: Complaint[]): ParameterValue[] {
+  const isList = parameter.type === 'vector' || parameter.type === 'matrix';
+  if (isObject(value) && Object.hasOwn(value, 'log')) {
+    const later = 'search ranges are for the tuner, a later feature, which this version does not have; expected';
+    complaints.push(complaint(key, value, `${later} ${expectation(parameter)}${isList ? '' : ', or a list of them'}`));
+    return [];
+  }
+  const isGrid = Array.isArray(value) && !isList;
+  if (isGrid && value.length === 0) complaints.push(complaint(key, value, 'expected at least one value in a grid'));
+  const points: readonly unknown[] = isGrid ? value : [value];
+  return points.flatMap((point, i) => {
+    const found = checkParameter(parameter, point, isGrid ? below(key, i) : key);
+    if (found) complaints.push(found);
+    return found ? [] : [point as ParameterValue];
+  });
+}
+
+/** All combinations, the last axis varying fastest. */
+const cartesian = (axes: readonly { readonly name: string; readonly values: readonly ParameterValue[] }[]) =>
+  axes.reduce<ParameterValues[]>(
+    (points, { name, values }) => points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
+    [{}],
+  );

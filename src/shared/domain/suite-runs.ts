@@ -1,0 +1,75 @@
+import { complaint, type Complaint } from './complaint.ts';
+import type { PrecisionId, RunSpec } from './run-spec.ts';
+import type { ProblemInstance, Trial } from './suite-entries.ts';
+import type { Suite } from './suite-schema.ts';
+
+/** A combination that a suite names but that makes no sense, and why. */
+export interface Skipped {
+  readonly problem: string;
+  readonly optimizer: string;
+  readonly precision: PrecisionId;
+  readonly why: string;
+}
+
+export interface ExpandedSuite {
+  readonly runs: readonly RunSpec[];
+  readonly skipped: readonly Skipped[];
+  readonly complaints: readonly Complaint[];
+}
+
+/** The size for which the store is laid out. */
+const maxRuns = 1_000_000;
+
+/**
+ * All combinations by problem, optimizer, precision and seed. The inputs are distinct, so the runs are too.
+ * Combinations that do not match are skipped; it is a complaint when nothing else is left.
+ */
+export function expandSuite(
+  suite: Suite,
+  problems: readonly ProblemInstance[],
+  trials: readonly Trial[],
+  precisions: readonly PrecisionId[],
+): ExpandedSuite {
+  const { budget, record, device } = suite;
+  const seeds = typeof suite.seeds === 'number' ? Array.from({ length: suite.seeds }, (_, seed) => seed) : suite.seeds;
+  const total = problems.length * trials.length * precisions.length * seeds.length;
+  if (total > maxRuns)
+    return { runs: [], skipped: [], complaints: [complaint('', total, `expected at most ${maxRuns} runs`)] };
+
+  const runs: RunSpec[] = [];
+  const skipped = new Map<string, Skipped>();
+  for (const problem of problems)
+    for (const { entry, spec: optimizer, trial } of trials)
+      for (const precision of precisions) {
+        const why = mismatch(problem.entry, entry, precision);
+        if (why !== undefined)
+          skipped.set([problem.spec.id, optimizer.id, precision].join('\n'), {
+            problem: problem.spec.id,
+            optimizer: optimizer.id,
+            precision,
+            why,
+          });
+        else
+          for (const seed of seeds)
+            runs.push({ problem: problem.spec, optimizer, precision, seed, trial, budget, record, device });
+      }
+
+  const left = [...skipped.values()];
+  const complaints =
+    runs.length > 0
+      ? []
+      : left.map(({ precision, why }) => complaint('precisions', precision, `nothing to run: ${why}`));
+  return { runs, skipped: left, complaints };
+}
+
+/** Why a combination does not run; undefined: it does. */
+function mismatch(
+  problem: ProblemInstance['entry'],
+  optimizer: Trial['entry'],
+  precision: PrecisionId,
+): string | undefined {
+  if (problem.kind !== optimizer.kind)
+    return `${problem.id} is of kind ${problem.kind}, ${optimizer.id} solves ${optimizer.kind}`;
+  if (!problem.precisions.includes(precision)) return `${problem.id} is made for ${problem.precisions.join(', ')}`;
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import type { Catalogue } from './catalogue.ts';
+import { formatComplaint, type Complaint } from './complaint.ts';
+import { DescentError } from './error.ts';
+import { findJsonError } from './json-text.ts';
+import type { RunSpec } from './run-spec.ts';
+import { resolveOptimizers, resolvePrecisions, resolveProblems } from './suite-entries.ts';
+import { expandSuite, type Skipped } from './suite-runs.ts';
+import { checkSuite, isObject, type Suite } from './suite-schema.ts';
+
+export interface ParsedSuite {
+  readonly name: string;
+  /** All distinct runs, by problem, optimizer, grid point, precision and seed, in the order of the suite. */
+  readonly runs: readonly RunSpec[];
+  readonly skipped: readonly Skipped[];
+  /** The file with the defaults of its own keys filled in. */
+  readonly suite: Suite;
+}
+
+export type { Skipped, Suite };
+
+const shownComplaints = 10;
+
+/**
+ * Validates the text of a suite file against what `catalogue` knows, and expands it to runs.
+ * @throws DescentError `suite.invalid` with one line per complaint, the first ten
+ */
+export function parseSuite(text: string, catalogue: Catalogue): ParsedSuite {
+  const raw = parseJson(text);
+  const given = isObject(raw) ? raw : {};
+  const checked = checkSuite(raw);
+  const complaints = [...checked.complaints];
+  const problems = resolveProblems(given.problems, catalogue, complaints);
+  const trials = resolveOptimizers(given.optimizers, catalogue, complaints);
+  const precisions = resolvePrecisions(checked.suite?.precisions ?? given.precisions, catalogue, complaints);
+  if (!checked.suite || complaints.length > 0) throw invalid(complaints);
+
+  const expanded = expandSuite(checked.suite, problems, trials, precisions);
+  if (expanded.complaints.length > 0) throw invalid(expanded.complaints);
+  const { runs, skipped } = expanded;
+  return { name: checked.suite.name, runs, skipped, suite: checked.suite };
+}
+
+/** One line for people: what a suite comes to. */
+export function suiteSummary({ name, runs, skipped }: ParsedSuite): string {
+  const distinct = (noun: string, of: (run: RunSpec) => unknown): string => counted(new Set(runs.map(of)).size, noun);
+  const parts = [
+    distinct('problem', (run) => run.problem),
+    distinct('optimizer setting', (run) => run.optimizer),
+    distinct('precision', (run) => run.precision),
+    distinct('seed', (run) => run.seed),
+  ];
+  const without = skipped.length > 0 ? `, ${counted(skipped.length, 'combination')} skipped` : '';
+  return `${name}: ${counted(runs.length, 'run')} (${parts.join(', ')}${without})`;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function parseJson(text: string): unknown {
+  // Editors on Windows may begin a UTF-8 file with a byte order mark, which JSON.parse refuses.
+  const json = text.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    const error = findJsonError(json);
+    const where = error ? `line ${error.line}, column ${error.column}: ${error.message}` : String(cause);
+    throw new DescentError('suite.invalid', `the suite is not JSON: ${where}`, { cause });
+  }
+}
+
+function invalid(complaints: readonly Complaint[]): DescentError {
+  const lines = complaints.slice(0, shownComplaints).map(formatComplaint);
+  const more = complaints.length - lines.length;
+  if (more > 0) lines.push(`and ${more} more`);
+  return new DescentError('suite.invalid', lines.join('\n'));
+}
