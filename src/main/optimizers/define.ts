@@ -1,0 +1,76 @@
+import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
+import type { Key, Tensor } from '../tensor/index.ts';
+import type { Params, Scalar } from '../tensor/params.ts';
+import type { Tree } from '../tensor/tree.ts';
+
+/**
+ * The problem as a method sees it. Every call is counted where it happens, in loops and branches too; the batch is the
+ * same for all calls of one step.
+ */
+export interface Oracle {
+  /** f(x); counts one value. */
+  value(x: Params): Scalar;
+  /** The gradient at x; counts one gradient. */
+  gradient(x: Params): Params;
+  /** f(x) and its gradient; counts one gradient, whose forward pass gives the value. */
+  valueAndGradient(x: Params): { readonly value: Scalar; readonly gradient: Params };
+  /** Hessian at x times v; counts one Hessian-vector product. */
+  hvp(x: Params, v: Params): Params;
+}
+
+/** A structural hyper-parameter is a plain value, fixed in the graph; any other is a float64 scalar, an input of it. */
+export type HyperOf<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends { readonly structural: true } ? StructuralValue<P[K]> : Tensor<'float64'>;
+};
+type StructuralValue<P extends Parameter> = P extends { readonly type: 'choice'; readonly choices: readonly (infer C)[] }
+  ? C
+  : P extends { readonly type: 'flag' }
+    ? boolean
+    : number;
+
+export interface InitContext<H> {
+  readonly x: Params;
+  readonly h: H;
+  readonly oracle: Oracle;
+  readonly key: Key;
+}
+
+export interface StepContext<H, S> extends InitContext<H> {
+  readonly state: S;
+  /** Number of this step, from 1. */
+  readonly t: Tensor<'int32'>;
+  /**
+   * True when what is stored is not what the last step returned but its rounding (int4): values and gradients kept in
+   * the state then belong to another point and must be asked for again.
+   */
+  readonly rounded: boolean;
+}
+
+export interface StepResult<S> {
+  readonly x: Params;
+  readonly state: S;
+  /** The method cannot go on: the run ends here. */
+  readonly stop?: Tensor<'bool'>;
+}
+
+export interface OptimizerDefinition extends OptimizerEntry {
+  init(context: InitContext<never>): Tree;
+  step(context: StepContext<never, never>): StepResult<Tree>;
+}
+
+/** Declares an optimizer: pure functions over symbolic tensors that never name a dtype or a device. */
+export function defineOptimizer<const H extends Parameters, S extends Tree>(definition: {
+  readonly id: string;
+  readonly title: string;
+  readonly order: 0 | 1 | 2;
+  readonly paper: string;
+  readonly revision: number;
+  readonly hyper: H;
+  readonly cost: string;
+  readonly state: string;
+  init(context: InitContext<HyperOf<H>>): S;
+  step(context: StepContext<HyperOf<H>, S>): StepResult<S>;
+}): OptimizerDefinition {
+  return { kind: 'minimise', ...definition } as unknown as OptimizerDefinition;
+}

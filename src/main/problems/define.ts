@@ -1,0 +1,69 @@
+import type { ProblemEntry, ProblemFacts } from '../../shared/domain/catalogue.ts';
+import type { Parameters, ParameterValues, ValuesOf } from '../../shared/domain/parameter.ts';
+import type { PrecisionId } from '../../shared/domain/run-spec.ts';
+import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
+import type { Params, Scalar } from '../tensor/params.ts';
+
+/** What a tensor of parameters is, for methods and precisions that treat them differently. */
+export type Role = 'vector' | 'weight' | 'bias' | 'kernel' | 'gain' | 'embedding';
+
+export interface ParameterSpec {
+  readonly shape: Shape;
+  readonly role: Role;
+}
+
+/** Host data of an instance: built in float64 (rounded once to a run's precision), or int32 (labels, indices). */
+export interface HostTensor {
+  readonly values: Float64Array | Int32Array;
+  readonly shape: Shape;
+}
+
+/** Data inside the graph: floats in the precision asked for, integers as int32. */
+export type Data = Readonly<Record<string, Tensor<Float>>> & { readonly integers: Readonly<Record<string, Tensor<'int32'>>> };
+
+/** One concrete problem. Its graph may depend on structural parameters alone; everything else enters by `data`. */
+export interface ProblemInstance {
+  /** The unknowns, in a fixed order. */
+  readonly unknowns: Readonly<Record<string, ParameterSpec>>;
+  readonly data: Readonly<Record<string, HostTensor>>;
+  /** Further data computed once in the graph, in float64, from `data` (targets of a teacher, say). */
+  derive?(data: Data): Readonly<Record<string, Tensor<Float>>>;
+  /** The start, in float64: fixed by the data, or drawn with the run's key. */
+  start(data: Data, key: Key): Params;
+  /**
+   * The objective at x: a scalar in x's dtype, on the whole problem, or on the batch of examples whose indices [b] are
+   * given (sampled problems only).
+   */
+  value(x: Params, data: Data, batch?: Tensor<'int32'>): Scalar;
+  /** Sampled problems: indices in [0, examples) are drawn with replacement, the same for every optimizer. */
+  readonly sampling?: { readonly examples: number; readonly batch: number };
+  /**
+   * How the parameters are stored under int4: on the lattice {-7..7} R/7 of a box [-R, R], or in blocks scaled by their
+   * largest entry. 'blocks': tensors under 1,024 entries stay in fp32; 'blocks-all': none does.
+   */
+  readonly int4?: { readonly lattice: number } | 'blocks' | 'blocks-all';
+}
+
+export interface ProblemDefinition<P extends Parameters = Parameters> extends ProblemEntry {
+  readonly parameters: P;
+  check?(values: ParameterValues): { readonly key: string; readonly message: string } | undefined;
+  facts(values: ParameterValues): ProblemFacts;
+  instance(values: ParameterValues): ProblemInstance;
+}
+
+/** Declares a problem; `facts` and `instance` get the declared parameters with their types. */
+export function defineProblem<const P extends Parameters>(definition: {
+  readonly id: string;
+  readonly title: string;
+  readonly revision: number;
+  readonly parameters: P;
+  readonly precisions: readonly PrecisionId[];
+  check?(values: ValuesOf<P>): { readonly key: string; readonly message: string } | undefined;
+  facts(values: ValuesOf<P>): ProblemFacts;
+  instance(values: ValuesOf<P>): ProblemInstance;
+}): ProblemDefinition {
+  return { kind: 'minimise', ...definition } as unknown as ProblemDefinition;
+}
+
+/** Gaps 10^2, 10^1.8, …, 10^-8: the ladder for known optima, the same in every precision. */
+export const knownOptimumTargets: readonly number[] = Array.from({ length: 51 }, (_, i) => Number((10 ** (2 - i * 0.2)).toPrecision(6)));

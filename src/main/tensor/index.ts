@@ -1,0 +1,20 @@
+/** The differentiable graph library: everything that problems, optimizers and precisions are written with. */
+export type { DType, Float, Numeric } from './dtype.ts';
+export type { Shape } from './shape.ts';
+export { GraphError, sameShape, sizeOf } from './shape.ts';
+export type { Tensor } from './tensor.ts';
+export type { Tree } from './tree.ts';
+export { leaves, leafPaths, withLeaves } from './tree.ts';
+export { constant, fill, ones, onesLike, zeros, zerosLike } from './constant.ts';
+export * from './ops/elementwise.ts';
+export * from './ops/reduce.ts';
+export * from './ops/shape-ops.ts';
+export { broadcastTo } from './ops/broadcast.ts';
+export * from './ops/matrix.ts';
+export * from './ops/indexing.ts';
+export * from './ops/linalg.ts';
+export * from './ops/nn.ts';
+export * from './ops/random.ts';
+export { cond, while_ } from './ops/control.ts';
+export { Cell, withCells } from './cell.ts';
+export { gradient, hvp, jvp, vjp } from './gradient.ts';

@@ -1,0 +1,90 @@
+import { constant, intScalarOperand, zeros } from '../constant.ts';
+import type { DType, Float, Numeric } from '../dtype.ts';
+import { registerSimpleGradient } from '../rules.ts';
+import { GraphError, normaliseAxis, sameShape, showShape } from '../shape.ts';
+import type { Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { makeTensor, requireSameDtype } from '../tensor.ts';
+import { readInts } from './broadcast.ts';
+import { cast, equal } from './elementwise.ts';
+import { expandDims, range, reshape, transpose } from './shape-ops.ts';
+
+/** Rows of x (entries along `axis`) named by integer indices of any shape. */
+export function gather<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>, axis = 0): Tensor<D> {
+  const a = normaliseAxis(axis, x.shape.length, 'GatherV2');
+  const shape = [...x.shape.slice(0, a), ...indices.shape, ...x.shape.slice(a + 1)];
+  const attributes = { Tparams: { type: x.dtype }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' }, batch_dims: { i: 0 } } as const;
+  return makeTensor('GatherV2', [x, indices], x.dtype, shape, attributes, [intScalarOperand(a)]);
+}
+
+function scatter<D extends DType>(op: string, x: Tensor<D>, indices: Tensor<'int32'>, updates: Tensor<D>): Tensor<D> {
+  requireSameDtype(op, x, updates);
+  const depth = indices.shape.at(-1) ?? 0;
+  const expected = [...indices.shape.slice(0, -1), ...x.shape.slice(depth)];
+  if (!sameShape(updates.shape, expected)) {
+    throw new GraphError(op, `updates of ${showShape(updates.shape)} where ${showShape(expected)} is needed into ${showShape(x.shape)}`);
+  }
+  return makeTensor(op, [x, indices, updates], x.dtype, x.shape, { T: { type: x.dtype }, Tindices: { type: 'int32' } });
+}
+
+/** x with updates added at indices [..., depth], each naming an entry or a slice of x; equal indices add up. */
+export const scatterAdd = <D extends Numeric>(x: Tensor<D>, indices: Tensor<'int32'>, updates: Tensor<NoInfer<D>>): Tensor<D> =>
+  scatter('TensorScatterAdd', x, indices, updates as Tensor<D>);
+
+/** x with entries or slices at indices replaced; indices must differ. */
+export const scatterUpdate = <D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>, updates: Tensor<NoInfer<D>>): Tensor<D> =>
+  scatter('TensorScatterUpdate', x, indices, updates as Tensor<D>);
+
+/** Entries or slices of x named by indices [..., depth]. */
+export function gatherNd<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>): Tensor<D> {
+  const depth = indices.shape.at(-1) ?? 0;
+  const shape = [...indices.shape.slice(0, -1), ...x.shape.slice(depth)];
+  return makeTensor('GatherNd', [x, indices], x.dtype, shape, { Tparams: { type: x.dtype }, Tindices: { type: 'int32' } });
+}
+
+/** x with row `index` (a scalar) of its first axis replaced. */
+export function setRow<D extends DType>(x: Tensor<D>, index: Tensor<'int32'>, row: Tensor<NoInfer<D>>): Tensor<D> {
+  return scatterUpdate(x, reshape(index, [1, 1]), reshape(row, [1, ...x.shape.slice(1)]) as Tensor<D>);
+}
+
+/** Row `index` (a scalar) of the first axis. */
+export const row = <D extends DType>(x: Tensor<D>, index: Tensor<'int32'>): Tensor<D> => gather(x, index, 0);
+
+/** 1 where the class number equals the label, else 0: shape [..., classes]. */
+export function oneHot<D extends Float>(labels: Tensor<'int32'>, classes: number, dtype: D): Tensor<D> {
+  return cast(equal(expandDims(labels, labels.shape.length), range(classes, 'int32')), dtype);
+}
+
+/** Zeros with `values` added at positions along axis 0. */
+export const scatterZeros = <D extends Float>(shape: Shape, indices: Tensor<'int32'>, values: Tensor<D>): Tensor<D> =>
+  scatterAdd(zeros(shape, values.dtype) as Tensor<D>, indices, values);
+
+registerSimpleGradient('GatherV2', (gradient, [x, indices], _y, node) => {
+  if (!x || !indices) return [];
+  const g = gradient as Tensor<Float>;
+  const axis = readInts(node.operands[0]?.bytes)[0] ?? 0;
+  const at = expandDims(indices as Tensor<'int32'>, indices.shape.length);
+  // Move the gathered axes to the front, add up there, and move the axis back.
+  const count = indices.shape.length;
+  const front = [...Array.from({ length: count }, (_, i) => axis + i), ...range0(g.shape.length).filter((i) => i < axis || i >= axis + count)];
+  const moved = transpose(g, front);
+  const others = x.shape.filter((_, i) => i !== axis);
+  const summed = scatterZeros([x.shape[axis] ?? 0, ...others], at, moved);
+  const back = range0(x.shape.length).map((i) => (i < axis ? i + 1 : i === axis ? 0 : i));
+  return [transpose(summed, back), undefined];
+});
+registerSimpleGradient('GatherNd', (g, [x, indices]) =>
+  x && indices ? [scatterZeros(x.shape, indices as Tensor<'int32'>, g as Tensor<Float>), undefined] : [],
+);
+registerSimpleGradient('TensorScatterAdd', (g, [, indices]) => [g, undefined, gatherNd(g, indices as Tensor<'int32'>)]);
+registerSimpleGradient('TensorScatterUpdate', (gradient, [, indices, updates]) => {
+  if (!updates) return [];
+  const g = gradient as Tensor<Float>;
+  const at = indices as Tensor<'int32'>;
+  return [scatterUpdate(g, at, zeros(updates.shape, g.dtype)), undefined, gatherNd(g, at)];
+});
+
+const range0 = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/** A scalar int32. */
+export const index = (value: number): Tensor<'int32'> => constant(value, 'int32');

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DescentError } from '../../../shared/domain/error.ts';
+
+/** The native binding of tfjs-node-gpu, as far as it is used here. Handles are small integers. */
+export interface Binding {
+  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(session: number): void;
+  runSavedModel(
+    session: number,
+    inputIds: readonly number[],
+    inputs: string,
+    outputs: string,
+  ): { id: number; dtype: number; shape: number[] }[];
+  readonly TF_Version: string;
+  getNumOfSavedModelInTFJS?: () => number;
+}
+
+const bindingFile = fileURLToPath(new URL('../../../../.runtime/tfjs_binding.node', import.meta.url));
+let loaded: Binding | undefined;
+
+/** Loads TensorFlow into this process, once. */
+export function loadBinding(): Binding {
+  if (loaded) return loaded;
+  if (!existsSync(bindingFile)) {
+    throw new DescentError('setup.missing', 'TensorFlow is not set up in this checkout', { advice: 'run: npm run setup' });
+  }
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  try {
+    loaded = createRequire(import.meta.url)(bindingFile) as Binding;
+  } catch (cause) {
+    throw new DescentError('setup.broken', `TensorFlow's native binding does not load: ${(cause as Error).message}`, {
+      advice: 'run: npm run setup -- --force',
+      cause,
+    });
+  }
+  return loaded;
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DType } from '../dtype.ts';
+import { dtypeNumber } from '../dtype.ts';
+import type { Entry, Mode, Program } from '../program.ts';
+import { GraphError, sizeOf } from '../shape.ts';
+import type { Binding } from './binding.ts';
+import { loadBinding } from './binding.ts';
+
+/** Values of one tensor on the host. bool and uint8 are bytes. */
+export type HostArray = Float64Array | Float32Array | Int32Array | Uint8Array;
+export type Feeds = Readonly<Record<string, HostArray | number>>;
+
+/** A compiled program with its variables, in this process. */
+export class Session {
+  private readonly binding: Binding;
+  private readonly session: number;
+  private readonly entries: Map<string, Entry>;
+  private readonly names = new Map<string, { inputs: string; outputs: string }>();
+  readonly savedModel: Uint8Array;
+
+  constructor(program: Program, modes: (functionName: string) => readonly Mode[]) {
+    this.binding = loadBinding();
+    const { savedModel, entries } = program.compile(modes);
+    this.entries = entries;
+    this.savedModel = savedModel;
+    const folder = mkdtempSync(join(tmpdir(), 'descent-graph-'));
+    try {
+      writeFileSync(join(folder, 'saved_model.pb'), savedModel);
+      this.session = this.binding.loadSavedModel(folder, 'serve');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    for (const [id, e] of entries) {
+      this.names.set(id, {
+        inputs: e.inputs.map((i) => `${i.node}:0`).join(),
+        outputs: e.outputs.map((o) => `${o.node}:0`).join(),
+      });
+    }
+  }
+
+  /** Calls a function; returns its outputs by name. Float64 crosses bit for bit. */
+  run(name: string, mode: Mode, feeds: Feeds = {}): Record<string, HostArray> {
+    const id = `${name}@${mode}`;
+    const entry = this.entries.get(id);
+    const names = this.names.get(id);
+    if (!entry || !names) throw new GraphError(name, `the program has no function ${id}`);
+    const ids = entry.inputs.map((i) => {
+      const value = feeds[i.name];
+      if (value === undefined) throw new GraphError(name, `input ${i.name} is missing`);
+      return this.upload(value, i.dtype, i.shape, `${name}.${i.name}`);
+    });
+    try {
+      const outputs = this.binding.runSavedModel(this.session, ids, names.inputs, names.outputs);
+      return Object.fromEntries(
+        outputs.map((o, i) => {
+          const spec = entry.outputs[i] as Entry['outputs'][number];
+          const data = this.binding.tensorDataSync(o.id);
+          this.binding.deleteTensor(o.id);
+          return [spec.name, spec.dtype === 'float64' ? new Float64Array(data.buffer, data.byteOffset, data.byteLength / 8) : data];
+        }),
+      );
+    } finally {
+      for (const t of ids) this.binding.deleteTensor(t);
+    }
+  }
+
+  close(): void {
+    this.binding.deleteSavedModel(this.session);
+  }
+
+  private upload(value: HostArray | number, dtype: DType, shape: readonly number[], what: string): number {
+    const array = typeof value === 'number' ? hostArray([value], dtype) : value;
+    if (array.length !== sizeOf(shape)) throw new GraphError(what, `${array.length} values for shape [${shape.join(', ')}]`);
+    const typed = array.constructor === hostArrayOf[dtype] ? array : hostArray(array, dtype);
+    if (dtype === 'float64') {
+      const pairs = new Int32Array(typed.buffer, typed.byteOffset, typed.byteLength / 4);
+      return this.binding.createTensor([...shape, 2], dtypeNumber.int32, pairs);
+    }
+    return this.binding.createTensor(shape, dtypeNumber[dtype], typed as Float32Array | Int32Array | Uint8Array);
+  }
+}
+
+const hostArrayOf: Partial<Record<DType, new (values: Iterable<number>) => HostArray>> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+};
+
+function hostArray(values: ArrayLike<number>, dtype: DType): HostArray {
+  const make = hostArrayOf[dtype];
+  if (!make) throw new GraphError('upload', `${dtype} does not cross to the host`);
+  return new make(Array.from(values));
+}
