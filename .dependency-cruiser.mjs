@@ -1,0 +1,88 @@
+/** The layer table of docs/architecture.md. Everything not allowed there is an error here. */
+const runtime = '^src/main/tensor/runtime/';
+const definitions = '^src/main/(optimizers|problems|precisions)/';
+const node = { dependencyTypes: ['core'] };
+
+/** Inside src, files of `from` may import only files of `to`. */
+const only = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: to },
+});
+
+const never = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    only('shared', '^src/shared/', ['^src/shared/'], 'shared is pure: it knows no other layer'),
+    only('tensor', '^src/main/tensor/', ['^src/shared/', '^src/main/tensor/'], 'tensor may import shared'),
+    only(
+      'definitions',
+      definitions,
+      ['^src/shared/', '^src/main/tensor/(?!runtime/)', definitions],
+      'definitions may import shared and tensor, not its runtime',
+    ),
+    only(
+      'worker',
+      '^src/main/worker/',
+      ['^src/shared/', '^src/main/tensor/', definitions, '^src/main/worker/'],
+      'the worker knows nothing of engine, store and command line',
+    ),
+    only(
+      'engine',
+      '^src/main/engine/',
+      ['^src/shared/', definitions, '^src/main/worker/protocol[.]ts$', '^src/main/engine/'],
+      "the engine may import shared, the definitions' metadata and the worker's protocol",
+    ),
+    only(
+      'cli',
+      '^src/main/cli/',
+      ['^src/shared/', '^src/main/engine/', '^src/main/cli/'],
+      'the command line may import shared and engine',
+    ),
+    never(
+      'node-free',
+      { path: ['^src/shared/', definitions, '^src/main/tensor/'], pathNot: runtime },
+      node,
+      'shared, definitions and tensor use no node: module; only tensor/runtime does',
+    ),
+    never(
+      'tensorflow-only-in-runtime',
+      { path: '^src/', pathNot: runtime },
+      { path: '@tensorflow|tfjs_binding|node-api-headers' },
+      'only tensor/runtime touches the native binding',
+    ),
+    never(
+      'sqlite-only-in-engine',
+      { path: '^src/', pathNot: '^src/main/engine/' },
+      { path: 'better-sqlite3' },
+      'the engine alone has the database',
+    ),
+    never('no-electron', { path: '^src/' }, { path: '(^|/)electron(/|$)' }, 'no layer here may import electron'),
+    never('no-tests', { path: '^(src|bench|scripts)/' }, { path: '^tests/' }, 'the program does not import its tests'),
+    never('no-scripts', { path: '^src/' }, { path: '^(scripts|bench)/' }, 'the program does not import its tools'),
+    never(
+      'no-cycles',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'modules in a circle cannot be understood one by one',
+    ),
+    never('resolvable', {}, { couldNotResolve: true }, 'the module does not exist'),
+    never(
+      'no-dev-dependency',
+      { path: '^src/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      'a devDependency is not there at a user',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.node.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    builtInModules: { add: ['node:sqlite'] },
+  },
+};

@@ -1,0 +1,28 @@
+import { test } from 'vitest';
+import { expectClean } from './tool.ts';
+
+const minutes = 60_000;
+
+test('types hold where Node is there (tsconfig.node.json)', { timeout: 3 * minutes }, () => {
+  expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.node.json');
+});
+
+test('types hold in shared/ without Node (tsconfig.pure.json)', { timeout: minutes }, () => {
+  expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.pure.json');
+});
+
+test('eslint finds nothing', { timeout: 5 * minutes }, () => {
+  expectClean('eslint/bin/eslint.js', '--no-color', '.');
+});
+
+test('every file is formatted (npm run format)', { timeout: minutes }, () => {
+  expectClean('prettier/bin/prettier.cjs', '--check', '.');
+});
+
+test('layers import only what docs/architecture.md allows', { timeout: minutes }, () => {
+  expectClean('dependency-cruiser/bin/dependency-cruise.mjs', '--no-progress', 'src', 'scripts', 'bench');
+});
+
+test('no file, export or dependency is unused', { timeout: minutes }, () => {
+  expectClean('knip/bin/knip.js', '--no-progress', '--no-config-hints');
+});

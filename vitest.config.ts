@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+/** In this order, so that a failure shows early and tests that watch the clock are not beside the compilers. */
+const folders = ['unit', 'static', 'contract', 'faults', 'e2e'];
+
+export default defineConfig({
+  test: {
+    // TensorFlow's addon holds one runtime a process: every file gets a process of its own.
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: folders.map((name, order) => ({
+      extends: true,
+      test: {
+        name,
+        include: [`tests/${name}/**/*.test.ts`],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        sequence: { groupOrder: order },
+        env: { TF_CPP_MIN_LOG_LEVEL: '2', NO_COLOR: '1' },
+      },
+    })),
+  },
+});
