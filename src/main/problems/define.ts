@@ -18,8 +18,11 @@ export interface HostTensor {
   readonly shape: Shape;
 }
 
-/** Data inside the graph: floats in the precision asked for, integers as int32. */
-export type Data = Readonly<Record<string, Tensor<Float>>> & { readonly integers: Readonly<Record<string, Tensor<'int32'>>> };
+/** Data inside the graph: floats in the precision asked for, integers as int32. Unknown names throw. */
+export interface Data {
+  float(name: string): Tensor<Float>;
+  integer(name: string): Tensor<'int32'>;
+}
 
 /** One concrete problem. Its graph may depend on structural parameters alone; everything else enters by `data`. */
 export interface ProblemInstance {

@@ -20,16 +20,18 @@ export type Params = Readonly<Record<string, Tensor<Float>>>;
 export type Scalar = Tensor<Float>;
 export type Coefficient = number | Scalar;
 
+/** One tensor of a parameter set by its name. */
+export function entry(x: Params, name: string): Tensor<Float> {
+  const tensor = x[name];
+  if (!tensor) throw new GraphError('Params', `there is no ${name} among ${Object.keys(x).join(', ')}`);
+  return tensor;
+}
+
 type Each<A extends readonly Params[]> = { [K in keyof A]: Tensor<Float> };
 
 /** Applies f tensor by tensor to parameter sets of the same names. */
 export function map<A extends readonly [Params, ...Params[]]>(f: (...tensors: Each<A>) => Tensor<Float>, ...sets: A): Params {
-  const pick = (set: Params, name: string): Tensor<Float> => {
-    const tensor = set[name];
-    if (!tensor) throw new GraphError('Params', `parameter sets differ: one has no ${name}`);
-    return tensor;
-  };
-  return Object.fromEntries(Object.keys(sets[0]).map((name) => [name, f(...(sets.map((s) => pick(s, name)) as unknown as Each<A>))]));
+  return Object.fromEntries(Object.keys(sets[0]).map((name) => [name, f(...(sets.map((s) => entry(s, name)) as unknown as Each<A>))]));
 }
 
 /** The coefficient in the dtype of the tensor that it will meet. */
@@ -57,7 +59,7 @@ export const ema = (s: Params, beta: Tensor<'float64'>, z: Params): Params => {
 /** Inner product over all tensors, in their dtype. */
 export const dot = (x: Params, y: Params): Scalar =>
   Object.entries(x)
-    .map(([name, a]) => dotTensors(a, y[name] as Tensor<Float>))
+    .map(([name, a]) => dotTensors(a, entry(y, name)))
     .reduce((a, b) => t.add(a, b));
 export const norm = (x: Params): Scalar => t.sqrt(dot(x, x));
 /** Sum over all entries of all tensors. */
