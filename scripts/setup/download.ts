@@ -60,7 +60,7 @@ async function resume({ url, part, size, onProgress }: Download): Promise<void> 
     if (answer.status !== 206) have = 0;
     const file = await open(part, have === 0 ? 'w' : 'a');
     try {
-      for await (const chunk of answer.body) {
+      for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
         clearTimeout(alarm);
         alarm = setTimeout(() => abort.abort(), silenceMilliseconds);
         await file.write(chunk);

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { bindingFile, installation } from '../installation.ts';
+import type { Check } from './check.ts';
+import { checkDatabase } from './database.ts';
+import { checkDisk, checkNode, checkThreads, checkTools } from './machine.ts';
+import { checkTensorflow } from './tensorflow.ts';
+
+export { worst, type Check } from './check.ts';
+
+/** Everything that Descent needs of this machine, checked by trying it; changes nothing. Takes a few seconds. */
+export function diagnose(database: string): Check[] {
+  const isSetUp = installation() !== undefined && existsSync(bindingFile);
+  return [
+    checkNode(),
+    ...checkTensorflow(),
+    checkThreads(),
+    checkDatabase(database),
+    checkDisk(database),
+    ...checkTools(isSetUp),
+  ];
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const projectRoot = join(import.meta.dirname, '../../..');
+
+/** Files that the set-up (`scripts/setup`) makes. */
+export const bindingFile = join(projectRoot, '.runtime/tfjs_binding.node');
+export const proofScript = join(projectRoot, 'scripts/setup/proof.ts');
+
+export interface Installation {
+  readonly flavour: 'cpu' | 'cuda';
+  /** Of TensorFlow. */
+  readonly version: string;
+}
+
+/** What the last complete set-up made; undefined where there was none. */
+export function installation(root = projectRoot): Installation | undefined {
+  try {
+    return JSON.parse(readFileSync(join(root, '.runtime/setup.json'), 'utf8')) as Installation;
+  } catch {
+    // Missing or cut off: either way nothing complete is there.
+    return undefined;
+  }
+}
+
+export function programVersion(root = projectRoot): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+}
