@@ -1,0 +1,244 @@
+import { DescentError } from '../../shared/domain/error.ts';
+import { oracleWeights } from '../../shared/domain/run-spec.ts';
+import type { Finished, Rows, Started } from '../worker/protocol.ts';
+import {
+  checkpointFolder,
+  forgetCheckpoints,
+  newestGoodCheckpoint,
+  recordCheckpoint,
+  removeCheckpointFolder,
+} from './checkpoints.ts';
+import type { EventSink } from './events.ts';
+import { endingOf, type Intent } from './ending.ts';
+import type { Limits } from './limits.ts';
+import { readMessage, type LaunchMessage } from './messages.ts';
+import { residentBytes } from './process-identity.ts';
+import { CurveWriter } from './store/curve-writer.ts';
+import { column, columnCount, present } from './store/curves.ts';
+import { beginLaunch, endLaunch, recordWorker, setStatus, type Ending } from './store/launches.ts';
+import { chosenMode, recordMode } from './store/programs.ts';
+import type { Run } from './store/runs.ts';
+import type { Store } from './store/store.ts';
+import { recordStart, recordSummary } from './store/summaries.ts';
+import { Watchdog } from './watchdog.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+export interface LaunchContext {
+  readonly store: Store;
+  readonly environmentId: string;
+  readonly limits: Limits;
+  readonly emit: EventSink;
+}
+
+export interface Outcome extends Ending {
+  /** Whether the worker can serve another run. */
+  readonly reusable: boolean;
+  /** The signal, exit code or breach that ended the worker by its own fault. */
+  readonly crash?: string;
+}
+
+/** One attempt at a run on a worker: from `starting` to a state that is not running, all of it in the store. */
+export class Launch {
+  readonly run: Run;
+  /** Rejects only where the store fails; the worker is then dead, and the run is found again by recovery. */
+  readonly outcome: Promise<Outcome>;
+  readonly #context: LaunchContext;
+  readonly #worker: WorkerProcess;
+  readonly #epoch: number;
+  readonly #writer: CurveWriter;
+  readonly #watchdog: Watchdog;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #intent: Intent;
+  #residentBytes: number | undefined;
+  #auditedObjective: number | undefined;
+  #settled = false;
+  #resolve!: (outcome: Outcome) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(context: LaunchContext, worker: WorkerProcess, run: Run) {
+    const { store, environmentId, limits, emit } = context;
+    this.run = run;
+    this.#context = context;
+    this.#worker = worker;
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#epoch = beginLaunch(store, run.id, environmentId);
+    if (worker.identity !== undefined) recordWorker(store, this.#epoch, worker.identity);
+    this.#writer = new CurveWriter(store, run.id);
+    this.#watchdog = new Watchdog(limits);
+    worker.clearLog();
+    worker.onMessage = (message) => this.#guarded(() => this.#receive(message));
+    void worker.ended.then((end) =>
+      this.#guarded(() => this.#settle({ ...endingOf(end, this.#intent, this.#residentBytes), reusable: false })),
+    );
+    this.#timers.push(
+      setInterval(() => this.#guarded(() => this.#writer.flush()), limits.flushMs),
+      setInterval(() => this.#tick(), limits.tickMs),
+    );
+    emit({ type: 'starting', run });
+    const mode = chosenMode(store, run.programKey, environmentId);
+    const checkpoint = newestGoodCheckpoint(store, run);
+    worker.send({
+      type: 'run',
+      epoch: this.#epoch,
+      spec: run.spec,
+      checkpointFolder: checkpointFolder(store, run),
+      ...(mode && { mode }),
+      ...(checkpoint !== undefined && { checkpoint }),
+    });
+  }
+
+  /** Ends the run as cancelled; its points stay. */
+  cancel(): void {
+    this.#request('cancel', { status: 'cancelled', reason: 'cancelled' }, this.#context.limits.cancelMs);
+  }
+
+  /** Asks for a checkpoint and ends the run as interrupted. */
+  stop(): void {
+    this.#request('stop', { status: 'interrupted', reason: 'interrupted' }, this.#context.limits.stopMs);
+  }
+
+  /** Ends the worker at once; the run can be resumed from its last checkpoint. */
+  kill(): void {
+    this.#intent ??= { status: 'interrupted', reason: 'interrupted' };
+    this.#worker.kill();
+  }
+
+  #request(type: 'cancel' | 'stop', intent: Ending, graceMs: number): void {
+    if (this.#settled || this.#intent !== undefined) return;
+    this.#intent = intent;
+    this.#worker.send({ type, epoch: this.#epoch });
+    this.#timers.push(setTimeout(() => this.#worker.terminate(this.#context.limits.terminateMs), graceMs));
+  }
+
+  #tick(): void {
+    const { pid } = this.#worker;
+    if (pid !== undefined) this.#residentBytes = residentBytes(pid) ?? this.#residentBytes;
+    const exceeded = this.#watchdog.check();
+    if (exceeded === undefined || this.#intent !== undefined) return;
+    this.#intent =
+      exceeded === 'start'
+        ? { status: 'timeout', reason: 'worker.start_timeout', message: 'The run did not start in time.' }
+        : { status: 'timeout', reason: 'worker.hung', message: 'The worker stopped giving signs of life.' };
+    this.#worker.terminate(this.#context.limits.terminateMs);
+  }
+
+  #receive(raw: unknown): void {
+    if (this.#settled) return;
+    const message = readMessage(raw, this.#epoch);
+    if (message === undefined) return;
+    if (typeof message === 'string') this.#breach(message);
+    else this.#take(message);
+  }
+
+  #take(message: LaunchMessage): void {
+    switch (message.type) {
+      case 'started':
+        return this.#started(message);
+      case 'heartbeat':
+        return this.#watchdog.sign(message.step);
+      case 'rows':
+        return this.#rows(message.rows, message.firstRow);
+      case 'checkpoint':
+        this.#writer.flush();
+        return recordCheckpoint(this.#context.store, this.run, message);
+      case 'finished':
+        return this.#settle({ status: message.status, reason: message.reason, reusable: true }, message);
+      case 'failed':
+        // What a failed allocation or a lost device leaves of a process is not to be trusted with another run.
+        return this.#settle({
+          status: 'failed',
+          reason: message.code,
+          message: [message.message, message.advice].filter(Boolean).join(' '),
+          reusable: false,
+        });
+      default:
+        return this.#breach(`a message of type ${message.type} in a run`);
+    }
+  }
+
+  #started(started: Started): void {
+    const { store, environmentId, emit } = this.#context;
+    store.commit(() => {
+      recordStart(store, this.run.id, started);
+      recordMode(store, this.run.programKey, environmentId, started);
+      setStatus(store, this.run.id, 'running');
+    });
+    this.#watchdog.started();
+    const { mode, warmupSeconds: warmup_s, resumedAt: resumedAtRow } = started;
+    emit({ type: 'started', run: this.run, mode, warmup_s, resumedAtRow });
+  }
+
+  #rows(rows: Rows, firstRow: number): void {
+    this.#writer.accept(rows, firstRow);
+    if (this.#writer.pending >= this.#context.limits.flushRows) this.#writer.flush();
+    if (rows.count === 0) return;
+    for (let row = 0; row < rows.count; row += 1)
+      if ((rows.mask[row]! & present.f_audited) !== 0)
+        this.#auditedObjective = rows.values[row * columnCount + column.f_audited];
+    const last = rows.values.subarray(-columnCount);
+    const cost = (name: 'f_evals' | 'g_evals' | 'hv_evals') => last[column[name]]!;
+    this.#watchdog.sign(last[column.step]!);
+    this.#context.emit({
+      type: 'progress',
+      run: this.run,
+      step: last[column.step]!,
+      oracle_units:
+        oracleWeights.f * cost('f_evals') + oracleWeights.g * cost('g_evals') + oracleWeights.hv * cost('hv_evals'),
+      compute_s: last[column.compute_s]!,
+      f_audited: this.#auditedObjective,
+    });
+  }
+
+  #breach(what: string): void {
+    const message = `The worker broke its protocol: ${what}.`;
+    this.#settle({ status: 'failed', reason: 'worker.protocol', message, reusable: false, crash: 'worker.protocol' });
+  }
+
+  /** Rows first, then the state with the summary, then the files that are not needed any more. */
+  #settle(outcome: Outcome, finished?: Finished): void {
+    if (this.#settled) return;
+    this.#release();
+    const { store, emit } = this.#context;
+    const endedWell = outcome.status === 'finished' || outcome.status === 'diverged';
+    if (!outcome.reusable) this.#worker.kill();
+    this.#writer.flush();
+    store.commit(() => {
+      recordSummary(store, this.run.id, {
+        ...(finished && {
+          wall_s: finished.wallSeconds + this.#writer.wallOffset,
+          peak_bytes: finished.peakBytes,
+        }),
+      });
+      endLaunch(store, this.run.id, outcome, this.#worker.log);
+      if (endedWell) forgetCheckpoints(store, this.run);
+    });
+    if (endedWell) removeCheckpointFolder(store, this.run);
+    const { status, reason, message } = outcome;
+    emit({ type: 'ended', run: this.run, status, reason, message });
+    this.#resolve(outcome);
+  }
+
+  /** A breach ends the run; a failure of the store ends the launch, whose state then cannot be written. */
+  #guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (error instanceof DescentError && error.code === 'worker.protocol' && !this.#settled) {
+        this.#guarded(() => this.#breach(error.message));
+        return;
+      }
+      this.#release();
+      this.#worker.kill();
+      this.#reject(error);
+    }
+  }
+
+  #release(): void {
+    this.#settled = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#worker.onMessage = () => {};
+  }
+}

@@ -1,0 +1,52 @@
+import Database from 'better-sqlite3';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { damaged } from './database-error.ts';
+
+const keptBackups = 3;
+
+export const backupFolder = (path: string): string => join(dirname(path), 'backups');
+
+/**
+ * Writes a verified copy of an open database into `backups/` beside it and keeps the newest three of that database.
+ * VACUUM INTO reads one snapshot and, unlike the backup API, is synchronous and never restarts.
+ *
+ * @returns the path of the copy
+ * @throws DescentError database.damaged where the copy does not pass quick_check; nothing older is then deleted
+ */
+export function backupDatabase(db: Database.Database, path: string, now: Date = new Date()): string {
+  const folder = backupFolder(path);
+  mkdirSync(folder, { recursive: true });
+  const stamp = now.toISOString().replaceAll(':', '').replace('.', '');
+  const target = join(folder, `${basename(path)}.${stamp}.backup`);
+  const partial = `${target}.partial`;
+  rmSync(partial, { force: true });
+  db.prepare('VACUUM INTO ?').run(partial);
+  verify(partial, path);
+  const file = openSync(partial, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(partial, target);
+  for (const old of listBackups(path).slice(keptBackups)) rmSync(old);
+  return target;
+}
+
+/** Backups of a database, newest first. */
+export function listBackups(path: string): string[] {
+  const prefix = `${basename(path)}.`;
+  return readdirSync(backupFolder(path))
+    .filter((name) => name.startsWith(prefix) && name.endsWith('.backup'))
+    .sort()
+    .reverse()
+    .map((name) => join(backupFolder(path), name));
+}
+
+function verify(copy: string, path: string): void {
+  const db = new Database(copy, { readonly: true });
+  try {
+    const found = db.pragma('quick_check(1)', { simple: true });
+    if (found !== 'ok') throw damaged(path, `its backup failed the check (${String(found)})`);
+  } finally {
+    db.close();
+  }
+}

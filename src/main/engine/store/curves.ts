@@ -1,0 +1,72 @@
+import type { Rows } from '../../worker/protocol.ts';
+import { rowColumns } from '../../worker/protocol.ts';
+import type { Store } from './store.ts';
+
+export const columnCount = rowColumns.length;
+export const column = Object.fromEntries(rowColumns.map((name, index) => [name, index])) as Readonly<
+  Record<(typeof rowColumns)[number], number>
+>;
+export const present = { f_working: 1, f_audited: 2 } as const;
+
+interface ChunkRow {
+  readonly first_row: number;
+  readonly n: number;
+  readonly data: Uint8Array;
+  readonly mask: Uint8Array;
+}
+
+/** Writes rows after the last stored one, in one chunk; part of the caller's transaction. */
+export function insertChunk(store: Store, runId: number, firstRow: number, rows: Rows): void {
+  const { buffer, byteOffset, byteLength } = rows.values;
+  store.run('INSERT INTO curve_chunk (run_id, first_row, n, data, mask) VALUES (:runId, :firstRow, :n, :data, :mask)', {
+    runId,
+    firstRow,
+    n: rows.count,
+    data: new Uint8Array(buffer, byteOffset, byteLength),
+    mask: rows.mask,
+  });
+}
+
+/** A run's curve in the order of its rows, chunk by chunk. */
+export function* curveChunks(store: Store, runId: number): Generator<Rows, void, undefined> {
+  const sql = 'SELECT first_row, n, data, mask FROM curve_chunk WHERE run_id = :runId ORDER BY first_row';
+  for (const chunk of store.iterate<ChunkRow>(sql, { runId })) yield rowsOf(chunk);
+}
+
+/** A run's whole curve. */
+export function readCurve(store: Store, runId: number): Rows {
+  const chunks = [...curveChunks(store, runId)];
+  return joinRows(chunks);
+}
+
+export function joinRows(chunks: readonly Rows[]): Rows {
+  const only = chunks[0];
+  if (only !== undefined && chunks.length === 1) return only;
+  const count = chunks.reduce((sum, chunk) => sum + chunk.count, 0);
+  const values = new Float64Array(count * columnCount);
+  const mask = new Uint8Array(count);
+  let row = 0;
+  for (const chunk of chunks) {
+    values.set(chunk.values, row * columnCount);
+    mask.set(chunk.mask, row);
+    row += chunk.count;
+  }
+  return { count, values, mask };
+}
+
+/** The number of stored rows, and the last of them. */
+export function curveEnd(store: Store, runId: number): { readonly count: number; readonly last?: Float64Array } {
+  const chunk = store.get<ChunkRow>(
+    'SELECT first_row, n, data, mask FROM curve_chunk WHERE run_id = :runId ORDER BY first_row DESC LIMIT 1',
+    { runId },
+  );
+  if (chunk === undefined) return { count: 0 };
+  return { count: chunk.first_row + chunk.n, last: rowsOf(chunk).values.slice(-columnCount) };
+}
+
+/** SQLite's memory need not be aligned to 8 bytes: the values are copied. */
+function rowsOf({ n, data, mask }: ChunkRow): Rows {
+  const values = new Float64Array(n * columnCount);
+  new Uint8Array(values.buffer).set(data);
+  return { count: n, values, mask };
+}

@@ -1,0 +1,59 @@
+import Database from 'better-sqlite3';
+import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
+
+const exitCode = exitCodes.database;
+
+/** The file is not, or no longer, a sound database. Nothing is changed or deleted. */
+export function damaged(path: string, what: string, cause?: unknown): DescentError {
+  return new DescentError('database.damaged', `The database ${path} is damaged: ${what}.`, {
+    exitCode,
+    cause,
+    advice:
+      `Nothing was changed. Move ${path}, ${path}-wal and ${path}-shm aside together, then put a copy of the newest ` +
+      `good file of its backups folder in their place, or delete ${path}.marker to start with an empty database.`,
+  });
+}
+
+export const busy = (path: string, cause?: unknown): DescentError =>
+  new DescentError('database.busy', `Another Descent is writing to ${path}.`, {
+    exitCode: exitCodes.busy,
+    cause,
+    advice: 'Wait until it has ended, or use another database with --db.',
+  });
+
+export const unwritable = (path: string, cause?: unknown): DescentError =>
+  new DescentError(
+    'database.readonly',
+    `The database ${path} cannot be written: the file or its folder is read-only.`,
+    {
+      exitCode,
+      cause,
+      advice: 'Commands that only read still work. Give write permission, or choose another file with --db.',
+    },
+  );
+
+/** What a failure of SQLite or of the file system means to a user; other errors pass unchanged. */
+export function databaseError(error: unknown, path: string): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (error instanceof DescentError || typeof code !== 'string') return error;
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new DescentError('database.full', `No space is left for the database ${path}.`, {
+      exitCode,
+      cause: error,
+      advice: 'Free some space and repeat the command: it goes on where it stopped.',
+    });
+  }
+  if (code === 'SQLITE_NOTADB') return damaged(path, 'it is not an SQLite file', error);
+  if (code.startsWith('SQLITE_CORRUPT')) return damaged(path, (error as Error).message, error);
+  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return busy(path, error);
+  if (code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return unwritable(path, error);
+  if (error instanceof Database.SqliteError && /^SQLITE_(IOERR|CANTOPEN|PERM|AUTH)/.test(code)) {
+    return new DescentError('database.unusable', `The database ${path} cannot be used: ${error.message} (${code}).`, {
+      exitCode,
+      cause: error,
+      advice: 'Check the disk and the permissions of the folder, or choose another file with --db.',
+    });
+  }
+  return error;
+}

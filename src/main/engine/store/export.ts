@@ -1,0 +1,125 @@
+import type { CsvCell } from '../../../shared/csv.ts';
+import { oracleUnits } from '../../../shared/stats/cost.ts';
+import type { Rows } from '../../worker/protocol.ts';
+import { column, columnCount, curveChunks, present } from './curves.ts';
+import { runName } from './runs.ts';
+import type { Store } from './store.ts';
+
+/** Columns of the curves file; row k describes x_k, the point after k steps. Clocks are seconds. */
+export const curveColumns = [
+  'run_id',
+  'problem',
+  'optimizer',
+  'precision',
+  'trial',
+  'seed',
+  'step',
+  'f_evals',
+  'g_evals',
+  'hv_evals',
+  'oracle_units',
+  'compute_s',
+  'wall_s',
+  'f_working',
+  'f_audited',
+  'gap',
+] as const;
+
+/** Columns of the runs file. */
+export const runColumns = [
+  'run_id',
+  'problem',
+  'problem_json',
+  'optimizer',
+  'hyper_json',
+  'precision',
+  'trial',
+  'seed',
+  'status',
+  'steps',
+  'f_evals',
+  'g_evals',
+  'hv_evals',
+  'compute_s',
+  'warmup_s',
+  'wall_s',
+  'state_bytes',
+  'peak_bytes',
+  'f_best',
+  'gap_best',
+  'device',
+  'environment_id',
+  'started_at',
+] as const;
+
+export type CurveRow = Record<(typeof curveColumns)[number], CsvCell>;
+export type RunRow = Record<(typeof runColumns)[number], CsvCell>;
+
+interface CurveHead {
+  readonly id: number;
+  readonly key: string;
+  readonly optimum: number | null;
+  readonly problem: string;
+  readonly optimizer: string;
+  readonly precision: string;
+  readonly trial: number;
+  readonly seed: number;
+}
+
+/** Runs of one suite, with their trials in it and in its order; or all. */
+const source = (suiteId: number | undefined) =>
+  suiteId === undefined
+    ? { trial: 'run.trial', from: 'run', order: 'ORDER BY run.run_id' }
+    : {
+        trial: 'suite_run.trial',
+        from: 'suite_run JOIN run USING (run_id)',
+        order: 'WHERE suite_id = :suiteId ORDER BY position',
+      };
+
+/** Every stored row of every curve, one state of the database, in memory for one chunk at a time. */
+export function exportCurves(store: Store, suiteId?: number): Generator<CurveRow, void, undefined> {
+  const { trial, from, order } = source(suiteId);
+  const sql = `
+    SELECT run.run_id AS id, key, optimum, problem, optimizer, precision, ${trial} AS trial, seed
+    FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id) ${order}`;
+  return store.snapshot(function* () {
+    for (const { id, key, optimum, ...head } of store.iterate<CurveHead>(sql, { suiteId }))
+      for (const chunk of curveChunks(store, id))
+        for (let row = 0; row < chunk.count; row += 1)
+          yield { run_id: runName(key), ...head, ...pointOf(chunk, row, optimum) };
+  });
+}
+
+function pointOf({ values, mask }: Rows, row: number, optimum: number | null) {
+  const at = row * columnCount;
+  const counts = {
+    f_evals: values[at + column.f_evals]!,
+    g_evals: values[at + column.g_evals]!,
+    hv_evals: values[at + column.hv_evals]!,
+  };
+  const objective = (name: keyof typeof present) =>
+    (mask[row]! & present[name]) === 0 ? undefined : values[at + column[name]];
+  const f_audited = objective('f_audited');
+  return {
+    step: values[at + column.step],
+    ...counts,
+    oracle_units: oracleUnits(counts),
+    compute_s: values[at + column.compute_s],
+    wall_s: values[at + column.wall_s],
+    f_working: objective('f_working'),
+    f_audited,
+    gap: f_audited === undefined || optimum === null ? undefined : f_audited - optimum,
+  };
+}
+
+/** One row a run, in every state. Counts, clocks and bytes are missing until the run has ended once. */
+export function exportRuns(store: Store, suiteId?: number): Generator<RunRow, void, undefined> {
+  const { trial, from, order } = source(suiteId);
+  const sql = `
+    SELECT substr(key, 1, ${runName('0'.repeat(64)).length}) AS run_id, problem, parameters_json AS problem_json,
+      optimizer, hyper_json, precision, ${trial} AS trial, seed, status, steps, f_evals, g_evals, hv_evals, compute_s,
+      warmup_s, wall_s, state_bytes, peak_bytes, f_best, gap_best, device, environment_id, started_at
+    FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
+      LEFT JOIN summary USING (run_id) ${order}`;
+  return store.snapshot(() => store.iterate<RunRow>(sql, { suiteId }));
+}

@@ -1,0 +1,87 @@
+import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import type { Store } from './store.ts';
+
+/** What tells a process from another one that later got the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Boot id and clock ticks since boot. */
+  readonly started: string;
+  readonly executable: string;
+}
+
+/** Records a new launch of a run, now `starting`; returns its epoch, which no other launch ever had. */
+export function beginLaunch(store: Store, runId: number, environmentId: string): number {
+  return store.commit(() => {
+    const now = new Date().toISOString();
+    const epoch = store.run(
+      'INSERT INTO launch (run_id, environment_id, launched_at) VALUES (:runId, :environmentId, :now)',
+      { runId, environmentId, now },
+    ).id;
+    store.run(
+      `UPDATE run SET status = 'starting', reason = NULL, message = NULL, ended_at = NULL, epoch = :epoch,
+         environment_id = :environmentId, started_at = coalesce(started_at, :now)
+       WHERE run_id = :runId`,
+      { runId, epoch, environmentId, now },
+    );
+    return epoch;
+  });
+}
+
+/** Records the process that serves a launch, so that a later engine can end it. */
+export function recordWorker(store: Store, epoch: number, worker: ProcessIdentity): void {
+  store.append(() =>
+    store.run(
+      `UPDATE launch SET worker_pid = :pid, worker_started = :started, worker_executable = :executable
+       WHERE epoch = :epoch`,
+      { epoch, ...worker },
+    ),
+  );
+}
+
+/** The recorded process of a run's last launch. */
+export function recordedWorker(store: Store, runId: number): ProcessIdentity | undefined {
+  return store.get<ProcessIdentity>(
+    `SELECT worker_pid AS pid, worker_started AS started, worker_executable AS executable
+     FROM launch JOIN run USING (epoch) WHERE run.run_id = :runId AND worker_pid IS NOT NULL`,
+    { runId },
+  );
+}
+
+/** Changes a run's state without ending a launch: running, queued, cancelled or paused before a start. */
+export function setStatus(store: Store, runId: number, status: RunStatus, reason?: string, message?: string): void {
+  store.commit(() =>
+    store.run('UPDATE run SET status = :status, reason = :reason, message = :message WHERE run_id = :runId', {
+      runId,
+      status,
+      reason,
+      message,
+    }),
+  );
+}
+
+export interface Ending {
+  readonly status: RunStatus;
+  /** A word of the worker's, or the code of an error. */
+  readonly reason: string;
+  readonly message?: string;
+}
+
+/** Ends a launch; to be called inside the transaction that also writes the summary. */
+export function endLaunch(store: Store, runId: number, ending: Ending, logTail: string): void {
+  store.run(
+    `UPDATE run SET status = :status, reason = :reason, message = :message, ended_at = :now WHERE run_id = :runId`,
+    {
+      runId,
+      status: ending.status,
+      reason: ending.reason,
+      message: ending.message,
+      now: new Date().toISOString(),
+    },
+  );
+  if (logTail === '') store.run('DELETE FROM log_tail WHERE run_id = :runId', { runId });
+  else store.run('INSERT OR REPLACE INTO log_tail (run_id, tail) VALUES (:runId, :logTail)', { runId, logTail });
+}
+
+export function logTail(store: Store, runId: number): string {
+  return store.get<{ tail: string }>('SELECT tail FROM log_tail WHERE run_id = :runId', { runId })?.tail ?? '';
+}

@@ -1,0 +1,28 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** The folder in which this platform keeps an application's data, and the database in it. */
+export function defaultDatabasePath(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  return join(dataFolder(env, platform, home), 'descent.sqlite');
+}
+
+function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: string): string {
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Descent');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Descent');
+  // A relative XDG path is to be ignored (XDG base directory specification 0.8).
+  const xdg = env['XDG_DATA_HOME'];
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'descent');
+}
+
+/** What lies beside a database. */
+export const sidecars = (database: string) => ({
+  /** Says that the database has held data, so that an empty file is known as damage. */
+  marker: `${database}.marker`,
+  lock: `${database}.lock`,
+  wal: `${database}-wal`,
+  checkpoints: `${database}.checkpoints`,
+});

@@ -1,0 +1,32 @@
+import type { Mode, Started } from '../../worker/protocol.ts';
+import type { Store } from './store.ts';
+
+/** Records the facts of this machine under their id, once. */
+export function recordEnvironment(store: Store, environment: { readonly id: string }): void {
+  store.commit(() =>
+    store.run(
+      `INSERT INTO environment (environment_id, facts_json, recorded_at) VALUES (:id, :facts, :now)
+       ON CONFLICT DO NOTHING`,
+      { id: environment.id, facts: JSON.stringify(environment), now: new Date().toISOString() },
+    ),
+  );
+}
+
+/** The mode chosen earlier for a program in an environment. */
+export function chosenMode(store: Store, programKey: string, environmentId: string): Mode | undefined {
+  return store.get<{ mode: Mode }>(
+    'SELECT mode FROM program WHERE program_key = :programKey AND environment_id = :environmentId',
+    { programKey, environmentId },
+  )?.mode;
+}
+
+/** Keeps the mode that a worker chose by measuring both, with microseconds a step. */
+export function recordMode(store: Store, programKey: string, environmentId: string, started: Started): void {
+  if (started.timing === undefined) return;
+  store.run(
+    `INSERT OR REPLACE INTO program
+       (program_key, environment_id, mode, xla_us_per_step, plain_us_per_step, measured_at)
+     VALUES (:programKey, :environmentId, :mode, :xla, :plain, :now)`,
+    { programKey, environmentId, mode: started.mode, ...started.timing, now: new Date().toISOString() },
+  );
+}

@@ -1,0 +1,89 @@
+import type { PrecisionRecord } from '../../worker/protocol.ts';
+import { logTail } from './launches.ts';
+import { findRun, type Run } from './runs.ts';
+import type { Store } from './store.ts';
+
+/** One run whole, for `descent show`. Times are ISO 8601, `_s` seconds; null is missing or not known yet. */
+export interface RunRecord {
+  readonly run: Run;
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** Launches so far: more than one after an interruption. */
+  readonly launches: number;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly environment: Readonly<Record<string, unknown>> | null;
+  readonly costs: RunCosts | null;
+  readonly precision: PrecisionRecord | null;
+  readonly suites: readonly string[];
+  readonly log: string;
+}
+
+export interface RunCosts {
+  readonly mode: string | null;
+  readonly row_count: number;
+  readonly steps: number | null;
+  readonly f_evals: number | null;
+  readonly g_evals: number | null;
+  readonly hv_evals: number | null;
+  readonly oracle_units: number | null;
+  readonly compute_s: number | null;
+  readonly warmup_s: number | null;
+  readonly wall_s: number | null;
+  readonly state_bytes: number | null;
+  readonly parameter_bytes: number | null;
+  readonly peak_bytes: number | null;
+  readonly f_start: number | null;
+  readonly f_best: number | null;
+  readonly gap_best: number | null;
+  readonly f_final: number | null;
+  readonly gap_final: number | null;
+}
+
+interface StateRow {
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly facts_json: string | null;
+  readonly launches: number;
+}
+
+/**
+ * @param prefix the start of the run's id
+ * @throws DescentError run.unknown or run.ambiguous
+ */
+export function runRecord(store: Store, prefix: string): RunRecord {
+  const run = findRun(store, prefix);
+  const { facts_json, ...state } = store.get<StateRow>(
+    `SELECT reason, message, created_at, started_at, ended_at, facts_json,
+       (SELECT count(*) FROM launch WHERE launch.run_id = run.run_id) AS launches
+     FROM run LEFT JOIN environment USING (environment_id) WHERE run_id = :runId`,
+    { runId: run.id },
+  )!;
+  const summary = store.get<RunCosts & { readonly precision_json: string | null }>(
+    `SELECT mode, precision_json, row_count, steps, f_evals, g_evals, hv_evals, oracle_units, compute_s, warmup_s,
+       wall_s, state_bytes, parameter_bytes, peak_bytes, f_start, f_best, gap_best, f_final, gap_final
+     FROM summary WHERE run_id = :runId`,
+    { runId: run.id },
+  );
+  const { precision_json = null, ...costs } = summary ?? {};
+  return {
+    run,
+    ...state,
+    environment: parsed<Record<string, unknown>>(facts_json),
+    costs: summary === undefined ? null : (costs as RunCosts),
+    precision: parsed<PrecisionRecord>(precision_json),
+    suites: store
+      .all<{ name: string }>(
+        'SELECT DISTINCT name FROM suite JOIN suite_run USING (suite_id) WHERE run_id = :runId ORDER BY name',
+        { runId: run.id },
+      )
+      .map((row) => row.name),
+    log: logTail(store, run.id),
+  };
+}
+
+const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));

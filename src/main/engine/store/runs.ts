@@ -1,0 +1,116 @@
+import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
+import type { ParameterValues } from '../../../shared/domain/parameter.ts';
+import type { PrecisionId, RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
+import type { Store } from './store.ts';
+
+/** A run as the queue sees it. */
+export interface Run {
+  readonly id: number;
+  readonly key: string;
+  readonly programKey: string;
+  readonly spec: RunSpec;
+  readonly status: RunStatus;
+}
+
+/** The name by which users see a run: the start of its key, the same in every database. */
+export const runName = (key: string): string => key.slice(0, 16);
+
+export interface NewRun {
+  readonly key: string;
+  readonly programKey: string;
+  readonly instanceId: number;
+  readonly configurationId: number;
+  readonly spec: RunSpec;
+}
+
+/** Adds a run as queued; its key must be unknown. */
+export function insertRun(store: Store, run: NewRun): number {
+  const { spec } = run;
+  return store.run(
+    `INSERT INTO run (key, program_key, instance_id, configuration_id, precision, seed, trial, budget_steps,
+       budget_compute_s, budget_oracle_units, record_every_steps, device, status, created_at)
+     VALUES (:key, :programKey, :instanceId, :configurationId, :precision, :seed, :trial, :steps,
+       :seconds, :oracle, :every, :device, 'queued', :now)`,
+    {
+      key: run.key,
+      programKey: run.programKey,
+      instanceId: run.instanceId,
+      configurationId: run.configurationId,
+      precision: spec.precision,
+      seed: spec.seed,
+      trial: spec.trial,
+      ...spec.budget,
+      every: spec.record.every,
+      device: spec.device,
+      now: new Date().toISOString(),
+    },
+  ).id;
+}
+
+export interface RunRow {
+  readonly id: number;
+  readonly key: string;
+  readonly program_key: string;
+  readonly problem: string;
+  readonly parameters_json: string;
+  readonly optimizer: string;
+  readonly hyper_json: string;
+  readonly precision: PrecisionId;
+  readonly seed: number;
+  readonly trial: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly oracle: number;
+  readonly every: number;
+  readonly device: string;
+  readonly status: RunStatus;
+}
+
+export const selectRun = `
+  SELECT run.run_id AS id, key, program_key, problem, parameters_json, optimizer, hyper_json, precision, seed, trial,
+    budget_steps AS steps, budget_compute_s AS seconds, budget_oracle_units AS oracle, record_every_steps AS every,
+    device, status
+  FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)`;
+
+export const runOf = (row: RunRow): Run => ({
+  id: row.id,
+  key: row.key,
+  programKey: row.program_key,
+  status: row.status,
+  spec: {
+    problem: { id: row.problem, parameters: JSON.parse(row.parameters_json) as ParameterValues },
+    optimizer: { id: row.optimizer, hyper: JSON.parse(row.hyper_json) as ParameterValues },
+    precision: row.precision,
+    seed: row.seed,
+    trial: row.trial,
+    budget: { steps: row.steps, seconds: row.seconds, oracle: row.oracle },
+    record: { every: row.every },
+    device: row.device,
+  },
+});
+
+export function runByKey(store: Store, key: string): Run | undefined {
+  const row = store.get<RunRow>(`${selectRun} WHERE key = :key`, { key });
+  return row && runOf(row);
+}
+
+/**
+ * The run whose key starts with `prefix` (hexadecimal).
+ *
+ * @throws DescentError run.unknown or run.ambiguous
+ */
+export function findRun(store: Store, prefix: string): Run {
+  const end = `${prefix}g`; // 'g' sorts after every hexadecimal digit
+  const [row, second] = store.all<RunRow>(`${selectRun} WHERE key >= :prefix AND key < :end LIMIT 2`, { prefix, end });
+  if (row === undefined)
+    throw new DescentError('run.unknown', `There is no run ${prefix}.`, {
+      exitCode: exitCodes.usage,
+      advice: 'descent export runs lists all runs with their ids.',
+    });
+  if (second !== undefined)
+    throw new DescentError('run.ambiguous', `More than one run's id starts with ${prefix}.`, {
+      exitCode: exitCodes.usage,
+      advice: `Give more digits, such as ${runName(row.key)}.`,
+    });
+  return runOf(row);
+}

@@ -1,0 +1,115 @@
+import type { Database, Statement } from 'better-sqlite3';
+import { databaseError, unwritable } from './database-error.ts';
+import type { WriterLock } from './lock.ts';
+
+/** A value that SQLite stores; `undefined` is written as NULL. */
+export type SqlValue = string | number | Uint8Array | null | undefined;
+type SqlParameters = Readonly<Record<string, SqlValue>>;
+
+/**
+ * An open database. The functions of this folder take it as their first argument; every failure of SQLite reaches them
+ * as a DescentError `database.*`.
+ */
+export class Store {
+  readonly path: string;
+  readonly readonly: boolean;
+  readonly #db: Database;
+  readonly #lock: WriterLock | undefined;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(db: Database, path: string, lock: WriterLock | undefined) {
+    this.#db = db;
+    this.path = path;
+    this.readonly = lock === undefined;
+    this.#lock = lock;
+  }
+
+  get<Row>(sql: string, parameters: SqlParameters = {}): Row | undefined {
+    return this.#mapped(() => this.#prepare(sql).get(bound(parameters)) as Row | undefined);
+  }
+
+  all<Row>(sql: string, parameters: SqlParameters = {}): Row[] {
+    return this.#mapped(() => this.#prepare(sql).all(bound(parameters)) as Row[]);
+  }
+
+  /** Rows one by one. The statement is not shared, so that iterations of one text may be nested. */
+  *iterate<Row>(sql: string, parameters: SqlParameters = {}): Generator<Row, void, undefined> {
+    try {
+      yield* this.#db.prepare(sql).iterate(bound(parameters)) as IterableIterator<Row>;
+    } catch (error) {
+      throw databaseError(error, this.path);
+    }
+  }
+
+  /** Writes within `append` or `commit`; returns the row id of an insert and the number of changed rows. */
+  run(sql: string, parameters: SqlParameters = {}): { readonly id: number; readonly changes: number } {
+    return this.#mapped(() => {
+      const result = this.#prepare(sql).run(bound(parameters));
+      return { id: Number(result.lastInsertRowid), changes: result.changes };
+    });
+  }
+
+  /** A transaction that survives the death of this process, for batches of rows; a power cut may take the last ones. */
+  append<T>(write: () => T): T {
+    return this.#transaction(write);
+  }
+
+  /** A transaction that survives a power cut, for changes of a run's state. Joins one that is open. */
+  commit<T>(write: () => T): T {
+    if (this.#db.inTransaction) return write();
+    return this.#mapped(() => {
+      this.#db.pragma('synchronous = FULL');
+      try {
+        return this.#transaction(write);
+      } finally {
+        this.#db.pragma('synchronous = NORMAL');
+      }
+    });
+  }
+
+  /** Reads that all see the same state of the database. */
+  *snapshot<T>(read: () => Iterable<T>): Generator<T, void, undefined> {
+    if (this.#db.inTransaction) return yield* read();
+    this.#mapped(() => this.#db.exec('BEGIN'));
+    try {
+      yield* read();
+    } finally {
+      this.#db.exec('COMMIT');
+    }
+  }
+
+  /** Checks the whole file except the agreement of indexes with tables; 'ok', or the first complaint. */
+  quickCheck(): string {
+    return this.#mapped(() => String(this.#db.pragma('quick_check(1)', { simple: true })));
+  }
+
+  close(): void {
+    this.#db.close();
+    this.#lock?.release();
+  }
+
+  #transaction<T>(write: () => T): T {
+    if (this.readonly) throw unwritable(this.path);
+    if (this.#db.inTransaction) return write();
+    return this.#mapped(() => this.#db.transaction(write).immediate() as T);
+  }
+
+  #prepare(sql: string): Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #mapped<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      throw databaseError(error, this.path);
+    }
+  }
+}
+
+const bound = (parameters: SqlParameters) =>
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? null]));

@@ -1,0 +1,93 @@
+import { canonicalJson } from '../../shared/domain/canonical.ts';
+import type { Catalogue } from '../../shared/domain/catalogue.ts';
+import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
+import { definitionsOf, programKey, runKey } from './identity.ts';
+import { configurationId, instanceId } from './store/instances.ts';
+import { setStatus } from './store/launches.ts';
+import { insertRun, runByKey } from './store/runs.ts';
+import type { Store } from './store/store.ts';
+import { recordSuite } from './store/suites.ts';
+
+export interface SubmittedSuite {
+  readonly name: string;
+  /** The suite as written, kept for the record. */
+  readonly suite: unknown;
+  /** Devices are resolved: 'auto' would let the results of two devices mix. */
+  readonly runs: readonly RunSpec[];
+}
+
+export interface Submission {
+  readonly suiteId: number;
+  /** Runs that are new, */
+  readonly added: number;
+  /** put back into the queue, to go on from their last checkpoint, */
+  readonly requeued: number;
+  /** still in the queue, */
+  readonly waiting: number;
+  /** or ended before and left as they are. */
+  readonly known: number;
+}
+
+const resumable: readonly RunStatus[] = ['interrupted', 'paused'];
+const retried: readonly RunStatus[] = ['failed', 'cancelled', 'timeout'];
+
+/**
+ * Queues the runs of a suite that the database does not hold.
+ *
+ * @param options.retry queues runs again that failed, were cancelled or timed out; their rows stay
+ */
+export function submit(
+  store: Store,
+  catalogue: Catalogue,
+  { name, suite, runs }: SubmittedSuite,
+  options: { readonly retry?: boolean } = {},
+): Submission {
+  const again = options.retry === true ? [...resumable, ...retried] : resumable;
+  const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
+  return store.commit(() => {
+    const members = runs.map((spec) => {
+      const { key, add } = planned(store, catalogue, spec);
+      const known = runByKey(store, key);
+      if (known === undefined) {
+        counts.added += 1;
+        return { runId: add(), trial: spec.trial };
+      }
+      if (again.includes(known.status)) {
+        setStatus(store, known.id, 'queued');
+        counts.requeued += 1;
+      } else counts[known.status === 'queued' ? 'waiting' : 'known'] += 1;
+      return { runId: known.id, trial: spec.trial };
+    });
+    return { suiteId: recordSuite(store, name, suite, members), ...counts };
+  });
+}
+
+/** How many runs of a suite the database does not hold, without writing; for `--dry-run`. */
+export function unknownRuns(store: Store, catalogue: Catalogue, runs: readonly RunSpec[]): RunSpec[] {
+  return runs.filter((spec) => runByKey(store, planned(store, catalogue, spec).key) === undefined);
+}
+
+function planned(store: Store, catalogue: Catalogue, spec: RunSpec): { key: string; add: () => number } {
+  if (spec.device === 'auto') throw new Error('the device of a run must be resolved before it is submitted');
+  const definitions = definitionsOf(spec, catalogue);
+  const key = runKey(spec, definitions);
+  const add = () =>
+    insertRun(store, {
+      key,
+      programKey: programKey(spec, definitions),
+      instanceId: instanceId(store, {
+        problem: spec.problem.id,
+        revision: definitions.problem.revision,
+        parametersJson: canonicalJson(spec.problem.parameters),
+        ...definitions.problem.facts(spec.problem.parameters),
+      }),
+      configurationId: configurationId(
+        store,
+        spec.optimizer.id,
+        definitions.optimizer.revision,
+        canonicalJson(spec.optimizer.hyper),
+      ),
+      spec,
+    });
+  return { key, add };
+}
