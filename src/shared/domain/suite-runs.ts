@@ -62,10 +62,15 @@ export function expandSuite(
   return { runs, skipped: left, complaints };
 }
 
+interface Named {
+  readonly id: string;
+  readonly kind: string;
+}
+
 /** Why a combination does not run; undefined: it does. */
 function mismatch(
-  problem: ProblemInstance['entry'],
-  optimizer: Trial['entry'],
+  problem: Named & { readonly precisions: readonly PrecisionId[] },
+  optimizer: Named,
   precision: PrecisionId,
 ): string | undefined {
   if (problem.kind !== optimizer.kind)

@@ -6,7 +6,7 @@ import type { RunSpec } from '../../../../src/shared/domain/run-spec.ts';
 describe('canonicalJson', () => {
   it('gives the output of RFC 8785, 3.2.2 and 3.2.3', () => {
     const value = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      numbers: [JSON.parse('333333333.33333329') as number, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
       string: '\u20ac$\u000f\nA\'B"\\\\"/',
       literals: [null, true, false],
     };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Catalogue } from '../../../../src/shared/domain/catalogue.ts';
 import { DescentError } from '../../../../src/shared/domain/error.ts';
 import { parseSuite, suiteSummary } from '../../../../src/shared/domain/suite.ts';
 import { testCatalogue } from './test-catalogue.ts';
@@ -148,6 +149,18 @@ describe('a valid suite', () => {
       'untitled: 4 runs (3 problems, 1 optimizer setting, 2 precisions, 1 seed, 1 combination skipped)',
     );
   });
+});
+
+it('skips optimizers of another kind', () => {
+  const [heavyBallEntry, ...others] = testCatalogue.optimizers;
+  const catalogue = {
+    ...testCatalogue,
+    optimizers: [{ ...heavyBallEntry, kind: 'saddle' }, ...others],
+  } as unknown as Catalogue;
+  const suite = { ...small, optimizers: [heavyBall, { id: 'adam' }] };
+  const { runs, skipped } = parseSuite(JSON.stringify(suite), catalogue);
+  expect(runs.map(({ optimizer }) => optimizer.id)).toEqual(['adam']);
+  expect(skipped.map(({ why }) => why)).toEqual(['quadratic is of kind minimise, heavy-ball solves saddle']);
 });
 
 describe('a refused suite', () => {

@@ -1,0 +1,96 @@
+import { mulberry32 } from './mulberry32.ts';
+import { quantile } from './quantile.ts';
+
+/** One run's try at a target: the cost at the first hit, or the full budget of a miss. */
+export interface Attempt {
+  readonly cost: number;
+  readonly hit: boolean;
+}
+
+/**
+ * Expected running time: the mean cost to hit a target once when failed runs are repeated (Hansen et al. 2009).
+ * Never hit: `value` and `high` are Infinity and `low` is the whole cost that was spent in vain, which it exceeds.
+ */
+export interface Ert {
+  readonly value: number;
+  /** Bounds of the 95 % percentile bootstrap interval. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Bootstrap {
+  /** Seed of mulberry32; stored with results, so that intervals can be made again. */
+  readonly seed: number;
+  readonly resamples: number;
+}
+
+export const defaultBootstrap: Bootstrap = { seed: 1, resamples: 2000 };
+
+/** (costs of hits + full budgets of misses) / hits; Infinity without a hit, NaN without attempts. */
+export function ertOf(attempts: readonly Attempt[]): number {
+  if (attempts.length === 0) return NaN;
+  const hits = attempts.filter(({ hit }) => hit).length;
+  return hits === 0 ? Infinity : spentOn(attempts) / hits;
+}
+
+/** `ertOf`, or the whole cost, which the ERT exceeds, when there was no hit. */
+export const ertAtLeast = (attempts: readonly Attempt[]): number =>
+  attempts.some(({ hit }) => hit) ? ertOf(attempts) : spentOn(attempts);
+
+/**
+ * exp(mean(ln(x + shift))) - shift of non-negative values: a geometric mean that a target met by the start, of cost 0,
+ * does not pull to 0. One value is its own mean.
+ */
+export function shiftedGeometricMean(values: readonly number[], shift: number): number {
+  if (values.length === 1) return values[0] ?? NaN;
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value + shift), 0) / values.length) - shift;
+}
+
+/**
+ * ERT of one problem's attempts, or the shifted geometric mean over several problems' ERTs, with its interval: runs
+ * are drawn with replacement within each problem. A problem never solved makes the value Infinity, and `low` the mean
+ * with the spent cost in its place.
+ */
+export function estimateErt(
+  problems: readonly (readonly Attempt[])[],
+  shift: number,
+  bootstrap = defaultBootstrap,
+): Ert {
+  const value = shiftedGeometricMean(problems.map(ertOf), shift);
+  if (value === Infinity) {
+    return { value, low: shiftedGeometricMean(problems.map(ertAtLeast), shift), high: Infinity };
+  }
+  // Deterministic methods repeat themselves: every resample is the same.
+  if (problems.every(allEqual)) return { value, low: value, high: value };
+  const random = mulberry32(bootstrap.seed);
+  const resamples = Float64Array.from({ length: bootstrap.resamples }, () =>
+    shiftedGeometricMean(
+      problems.map((attempts) => resampledErt(attempts, random)),
+      shift,
+    ),
+  ).sort();
+  return { value, low: quantile(resamples, 0.025), high: quantile(resamples, 0.975) };
+}
+
+/** Four significant digits, `> 3000` for a bound. */
+export function showErt({ value, low }: Ert): string {
+  const bound = value === Infinity;
+  return `${bound ? '> ' : ''}${Number((bound ? low : value).toPrecision(4))}`;
+}
+
+const spentOn = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { cost }) => sum + cost, 0);
+
+const allEqual = (attempts: readonly Attempt[]): boolean =>
+  attempts.every(({ cost, hit }) => cost === attempts[0]?.cost && hit === attempts[0].hit);
+
+function resampledErt(attempts: readonly Attempt[], random: () => number): number {
+  let spent = 0;
+  let hits = 0;
+  for (let drawn = 0; drawn < attempts.length; drawn++) {
+    const attempt = attempts[Math.floor(random() * attempts.length)];
+    if (!attempt) continue;
+    spent += attempt.cost;
+    if (attempt.hit) hits += 1;
+  }
+  return hits === 0 ? Infinity : spent / hits;
+}
