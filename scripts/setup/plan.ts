@@ -39,7 +39,19 @@ const bindingRevision = 1;
 
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
-const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw failure(
+      'files',
+      `${file} is missing or damaged.`,
+      'Run npm ci in the project; git status tells what else is missing.',
+      error,
+    );
+  }
+}
 
 export const runtimeFolder = (root: string): string => join(root, '.runtime');
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DescentError } from '../../src/shared/domain/error.ts';
 import { buildBinding, proveBinding } from './binding.ts';
 import { bytesNeeded, requireSpace } from './disk.ts';
 import { extractWheel } from './extract.ts';
@@ -79,12 +80,19 @@ export async function setUp(root: string): Promise<boolean> {
     );
   }
   if (upToDate(root, planFor(root))) return false;
-  await mkdir(runtimeFolder(root), { recursive: true });
-  return withLock(join(runtimeFolder(root), 'setup.lock'), async () => {
-    const plan = planFor(root);
-    // The one that was waited for may have done it.
-    if (upToDate(root, plan)) return false;
-    await make(root, plan);
-    return true;
-  });
+  const runtime = runtimeFolder(root);
+  try {
+    await mkdir(runtime, { recursive: true });
+    return await withLock(join(runtime, 'setup.lock'), async () => {
+      const plan = planFor(root);
+      // The one that was waited for may have done it.
+      if (upToDate(root, plan)) return false;
+      await make(root, plan);
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof DescentError) throw error;
+    const advice = `Check the permissions of ${runtime} and the space there, then run npm run setup again.`;
+    throw failure('stopped', `The set-up stopped: ${reasonOf(error)}.`, advice, error);
+  }
 }

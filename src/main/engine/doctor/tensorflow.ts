@@ -25,7 +25,7 @@ function prove(binding: string): Proof | string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   if (status !== 0) {
     const last = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
-    return signal === null ? last : `the process that loaded it was ended by ${signal}`;
+    return signal === null ? last.replace(/^Error: /, '') : `the process that loaded it was ended by ${signal}`;
   }
   const remark = lines.find((line) => /^[WE].*(cuda|gpu)/i.test(line))?.replace(/^.*?\] /, '');
   return { ...(JSON.parse(stdout) as { tensorflow: string; gpu: boolean }), remark };
