@@ -9,10 +9,11 @@ export { worst, type Check } from './check.ts';
 
 /** Everything that Descent needs of this machine, checked by trying it; changes nothing. Takes a few seconds. */
 export function diagnose(database: string): Check[] {
-  const isSetUp = installation() !== undefined && existsSync(bindingFile);
+  const made = installation();
+  const isSetUp = made !== undefined && existsSync(bindingFile);
   return [
     checkNode(),
-    ...checkTensorflow(),
+    ...checkTensorflow(made),
     checkThreads(),
     checkDatabase(database),
     checkDisk(database),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readGpus, type GpuReport } from '../gpu.ts';
-import { bindingFile, installation, proofScript, type Installation } from '../installation.ts';
+import { bindingFile, proofScript, type Installation } from '../installation.ts';
 import { ok, problem, warning, type Check } from './check.ts';
 
 interface Proof {
@@ -50,7 +50,7 @@ export function checkDevice(found: GpuReport, made: Installation | undefined, pr
 }
 
 /** Set-up, native binding, TensorFlow and device. */
-export function checkTensorflow(made = installation(), binding = bindingFile): Check[] {
+export function checkTensorflow(made: Installation | undefined, binding = bindingFile): Check[] {
   const gpus = readGpus();
   if (made === undefined || !existsSync(binding)) {
     return [problem('set-up', 'TensorFlow is not set up', setUp), checkDevice(gpus, made, undefined)];
