@@ -205,7 +205,7 @@ function splitGradient(g: F, first: Tensor<'bool'>): [F, F] {
 unaryRule('Identity', (g) => g);
 unaryRule('Neg', (g) => neg(g));
 unaryRule('Abs', (g, x) => mul(g, sign(x)));
-for (const op of ['Sign', 'Floor', 'Ceil', 'Round', 'StopGradient', 'IsFinite', 'IsNan']) unaryRule(op, () => undefined);
+for (const op of ['Sign', 'Floor', 'Ceil', 'Round', 'StopGradient']) unaryRule(op, () => undefined);
 unaryRule('Square', (g, x) => mul(g, mul(x, 2)));
 unaryRule('Exp', (g, _x, y) => mul(g, y));
 unaryRule('Expm1', (g, _x, y) => mul(g, add(y, 1)));
