@@ -40,12 +40,36 @@ test('no tracked file names a registry, a path of one machine or a secret', () =
   expect(found, found.join('\n')).toEqual([]);
 });
 
-test('the lockfile says what is installed, not from where', () => {
+interface Locked {
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+function lockedPackages(): [path: string, entry: Locked][] {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }>;
+    packages: Record<string, Locked>;
   };
-  const packages = Object.entries(lock.packages).filter(([name]) => name !== '');
+  return Object.entries(lock.packages).filter(([path]) => path !== '');
+}
+
+test('the lockfile says what is installed, not from where', () => {
+  const packages = lockedPackages();
   expect(packages.length).toBeGreaterThan(100);
-  expect(packages.filter(([, entry]) => entry.resolved?.startsWith('http') === true).map(([name]) => name)).toEqual([]);
-  expect(packages.filter(([, entry]) => entry.integrity === undefined).map(([name]) => name)).toEqual([]);
+  expect(packages.filter(([, { resolved }]) => resolved?.startsWith('http') === true).map(([path]) => path)).toEqual(
+    [],
+  );
+  expect(packages.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
+});
+
+// npm leaves out of the lockfile what its registry does not have for other platforms, and npm ci then refuses the file.
+test('the lockfile holds the optional packages of every platform', () => {
+  const packages = lockedPackages();
+  const paths = packages.map(([path]) => path);
+  const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => !paths.includes(`node_modules/${name}`) && !paths.includes(`${path}/node_modules/${name}`))
+      .map((name) => `${name}, of ${path}`),
+  );
+  expect(missing).toEqual([]);
 });
