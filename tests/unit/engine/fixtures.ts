@@ -10,7 +10,6 @@ import { openStore } from '../../../src/main/engine/store/open.ts';
 import { runByKey, type Run } from '../../../src/main/engine/store/runs.ts';
 import { definitionsOf, runKey } from '../../../src/main/engine/identity.ts';
 import type { Store } from '../../../src/main/engine/store/store.ts';
-import type { Rows, Started } from '../../../src/main/worker/protocol.ts';
 
 /** What the fake worker does is named by the optimizer (tests/faults/workers/fake-worker.ts). */
 export const behaviours = [
@@ -107,43 +106,3 @@ export function queue(store: Store, runs: readonly RunSpec[], name = 'suite'): R
   submit(store, catalogue, { name, suite: {}, runs });
   return runs.map((run) => runByKey(store, runKey(run, definitionsOf(run, catalogue)))!);
 }
-
-/** Rows of one step each: step, costs of one gradient a step, clocks of a millisecond a step, and the objective. */
-export function rowsOf(firstStep: number, objectives: readonly (number | undefined)[], clockShift = 0): Rows {
-  const values = new Float64Array(objectives.length * 8);
-  const mask = new Uint8Array(objectives.length);
-  objectives.forEach((f, row) => {
-    const step = firstStep + row;
-    values.set([step, 1, step, 0, step / 1000 + clockShift, step / 500 + clockShift, f ?? NaN, f ?? NaN], row * 8);
-    mask[row] = f === undefined ? 0 : 3;
-  });
-  return { count: objectives.length, values, mask };
-}
-
-export const started = (changes: Partial<Started> = {}): Started => ({
-  type: 'started',
-  epoch: 1,
-  mode: 'plain',
-  warmupSeconds: 0.5,
-  stateBytes: 16,
-  parameterBytes: 8,
-  dimension: 2,
-  resumedAt: 0,
-  precision: {
-    regime: 'fp64',
-    words: 'fp64 throughout',
-    storage: 'fp64',
-    group: '-',
-    master_copy: 'no',
-    activations: 'fp64',
-    gradient: 'fp64',
-    state: 'fp64',
-    accumulator: 'fp64',
-    rounding: 'nearest',
-    scales: '-',
-    kept: [],
-    packed_bytes: 16,
-    allocated_bytes: 16,
-  },
-  ...changes,
-});

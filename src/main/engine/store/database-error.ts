@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 
 const exitCode = exitCodes.database;
@@ -48,8 +47,9 @@ export function databaseError(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return busy(path, error);
   if (code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
     return unwritable(path, error);
-  if (error instanceof Database.SqliteError && /^SQLITE_(IOERR|CANTOPEN|PERM|AUTH)/.test(code)) {
-    return new DescentError('database.unusable', `The database ${path} cannot be used: ${error.message} (${code}).`, {
+  if (/^SQLITE_(IOERR|CANTOPEN|PERM|AUTH)|^E(NOTDIR|EXIST|ISDIR|NAMETOOLONG|IO|NXIO)$/.test(code)) {
+    const { message } = error as Error;
+    return new DescentError('database.unusable', `The database ${path} cannot be used: ${message} (${code}).`, {
       exitCode,
       cause: error,
       advice: 'Check the disk and the permissions of the folder, or choose another file with --db.',

@@ -1,59 +1,14 @@
 import type { CsvCell } from '../../../shared/csv.ts';
+import type { CurvesColumn, RunsColumn } from '../../../shared/domain/columns.ts';
 import { oracleUnits } from '../../../shared/stats/cost.ts';
 import type { Rows } from '../../worker/protocol.ts';
 import { column, columnCount, curveChunks, present } from './curves.ts';
 import { runName } from './runs.ts';
 import type { Store } from './store.ts';
 
-/** Columns of the curves file; row k describes x_k, the point after k steps. Clocks are seconds. */
-export const curveColumns = [
-  'run_id',
-  'problem',
-  'optimizer',
-  'precision',
-  'trial',
-  'seed',
-  'step',
-  'f_evals',
-  'g_evals',
-  'hv_evals',
-  'oracle_units',
-  'compute_s',
-  'wall_s',
-  'f_working',
-  'f_audited',
-  'gap',
-] as const;
-
-/** Columns of the runs file. */
-export const runColumns = [
-  'run_id',
-  'problem',
-  'problem_json',
-  'optimizer',
-  'hyper_json',
-  'precision',
-  'trial',
-  'seed',
-  'status',
-  'steps',
-  'f_evals',
-  'g_evals',
-  'hv_evals',
-  'compute_s',
-  'warmup_s',
-  'wall_s',
-  'state_bytes',
-  'peak_bytes',
-  'f_best',
-  'gap_best',
-  'device',
-  'environment_id',
-  'started_at',
-] as const;
-
-export type CurveRow = Record<(typeof curveColumns)[number], CsvCell>;
-export type RunRow = Record<(typeof runColumns)[number], CsvCell>;
+/** Clocks are seconds; row k describes x_k, the point after k steps. */
+export type CurveRow = Record<CurvesColumn, CsvCell>;
+export type RunRow = Record<RunsColumn, CsvCell>;
 
 interface CurveHead {
   readonly id: number;

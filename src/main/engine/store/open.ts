@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
-import { damaged, databaseError } from './database-error.ts';
+import { damaged, databaseError, unwritable } from './database-error.ts';
 import { acquireWriterLock } from './lock.ts';
 import { applicationId, bundledMigrations, migrate, readMigrations } from './migrate.ts';
 import { defaultDatabasePath, sidecars } from './paths.ts';
@@ -48,7 +49,9 @@ function openForReading(path: string, options: OpenOptions): Store {
 }
 
 function openForWriting(path: string, options: OpenOptions): Store {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path), path);
+  // SQLite would only say that it cannot open the lock.
+  for (const needed of [dirname(path), path]) if (existsSync(needed)) accessSync(needed, constants.W_OK);
   const lock = acquireWriterLock(path);
   let db: Database.Database | undefined;
   try {
@@ -85,6 +88,15 @@ function openForWriting(path: string, options: OpenOptions): Store {
 
 const busyTimeout = 5000;
 
+function makeFolder(folder: string, path: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    // What Node says of a folder that cannot be made on a read-only file system.
+    throw (error as { code?: unknown }).code === 'ENOENT' ? unwritable(path, error) : error;
+  }
+}
+
 /** What the file system alone can tell, so that damage is found before SQLite could write. */
 function inspectFile(path: string): 'new' | 'present' {
   const size = sizeOf(path);
@@ -115,6 +127,9 @@ function inspectHeader(db: Database.Database, path: string, newest: number): num
   return version;
 }
 
+// better-sqlite3 reads this when its first database is opened; our other paths are absolute, so none is taken for a URI.
+process.env['SQLITE_USE_URI'] = '1';
+
 /**
  * A folder that cannot be written cannot hold the index of the log either; without a log the file is all there is, and
  * can be read as immutable.
@@ -132,9 +147,7 @@ function openReadonly(path: string): Database.Database {
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
     if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code) || sizeOf(sidecars(path).wal) > 0) throw error;
-    return new Database(`file:${encodeURI(path).replaceAll('?', '%3f').replaceAll('#', '%23')}?immutable=1`, {
-      readonly: true,
-    });
+    return new Database(`${pathToFileURL(path).href}?immutable=1`, { readonly: true });
   }
 }
 

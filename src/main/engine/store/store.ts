@@ -69,7 +69,10 @@ export class Store {
 
   /** Reads that all see the same state of the database. */
   *snapshot<T>(read: () => Iterable<T>): Generator<T, void, undefined> {
-    if (this.#db.inTransaction) return yield* read();
+    if (this.#db.inTransaction) {
+      yield* read();
+      return;
+    }
     this.#mapped(() => this.#db.exec('BEGIN'));
     try {
       yield* read();
@@ -91,7 +94,8 @@ export class Store {
   #transaction<T>(write: () => T): T {
     if (this.readonly) throw unwritable(this.path);
     if (this.#db.inTransaction) return write();
-    return this.#mapped(() => this.#db.transaction(write).immediate() as T);
+    const transaction: { immediate(): T } = this.#db.transaction(write);
+    return this.#mapped(() => transaction.immediate());
   }
 
   #prepare(sql: string): Statement {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
 import { column, curveChunks, readCurve } from '../../../../src/main/engine/store/curves.ts';
 import type { Rows } from '../../../../src/main/worker/protocol.ts';
-import { queue, rowsOf, spec, temporaryStore } from '../fixtures.ts';
+import { queue, spec, temporaryStore } from '../fixtures.ts';
+import { rowsOf } from '../messages.ts';
 
 const clocks = ({ values, count }: Rows) =>
   Array.from({ length: count }, (_, row) => values[row * 8 + column.compute_s]!);

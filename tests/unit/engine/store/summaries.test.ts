@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
 import { recordStart, recordSummary, summarise } from '../../../../src/main/engine/store/summaries.ts';
-import { queue, rowsOf, spec, started, temporaryStore } from '../fixtures.ts';
+import { queue, spec, temporaryStore } from '../fixtures.ts';
+import { rowsOf, started } from '../messages.ts';
 
 const facts = { optimum: 1, targets: [10, 1, 0.1, 0] };
 

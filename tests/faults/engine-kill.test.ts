@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync, truncateSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { openStore } from '../../src/main/engine/store/open.ts';
+import { CurveWriter } from '../../src/main/engine/store/curve-writer.ts';
+import { readCurve } from '../../src/main/engine/store/curves.ts';
+import { recordEnvironment } from '../../src/main/engine/store/programs.ts';
+import { catalogue, queue, spec, temporaryFolder } from '../unit/engine/fixtures.ts';
+import { rowsOf } from '../unit/engine/messages.ts';
+import { submit } from '../../src/main/engine/submit.ts';
+import { processIdentity } from '../../src/main/engine/process-identity.ts';
+import { recordSummary } from '../../src/main/engine/store/summaries.ts';
+import { startEngine, stateOf } from './engine-fixtures.ts';
+
+const script = (name: string) => fileURLToPath(new URL(`workers/${name}`, import.meta.url));
+const long = spec({ optimizer: 'slow', budget: { steps: 400, seconds: 60, oracle: 1e9 } });
+
+function emptyDatabase() {
+  const path = join(temporaryFolder(), 'descent.sqlite');
+  const store = openStore(path);
+  recordEnvironment(store, { id: 'here' });
+  const [run] = queue(store, [long]);
+  store.close();
+  return { path, run: run! };
+}
+
+/** Starts a script on the database, kills it at a random moment after its first line, and returns what it said. */
+async function killedWhile(name: string, ...args: string[]): Promise<string> {
+  const out = join(temporaryFolder(), 'out.txt');
+  const child = spawn(process.execPath, [script(name), ...args], { stdio: ['ignore', openSync(out, 'w'), 'inherit'] });
+  while (readFileSync(out, 'utf8') === '' && child.exitCode === null) await delay(5);
+  await delay(Math.random() * 60);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(child.signalCode).toBe('SIGKILL');
+  return readFileSync(out, 'utf8');
+}
+
+test('killed 25 times in the middle of writing, no acknowledged row is lost and the file stays sound', async () => {
+  const { path, run } = emptyDatabase();
+  for (let round = 0; round < 25; round += 1) {
+    const said = await killedWhile('row-writer.ts', path, String(run.id));
+    const acknowledged = Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1));
+    const store = openStore(path);
+    expect(store.quickCheck()).toBe('ok');
+    const { values, count } = readCurve(store, run.id);
+    expect(count).toBeGreaterThanOrEqual(acknowledged);
+    expect(count % 7).toBe(0);
+    expect(Array.from({ length: count }, (_, row) => values[row * 8])).toEqual([...Array(count).keys()]);
+    expect(stateOf(store, run.id).status).toBe('running');
+    store.close();
+  }
+});
+
+test('killed with its worker five times, the engine resumes the run to the very curve of an uninterrupted one', async () => {
+  const { path, run } = emptyDatabase();
+  for (let round = 0; round < 5; round += 1) {
+    await killedWhile('engine-process.ts', path);
+    const store = openStore(path);
+    expect(stateOf(store, run.id).status).toMatch(/starting|running/);
+    store.close();
+  }
+  const store = openStore(path);
+  const { engine } = await startEngine(store);
+  expect(stateOf(store, run.id)).toMatchObject({ status: 'interrupted', reason: 'engine.died' });
+  expect(submit(store, catalogue, { name: 'suite', suite: {}, runs: [long] })).toMatchObject({ requeued: 1, added: 0 });
+  expect(await engine.run()).toEqual({ finished: 1 });
+  const { values, count } = readCurve(store, run.id);
+  const objectives = Array.from({ length: count }, (_, row) => values[row * 8 + 7]);
+  expect(objectives).toEqual(Array.from({ length: 400 }, (_, step) => 50 * 0.9 ** step));
+  const clocks = Array.from({ length: count }, (_, row) => values[row * 8 + 4]!);
+  expect(clocks).toEqual(clocks.toSorted((a, b) => a - b));
+  expect(store.get('SELECT count(*) AS n FROM launch')).toEqual({ n: 6 });
+  store.close();
+});
+
+test('a worker that outlived its engine is killed before anything else starts; another process of its pid is not', async () => {
+  const { path, run } = emptyDatabase();
+  await killedWhile('engine-process.ts', path, 'deaf-to-disconnect');
+  const store = openStore(path);
+  const worker = store.get<{ pid: number }>('SELECT worker_pid AS pid FROM launch')!;
+  expect(processIdentity(worker.pid)).toBeDefined();
+  const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
+  await once(bystander, 'spawn');
+
+  await startEngine(store);
+  expect(processIdentity(worker.pid)).toBeUndefined();
+
+  store.append(() => {
+    store.run('UPDATE launch SET worker_pid = :pid', { pid: bystander.pid! });
+    store.run(`UPDATE run SET status = 'running'`);
+  });
+  await startEngine(store);
+  expect(stateOf(store, run.id).status).toBe('interrupted');
+  expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+  bystander.kill();
+  store.close();
+});
+
+test('a torn newest checkpoint is passed over for the one before', async () => {
+  const { path, run } = emptyDatabase();
+  const store = openStore(path);
+  const first = await startEngine(store, {
+    onEvent: (event) => event.type === 'progress' && event.step > 110 && first.engine.stop(),
+  });
+  await first.engine.run();
+  const files = store.all<{ file: string }>('SELECT file FROM checkpoint ORDER BY step').map((row) => row.file);
+  expect(files).toHaveLength(2);
+  truncateSync(join(`${path}.checkpoints`, run.key.slice(0, 16), files[1]!), 3);
+  const second = await startEngine(store);
+  expect(await second.engine.run()).toEqual({ finished: 1 });
+  const resumed = second.events.find((event) => event.type === 'started');
+  expect(resumed?.resumedAtRow).toBe(Number.parseInt(files[0]!, 10));
+  expect(readCurve(store, run.id).count).toBe(400);
+  store.close();
+});
+
+test('a log cut at any byte leaves a prefix of the batches', () => {
+  const { path, run } = emptyDatabase();
+  const folder = temporaryFolder();
+  const store = openStore(path);
+  const writer = new CurveWriter(store, run.id);
+  for (let row = 0; row < 400; row += 10) {
+    writer.accept(rowsOf(row, Array<number>(10).fill(1)), row);
+    writer.flush();
+  }
+  store.commit(() => recordSummary(store, run.id));
+  copyFileSync(path, join(folder, 'cut.sqlite'));
+  copyFileSync(`${path}-wal`, join(folder, 'whole-wal'));
+  const size = statSync(join(folder, 'whole-wal')).size;
+  store.close();
+  const counts = new Set<number>();
+  const pristine = readFileSync(join(folder, 'cut.sqlite'));
+  for (let cut = 0; cut < 30; cut += 1) {
+    writeFileSync(join(folder, 'cut.sqlite'), pristine);
+    copyFileSync(join(folder, 'whole-wal'), join(folder, 'cut.sqlite-wal'));
+    truncateSync(join(folder, 'cut.sqlite-wal'), Math.floor((size * cut) / 30));
+    let reopened;
+    try {
+      reopened = openStore(join(folder, 'cut.sqlite'));
+    } catch {
+      // Nothing of the log is left, not even the schema, and the file is as it was before the first commit.
+      continue;
+    }
+    expect(reopened.quickCheck()).toBe('ok');
+    const count = reopened.get<{ n: number }>('SELECT coalesce(sum(n), 0) AS n FROM curve_chunk')!.n;
+    expect(count % 10).toBe(0);
+    counts.add(count);
+    reopened.close();
+  }
+  expect(counts.size).toBeGreaterThan(10);
+});

@@ -1,0 +1,29 @@
+import { openStore } from '../../../src/main/engine/store/open.ts';
+import { beginLaunch, setStatus } from '../../../src/main/engine/store/launches.ts';
+import { CurveWriter } from '../../../src/main/engine/store/curve-writer.ts';
+import { curveEnd } from '../../../src/main/engine/store/curves.ts';
+import { recordSummary } from '../../../src/main/engine/store/summaries.ts';
+import { rowsOf } from '../../unit/engine/messages.ts';
+
+/** Writes rows as the engine does, one acknowledged batch after the other, until it is killed. */
+const store = openStore(process.argv[2]);
+const runId = Number(process.argv[3]);
+beginLaunch(store, runId, 'here');
+setStatus(store, runId, 'running');
+const writer = new CurveWriter(store, runId);
+for (let row = curveEnd(store, runId).count; ; row += 7) {
+  writer.accept(
+    rowsOf(
+      row,
+      Array.from({ length: 7 }, (_, index) => 50 * 0.999 ** (row + index)),
+    ),
+    row,
+  );
+  writer.flush();
+  process.stdout.write(`${row + 7}\n`);
+  if (row % 5 === 0)
+    store.commit(() => {
+      recordSummary(store, runId);
+      setStatus(store, runId, 'running', `row ${row}`);
+    });
+}
