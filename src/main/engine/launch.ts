@@ -15,7 +15,7 @@ import { readMessage, type LaunchMessage } from './messages.ts';
 import { residentBytes } from './process-identity.ts';
 import { CurveWriter } from './store/curve-writer.ts';
 import { column, columnCount, present } from './store/curves.ts';
-import { beginLaunch, endLaunch, recordWorker, setStatus, type Ending } from './store/launches.ts';
+import { beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from './store/launches.ts';
 import { chosenMode, recordMode } from './store/programs.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
@@ -161,10 +161,10 @@ export class Launch {
 
   #started(started: Started): void {
     const { store, environmentId, emit } = this.#context;
-    store.commit(() => {
+    store.append(() => {
       recordStart(store, this.run.id, started);
       recordMode(store, this.run.programKey, environmentId, started);
-      setStatus(store, this.run.id, 'running');
+      setRunning(store, this.run.id);
     });
     this.#watchdog.started();
     const { mode, warmupSeconds: warmup_s, resumedAt: resumedAtRow } = started;

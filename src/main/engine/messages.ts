@@ -6,6 +6,7 @@ export type LaunchMessage = Exclude<FromWorker, { readonly type: 'ready' }>;
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);
+const anyNumber = z.custom<number>((value) => typeof value === 'number'); // z.number() takes finite ones only
 const epoch = z.int();
 const text = z.string().transform((value) => value.slice(0, 4_096));
 
@@ -67,8 +68,8 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('evaluated'),
     epoch,
-    value: z.number().or(z.nan()),
-    gradientNorm: z.number().or(z.nan()),
+    value: anyNumber,
+    gradientNorm: anyNumber,
     gradient: z.instanceof(Float64Array),
   }),
 ]);

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../shared/domain/catalogue.ts';
 import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
 import { definitionsOf, programKey, runKey } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
-import { setStatus } from './store/launches.ts';
+import { requeueRun } from './store/queue.ts';
 import { insertRun, runByKey } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { recordSuite } from './store/suites.ts';
@@ -53,7 +53,7 @@ export function submit(
         return { runId: add(), trial: spec.trial };
       }
       if (again.includes(known.status)) {
-        setStatus(store, known.id, 'queued');
+        requeueRun(store, known.id);
         counts.requeued += 1;
       } else counts[known.status === 'queued' ? 'waiting' : 'known'] += 1;
       return { runId: known.id, trial: spec.trial };

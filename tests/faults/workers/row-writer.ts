@@ -1,5 +1,5 @@
 import { openStore } from '../../../src/main/engine/store/open.ts';
-import { beginLaunch, setStatus } from '../../../src/main/engine/store/launches.ts';
+import { beginLaunch, setRunning } from '../../../src/main/engine/store/launches.ts';
 import { CurveWriter } from '../../../src/main/engine/store/curve-writer.ts';
 import { curveEnd } from '../../../src/main/engine/store/curves.ts';
 import { recordSummary } from '../../../src/main/engine/store/summaries.ts';
@@ -9,7 +9,7 @@ import { rowsOf } from '../../unit/engine/messages.ts';
 const store = openStore(process.argv[2]);
 const runId = Number(process.argv[3]);
 beginLaunch(store, runId, 'here');
-setStatus(store, runId, 'running');
+store.append(() => setRunning(store, runId));
 const writer = new CurveWriter(store, runId);
 for (let row = curveEnd(store, runId).count; ; row += 7) {
   writer.accept(
@@ -24,6 +24,6 @@ for (let row = curveEnd(store, runId).count; ; row += 7) {
   if (row % 5 === 0)
     store.commit(() => {
       recordSummary(store, runId);
-      setStatus(store, runId, 'running', `row ${row}`);
+      setRunning(store, runId);
     });
 }

@@ -9,9 +9,12 @@ export interface ProcessIdentity {
   readonly executable: string;
 }
 
-/** Records a new launch of a run, now `starting`; returns its epoch, which no other launch ever had. */
+/**
+ * Records a new launch of a run, now `starting`; returns its epoch, which no other launch ever had. Not forced to the
+ * disk: a power cut ends the worker too, and the run is then found as it was before.
+ */
 export function beginLaunch(store: Store, runId: number, environmentId: string): number {
-  return store.commit(() => {
+  return store.append(() => {
     const now = new Date().toISOString();
     const epoch = store.run(
       'INSERT INTO launch (run_id, environment_id, launched_at) VALUES (:runId, :environmentId, :now)',
@@ -47,16 +50,9 @@ export function recordedWorker(store: Store, runId: number): ProcessIdentity | u
   );
 }
 
-/** Changes a run's state without ending a launch: running, queued, cancelled or paused before a start. */
-export function setStatus(store: Store, runId: number, status: RunStatus, reason?: string, message?: string): void {
-  store.commit(() =>
-    store.run('UPDATE run SET status = :status, reason = :reason, message = :message WHERE run_id = :runId', {
-      runId,
-      status,
-      reason,
-      message,
-    }),
-  );
+/** The worker has compiled and runs; part of the caller's transaction. */
+export function setRunning(store: Store, runId: number): void {
+  store.run(`UPDATE run SET status = 'running' WHERE run_id = :runId`, { runId });
 }
 
 export interface Ending {

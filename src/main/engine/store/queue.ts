@@ -47,6 +47,11 @@ export function requeue(store: Store, states: readonly RunStatus[]): number {
   );
 }
 
+/** Puts one run back into the queue; part of the caller's transaction. */
+export function requeueRun(store: Store, runId: number): void {
+  store.run(`UPDATE run SET status = 'queued', reason = NULL, message = NULL WHERE run_id = :runId`, { runId });
+}
+
 /** Takes a run out of the queue for good; false where it is not in it. */
 export function cancelQueued(store: Store, runId: number): boolean {
   const sql = `UPDATE run SET status = 'cancelled', reason = 'cancelled' WHERE run_id = :runId AND status = 'queued'`;

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { submit, unknownRuns } from '../../../src/main/engine/submit.ts';
+import { queuedPrograms, queuedRuns, requeue } from '../../../src/main/engine/store/queue.ts';
+import { findRun } from '../../../src/main/engine/store/runs.ts';
+import { suiteIdOf, suiteNames } from '../../../src/main/engine/store/suites.ts';
+import { catalogue, queue, spec, temporaryStore } from './fixtures.ts';
+
+const suite = (...runs: ReturnType<typeof spec>[]) => ({ name: 'suite', suite: { any: 'thing' }, runs });
+
+test('a run comes back from the store as it was submitted', () => {
+  const store = temporaryStore();
+  const submitted = { ...spec({ hyper: { lr: 0.1 + 0.2 }, trial: 3 }), seed: 2 ** 40 };
+  const [run] = queue(store, [submitted]);
+  expect(run).toMatchObject({ status: 'queued', spec: submitted });
+  expect(findRun(store, run!.key.slice(0, 9))).toEqual(run);
+});
+
+test('submitting again adds only what is new', () => {
+  const store = temporaryStore();
+  const first = submit(store, catalogue, suite(spec(), spec({ seed: 1 })));
+  expect(first).toMatchObject({ added: 2, requeued: 0, waiting: 0, known: 0 });
+  store.commit(() => store.run(`UPDATE run SET status = 'finished' WHERE seed = 0`));
+  const runs = [spec({ seed: 2 }), spec({ seed: 1 }), spec()];
+  expect(unknownRuns(store, catalogue, runs)).toEqual([runs[0]]);
+  expect(submit(store, catalogue, suite(...runs))).toEqual({
+    ...{ suiteId: first.suiteId, added: 1, requeued: 0, waiting: 1, known: 1 },
+  });
+});
+
+test.each([
+  ['interrupted', 'queued', 'queued'],
+  ['paused', 'queued', 'queued'],
+  ['failed', 'failed', 'queued'],
+  ['cancelled', 'cancelled', 'queued'],
+  ['timeout', 'timeout', 'queued'],
+  ['finished', 'finished', 'finished'],
+  ['diverged', 'diverged', 'diverged'],
+])('a run that is %s is then %s, with retry %s', (status, plain, retried) => {
+  for (const [retry, expected] of [
+    [false, plain],
+    [true, retried],
+  ] as const) {
+    const store = temporaryStore();
+    const [run] = queue(store, [spec()]);
+    store.commit(() => store.run('UPDATE run SET status = :status', { status }));
+    submit(store, catalogue, suite(spec()), { retry });
+    expect(findRun(store, run!.key).status).toBe(expected);
+  }
+});
+
+test('programs are queued in the order of the suite, not in that in which their runs were first known', () => {
+  const store = temporaryStore();
+  const [late, early] = queue(store, [spec({ precision: 'fp32' }), spec()], 'old');
+  const { suiteId } = submit(store, catalogue, suite(spec({ seed: 1 }), spec({ precision: 'fp32' }), spec()));
+  expect(queuedPrograms(store)).toEqual([late!.programKey, early!.programKey]);
+  expect(queuedPrograms(store, suiteId)).toEqual([early!.programKey, late!.programKey]);
+  const seeds = (id?: number) => queuedRuns(store, early!.programKey, id).map((run) => run.spec.seed);
+  expect(seeds()).toEqual([0, 1]);
+  expect(seeds(suiteId)).toEqual([1, 0]);
+});
+
+test('a suite names the runs of its last submission; unknown names are told with the known ones', () => {
+  const store = temporaryStore();
+  submit(store, catalogue, suite(spec(), spec({ seed: 1 })));
+  const { suiteId } = submit(store, catalogue, suite(spec({ seed: 1, trial: 4 })));
+  expect(store.all('SELECT trial, position FROM suite_run')).toEqual([{ trial: 4, position: 0 }]);
+  expect(suiteIdOf(store, 'suite')).toBe(suiteId);
+  expect(suiteNames(store)).toEqual(['suite']);
+  expect(() => suiteIdOf(store, 'other')).toThrow(
+    expect.objectContaining({ code: 'suite.unknown', advice: expect.stringContaining('"suite"') }),
+  );
+});
+
+test('a suite whose runs cannot all be recorded leaves nothing', () => {
+  const store = temporaryStore();
+  const auto = { ...spec({ seed: 1 }), device: 'auto' };
+  expect(() => submit(store, catalogue, suite(spec(), auto))).toThrow(/resolved/);
+  expect(store.get('SELECT count(*) AS n FROM run')).toEqual({ n: 0 });
+});
+
+test('a prefix that fits no run, or more than one, is refused', () => {
+  const store = temporaryStore();
+  const runs = queue(
+    store,
+    Array.from({ length: 17 }, (_, seed) => spec({ seed })),
+  );
+  const ambiguous = runs.find((run) => runs.some((other) => other !== run && other.key[0] === run.key[0]))!;
+  expect(() => findRun(store, ambiguous.key[0]!)).toThrow(
+    expect.objectContaining({ code: 'run.ambiguous', exitCode: 2 }),
+  );
+  expect(() => findRun(store, 'xyz')).toThrow(expect.objectContaining({ code: 'run.unknown', exitCode: 2 }));
+});
+
+test('requeue takes runs in the named states only', () => {
+  const store = temporaryStore();
+  queue(store, [spec(), spec({ seed: 1 })]);
+  store.commit(() => store.run(`UPDATE run SET status = CASE seed WHEN 0 THEN 'interrupted' ELSE 'failed' END`));
+  expect(requeue(store, ['interrupted', 'paused'])).toBe(1);
+  expect(store.all('SELECT status FROM run ORDER BY seed')).toEqual([{ status: 'queued' }, { status: 'failed' }]);
+});
