@@ -41,10 +41,10 @@ export interface StepContext<H, S> extends InitContext<H> {
   /** Number of this step, from 1. */
   readonly t: Tensor<'int32'>;
   /**
-   * True when what is stored is not what the last step returned but its rounding (int4): values and gradients kept in
-   * the state then belong to another point and must be asked for again.
+   * True when values and gradients kept in the state belong to another point (parameters rounded as they were stored,
+   * int4) or another batch (sampled problems): they must then be asked for again.
    */
-  readonly rounded: boolean;
+  readonly stale: boolean;
 }
 
 export interface StepResult<S> {

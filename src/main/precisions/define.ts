@@ -1,0 +1,32 @@
+import type { PrecisionEntry } from '../../shared/domain/catalogue.ts';
+import type { PrecisionRecord } from '../worker/protocol.ts';
+import type { ParameterSpec, ProblemInstance } from '../problems/define.ts';
+import type { Float, Key } from '../tensor/index.ts';
+import type { Params } from '../tensor/params.ts';
+import type { Specs } from '../tensor/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+export type Unknowns = Readonly<Record<string, ParameterSpec>>;
+/** Values of the storage variables by name. */
+export type Stored = Readonly<Record<string, Tensor>>;
+
+/** How the parameters of one problem are kept between steps. */
+export interface Storage {
+  /** The variables that hold them. */
+  readonly specs: Specs;
+  decode(stored: Stored): Params;
+  /** The start, written without a random rounding. */
+  encode(x: Params): Stored;
+  /** What a step returned, written back; `before` is what was stored, `key` that of this step. */
+  write(x: Params, before: Stored, key: Key): Stored;
+  /** Whether writing changes x. */
+  readonly rounded: boolean;
+  readonly record: PrecisionRecord;
+}
+
+export interface PrecisionDefinition extends PrecisionEntry {
+  /** What arithmetic runs on. */
+  readonly dtype: Float;
+  /** Throws `precision.meaningless` where nothing of the problem can be stored in it. */
+  layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage;
+}

@@ -1,0 +1,3 @@
+import { plainPrecision } from './plain.ts';
+
+export default plainPrecision('fp32', 'float32', 'single precision');

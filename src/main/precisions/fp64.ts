@@ -1,0 +1,3 @@
+import { plainPrecision } from './plain.ts';
+
+export default plainPrecision('fp64', 'float64', 'double precision');

@@ -1,0 +1,90 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescentError } from '../../shared/domain/error.ts';
+import { loadDefinitions } from '../catalogue.ts';
+import { GraphError } from '../tensor/index.ts';
+import { loadBinding } from '../tensor/runtime/binding.ts';
+import { evaluate } from './evaluate.ts';
+import { partsOf, structureOf } from './parts.ts';
+import { ProgramRun } from './program-run.ts';
+import type { Failed, FromWorker, StartRun, ToWorker } from './protocol.ts';
+import type { RunControl } from './run.ts';
+import { run } from './run.ts';
+
+/** How often a worker looks whether its engine still lives. */
+const parentCheckMs = 1000;
+
+const engine = Number(process.env['DESCENT_ENGINE_PID'] ?? process.ppid);
+const definitions = await loadDefinitions();
+let loaded: { readonly structure: string; readonly program: ProgramRun } | undefined;
+let active: (RunControl & { readonly epoch: number }) | undefined;
+
+function send(message: FromWorker): void {
+  process.send?.(message);
+}
+
+async function serve(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case 'run':
+      return startRun(message);
+    case 'evaluate':
+      return send(evaluate(message, definitions));
+    case 'stop':
+    case 'cancel':
+      if (active?.epoch === message.epoch) active.request = message.type;
+  }
+}
+
+async function startRun(message: StartRun): Promise<void> {
+  const control = { request: 'none' as const, epoch: message.epoch };
+  active = control;
+  try {
+    const parts = partsOf(message.spec, definitions);
+    const structure = structureOf(message.spec, definitions);
+    if (loaded?.structure !== structure) {
+      loaded?.program.close();
+      loaded = undefined;
+      loaded = { structure, program: new ProgramRun(parts) };
+    }
+    if (message.graphFolder !== undefined) {
+      mkdirSync(message.graphFolder, { recursive: true });
+      writeFileSync(join(message.graphFolder, 'saved_model.pb'), loaded.program.session.savedModel);
+    }
+    await run(message, loaded.program, parts, control, send);
+  } finally {
+    active = undefined;
+  }
+}
+
+/** An error as the engine records it: a code, what happened, what to do. */
+function failure(epoch: number, error: unknown): Failed {
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof DescentError) {
+    const advice = error.advice === undefined ? {} : { advice: error.advice };
+    return { type: 'failed', epoch, code: error.code, message: text, ...advice };
+  }
+  if (error instanceof GraphError) return { type: 'failed', epoch, code: 'graph.invalid', message: text };
+  if (/RESOURCE_EXHAUSTED|OOM when allocating|out of memory/i.test(text)) {
+    const gpu = /gpu|cuda/i.test(text);
+    return {
+      type: 'failed',
+      epoch,
+      code: gpu ? 'gpu.out_of_memory' : 'memory.exhausted',
+      message: text.slice(0, 400),
+      advice: 'choose a smaller problem; nothing was shrunk or moved to another device',
+    };
+  }
+  console.error(error);
+  return { type: 'failed', epoch, code: 'worker.error', message: text.slice(0, 1000), advice: 'the log of the run tells more' };
+}
+
+process.on('message', (message: ToWorker) => {
+  serve(message).catch((error: unknown) => send(failure(message.epoch, error)));
+});
+// Neither a closed channel nor a dead engine may leave a worker behind.
+process.on('disconnect', () => process.exit(0));
+setInterval(() => {
+  if (process.ppid !== engine) process.exit(0);
+}, parentCheckMs).unref();
+
+send({ type: 'ready', tensorflow: loadBinding().TF_Version, devices: ['cpu'] });

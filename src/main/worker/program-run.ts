@@ -1,0 +1,105 @@
+import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import type { Feeds, HostArray } from '../tensor/runtime/session.ts';
+import { Session } from '../tensor/runtime/session.ts';
+import type { Mode } from './protocol.ts';
+import type { RunParts, RunProgram } from './run-program.ts';
+import { buildRunProgram } from './run-program.ts';
+
+const timedBothWays = new Set(['advance', 'audit']);
+
+/** What one call of `advance` did. */
+export interface Advanced {
+  /** Recorded rows, [row][step, f, g, hv]. */
+  readonly counts: Int32Array;
+  readonly rows: number;
+  /** Sampled problems: the batch value that the method saw at each recorded point. */
+  readonly seen: Float64Array | undefined;
+  readonly now: readonly [step: number, f: number, g: number, hv: number];
+  readonly units: number;
+  readonly stopped: boolean;
+  readonly seconds: number;
+}
+
+/** A program loaded in this process, with one run's seed and hyper-parameters as its inputs. */
+export class ProgramRun {
+  readonly built: RunProgram;
+  readonly session: Session;
+  private dataKey: string | undefined;
+  private hyper: Readonly<Record<string, Float64Array>> = {};
+  private seed = 0;
+
+  constructor(parts: RunParts) {
+    this.built = buildRunProgram(parts);
+    this.session = new Session(this.built.program, (name) => (timedBothWays.has(name) ? ['xla', 'plain'] : ['plain']));
+  }
+
+  /** Takes up a run of this program: its data (kept where the instance is the same), seed and hyper-parameters. */
+  use(spec: RunSpec, parts: RunParts): void {
+    const key = JSON.stringify(spec.problem);
+    if (this.dataKey !== key) {
+      const { data } = parts.problem;
+      this.session.run('load', 'plain', Object.fromEntries(Object.entries(data).map(([n, h]) => [n, h.values])));
+      this.dataKey = key;
+    }
+    this.seed = spec.seed;
+    this.hyper = Object.fromEntries(
+      Object.entries(this.built.hyperFeeds).map(([name]) => {
+        const value = parts.hyper[name.slice(2)] as number | readonly number[];
+        return [name, Float64Array.from(typeof value === 'number' ? [value] : value)];
+      }),
+    );
+  }
+
+  initialise(): void {
+    this.session.run('initialise', 'plain', { seed: this.seed, ...this.hyper });
+  }
+
+  advance(mode: Mode, options: { k: number; every: number; first: boolean; oracle: number }): Advanced {
+    const feeds: Feeds = {
+      k: options.k,
+      seed: this.seed,
+      every: options.every,
+      first: options.first ? 1 : 0,
+      oracle: Math.min(options.oracle, 2 ** 31 - 1),
+      ...this.hyper,
+    };
+    const begin = performance.now();
+    const out = this.session.run('advance', mode, feeds);
+    const seconds = (performance.now() - begin) / 1e3;
+    const now = out['now'] as Int32Array;
+    return {
+      counts: out['counts'] as Int32Array,
+      rows: first(out['rows']),
+      seen: out['seen'] as Float64Array | undefined,
+      now: [now[0] ?? 0, now[1] ?? 0, now[2] ?? 0, now[3] ?? 0],
+      units: first(out['units']),
+      stopped: first(out['stopped']) !== 0,
+      seconds,
+    };
+  }
+
+  /** The objective at the recorded points: in the run's precision, and in float64. */
+  audit(mode: Mode, count: number): { working: Float64Array; audited: Float64Array } {
+    const out = this.session.run('audit', mode, { count });
+    return { working: out['working'] as Float64Array, audited: out['audited'] as Float64Array };
+  }
+
+  auditCurrent(): { working: number; audited: number } {
+    const out = this.session.run('auditCurrent', 'plain');
+    return { working: first(out['working']), audited: first(out['audited']) };
+  }
+
+  snapshot(): Record<string, HostArray> {
+    return this.session.run('snapshot', 'plain');
+  }
+
+  restore(tensors: Readonly<Record<string, HostArray>>): void {
+    this.session.run('restore', 'plain', tensors);
+  }
+
+  close(): void {
+    this.session.close();
+  }
+}
+
+const first = (a: HostArray | undefined): number => a?.[0] ?? NaN;

@@ -1,0 +1,320 @@
+import type { Parameters, ParameterValues } from '../../shared/domain/parameter.ts';
+import { oracleWeights } from '../../shared/domain/run-spec.ts';
+import type { HyperOf, OptimizerDefinition, StepContext } from '../optimizers/define.ts';
+import type { PrecisionDefinition, Storage, Stored } from '../precisions/define.ts';
+import type { Data, ProblemInstance } from '../problems/define.ts';
+import { bytesPerElement } from '../tensor/dtype.ts';
+import type { Float, Key, Tensor, Tree } from '../tensor/index.ts';
+import * as t from '../tensor/index.ts';
+import type { Params, Scalar } from '../tensor/params.ts';
+import type { Specs, TensorSpec } from '../tensor/program.ts';
+import { Program } from '../tensor/program.ts';
+import { CountingOracle, cellsOf, counters, noCalls } from './oracle.ts';
+import { requireDtype } from './require-dtype.ts';
+
+/** Room for the points of one call, so that they can be audited after it: bytes. */
+const trajectoryBytes = 4 * 2 ** 20;
+const mostRows = 4096;
+
+const int = (value: number): Tensor<'int32'> => t.constant(value, 'int32');
+const scalar = <D extends t.DType>(dtype: D): TensorSpec<D> => ({ dtype, shape: [] });
+
+/** What a run is compiled from. Equal structure gives the same graph whatever the numbers. */
+export interface RunParts {
+  readonly problem: ProblemInstance;
+  readonly optimizer: OptimizerDefinition;
+  readonly hyper: ParameterValues;
+  readonly precision: PrecisionDefinition;
+}
+
+export interface RunProgram {
+  readonly program: Program;
+  readonly storage: Storage;
+  /** Rows of one call at most; sampled problems keep no points, only what the method saw. */
+  readonly rows: number;
+  readonly stateBytes: number;
+  readonly dimension: number;
+  /** Inputs of `initialise` and `advance` that carry the hyper-parameters. */
+  readonly hyperFeeds: Readonly<Record<string, Float64Array>>;
+}
+
+/**
+ * Compiles a problem, a method and a precision to one program:
+ *
+ * - `load(data…)` puts the instance's data into variables, in float64 for audits and in the run's precision;
+ * - `initialise(seed, hyper…)` writes start, state and counters;
+ * - `advance(k, …)` takes up to k steps in one loop and returns a row for every recorded one, made at its start;
+ * - `audit(count)` evaluates the recorded points in the run's precision and in float64;
+ * - `auditCurrent()` does so for the point where the method stands;
+ * - `snapshot()` and `restore(…)` move all that a checkpoint needs.
+ */
+export function buildRunProgram(parts: RunParts): RunProgram {
+  const { problem, optimizer, precision } = parts;
+  const program = new Program();
+  const storage = precision.layout(problem.unknowns, problem.int4);
+  const { dtype } = precision;
+  const sampled = problem.sampling !== undefined;
+  const pointBytes = Object.values(storage.specs).reduce((n, s) => n + t.sizeOf(s.shape) * bytesPerElement[s.dtype], 0);
+  const rows = sampled ? mostRows : Math.max(1, Math.min(mostRows, Math.floor(trajectoryBytes / pointBytes)));
+
+  const data = declareData(program, problem, dtype);
+  const pointSpecs: Specs = sampled
+    ? {}
+    : Object.fromEntries(Object.entries(storage.specs).map(([n, s]) => [n, { dtype: s.dtype, shape: [rows + 1, ...s.shape] }]));
+  for (const [name, spec] of Object.entries(storage.specs)) program.variable(`x/${name}`, spec);
+  for (const [name, spec] of Object.entries(pointSpecs)) program.variable(`points/${name}`, spec);
+  for (const name of counterNames) program.variable(name, scalar('int32'));
+  program.variable('stopped', scalar('bool'));
+
+  const { specs: hyperSpecs, feeds: hyperFeeds } = hyperInputs(optimizer.hyper, parts.hyper);
+  const hyper = (inputs: Readonly<Record<string, Tensor>>): HyperOf<Parameters> =>
+    Object.fromEntries(
+      Object.entries(optimizer.hyper).map(([name, p]) => [name, isStructural(p) ? parts.hyper[name] : inputs[`h.${name}`]]),
+    ) as HyperOf<Parameters>;
+
+  let stateTree: Tree = {};
+  let stateBytes = 0;
+  program.define('initialise', { seed: scalar('int32'), ...hyperSpecs }, (inputs, read) => {
+    const key = t.makeKey(inputs['seed'] as Tensor<'int32'>);
+    const start = problem.start(data(read, 'float64'), t.subKey(key, 'start'));
+    const working = Object.fromEntries(Object.entries(start).map(([n, x]) => [n, t.cast(x, dtype)]));
+    const stored = storage.encode(working);
+    const x = storage.decode(stored);
+    const counts = noCalls();
+    const oracle = new CountingOracle(problem, data(read, dtype), counts, batchAt(problem, key, int(0)));
+    stateTree = t.withCells(cellsOf(counts), () =>
+      optimizer.init({ x, h: hyper(inputs) as never, oracle, key: t.subKey(key, 'method') }),
+    );
+    const paths = t.leafPaths(stateTree);
+    t.leaves(stateTree).forEach((leaf, i) => {
+      stateBytes += t.sizeOf(leaf.shape) * bytesPerElement[leaf.dtype];
+      program.variable(`state/${paths[i]}`, { dtype: leaf.dtype, shape: leaf.shape });
+    });
+    return {
+      assign: {
+        ...prefixed('x/', stored),
+        ...prefixed('state/', Object.fromEntries(t.leaves(stateTree).map((leaf, i) => [paths[i], leaf]))),
+        step: int(0),
+        f_evals: counts.f.value,
+        g_evals: counts.g.value,
+        hv_evals: counts.hv.value,
+        stopped: t.constant(false, 'bool'),
+        ...prefixed('points/', Object.fromEntries(Object.entries(pointSpecs).map(([n, s]) => [n, t.zeros(s.shape, s.dtype)]))),
+      },
+    };
+  });
+  const statePaths = t.leafPaths(stateTree);
+  const readState = (read: Read): Tree => t.withLeaves(stateTree, statePaths.map((p) => read(`state/${p}`)));
+  const readStored = (read: Read): Stored =>
+    Object.fromEntries(Object.keys(storage.specs).map((n) => [n, read(`x/${n}`)]));
+
+  const advanceInputs = {
+    k: scalar('int32'),
+    seed: scalar('int32'),
+    every: scalar('int32'),
+    /** Record the first point even where `every` would pass over it. */
+    first: scalar('bool'),
+    /** Oracle units after which no step begins. */
+    oracle: scalar('int32'),
+    ...hyperSpecs,
+  };
+  program.define('advance', advanceInputs, (inputs, read) => {
+    const h = hyper(inputs as Readonly<Record<string, Tensor>>);
+    const runKey = t.makeKey(inputs.seed);
+    const workingData = data(read, dtype);
+    const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
+    const begin = {
+      taken: int(0),
+      row: int(0),
+      stored: readStored(read),
+      state: readState(read),
+      step: read('step') as Tensor<'int32'>,
+      f: read('f_evals') as Tensor<'int32'>,
+      g: read('g_evals') as Tensor<'int32'>,
+      hv: read('hv_evals') as Tensor<'int32'>,
+      stopped: read('stopped') as Tensor<'bool'>,
+      counts: t.zeros([rows + 1, 4], 'int32') as Tensor<'int32'>,
+      seen: sampled ? [t.zeros([rows + 1], dtype)] : [],
+      points,
+    };
+    type Loop = typeof begin;
+    const units = (s: Loop): Tensor<'int32'> =>
+      t.add(t.add(t.mul(s.f, oracleWeights.f), t.mul(s.g, oracleWeights.g)), t.mul(s.hv, oracleWeights.hv));
+    const goesOn = (s: Loop): Tensor<'bool'> =>
+      [t.less(s.taken, inputs.k), t.logicalNot(s.stopped), t.less(units(s), inputs.oracle), t.less(s.row, rows)].reduce((a, b) =>
+        t.logicalAnd(a, b),
+      );
+    const end = t.while_(
+      goesOn,
+      (s: Loop): Loop => {
+        const records = t.logicalOr(
+          t.equal(t.floorMod(s.step, inputs.every), 0),
+          t.logicalAnd(inputs.first, t.equal(s.taken, 0)),
+        );
+        // Rows that are not wanted go to a spare last one: cheaper than a branch.
+        const at = t.select(records, s.row, int(rows));
+        const step = t.add(s.step, 1);
+        const counts = counters(s.f, s.g, s.hv);
+        const oracle = new CountingOracle(problem, workingData, counts, batchAt(problem, runKey, step));
+        const x = storage.decode(s.stored);
+        const result = t.withCells(cellsOf(counts), () =>
+          optimizer.step({
+            x,
+            state: s.state as never,
+            h: h as never,
+            t: step,
+            oracle,
+            key: t.atStep(t.subKey(runKey, 'method'), step),
+            stale: storage.rounded || sampled,
+          } satisfies StepContext<never, never>),
+        );
+        const stored = storage.write(result.x, s.stored, t.atStep(t.subKey(runKey, 'rounding'), step));
+        return {
+          taken: t.add(s.taken, 1),
+          row: t.select(records, t.add(s.row, 1), s.row),
+          stored,
+          state: result.state,
+          step,
+          f: counts.f.value,
+          g: counts.g.value,
+          hv: counts.hv.value,
+          stopped: result.stop ?? s.stopped,
+          counts: t.setRow(s.counts, at, t.stack([s.step, s.f, s.g, s.hv])),
+          seen: s.seen.map((buffer) => t.setRow(buffer, at, oracle.firstValue ?? t.constant(NaN, dtype))),
+          points: Object.fromEntries(
+            Object.entries(s.points).map(([n, buffer]) => [n, t.setRow(buffer, at, s.stored[n] as Tensor)]),
+          ),
+        };
+      },
+      begin,
+    );
+    return {
+      outputs: {
+        rows: end.row,
+        step: end.step,
+        stopped: end.stopped,
+        units: units(end),
+        counts: end.counts,
+        now: t.stack([end.step, end.f, end.g, end.hv]),
+        ...(end.seen[0] ? { seen: t.cast(end.seen[0], 'float64') } : {}),
+      },
+      assign: {
+        ...prefixed('x/', end.stored),
+        ...prefixed('state/', Object.fromEntries(t.leaves(end.state).map((leaf, i) => [statePaths[i], leaf]))),
+        ...prefixed('points/', end.points),
+        step: end.step,
+        f_evals: end.f,
+        g_evals: end.g,
+        hv_evals: end.hv,
+        stopped: end.stopped,
+      },
+    };
+  });
+  requireDtype(program.results('advance'), dtype);
+
+  const objectives = (stored: Stored, read: Read): { working: Scalar; audited: Scalar } => {
+    const x = storage.decode(stored);
+    const wide = Object.fromEntries(Object.entries(x).map(([n, v]) => [n, t.cast(v, 'float64')])) as Params;
+    const audited = problem.value(wide, data(read, 'float64'));
+    return { working: dtype === 'float64' ? audited : problem.value(x, data(read, dtype)), audited };
+  };
+  if (!sampled) {
+    program.define('audit', { count: scalar('int32') }, ({ count }, read) => {
+      const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
+      const end = t.while_(
+        (s) => t.less(s.i, count),
+        (s) => {
+          const stored = Object.fromEntries(Object.entries(points).map(([n, buffer]) => [n, t.row(buffer, s.i)]));
+          const { working, audited } = objectives(stored, read);
+          return {
+            i: t.add(s.i, 1),
+            working: t.setRow(s.working, s.i, t.cast(working, 'float64')),
+            audited: t.setRow(s.audited, s.i, audited as Tensor<'float64'>),
+          };
+        },
+        { i: int(0), working: t.zeros([rows], 'float64') as Tensor<'float64'>, audited: t.zeros([rows], 'float64') as Tensor<'float64'> },
+      );
+      return { outputs: { working: end.working, audited: end.audited } };
+    });
+  }
+  program.define('auditCurrent', {}, (_inputs, read) => {
+    const { working, audited } = objectives(readStored(read), read);
+    return { outputs: { working: t.cast(working, 'float64'), audited } };
+  });
+  program.define('point', {}, (_inputs, read) => ({ outputs: storage.decode(readStored(read)) }));
+
+  const kept = [...Object.keys(storage.specs).map((n) => `x/${n}`), ...statePaths.map((p) => `state/${p}`), ...counterNames, 'stopped'];
+  program.define('snapshot', {}, (_inputs, read) => ({ outputs: Object.fromEntries(kept.map((n) => [n, read(n)])) }));
+  const all = program.specs('');
+  const keptSpecs: Specs = Object.fromEntries(kept.map((n) => [n, all[n] as TensorSpec]));
+  program.define('restore', keptSpecs, (inputs) => ({ assign: inputs }));
+
+  return {
+    program,
+    storage,
+    rows,
+    stateBytes,
+    dimension: Object.values(problem.unknowns).reduce((n, u) => n + t.sizeOf(u.shape), 0),
+    hyperFeeds,
+  };
+}
+
+export const counterNames = ['step', 'f_evals', 'g_evals', 'hv_evals'] as const;
+
+type Read = (variable: string) => Tensor;
+
+const prefixed = (prefix: string, record: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(record).map(([k, v]) => [prefix + k, v]));
+
+const isStructural = (p: Parameters[string]): boolean => 'structural' in p && p.structural === true;
+
+function hyperInputs(declared: Parameters, values: ParameterValues): { specs: Specs; feeds: Record<string, Float64Array> } {
+  const specs: Record<string, TensorSpec> = {};
+  const feeds: Record<string, Float64Array> = {};
+  for (const [name, p] of Object.entries(declared)) {
+    if (isStructural(p)) continue;
+    const value = values[name] as number | readonly number[];
+    specs[`h.${name}`] = { dtype: 'float64', shape: typeof value === 'number' ? [] : [value.length] };
+    feeds[`h.${name}`] = Float64Array.from(typeof value === 'number' ? [value] : value);
+  }
+  return { specs, feeds };
+}
+
+/** The batch of a step: drawn from the run's key alone, so that every optimizer sees the same data in the same order. */
+function batchAt(problem: ProblemInstance, key: Key, step: Tensor<'int32'>): Tensor<'int32'> | undefined {
+  const { sampling } = problem;
+  return sampling && t.randomIndex(t.atStep(t.subKey(key, 'batch'), step), [sampling.batch], sampling.examples);
+}
+
+/** Declares the variables of an instance's data and `load`; returns how a function reads them in a dtype. */
+function declareData(program: Program, problem: ProblemInstance, dtype: Float): (read: Read, dtype: Float) => Data {
+  const inputs: Record<string, TensorSpec> = {};
+  for (const [name, host] of Object.entries(problem.data)) {
+    const whole = host.values instanceof Int32Array;
+    inputs[name] = { dtype: whole ? 'int32' : 'float64', shape: host.shape };
+  }
+  const variableOf = (name: string, kind: t.DType): string => `data/${name}/${kind}`;
+  program.define('load', inputs, (given) => {
+    const access: Data = { float: (n) => existing(given, n) as Tensor<Float>, integer: (n) => existing(given, n) as Tensor<'int32'> };
+    const tensors: Record<string, Tensor> = { ...given, ...problem.derive?.(access) };
+    const assign: Record<string, Tensor> = {};
+    for (const [name, tensor] of Object.entries(tensors)) {
+      const kinds = tensor.dtype === 'float64' ? [...new Set<Float>(['float64', dtype])] : [tensor.dtype];
+      for (const kind of kinds) {
+        program.variable(variableOf(name, kind), { dtype: kind, shape: tensor.shape });
+        assign[variableOf(name, kind)] = t.cast(tensor, kind);
+      }
+    }
+    return { assign };
+  });
+  return (read, kind) => ({
+    float: (name) => read(variableOf(name, kind)) as Tensor<Float>,
+    integer: (name) => read(variableOf(name, 'int32')) as Tensor<'int32'>,
+  });
+}
+
+function existing(given: Readonly<Record<string, Tensor>>, name: string): Tensor {
+  const tensor = given[name];
+  if (!tensor) throw new RangeError(`the instance has no data named ${name}`);
+  return tensor;
+}

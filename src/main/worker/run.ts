@@ -1,0 +1,177 @@
+import { setImmediate } from 'node:timers/promises';
+import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+import type { ModeTiming } from './choose-mode.ts';
+import { chooseMode } from './choose-mode.ts';
+import type { ProgramRun } from './program-run.ts';
+import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
+import type { RunParts } from './run-program.ts';
+import { RowBuffer } from './rows.ts';
+import { CallLength, nextAudit } from './schedule.ts';
+
+/** A run has diverged where its objective is not finite, or above this many times its start. */
+const divergenceFactor = 1e12;
+const heartbeatSeconds = 1;
+/** A checkpoint every minute or 5 % of the budget, but not more often than every few seconds. */
+const checkpointSeconds = { most: 60, least: 5 };
+const checkpointShare = 0.05;
+
+export interface RunControl {
+  /** Set from outside while a run goes on. */
+  request: 'none' | 'stop' | 'cancel';
+}
+
+/** Runs one run of a loaded program to its end; reports through `send`. */
+export async function run(
+  message: StartRun,
+  program: ProgramRun,
+  parts: RunParts,
+  control: RunControl,
+  send: (message: FromWorker) => void,
+): Promise<void> {
+  const wallBegin = performance.now();
+  const { spec, epoch } = message;
+  const sampled = parts.problem.sampling !== undefined;
+  program.use(spec, parts);
+  program.initialise();
+
+  const chosen: ModeTiming = message.mode ? { mode: message.mode } : chooseModeFor(program, spec);
+  const { mode } = chosen;
+  // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
+  program.advance(mode, { k: 1, every: spec.record.every, first: false, oracle: spec.budget.oracle });
+  if (!sampled) program.audit(mode, 1);
+  program.initialise();
+  const warmupSeconds = (performance.now() - wallBegin) / 1e3;
+
+  const resumed = message.checkpoint === undefined ? undefined : readCheckpoint(message.checkpoint);
+  if (resumed) program.restore(resumed.tensors);
+  const begun: Started = {
+    type: 'started',
+    epoch,
+    ...chosen,
+    warmupSeconds,
+    stateBytes: program.built.stateBytes,
+    parameterBytes: program.built.storage.record.allocated_bytes,
+    dimension: program.built.dimension,
+    precision: program.built.storage.record,
+    resumedAt: resumed?.row ?? 0,
+  };
+  send(begun);
+
+  const start = program.auditCurrent();
+  let startValue = resumed?.startValue ?? Math.abs(start.audited);
+  let row = resumed?.row ?? 0;
+  let step = resumed?.step ?? 0;
+  let compute = resumed?.computeSeconds ?? 0;
+  const wallBefore = resumed?.wallSeconds ?? 0;
+  const wall = (): number => wallBefore + (performance.now() - wallBegin) / 1e3;
+  let units = 0;
+  let last = { heartbeat: performance.now(), checkpoint: performance.now(), share: share(spec, step, units, compute) };
+  const length = new CallLength();
+
+  const checkpoint = (): void => {
+    const state = { step, row, computeSeconds: compute, wallSeconds: wall(), startValue, tensors: program.snapshot() };
+    send({ type: 'checkpoint', epoch, step, ...writeCheckpoint(message.checkpointFolder, state) });
+    last = { ...last, checkpoint: performance.now(), share: share(spec, step, units, compute) };
+  };
+  const finish = (status: Finished['status'], reason: string): void => {
+    const ended = { steps: step, computeSeconds: compute, wallSeconds: wall(), peakBytes: process.resourceUsage().maxRSS * 1024 };
+    send({ type: 'finished', epoch, status, reason, ...ended });
+  };
+  /** The row of the point where the run stands, which no call of `advance` will report. */
+  const lastRow = (now: readonly number[]): boolean => {
+    const { working, audited } = program.auditCurrent();
+    const buffer = new RowBuffer();
+    buffer.add(now, 0, { compute, wall: wall() }, sampled ? undefined : working, audited);
+    send({ type: 'rows', epoch, firstRow: row++, rows: buffer.take() });
+    return buffer.firstDiverged(limit()) < 0;
+  };
+  const limit = (): number => divergenceFactor * Math.max(startValue, Number.MIN_VALUE * 1e12);
+
+  for (;;) {
+    const most = Math.min(
+      spec.budget.steps - step,
+      sampled ? nextAudit(step) - step : program.built.rows * spec.record.every,
+    );
+    const audited = sampled ? program.auditCurrent().audited : undefined;
+    const before = { compute, wall: wall() };
+    const call = program.advance(mode, {
+      k: length.next(most),
+      every: spec.record.every,
+      first: sampled,
+      oracle: spec.budget.oracle,
+    });
+    compute += call.seconds;
+    length.learn(call.now[0] - step, call.seconds);
+    units = call.units;
+
+    const buffer = new RowBuffer();
+    const objectives = sampled ? undefined : call.rows > 0 ? program.audit(mode, call.rows) : undefined;
+    buffer.addCall(call, step, before, { compute, wall: wall() }, (r) =>
+      objectives ? [objectives.working[r], objectives.audited[r]] : [call.seen?.[r], r === 0 ? audited : undefined],
+    );
+    if (row === 0 && !resumed && buffer.count > 0) startValue = Math.abs((sampled ? audited : objectives?.audited[0]) ?? startValue);
+    const diverged = buffer.firstDiverged(limit());
+    const rows = buffer.take(diverged < 0 ? undefined : diverged + 1);
+    if (rows.count > 0) send({ type: 'rows', epoch, firstRow: row, rows });
+    row += rows.count;
+    step = call.now[0];
+    if (diverged >= 0) {
+      step = rows.values[(rows.count - 1) * 8] ?? step;
+      return finish('diverged', 'diverged');
+    }
+
+    await setImmediate();
+    const why = reasonToEnd(spec, step, units, compute, call.stopped);
+    if (why) {
+      const finite = lastRow(call.now);
+      return finite ? finish('finished', why) : finish('diverged', 'diverged');
+    }
+    if (control.request === 'cancel') {
+      lastRow(call.now);
+      return finish('cancelled', 'cancelled');
+    }
+    if (control.request === 'stop') {
+      checkpoint();
+      return finish('interrupted', 'interrupted');
+    }
+    const now = performance.now();
+    if (now - last.heartbeat >= heartbeatSeconds * 1e3) {
+      send({ type: 'heartbeat', epoch, step });
+      last = { ...last, heartbeat: now };
+    }
+    const since = (now - last.checkpoint) / 1e3;
+    const progress = share(spec, step, units, compute) - last.share;
+    if (since >= checkpointSeconds.most || (since >= checkpointSeconds.least && progress >= checkpointShare)) checkpoint();
+  }
+}
+
+/** The part of the budget that is used, of whichever limit is nearest. */
+function share(spec: RunSpec, step: number, units: number, compute: number): number {
+  return Math.max(step / spec.budget.steps, units / spec.budget.oracle, compute / spec.budget.seconds);
+}
+
+function reasonToEnd(spec: RunSpec, step: number, units: number, compute: number, stopped: boolean): string | undefined {
+  if (stopped) return 'stopped';
+  if (step >= spec.budget.steps) return 'steps';
+  if (units >= spec.budget.oracle) return 'oracle';
+  if (compute >= spec.budget.seconds) return 'seconds';
+  return undefined;
+}
+
+function chooseModeFor(program: ProgramRun, spec: RunSpec): ModeTiming {
+  const { every } = spec.record;
+  let step = 0;
+  return chooseMode(
+    (mode, k) => {
+      const before = step;
+      step = program.advance(mode, { k, every, first: false, oracle: spec.budget.oracle }).now[0];
+      return step - before;
+    },
+    () => {
+      program.initialise();
+      step = 0;
+    },
+    Math.min(program.built.rows * every, spec.budget.steps),
+  );
+}
