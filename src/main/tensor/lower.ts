@@ -8,7 +8,7 @@ import type { Attribute, ConstantValue, Node, Region, Tensor } from './tensor.ts
 /** Names of the outputs in TensorFlow's op definitions, where they are not the single `output`. */
 const outputNames: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
-    'AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow Atan2 Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr'
+    'AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow Atan2 Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr RightShift'
       .split(' ')
       .map((op) => [op, ['z']]),
   ),
@@ -115,7 +115,7 @@ export class FunctionScope {
     if (known !== undefined) return known;
     if (tensor.node.constant) return this.constant(tensor.node.constant);
     if (this.belongsHere(tensor)) {
-      this.emit(tensor.node);
+      this.emitWithInputs(tensor.node);
       return this.names.get(keyOf(tensor)) as string;
     }
     this.parent?.resolve(tensor);
@@ -144,6 +144,20 @@ export class FunctionScope {
     const output = `${name}:output:0`;
     if (key !== undefined) this.constants.set(key, output);
     return output;
+  }
+
+  /** Writes a node after all that it needs; iterative, since graphs of unrolled methods are deeper than the stack. */
+  private emitWithInputs(root: Node): void {
+    const stack = [{ node: root, at: 0 }];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const input = top.node.inputs[top.at++];
+      if (!input) {
+        if (!this.names.has(keyOf({ node: top.node, index: 0 }))) this.emit(top.node);
+        stack.pop();
+      } else if (!this.names.has(keyOf(input)) && !input.node.constant && this.belongsHere(input)) {
+        stack.push({ node: input.node, at: 0 });
+      }
+    }
   }
 
   private emit(node: Node): void {
@@ -247,7 +261,7 @@ export class FunctionScope {
   }
 }
 
-const keyOf = (t: Tensor): string => `${t.node.id}:${t.index}`;
+const keyOf = (t: Pick<Tensor, 'node' | 'index'>): string => `${t.node.id}:${t.index}`;
 const unusedName = (t: Tensor, captured: readonly Tensor[]): string => `u${captured.indexOf(t)}`;
 
 function regionOf(node: Node, name: string): Region {

@@ -35,6 +35,12 @@ export interface Entry {
   readonly outputs: readonly ({ readonly name: string; readonly node: string } & TensorSpec)[];
 }
 
+/** The bytes of `saved_model.pb`, and its functions by `name@mode`. */
+export interface Compiled {
+  readonly savedModel: Uint8Array;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
 /**
  * A program: named variables and functions over them, compiled to one TensorFlow SavedModel. A function reads the
  * variables it uses when it starts and assigns new values when it ends; in between it is pure.
@@ -104,10 +110,10 @@ export class Program {
   /**
    * Compiles to the bytes of `saved_model.pb`. Each function is entered as `name@mode`, for every mode asked for.
    */
-  compile(modes: (functionName: string) => readonly Mode[]): { savedModel: Uint8Array; entries: Map<string, Entry> } {
+  compile(modes: (functionName: string) => readonly Mode[]): Compiled {
     const library = new Library();
     const nodes: NodeDef[] = [...this.variables].map(([name, spec]) => ({
-      name: `var/${name}`,
+      name: this.nodeOf(name),
       op: 'VarHandleOp',
       input: [],
       attr: {
@@ -128,6 +134,11 @@ export class Program {
       }
     }
     return { savedModel: encodeSavedModel(nodes, library.functions, signatures), entries };
+  }
+
+  /** Node names allow few characters, variable names any. */
+  private nodeOf(variable: string): string {
+    return `var_${[...this.variables.keys()].indexOf(variable)}`;
   }
 
   private enter(f: TracedFunction, mode: Mode, id: string, library: Library, nodes: NodeDef[]): Entry {
@@ -153,7 +164,7 @@ export class Program {
     nodes.push({
       name: call,
       op: 'StatefulPartitionedCall',
-      input: [...touched.map((variable) => `var/${variable}`), ...inputs.map((i) => i.value)],
+      input: [...touched.map((variable) => this.nodeOf(variable)), ...inputs.map((i) => i.value)],
       attr: {
         Tin: { list: { type: [...handleTypes, ...inputs.map((i) => dtypeNumber[i.dtype])] } },
         Tout: { list: { type: outputTypes.map((d) => dtypeNumber[d]) } },

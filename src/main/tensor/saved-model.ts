@@ -121,3 +121,11 @@ export function encodeSavedModel(nodes: readonly NodeDef[], functions: readonly 
   };
   return SavedModel.encode(message).finish();
 }
+
+/** The functions of a `saved_model.pb`, as written by `encodeSavedModel`. */
+export function decodeFunctions(bytes: Uint8Array): FunctionDef[] {
+  const message = SavedModel.decode(bytes) as unknown as {
+    metaGraphs: { graphDef: { library: { function: FunctionDef[] } } }[];
+  };
+  return message.metaGraphs.flatMap((m) => m.graphDef.library.function);
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DType } from '../dtype.ts';
 import { dtypeNumber } from '../dtype.ts';
-import type { Entry, Mode, Program } from '../program.ts';
+import type { Compiled, Entry, Mode, Program } from '../program.ts';
 import { GraphError, sizeOf } from '../shape.ts';
 import type { Binding } from './binding.ts';
 import { loadBinding } from './binding.ts';
@@ -16,13 +16,16 @@ export type Feeds = Readonly<Record<string, HostArray | number>>;
 export class Session {
   private readonly binding: Binding;
   private readonly session: number;
-  private readonly entries: Map<string, Entry>;
+  private readonly entries: ReadonlyMap<string, Entry>;
   private readonly names = new Map<string, { inputs: string; outputs: string }>();
   readonly savedModel: Uint8Array;
 
-  constructor(program: Program, modes: (functionName: string) => readonly Mode[]) {
+  constructor(program: Program, modes: (functionName: string) => readonly Mode[]);
+  /** From what `Program.compile` returned, such as a graph that was saved beside a run. */
+  constructor(compiled: Compiled);
+  constructor(source: Program | Compiled, modes: (functionName: string) => readonly Mode[] = () => []) {
     this.binding = loadBinding();
-    const { savedModel, entries } = program.compile(modes);
+    const { savedModel, entries } = 'compile' in source ? source.compile(modes) : source;
     this.entries = entries;
     this.savedModel = savedModel;
     const folder = mkdtempSync(join(tmpdir(), 'descent-graph-'));
