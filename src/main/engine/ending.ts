@@ -1,16 +1,17 @@
 import type { Ending } from './store/launches.ts';
 import type { ProcessEnd } from './worker-process.ts';
 
-/** What the engine itself wanted when it ended a worker; undefined: it did not. */
-export type Intent = Ending | undefined;
-
 export interface WorkerEnding extends Ending {
+  /** The signal, exit code or breach that ended the worker by its own fault. */
   readonly crash?: string;
 }
 
-/** What the end of a worker's process means for the run that it was serving. */
-export function endingOf(end: ProcessEnd, intent: Intent, residentBytes: number | undefined): WorkerEnding {
-  if (intent !== undefined) return intent;
+/**
+ * What the end of a worker's process means for the run that it was serving, where the engine did not end it.
+ *
+ * @param residentBytes its memory when last seen
+ */
+export function endingOf(end: ProcessEnd, residentBytes: number | undefined): WorkerEnding {
   if (end.error !== undefined) {
     const message = `The worker could not be started: ${end.error.message}.`;
     return { status: 'failed', reason: 'worker.crashed', message, crash: 'start' };

@@ -36,7 +36,7 @@ export async function evaluate(
     else if (message.type === 'failed') fail(message.code, message.message, message.advice);
   };
   void worker.ended.then((end) => {
-    const { reason, message } = endingOf(end, undefined, undefined);
+    const { reason, message } = endingOf(end, undefined);
     fail(reason, [message, worker.log.trim()].filter(Boolean).join('\n'));
   });
   worker.send({ ...request, type: 'evaluate', epoch });

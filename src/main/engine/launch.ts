@@ -1,5 +1,4 @@
 import { DescentError } from '../../shared/domain/error.ts';
-import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { Finished, Rows, Started } from '../worker/protocol.ts';
 import {
   checkpointFolder,
@@ -9,12 +8,12 @@ import {
   removeCheckpointFolder,
 } from './checkpoints.ts';
 import type { EventSink } from './events.ts';
-import { endingOf, type Intent } from './ending.ts';
+import { endingOf, type WorkerEnding } from './ending.ts';
 import type { Limits } from './limits.ts';
 import { readMessage, type LaunchMessage } from './messages.ts';
 import { residentBytes } from './process-identity.ts';
 import { CurveWriter } from './store/curve-writer.ts';
-import { column, columnCount, present } from './store/curves.ts';
+import { column, columnCount, positionAt, present } from './store/curves.ts';
 import { beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from './store/launches.ts';
 import { chosenMode, recordMode } from './store/programs.ts';
 import type { Run } from './store/runs.ts';
@@ -30,11 +29,9 @@ export interface LaunchContext {
   readonly emit: EventSink;
 }
 
-export interface Outcome extends Ending {
+export interface Outcome extends WorkerEnding {
   /** Whether the worker can serve another run. */
   readonly reusable: boolean;
-  /** The signal, exit code or breach that ended the worker by its own fault. */
-  readonly crash?: string;
 }
 
 /** One attempt at a run on a worker: from `starting` to a state that is not running, all of it in the store. */
@@ -48,7 +45,8 @@ export class Launch {
   readonly #writer: CurveWriter;
   readonly #watchdog: Watchdog;
   readonly #timers: NodeJS.Timeout[] = [];
-  #intent: Intent;
+  /** Why the engine itself ends the worker; undefined: it does not. */
+  #intent: WorkerEnding | undefined;
   #residentBytes: number | undefined;
   #auditedObjective: number | undefined;
   #settled = false;
@@ -71,7 +69,7 @@ export class Launch {
     worker.clearLog();
     worker.onMessage = (message) => this.#guarded(() => this.#receive(message));
     void worker.ended.then((end) =>
-      this.#guarded(() => this.#settle({ ...endingOf(end, this.#intent, this.#residentBytes), reusable: false })),
+      this.#guarded(() => this.#settle({ ...(this.#intent ?? endingOf(end, this.#residentBytes)), reusable: false })),
     );
     this.#timers.push(
       setInterval(() => this.#guarded(() => this.#writer.flush()), limits.flushMs),
@@ -148,11 +146,10 @@ export class Launch {
         return this.#settle({ status: message.status, reason: message.reason, reusable: true }, message);
       case 'failed':
         // What a failed allocation or a lost device leaves of a process is not to be trusted with another run.
-        return this.#settle({
+        return this.#condemn({
           status: 'failed',
           reason: message.code,
           message: [message.message, message.advice].filter(Boolean).join(' '),
-          reusable: false,
         });
       default:
         return this.#breach(`a message of type ${message.type} in a run`);
@@ -178,23 +175,22 @@ export class Launch {
     for (let row = 0; row < rows.count; row += 1)
       if ((rows.mask[row]! & present.f_audited) !== 0)
         this.#auditedObjective = rows.values[row * columnCount + column.f_audited];
-    const last = rows.values.subarray(-columnCount);
-    const cost = (name: 'f_evals' | 'g_evals' | 'hv_evals') => last[column[name]]!;
-    this.#watchdog.sign(last[column.step]!);
-    this.#context.emit({
-      type: 'progress',
-      run: this.run,
-      step: last[column.step]!,
-      oracle_units:
-        oracleWeights.f * cost('f_evals') + oracleWeights.g * cost('g_evals') + oracleWeights.hv * cost('hv_evals'),
-      compute_s: last[column.compute_s]!,
-      f_audited: this.#auditedObjective,
-    });
+    const { step, oracle_units, compute_s } = positionAt(rows.values, rows.values.length - columnCount);
+    this.#watchdog.sign(step);
+    const f_audited = this.#auditedObjective;
+    this.#context.emit({ type: 'progress', run: this.run, step, oracle_units, compute_s, f_audited });
   }
 
   #breach(what: string): void {
     const message = `The worker broke its protocol: ${what}.`;
-    this.#settle({ status: 'failed', reason: 'worker.protocol', message, reusable: false, crash: 'worker.protocol' });
+    this.#condemn({ status: 'failed', reason: 'worker.protocol', message, crash: 'worker.protocol' });
+  }
+
+  /** Ends the worker for what it did; the run is settled when it is gone and its last output has been read. */
+  #condemn(ending: WorkerEnding): void {
+    this.#intent ??= ending;
+    this.#worker.onMessage = () => {};
+    this.#worker.kill();
   }
 
   /** Rows first, then the state with the summary, then the files that are not needed any more. */
@@ -203,7 +199,6 @@ export class Launch {
     this.#release();
     const { store, emit } = this.#context;
     const endedWell = outcome.status === 'finished' || outcome.status === 'diverged';
-    if (!outcome.reusable) this.#worker.kill();
     this.#writer.flush();
     store.commit(() => {
       recordSummary(store, this.run.id, {
@@ -227,7 +222,7 @@ export class Launch {
       act();
     } catch (error) {
       if (error instanceof DescentError && error.code === 'worker.protocol' && !this.#settled) {
-        this.#guarded(() => this.#breach(error.message));
+        this.#condemn({ status: 'failed', reason: error.code, message: error.message, crash: error.code });
         return;
       }
       this.#release();

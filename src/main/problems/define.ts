@@ -69,4 +69,6 @@ export function defineProblem<const P extends Parameters>(definition: {
 }
 
 /** Gaps 10^2, 10^1.8, …, 10^-8: the ladder for known optima, the same in every precision. */
-export const knownOptimumTargets: readonly number[] = Array.from({ length: 51 }, (_, i) => Number((10 ** (2 - i * 0.2)).toPrecision(6)));
+export const knownOptimumTargets: readonly number[] = Array.from({ length: 51 }, (_, i) =>
+  Number((10 ** (2 - i * 0.2)).toPrecision(6)),
+);

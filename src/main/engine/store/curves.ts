@@ -1,12 +1,26 @@
-import type { Rows } from '../../worker/protocol.ts';
+import { oracleUnits, type Cost } from '../../../shared/stats/cost.ts';
+import type { RowColumn, Rows } from '../../worker/protocol.ts';
 import { rowColumns } from '../../worker/protocol.ts';
 import type { Store } from './store.ts';
 
 export const columnCount = rowColumns.length;
 export const column = Object.fromEntries(rowColumns.map((name, index) => [name, index])) as Readonly<
-  Record<(typeof rowColumns)[number], number>
+  Record<RowColumn, number>
 >;
 export const present = { f_working: 1, f_audited: 2 } as const;
+
+/** Where a run stood at a row. */
+export interface Position extends Cost {
+  /** f + 3 g + 6 Hv. */
+  readonly oracle_units: number;
+}
+
+/** @param at index of the row's first value */
+export function positionAt(values: Float64Array, at: number): Position {
+  const value = (name: RowColumn): number => values[at + column[name]]!;
+  const counts = { f_evals: value('f_evals'), g_evals: value('g_evals'), hv_evals: value('hv_evals') };
+  return { step: value('step'), ...counts, oracle_units: oracleUnits(counts), compute_s: value('compute_s') };
+}
 
 interface ChunkRow {
   readonly first_row: number;

@@ -1,19 +1,7 @@
-import { oracleWeights } from '../../../shared/domain/run-spec.ts';
 import type { Rows, Started } from '../../worker/protocol.ts';
-import { column, columnCount, curveChunks, present } from './curves.ts';
+import { column, columnCount, curveChunks, positionAt, present, type Position } from './curves.ts';
 import { scoringFacts, type ScoringFacts } from './instances.ts';
 import type { Store } from './store.ts';
-
-/** Where a run stood at a row. */
-export interface Position {
-  readonly step: number;
-  readonly f_evals: number;
-  readonly g_evals: number;
-  readonly hv_evals: number;
-  /** f + 3 g + 6 Hv. */
-  readonly oracle_units: number;
-  readonly compute_s: number;
-}
 
 export interface Hit extends Position {
   readonly target_index: number;
@@ -56,20 +44,6 @@ export function summarise(chunks: Iterable<Rows>, facts: ScoringFacts): CurveSum
     rows += count;
   }
   return { rows, last, start, best: best === Infinity ? undefined : best, final, hits };
-}
-
-function positionAt(values: Float64Array, at: number): Position {
-  const [f_evals, g_evals, hv_evals] = [column.f_evals, column.g_evals, column.hv_evals].map(
-    (c) => values[at + c]!,
-  ) as [number, number, number];
-  return {
-    step: values[at + column.step]!,
-    f_evals,
-    g_evals,
-    hv_evals,
-    oracle_units: oracleWeights.f * f_evals + oracleWeights.g * g_evals + oracleWeights.hv * hv_evals,
-    compute_s: values[at + column.compute_s]!,
-  };
 }
 
 /** Records what a worker tells at the start of a launch; warm-up seconds of several launches add up. */
