@@ -1,0 +1,24 @@
+import { positive, unit } from '../../shared/domain/parameter.ts';
+import { neg } from '../tensor/index.ts';
+import { axpy, sub } from '../tensor/params.ts';
+import { defineOptimizer } from './define.ts';
+
+/**
+ * x⁺ = x − ηg + β(x − x₋), x₋ = x at the start. Best on a quadratic: η = 4/(√L + √μ)², β = ((√κ − 1)/(√κ + 1))². It need
+ * not converge on other convex functions.
+ */
+export default defineOptimizer({
+  id: 'heavy-ball',
+  title: 'Heavy ball',
+  order: 1,
+  paper: 'Polyak 1964, doi:10.1016/0041-5553(64)90137-5',
+  revision: 1,
+  hyper: { lr: positive(0.01, { log: [1e-4, 1] }), momentum: unit(0.9) },
+  cost: '1 gradient',
+  state: '1 float per parameter',
+  init: ({ x }) => ({ before: x }),
+  step: ({ x, state, h, oracle }) => {
+    const down = axpy(neg(h.lr), oracle.gradient(x), x);
+    return { x: axpy(h.momentum, sub(x, state.before), down), state: { before: x } };
+  },
+});

@@ -1,0 +1,23 @@
+import { positive, unit } from '../../shared/domain/parameter.ts';
+import { neg } from '../tensor/index.ts';
+import { axpy, sub } from '../tensor/params.ts';
+import { defineOptimizer } from './define.ts';
+
+/**
+ * y = x + β(x − x₋); x⁺ = y − η∇f(y), with constant β. Strongly convex: η = 1/L, β = (√κ − 1)/(√κ + 1).
+ */
+export default defineOptimizer({
+  id: 'nesterov',
+  title: 'Nesterov momentum',
+  order: 1,
+  paper: 'Nesterov 1983, Soviet Mathematics Doklady 27',
+  revision: 1,
+  hyper: { lr: positive(0.01, { log: [1e-4, 1] }), momentum: unit(0.9) },
+  cost: '1 gradient',
+  state: '1 float per parameter',
+  init: ({ x }) => ({ before: x }),
+  step: ({ x, state, h, oracle }) => {
+    const y = axpy(h.momentum, sub(x, state.before), x);
+    return { x: axpy(neg(h.lr), oracle.gradient(y), y), state: { before: x } };
+  },
+});
