@@ -2,7 +2,7 @@ import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import type { Feeds, HostArray } from '../tensor/runtime/session.ts';
 import { Session } from '../tensor/runtime/session.ts';
 import type { Mode } from './protocol.ts';
-import type { RunParts, RunProgram } from './run-program.ts';
+import type { Recording, RunParts, RunProgram } from './run-program.ts';
 import { buildRunProgram } from './run-program.ts';
 
 const timedBothWays = new Set(['advance', 'audit']);
@@ -28,8 +28,8 @@ export class ProgramRun {
   private hyper: Readonly<Record<string, Float64Array>> = {};
   private seed = 0;
 
-  constructor(parts: RunParts) {
-    this.built = buildRunProgram(parts);
+  constructor(parts: RunParts, record?: Recording) {
+    this.built = buildRunProgram(parts, record);
     this.session = new Session(this.built.program, (name) => (timedBothWays.has(name) ? ['xla', 'plain'] : ['plain']));
   }
 

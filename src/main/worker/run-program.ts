@@ -27,6 +27,8 @@ export interface RunParts {
   readonly precision: PrecisionDefinition;
 }
 
+export type Recording = 'points' | 'seen';
+
 export interface RunProgram {
   readonly program: Program;
   readonly storage: Storage;
@@ -47,18 +49,21 @@ export interface RunProgram {
  * - `audit(count)` evaluates the recorded points in the run's precision and in float64;
  * - `auditCurrent()` does so for the point where the method stands;
  * - `snapshot()` and `restore(…)` move all that a checkpoint needs.
+ *
+ * @param record what a row keeps: the `points`, for audits, or the value that the method has `seen` there
  */
-export function buildRunProgram(parts: RunParts): RunProgram {
+export function buildRunProgram(parts: RunParts, record: Recording = parts.problem.sampling ? 'seen' : 'points'): RunProgram {
   const { problem, optimizer, precision } = parts;
+  const keepsPoints = record === 'points';
   const program = new Program();
   const storage = precision.layout(problem.unknowns, problem.int4);
   const { dtype } = precision;
   const sampled = problem.sampling !== undefined;
   const pointBytes = Object.values(storage.specs).reduce((n, s) => n + t.sizeOf(s.shape) * bytesPerElement[s.dtype], 0);
-  const rows = sampled ? mostRows : Math.max(1, Math.min(mostRows, Math.floor(trajectoryBytes / pointBytes)));
+  const rows = !keepsPoints ? mostRows : Math.max(1, Math.min(mostRows, Math.floor(trajectoryBytes / pointBytes)));
 
   const data = declareData(program, problem, dtype);
-  const pointSpecs: Specs = sampled
+  const pointSpecs: Specs = !keepsPoints
     ? {}
     : Object.fromEntries(Object.entries(storage.specs).map(([n, s]) => [n, { dtype: s.dtype, shape: [rows + 1, ...s.shape] }]));
   for (const [name, spec] of Object.entries(storage.specs)) program.variable(`x/${name}`, spec);
@@ -134,7 +139,7 @@ export function buildRunProgram(parts: RunParts): RunProgram {
       hv: read('hv_evals') as Tensor<'int32'>,
       stopped: read('stopped') as Tensor<'bool'>,
       counts: t.zeros([rows + 1, 4], 'int32') as Tensor<'int32'>,
-      seen: sampled ? [t.zeros([rows + 1], dtype)] : [],
+      seen: !keepsPoints ? [t.zeros([rows + 1], dtype)] : [],
       points,
     };
     type Loop = typeof begin;
@@ -218,7 +223,7 @@ export function buildRunProgram(parts: RunParts): RunProgram {
     const audited = problem.value(wide, data(read, 'float64'));
     return { working: dtype === 'float64' ? audited : problem.value(x, data(read, dtype)), audited };
   };
-  if (!sampled) {
+  if (keepsPoints) {
     program.define('audit', { count: scalar('int32') }, ({ count }, read) => {
       const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
       const end = t.while_(

@@ -1,0 +1,83 @@
+/**
+ * `npm run bench`: microseconds of one optimization step, side by side on one machine.
+ *
+ *   npm run bench -- [workload …] [--json] [--peers] [--eager] [--recording]
+ *
+ * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them
+ * --eager      TensorFlow.js's eager interface on rosenbrock
+ * --recording  what keeping every point costs against keeping none
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { DescentError } from '../src/shared/domain/error.ts';
+import type { Figure } from './measure.ts';
+import { measurePeers, preparePeers } from './peers.ts';
+
+const names = ['rosenbrock', 'mlp', 'logistic'];
+const one = fileURLToPath(new URL('./one.ts', import.meta.url));
+
+function ours(...args: string[]): Figure {
+  // TensorFlow greets on standard error whatever its log level: shown only where something failed.
+  const { stdout, stderr, status } = spawnSync(process.execPath, [one, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new DescentError('bench.failed', `measuring ${args.join(' ')} failed:\n${stderr}`);
+  return JSON.parse(stdout) as Figure;
+}
+
+const faster = (a: Figure, b: Figure): Figure => (b.us_per_step < a.us_per_step ? b : a);
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      peers: { type: 'boolean' },
+      eager: { type: 'boolean' },
+      recording: { type: 'boolean' },
+    },
+  });
+  const unknown = positionals.find((p) => !names.includes(p));
+  if (unknown !== undefined) throw new DescentError('bench.usage', `no workload ${unknown}; there are ${names.join(', ')}`);
+  const print = (record: object): void => {
+    const text = values.json
+      ? JSON.stringify(record)
+      : Object.entries(record)
+          .map(([key, value]) => `${key} ${String(value)}`)
+          .join('  ');
+    process.stdout.write(`${text}\n`);
+  };
+  if (values.peers) preparePeers();
+  for (const workload of positionals.length > 0 ? positionals : names) {
+    for (const precision of ['fp32', 'fp64'] as const) {
+      const best = faster(ours(workload, precision, 'xla'), ours(workload, precision, 'plain'));
+      print(best);
+      if (values.peers) {
+        const peers = measurePeers(workload, precision);
+        peers.forEach(print);
+        const again = faster(best, ours(workload, precision, best.mode ?? 'xla'));
+        const peer = peers.reduce(faster);
+        print({ workload, precision, best_peer: peer.peer, ratio: Number((again.us_per_step / peer.us_per_step).toFixed(3)) });
+      }
+      if (values.recording) {
+        const mode = best.mode ?? 'xla';
+        const none = ours(workload, precision, mode, 'points', '1000000000');
+        const all = ours(workload, precision, mode, 'points', '1');
+        print({ workload, precision, recording_every_step: Number((all.us_per_step / none.us_per_step).toFixed(3)) });
+      }
+    }
+  }
+  if (values.eager) {
+    const eager = ours('rosenbrock', 'fp32', 'eager');
+    print(eager);
+    const fast = faster(ours('rosenbrock', 'fp32', 'xla'), ours('rosenbrock', 'fp32', 'plain'));
+    print({ workload: 'rosenbrock', precision: 'fp32', times_faster_than_eager: Math.round(eager.us_per_step / fast.us_per_step) });
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof DescentError)) throw error;
+  process.stderr.write(`${error.code}: ${error.message}\n${error.advice === undefined ? '' : `${error.advice}\n`}`);
+  process.exitCode = 2;
+}
