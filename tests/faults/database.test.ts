@@ -15,9 +15,9 @@ function filledDatabase(folder = temporaryFolder(), rows = 2_000) {
   const path = join(folder, 'descent.sqlite');
   const store = openStore(path);
   const [run] = queue(store, [spec()]);
-  const writer = new CurveWriter(store, run!.id);
+  const writer = new CurveWriter(store, run!.id, 1);
   for (let row = 0; row < rows; row += 500) {
-    writer.accept(rowsOf(row, Array<number>(500).fill(1)), row);
+    writer.accept(rowsOf(row, Array<number>(500).fill(1)));
     writer.flush();
   }
   store.close();
@@ -115,10 +115,10 @@ test('a full disk: what is stored stays readable, and writing goes on once there
   const folder = mounted('size=4m') ?? skip('mounting a tmpfs needs root');
   const { path, run } = filledDatabase(folder, 500);
   const store = openStore(path);
-  const writer = new CurveWriter(store, run.id);
+  const writer = new CurveWriter(store, run.id, 1);
   const fill = () => {
     for (let row = 500; ; row += 500) {
-      writer.accept(rowsOf(row, Array<number>(500).fill(1)), row);
+      writer.accept(rowsOf(row, Array<number>(500).fill(1)));
       writer.flush();
     }
   };

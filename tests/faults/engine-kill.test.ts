@@ -123,9 +123,9 @@ test('a log cut at any byte leaves a prefix of the batches', () => {
   const { path, run } = emptyDatabase();
   const folder = temporaryFolder();
   const store = openStore(path);
-  const writer = new CurveWriter(store, run.id);
+  const writer = new CurveWriter(store, run.id, 1);
   for (let row = 0; row < 400; row += 10) {
-    writer.accept(rowsOf(row, Array<number>(10).fill(1)), row);
+    writer.accept(rowsOf(row, Array<number>(10).fill(1)));
     writer.flush();
   }
   store.commit(() => recordSummary(store, run.id));

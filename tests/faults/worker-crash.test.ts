@@ -17,7 +17,7 @@ test.each([
   ['memory-bomb', 'failed', 'worker.killed', /last held [2-9]\d\d MiB/],
   ['malformed', 'failed', 'worker.protocol', /malformed/],
   ['future-epoch', 'failed', 'worker.protocol', /epoch/],
-  ['gap', 'failed', 'worker.protocol', /row 40 came where row 30 was due/],
+  ['gap', 'failed', 'worker.protocol', /step 40 came after step 29/],
   ['hang', 'timeout', 'worker.hung', /signs of life/],
   ['hang-at-start', 'timeout', 'worker.start_timeout', /start in time/],
   ['refuse', 'failed', 'gpu.out_of_memory', /No memory. Use less./],

@@ -64,7 +64,7 @@ export class Launch {
     });
     this.#epoch = beginLaunch(store, run.id, environmentId);
     if (worker.identity !== undefined) recordWorker(store, this.#epoch, worker.identity);
-    this.#writer = new CurveWriter(store, run.id);
+    this.#writer = new CurveWriter(store, run.id, run.spec.record.every);
     this.#watchdog = new Watchdog(limits);
     worker.clearLog();
     worker.onMessage = (message) => this.#guarded(() => this.#receive(message));
@@ -138,7 +138,7 @@ export class Launch {
       case 'heartbeat':
         return this.#watchdog.sign(message.step);
       case 'rows':
-        return this.#rows(message.rows, message.firstRow);
+        return this.#rows(message.rows);
       case 'checkpoint':
         this.#writer.flush();
         return recordCheckpoint(this.#context.store, this.run, message);
@@ -168,8 +168,8 @@ export class Launch {
     emit({ type: 'started', run: this.run, mode, warmup_s, resumedAtRow });
   }
 
-  #rows(rows: Rows, firstRow: number): void {
-    this.#writer.accept(rows, firstRow);
+  #rows(rows: Rows): void {
+    this.#writer.accept(rows);
     if (this.#writer.pending >= this.#context.limits.flushRows) this.#writer.flush();
     if (rows.count === 0) return;
     for (let row = 0; row < rows.count; row += 1)

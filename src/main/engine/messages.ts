@@ -6,6 +6,8 @@ export type LaunchMessage = Exclude<FromWorker, { readonly type: 'ready' }>;
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);
+/** Infinite where a mode takes no step at all. */
+const microseconds = z.custom<number>((value) => typeof value === 'number' && value >= 0);
 const anyNumber = z.custom<number>((value) => typeof value === 'number'); // z.number() takes finite ones only
 const epoch = z.int();
 const text = z.string().transform((value) => value.slice(0, 4_096));
@@ -43,7 +45,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     type: z.literal('started'),
     epoch,
     mode: z.enum(['xla', 'plain']),
-    timing: z.exactOptional(z.object({ xla: seconds, plain: seconds })),
+    timing: z.exactOptional(z.object({ xla: microseconds, plain: microseconds })),
     warmupSeconds: seconds,
     stateBytes: count,
     parameterBytes: count,

@@ -10,14 +10,13 @@ const store = openStore(process.argv[2]);
 const runId = Number(process.argv[3]);
 beginLaunch(store, runId, 'here');
 store.append(() => setRunning(store, runId));
-const writer = new CurveWriter(store, runId);
+const writer = new CurveWriter(store, runId, 1);
 for (let row = curveEnd(store, runId).count; ; row += 7) {
   writer.accept(
     rowsOf(
       row,
       Array.from({ length: 7 }, (_, index) => 50 * 0.999 ** (row + index)),
     ),
-    row,
   );
   writer.flush();
   process.stdout.write(`${row + 7}\n`);

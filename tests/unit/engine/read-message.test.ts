@@ -9,7 +9,7 @@ const finished = {
 };
 
 test.each([
-  started({ epoch: 5, timing: { xla: 1.5, plain: 2 } }),
+  started({ epoch: 5, timing: { xla: 1.5, plain: Infinity } }),
   { type: 'rows', epoch: 5, rows, firstRow: 0 },
   { type: 'heartbeat', epoch: 5, step: 3 },
   { type: 'checkpoint', epoch: 5, file: 'a.bin', sha256: 'a'.repeat(64), step: 3 },

@@ -4,23 +4,31 @@ import { column, columnCount, curveEnd, insertChunk, joinRows } from './curves.t
 import type { Store } from './store.ts';
 
 /**
- * Appends the rows of one run. After a resume the worker repeats the rows since its checkpoint: they are ignored, so
- * that no row is lost or doubled, and the clocks of later rows go on from the stored ones. What this shifts them by is
- * stored with the run, since a later checkpoint still holds the worker's own clock.
+ * Appends the rows of one run. After a resume the worker repeats the steps since its checkpoint: what is stored stays,
+ * so that no row is lost or doubled, and the clocks of later rows go on from the stored ones. What this shifts them by
+ * is stored with the run, since a later checkpoint still holds the worker's own clock.
+ *
+ * Rows are told by their steps: their numbers differ between launches where a cancelled one has added its last point.
  */
 export class CurveWriter {
   readonly #store: Store;
   readonly #runId: number;
+  readonly #every: number;
   #pending: Rows[] = [];
   #pendingCount = 0;
   #stored: number;
+  /** The last row, stored or pending, as it is stored. */
   #last: Float64Array | undefined;
+  /** The last row that was repeated, as the worker sent it. */
+  #repeated: Float64Array | undefined;
   #computeOffset: number;
   #wallOffset: number;
 
-  constructor(store: Store, runId: number) {
+  /** @param every the most steps from one row to the next */
+  constructor(store: Store, runId: number, every: number) {
     this.#store = store;
     this.#runId = runId;
+    this.#every = every;
     const { count, last } = curveEnd(store, runId);
     this.#stored = count;
     this.#last = last;
@@ -43,23 +51,34 @@ export class CurveWriter {
   }
 
   /**
-   * Takes rows numbered from `firstRow`; they are in the database after the next `flush`.
+   * Takes rows; they are in the database after the next `flush`.
    *
-   * @throws DescentError worker.protocol where rows are missing, or a repeated row is not the stored one
+   * @throws DescentError worker.protocol where a row is missing or out of order; none of the rows is then taken
    */
-  accept(rows: Rows, firstRow: number): void {
-    const next = this.#stored + this.#pendingCount;
-    if (firstRow > next) throw protocol(`row ${firstRow} came where row ${next} was due`);
-    const repeated = Math.min(next - firstRow, rows.count);
-    if (repeated > 0 && firstRow + repeated === next) this.#align(rows, repeated - 1);
-    if (repeated === rows.count) return;
-    const values = rows.values.slice(repeated * columnCount);
-    for (let row = 0; row < values.length; row += columnCount) {
-      values[row + column.compute_s]! += this.#computeOffset;
-      values[row + column.wall_s]! += this.#wallOffset;
+  accept(rows: Rows): void {
+    const stepOf = (row: number): number => rows.values[row * columnCount + column.step]!;
+    const lastStep = this.#last?.[column.step] ?? -1;
+    let fresh = 0;
+    while (fresh < rows.count && stepOf(fresh) <= lastStep) fresh += 1;
+    let due = lastStep + (this.#last === undefined ? 1 : this.#every);
+    for (let row = fresh; row < rows.count; row += 1) {
+      const step = stepOf(row);
+      const before = row === fresh ? lastStep : stepOf(row - 1);
+      if (step <= before || step > due)
+        throw protocol(`step ${step} came where one of ${before + 1} to ${due} was due`);
+      due = step + this.#every;
     }
-    const count = rows.count - repeated;
-    this.#pending.push({ count, values, mask: rows.mask.slice(repeated) });
+    if (fresh > 0) this.#repeated = rows.values.slice((fresh - 1) * columnCount, fresh * columnCount);
+    if (fresh === rows.count) return;
+    if (this.#repeated !== undefined) this.#align(this.#repeated, rows.values.subarray(fresh * columnCount));
+    this.#repeated = undefined;
+    const values = rows.values.slice(fresh * columnCount);
+    for (let at = 0; at < values.length; at += columnCount) {
+      values[at + column.compute_s]! += this.#computeOffset;
+      values[at + column.wall_s]! += this.#wallOffset;
+    }
+    const count = rows.count - fresh;
+    this.#pending.push({ count, values, mask: rows.mask.slice(fresh) });
     this.#pendingCount += count;
     this.#last = values.slice(-columnCount);
   }
@@ -81,15 +100,15 @@ export class CurveWriter {
     this.#pendingCount = 0;
   }
 
-  /** Sets the offsets so that the worker's repetition of our last row would carry the stored clocks. */
-  #align(rows: Rows, index: number): void {
+  /** Sets the offsets so that the worker's clocks at our last step would be the stored ones. */
+  #align(before: Float64Array, after: Float64Array): void {
     const last = this.#last!;
-    const at = index * columnCount;
-    const step = rows.values[at + column.step]!;
-    if (step !== last[column.step])
-      throw protocol(`a repeated row is of step ${step}, the stored one of step ${last[column.step]}`);
-    this.#computeOffset = last[column.compute_s]! - rows.values[at + column.compute_s]!;
-    this.#wallOffset = last[column.wall_s]! - rows.values[at + column.wall_s]!;
+    const begin = before[column.step]!;
+    const share = (last[column.step]! - begin) / (after[column.step]! - begin);
+    const offset = (clock: number): number =>
+      last[clock]! - (before[clock]! + share * (after[clock]! - before[clock]!));
+    this.#computeOffset = offset(column.compute_s);
+    this.#wallOffset = offset(column.wall_s);
   }
 }
 

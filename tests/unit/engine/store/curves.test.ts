@@ -17,9 +17,9 @@ function setUp() {
 
 test('rows come back bit for bit, with NaN apart from missing', () => {
   const { store, id } = setUp();
-  const writer = new CurveWriter(store, id);
+  const writer = new CurveWriter(store, id, 1);
   const rows = rowsOf(0, [1, undefined, NaN, Infinity, -0]);
-  writer.accept(rows, 0);
+  writer.accept(rows);
   expect(writer.pending).toBe(5);
   writer.flush();
   expect(writer.pending).toBe(0);
@@ -30,11 +30,11 @@ test('rows come back bit for bit, with NaN apart from missing', () => {
 
 test('batches between two flushes are one chunk', () => {
   const { store, id } = setUp();
-  const writer = new CurveWriter(store, id);
-  writer.accept(rowsOf(0, [5, 4]), 0);
-  writer.accept(rowsOf(2, [3]), 2);
+  const writer = new CurveWriter(store, id, 1);
+  writer.accept(rowsOf(0, [5, 4]));
+  writer.accept(rowsOf(2, [3]));
   writer.flush();
-  writer.accept(rowsOf(3, [2]), 3);
+  writer.accept(rowsOf(3, [2]));
   writer.flush();
   writer.flush();
   expect([...curveChunks(store, id)].map((chunk) => chunk.count)).toEqual([3, 1]);
@@ -43,13 +43,13 @@ test('batches between two flushes are one chunk', () => {
 
 test('repeated rows are ignored and later clocks go on from the stored ones', () => {
   const { store, id } = setUp();
-  const first = new CurveWriter(store, id);
-  first.accept(rowsOf(0, [9, 8, 7, 6]), 0);
+  const first = new CurveWriter(store, id, 1);
+  first.accept(rowsOf(0, [9, 8, 7, 6]));
   first.flush();
   // The checkpoint was written after row 1; on the second launch steps 2 and 3 took 2 s less or more.
-  const second = new CurveWriter(store, id);
-  second.accept(rowsOf(2, [7]), 2);
-  second.accept(rowsOf(3, [6, 5], -2), 3);
+  const second = new CurveWriter(store, id, 1);
+  second.accept(rowsOf(2, [7]));
+  second.accept(rowsOf(3, [6, 5], -2));
   second.flush();
   const read = readCurve(store, id);
   expect(steps(read)).toEqual([0, 1, 2, 3, 4]);
@@ -59,22 +59,44 @@ test('repeated rows are ignored and later clocks go on from the stored ones', ()
 
 test('the shift of the clocks outlives a launch that repeats nothing', () => {
   const { store, id } = setUp();
-  const write = (firstRow: number, objectives: number[], shift: number) => {
-    const writer = new CurveWriter(store, id);
-    writer.accept(rowsOf(firstRow, objectives, shift), firstRow);
+  const write = (firstStep: number, objectives: number[], shift: number) => {
+    const writer = new CurveWriter(store, id, 1);
+    writer.accept(rowsOf(firstStep, objectives, shift));
     writer.flush();
   };
   write(0, [9, 8, 7], 0);
-  write(2, [7, 6], -0.5); // repeats row 2; its checkpoint after row 3 holds the shifted clock of this worker
+  write(2, [7, 6], -0.5); // repeats step 2; its checkpoint after step 3 holds the shifted clock of this worker
   write(4, [5], -0.5);
   expect(clocks(readCurve(store, id)).map((s) => Math.round(s * 1000))).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('rows after a gap, and a repeated row that is another one, break the protocol', () => {
+test('where the stored end lies between two repeated rows, the clocks are aligned in between', () => {
   const { store, id } = setUp();
-  const writer = new CurveWriter(store, id);
-  writer.accept(rowsOf(0, [1, 2]), 0);
-  const protocol = expect.objectContaining({ code: 'worker.protocol' });
-  expect(() => writer.accept(rowsOf(3, [1]), 3)).toThrow(protocol);
-  expect(() => writer.accept(rowsOf(5, [1]), 1)).toThrow(protocol);
+  const row = (step: number, shift: number) => rowsOf(step, [1], shift);
+  const first = new CurveWriter(store, id, 10);
+  for (const step of [0, 10, 20, 25]) first.accept(row(step, 0)); // cancelled at step 25
+  first.flush();
+  const second = new CurveWriter(store, id, 10);
+  for (const step of [10, 20, 30, 40]) second.accept(row(step, 7));
+  second.flush();
+  const read = readCurve(store, id);
+  expect(steps(read)).toEqual([0, 10, 20, 25, 30, 40]);
+  expect(clocks(read).map((s) => Math.round(s * 1000))).toEqual([0, 10, 20, 25, 30, 40]);
+});
+
+test.each([
+  ['a row is missing', [0, 1, 3]],
+  ['the first row is missing', [1]],
+  ['a step comes twice', [0, 1, 1]],
+  ['steps go back', [0, 1, 2, 1]],
+])('%s: the protocol is broken and nothing of the batch is taken', (_, stepsSent) => {
+  const { store, id } = setUp();
+  const writer = new CurveWriter(store, id, 1);
+  const rows = rowsOf(
+    0,
+    stepsSent.map(() => 1),
+  );
+  stepsSent.forEach((step, row) => void (rows.values[row * 8] = step));
+  expect(() => writer.accept(rows)).toThrow(expect.objectContaining({ code: 'worker.protocol' }));
+  expect(writer.pending).toBe(0);
 });

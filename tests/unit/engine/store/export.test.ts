@@ -20,8 +20,8 @@ function end(
   status: 'finished' | 'diverged' = 'finished',
 ) {
   const epoch = beginLaunch(store, runId, 'here');
-  const writer = new CurveWriter(store, runId);
-  writer.accept(rowsOf(0, objectives), 0);
+  const writer = new CurveWriter(store, runId, 1);
+  writer.accept(rowsOf(0, objectives));
   writer.flush();
   store.commit(() => {
     recordStart(store, runId, started({ epoch }));

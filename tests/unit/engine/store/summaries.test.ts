@@ -36,15 +36,15 @@ test('a summary is written once a run and can be written again after a resume', 
   const store = temporaryStore();
   const [run] = queue(store, [spec()]);
   const runId = run!.id;
-  const writer = new CurveWriter(store, runId);
+  const writer = new CurveWriter(store, runId, 1);
   const write = (peak_bytes?: number) =>
     store.commit(() => recordSummary(store, runId, { wall_s: 7, ...(peak_bytes !== undefined && { peak_bytes }) }));
   store.commit(() => recordStart(store, runId, started()));
-  writer.accept(rowsOf(0, [4, 0.5]), 0);
+  writer.accept(rowsOf(0, [4, 0.5]));
   writer.flush();
   write(1000);
   store.commit(() => recordStart(store, runId, started({ warmupSeconds: 0.25 })));
-  writer.accept(rowsOf(2, [0.001, NaN]), 2);
+  writer.accept(rowsOf(2, [0.001, NaN]));
   writer.flush();
   write();
   expect(store.all('SELECT * FROM summary')).toMatchObject([
