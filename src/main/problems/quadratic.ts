@@ -1,0 +1,60 @@
+import { flag, int, real, vector } from '../../shared/domain/parameter.ts';
+import { dot, mul, square, sub, sum } from '../tensor/index.ts';
+import { entry } from '../tensor/params.ts';
+import { defineProblem, knownOptimumTargets } from './define.ts';
+import { hostScalar, hostVector, repeated } from './host.ts';
+
+/**
+ * f(x) = ½ Σ λᵢ (Q(x - c))ᵢ², with Q = I or the Householder reflection I - (2/d) 11ᵀ. Its minimum is 0 at x = c (1, …, 1).
+ * With `centre` 0 this is the quadratic of the convergence theorems; `centre` 1 and `start` 0 keep a method from
+ * profiting of zeros that are exact in every precision.
+ */
+export const quadratic = defineProblem({
+  id: 'quadratic',
+  title: 'Quadratic with given eigenvalues',
+  revision: 1,
+  parameters: {
+    eigenvalues: vector([1, 100], { min: 0 }),
+    start: vector([1]),
+    centre: real(0),
+    rotate: flag(false),
+    /** Half-width of the box of the int4 lattice; whole, because the lattice is part of the compiled program. */
+    box: int(2, { min: 1, max: 1000, structural: true }),
+  },
+  precisions: ['fp32', 'fp64', 'int4'],
+
+  check({ eigenvalues, start }) {
+    if (start.length === 1 || start.length === eigenvalues.length) return undefined;
+    return {
+      key: 'start',
+      message: `expected one number, or one for each of the ${eigenvalues.length} eigenvalues, got ${start.length}`,
+    };
+  },
+
+  facts: ({ eigenvalues }) => ({
+    dimension: eigenvalues.length,
+    optimum: 0,
+    optimumKind: 'known',
+    targets: knownOptimumTargets,
+    sampled: false,
+  }),
+
+  instance({ eigenvalues, start, centre, rotate, box }) {
+    const d = eigenvalues.length;
+    return {
+      unknowns: { x: { shape: [d], role: 'vector' } },
+      data: {
+        eigenvalues: hostVector(eigenvalues),
+        start: hostVector(repeated(start, d)),
+        centre: hostScalar(centre),
+      },
+      start: (data) => ({ x: data.float('start') }),
+      value(x, data) {
+        const y = sub(entry(x, 'x'), data.float('centre'));
+        const z = rotate ? sub(y, mul(sum(y), 2 / d)) : y;
+        return mul(dot(data.float('eigenvalues'), square(z)), 0.5);
+      },
+      int4: { lattice: box },
+    };
+  },
+});

@@ -1,0 +1,66 @@
+import { choice, int, vector } from '../../shared/domain/parameter.ts';
+import type { Float, Tensor } from '../tensor/index.ts';
+import { add, mul, reshape, sliceAxis, square, squeeze, sub, sum } from '../tensor/index.ts';
+import { entry } from '../tensor/params.ts';
+import { defineProblem, knownOptimumTargets } from './define.ts';
+import { hostVector, repeated } from './host.ts';
+
+/**
+ * H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function" (1960), in its two
+ * generalisations. `chained`: Σ_{i<d} 100(xᵢ₊₁ - xᵢ²)² + (1 - xᵢ)²; for d ≥ 4 it has a false minimum near (-1, 1, …, 1).
+ * `pairs`: the same terms over the disjoint pairs (x₁, x₂), (x₃, x₄), …. The minimum is 0 at (1, …, 1).
+ */
+export const rosenbrock = defineProblem({
+  id: 'rosenbrock',
+  title: 'Rosenbrock function',
+  revision: 1,
+  parameters: {
+    dimension: int(2, { min: 2, max: 100_000, structural: true }),
+    start: vector([-1.2, 1]),
+    form: choice(['chained', 'pairs'], 'chained'),
+  },
+  precisions: ['fp32', 'fp64', 'int4'],
+
+  check({ dimension, start, form }) {
+    if (form === 'pairs' && dimension % 2 === 1)
+      return { key: 'dimension', message: `expected an even number for pairs, got ${dimension}` };
+    if ([1, 2, dimension].includes(start.length)) return undefined;
+    const expected = 'expected one number for all coordinates, two that alternate';
+    return { key: 'start', message: `${expected}, or ${dimension}, got ${start.length}` };
+  },
+
+  facts: ({ dimension }) => ({
+    dimension,
+    optimum: 0,
+    optimumKind: 'known',
+    targets: knownOptimumTargets,
+    sampled: false,
+  }),
+
+  instance({ dimension, start, form }) {
+    const coupled = form === 'chained' ? neighbours : pairs;
+    return {
+      unknowns: { x: { shape: [dimension], role: 'vector' } },
+      data: { start: hostVector(repeated(start, dimension)) },
+      start: (data) => ({ x: data.float('start') }),
+      value(x) {
+        const [a, b] = coupled(entry(x, 'x'));
+        return add(mul(sum(square(sub(b, square(a)))), 100), sum(square(sub(1, a))));
+      },
+      // The box in which the function is usually drawn and searched.
+      int4: { lattice: 2.048 },
+    };
+  },
+});
+
+type Pair = readonly [first: Tensor<Float>, second: Tensor<Float>];
+
+function neighbours(x: Tensor<Float>): Pair {
+  const d = x.shape[0] as number;
+  return [sliceAxis(x, 0, 0, d - 1), sliceAxis(x, 0, 1, d)];
+}
+
+function pairs(x: Tensor<Float>): Pair {
+  const rows = reshape(x, [-1, 2]);
+  return [squeeze(sliceAxis(rows, 1, 0, 1), 1), squeeze(sliceAxis(rows, 1, 1, 2), 1)];
+}

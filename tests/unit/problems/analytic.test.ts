@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { quadratic } from '../../../src/main/problems/quadratic.ts';
+import { rosenbrock } from '../../../src/main/problems/rosenbrock.ts';
+import { evaluator, graphOf, gradientError, instanceOf, withDefaults } from './evaluator.ts';
+
+describe('quadratic', () => {
+  const eigenvalues = [1, 10, 100];
+
+  test('is ½ Σ λx² around 0 by default, as in the suite file of the documentation', () => {
+    const e = evaluator(instanceOf(quadratic, { eigenvalues: [1, 100], start: [1, 1] }));
+    expect(e.at(e.start())).toEqual({ value: 50.5, gradient: Float64Array.of(1, 100) });
+    expect(e.value([0, 0])).toBe(0);
+    e.close();
+  });
+
+  test('with centre 1 and start 0 it is ½ Σ λ(x - 1)²', () => {
+    const e = evaluator(instanceOf(quadratic, { eigenvalues, start: [0], centre: 1 }));
+    expect(e.start()).toEqual(new Float64Array(3));
+    expect(e.value([0, 0, 0])).toBe(55.5);
+    expect(e.value([1, 1, 1])).toBe(0);
+    e.close();
+  });
+
+  test('rotated, it has the eigenvectors of the reflection I - (2/d) 11ᵀ', () => {
+    const e = evaluator(instanceOf(quadratic, { eigenvalues, rotate: true }));
+    eigenvalues.forEach((value, i) => {
+      const q = eigenvalues.map((_, j) => (i === j ? 1 : 0) - 2 / 3);
+      const { gradient } = e.at(q);
+      q.forEach((entry, j) => expect(gradient[j]).toBeCloseTo(value * entry, 12));
+    });
+    expect(gradientError(e, Float64Array.of(0.3, -1.2, 2))).toBeLessThan(1e-8);
+    e.close();
+  });
+
+  test('a start of another length than the eigenvalues is refused', () => {
+    const check = (start: number[]) => quadratic.check?.(withDefaults(quadratic, { eigenvalues, start }));
+    expect(check([1])).toBeUndefined();
+    expect(check([1, 2, 3])).toBeUndefined();
+    expect(check([1, 2])).toMatchObject({ key: 'start' });
+  });
+
+  test('eigenvalues, start and centre do not enter the graph', () => {
+    const graph = (values: object) => graphOf(instanceOf(quadratic, { eigenvalues, ...values }), 'float64');
+    expect(graph({ eigenvalues: [3, 4, 5], start: [7], centre: 2 })).toEqual(graph({}));
+  });
+});
+
+describe('rosenbrock', () => {
+  test.each([
+    [2, 24.2],
+    [10, 2057],
+    [100, 24926],
+  ])('in %i dimensions f(start) = %f and f(1, …, 1) = 0', (dimension, f0) => {
+    const e = evaluator(instanceOf(rosenbrock, { dimension }));
+    const start = e.start();
+    expect(Array.from(start.subarray(0, 2))).toEqual([-1.2, 1]);
+    expect(e.value(start)).toBeCloseTo(f0, 8);
+    expect(e.value(start.fill(1))).toBe(0);
+    e.close();
+  });
+
+  test('the chained form has its false minimum near (-1, 1, …, 1)', () => {
+    const e = evaluator(instanceOf(rosenbrock, { dimension: 10 }));
+    let x = Float64Array.from({ length: 10 }, (_, i) => (i === 0 ? -1 : 1));
+    let velocity = new Float64Array(10);
+    for (let step = 0; step < 4000; step++) {
+      const { gradient } = e.at(x);
+      velocity = velocity.map((v, i) => 0.95 * v - 5e-4 * (gradient[i] as number));
+      x = x.map((v, i) => v + (velocity[i] as number));
+    }
+    const { value, gradient } = e.at(x);
+    e.close();
+    expect(value).toBeCloseTo(3.98658, 5);
+    expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-6);
+    expect(x[0]).toBeCloseTo(-0.99, 1);
+  });
+
+  test('pairs do not see each other', () => {
+    const e = evaluator(instanceOf(rosenbrock, { dimension: 4, form: 'pairs' }));
+    expect(e.value([-1.2, 1, 1, 1])).toBeCloseTo(24.2, 12);
+    expect(e.value([-1.2, 1, -1.2, 1])).toBeCloseTo(48.4, 12);
+    expect(gradientError(e, Float64Array.of(0.5, -1, 1.3, 2))).toBeLessThan(1e-8);
+    e.close();
+  });
+
+  test('the gradient of the chained form agrees with central differences', () => {
+    const e = evaluator(instanceOf(rosenbrock, { dimension: 7 }));
+    expect(gradientError(e, Float64Array.of(0.5, -1, 1.3, 2, -0.2, 0, 1))).toBeLessThan(1e-8);
+    e.close();
+  });
+
+  test('a start has one number, two that alternate, or one for every coordinate; pairs need an even dimension', () => {
+    const check = (values: object) => rosenbrock.check?.(withDefaults(rosenbrock, { dimension: 5, ...values }));
+    for (const start of [[0], [1, 2], [1, 2, 3, 4, 5]]) expect(check({ start })).toBeUndefined();
+    expect(check({ start: [1, 2, 3] })).toMatchObject({ key: 'start' });
+    expect(check({ form: 'pairs' })).toMatchObject({ key: 'dimension' });
+  });
+});
