@@ -1,0 +1,50 @@
+import { int } from '../../shared/domain/parameter.ts';
+import { add, zeros } from '../tensor/index.ts';
+import { entry } from '../tensor/params.ts';
+import { bbobFunction, instanceSeed } from './bbob/index.ts';
+import { optimalValue } from './bbob/instance-data.ts';
+import { defineProblem, knownOptimumTargets } from './define.ts';
+import { hostScalar } from './host.ts';
+
+const dimensions = [2, 3, 5, 10, 20, 40];
+
+/**
+ * The 24 noiseless functions of BBOB with the exact instances of the COCO platform (N. Hansen et al., "COCO: a platform
+ * for comparing continuous optimizers in a black-box setting", 2021), started, as there, from 0. Values are COCO's, f_opt
+ * included.
+ */
+export const bbob = defineProblem({
+  id: 'bbob',
+  title: 'BBOB noiseless functions 1 to 24',
+  revision: 1,
+  parameters: {
+    function: int(1, { min: 1, max: 24, structural: true }),
+    instance: int(1, { min: 1, max: 100_000 }),
+    dimension: int(10, { min: 2, max: 40, structural: true }),
+  },
+  precisions: ['fp32', 'fp64'],
+
+  check: ({ dimension }) =>
+    dimensions.includes(dimension)
+      ? undefined
+      : { key: 'dimension', message: `expected one of ${dimensions.join(', ')}, got ${dimension}` },
+
+  facts: ({ function: number, instance, dimension }) => ({
+    dimension,
+    optimum: optimalValue(instanceSeed(number, instance)),
+    optimumKind: 'known',
+    targets: knownOptimumTargets,
+    sampled: false,
+  }),
+
+  instance({ function: number, instance, dimension }) {
+    const definition = bbobFunction(number);
+    const seed = instanceSeed(number, instance);
+    return {
+      unknowns: { x: { shape: [dimension], role: 'vector' } },
+      data: { ...definition.data(seed, dimension), f_opt: hostScalar(optimalValue(seed)) },
+      start: () => ({ x: zeros([dimension], 'float64') }),
+      value: (x, data) => add(definition.value(entry(x, 'x'), data), data.float('f_opt')),
+    };
+  },
+});
