@@ -1,0 +1,58 @@
+import { positive } from '../../shared/domain/parameter.ts';
+import { add, dot, matVec, mean, mul, neg, softplus, zeros } from '../tensor/index.ts';
+import { entry } from '../tensor/params.ts';
+import { breastCancer, standardised, withConstant } from './bundled-data.ts';
+import { defineProblem, knownOptimumTargets } from './define.ts';
+import { hostMatrix, hostScalar, hostVector } from './host.ts';
+
+const dimension = 31;
+
+/** Minima by Newton's method in extended precision, with gradients below 1e-19. */
+const minima: readonly (readonly [lambda: number, minimum: number])[] = [
+  [1e-2, 0.10044630378120593],
+  [1e-3, 0.0598294718818051],
+  [1e-4, 0.04265562727049042],
+];
+
+/**
+ * Logistic regression: mean ln(1 + e^(-y w·x)) + ½ λ ‖w‖² over 569 examples with standardised features and a constant
+ * one, all regularised, y = ±1. Condition number 22 at the minimum for λ = 1e-2, 1069 for λ = 1e-4.
+ */
+export const logregBc = defineProblem({
+  id: 'logreg-bc',
+  title: 'Logistic regression, breast cancer',
+  revision: 1,
+  parameters: { lambda: positive(1e-2, { log: [1e-6, 1] }) },
+  precisions: ['fp32', 'fp64', 'int4'],
+
+  facts({ lambda }) {
+    const optimum = minima.find(([at]) => at === lambda)?.[1];
+    return {
+      dimension,
+      optimum,
+      optimumKind: 'known',
+      targets: optimum === undefined ? [] : knownOptimumTargets,
+      sampled: false,
+    };
+  },
+
+  instance({ lambda }) {
+    const { features, labels, count } = withConstant(standardised(breastCancer()));
+    return {
+      unknowns: { w: { shape: [dimension], role: 'vector' } },
+      data: {
+        features: hostMatrix(features, count),
+        signs: hostVector(Array.from(labels, (label) => 2 * label - 1)),
+        lambda: hostScalar(lambda),
+      },
+      start: () => ({ w: zeros([dimension], 'float64') }),
+      value(x, data) {
+        const w = entry(x, 'w');
+        const margins = mul(data.float('signs'), matVec(data.float('features'), w));
+        const penalty = mul(mul(data.float('lambda'), 0.5), dot(w, w));
+        return add(mean(softplus(neg(margins))), penalty);
+      },
+      int4: 'blocks-all',
+    };
+  },
+});
