@@ -1,0 +1,11 @@
+import { bbob } from './bbob.ts';
+import type { ProblemDefinition } from './define.ts';
+import { logregBc } from './logreg-bc.ts';
+import { mlpDig } from './mlp-dig.ts';
+import { quadratic } from './quadratic.ts';
+import { rosenbrock } from './rosenbrock.ts';
+import { sd } from './sd.ts';
+import { softmaxDig } from './softmax-dig.ts';
+
+/** Every problem of the workbench, in the order in which they are listed. */
+export const problems: readonly ProblemDefinition[] = [quadratic, rosenbrock, bbob, logregBc, softmaxDig, mlpDig, sd];

@@ -1,0 +1,56 @@
+import type { Float, Key, Tensor } from '../tensor/index.ts';
+import { add, matMul, mul, randomUniform, subKey, sub, tanh, zeros } from '../tensor/index.ts';
+import type { Params } from '../tensor/params.ts';
+import type { ParameterSpec } from './define.ts';
+
+/** Widths of the layers, inputs first: [64, 64, 10] has one hidden layer. */
+export type Widths = readonly number[];
+
+/** One affine layer: the names of its weights [from, to] and biases [to]. */
+interface Layer {
+  readonly W: string;
+  readonly b: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export const layersOf = (widths: Widths): Layer[] =>
+  widths.slice(1).map((to, i) => ({ W: `W${i + 1}`, b: `b${i + 1}`, from: widths[i] as number, to }));
+
+export const parameterCount = (widths: Widths): number =>
+  layersOf(widths).reduce((n, { from, to }) => n + (from + 1) * to, 0);
+
+/** W1, b1, W2, b2, …: the unknowns of a fully connected network. */
+export const networkUnknowns = (widths: Widths): Record<string, ParameterSpec> =>
+  Object.fromEntries(
+    layersOf(widths).flatMap(({ W, b, from, to }): [string, ParameterSpec][] => [
+      [W, { shape: [from, to], role: 'weight' }],
+      [b, { shape: [to], role: 'bias' }],
+    ]),
+  );
+
+/** Weights uniform on ±√(6/(from + to)) (X. Glorot, Y. Bengio, 2010), biases 0; in float64. */
+export const glorotStart = (widths: Widths, key: Key): Params =>
+  Object.fromEntries(
+    layersOf(widths).flatMap(({ W, b, from, to }): [string, Tensor<Float>][] => {
+      const limit = Math.sqrt(6 / (from + to));
+      const u = randomUniform(subKey(key, W), [from, to], 'float64');
+      return [
+        [W, mul(sub(mul(u, 2), 1), limit)],
+        [b, zeros([to], 'float64')],
+      ];
+    }),
+  );
+
+/** Outputs [n, last] of a network of tanh layers and a linear last one for inputs [n, first]. */
+export function tanhNetwork(
+  widths: Widths,
+  inputs: Tensor<Float>,
+  weight: (name: string) => Tensor<Float>,
+): Tensor<Float> {
+  const layers = layersOf(widths);
+  return layers.reduce((h, { W, b }, i) => {
+    const z = add(matMul(h, weight(W)), weight(b));
+    return i === layers.length - 1 ? z : tanh(z);
+  }, inputs);
+}
