@@ -1,6 +1,8 @@
 /** The layer table of docs/architecture.md. Everything not allowed there is an error here. */
 const runtime = '^src/main/tensor/runtime/';
 const definitions = '^src/main/(optimizers|problems|precisions)/';
+/** The one list of all definitions, with the plug-in folder's. */
+const catalogue = '^src/main/(catalogue[.]ts$|plugins/)';
 const node = { dependencyTypes: ['core'] };
 
 /** Inside src, files of `from` may import only files of `to`. */
@@ -26,22 +28,28 @@ export default {
       'definitions may import shared and tensor, not its runtime',
     ),
     only(
+      'catalogue',
+      catalogue,
+      ['^src/shared/', definitions, catalogue],
+      'the catalogue collects definitions and knows nothing else',
+    ),
+    only(
       'worker',
       '^src/main/worker/',
-      ['^src/shared/', '^src/main/tensor/', definitions, '^src/main/worker/'],
+      ['^src/shared/', '^src/main/tensor/', definitions, catalogue, '^src/main/worker/'],
       'the worker knows nothing of engine, store and command line',
     ),
     only(
       'engine',
       '^src/main/engine/',
-      ['^src/shared/', definitions, '^src/main/worker/protocol[.]ts$', '^src/main/engine/'],
+      ['^src/shared/', definitions, catalogue, '^src/main/worker/protocol[.]ts$', '^src/main/engine/'],
       "the engine may import shared, the definitions' metadata and the worker's protocol",
     ),
     only(
       'cli',
       '^src/main/cli/',
-      ['^src/shared/', '^src/main/engine/', '^src/main/cli/'],
-      'the command line may import shared and engine',
+      ['^src/shared/', '^src/main/engine/', catalogue, '^src/main/cli/'],
+      'the command line may import shared, engine and the catalogue',
     ),
     never(
       'node-free',
