@@ -30,8 +30,8 @@ export default {
     only(
       'catalogue',
       catalogue,
-      ['^src/shared/', definitions, catalogue],
-      'the catalogue collects definitions and knows nothing else',
+      ['^src/shared/', '^src/main/tensor/(?!runtime/)', definitions, catalogue],
+      'the catalogue collects definitions, and hands plug-ins what definitions may import',
     ),
     only(
       'worker',
