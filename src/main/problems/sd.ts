@@ -103,7 +103,8 @@ export const sd = defineProblem({
   },
 });
 
-const teacherName = (name: string): string => `teacher ${name}`;
+/** Names of data become names of graph nodes: no spaces. */
+const teacherName = (name: string): string => `teacher_${name}`;
 
 /**
  * Weights N(0, g²/fan-in), biases 0.1 g N(0, 1), both with g = 1 in the last layer; drawn layer by layer, the weights

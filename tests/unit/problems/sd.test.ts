@@ -13,7 +13,7 @@ const teacherOf = (
 ): Float64Array =>
   Float64Array.from(
     Object.keys(unknowns).flatMap((name) => {
-      const { values, shape } = data[`teacher ${name}`] as { values: Float64Array; shape: number[] };
+      const { values, shape } = data[`teacher_${name}`] as { values: Float64Array; shape: number[] };
       return Array.from(shape.length === 2 ? change(values, shape[1] as number) : values);
     }),
   );
@@ -55,10 +55,10 @@ test('the teacher is drawn layer by layer, weights before biases, and then the i
     expect(values).toHaveLength(n);
     values.forEach((value) => expect(value).toBeCloseTo(scale * normal(), 14));
   };
-  expectDrawn('teacher W1', 50, 4 / Math.sqrt(5));
-  expectDrawn('teacher b1', 10, 0.4);
-  expectDrawn('teacher W2', 50, 1 / Math.sqrt(10));
-  expectDrawn('teacher b2', 5, 0.1);
+  expectDrawn('teacher_W1', 50, 4 / Math.sqrt(5));
+  expectDrawn('teacher_b1', 10, 0.4);
+  expectDrawn('teacher_W2', 50, 1 / Math.sqrt(10));
+  expectDrawn('teacher_b2', 5, 0.1);
   const inputs = data['inputs']?.values as Float64Array;
   expect(inputs).toHaveLength(500);
   inputs.forEach((value) => expect(value).toBeCloseTo(Math.sqrt(3) * (2 * uniform() - 1), 14));
