@@ -1,3 +1,4 @@
+import { intOperand } from './constant.ts';
 import type { DType } from './dtype.ts';
 import { bytesPerElement, dtypeNumber } from './dtype.ts';
 import type { AttrValue, FunctionDef, NodeDef, TensorProto } from './saved-model.ts';
@@ -29,8 +30,9 @@ const outputNames: Readonly<Record<string, readonly string[]>> = {
 };
 const listOutputs = new Set(['StatelessWhile', 'StatelessIf', 'StatefulPartitionedCall']);
 
-export const shapeProto = (shape: Shape): { dim: { size: number }[] } => ({ dim: shape.map((size) => ({ size })) });
 export const utf8 = (s: string): Uint8Array => new TextEncoder().encode(s);
+
+export const shapeProto = (shape: Shape): { dim: { size: number }[] } => ({ dim: shape.map((size) => ({ size })) });
 
 function tensorProto(c: ConstantValue): TensorProto {
   const proto: TensorProto = { dtype: dtypeNumber[c.dtype], tensorShape: shapeProto(c.shape) };
@@ -165,14 +167,30 @@ export class FunctionScope {
     if (node.op === 'StatelessWhile') return this.emitWhile(node);
     if (node.op === 'StatelessIf') return this.emitIf(node);
     const input = [...node.inputs.map((t) => this.resolve(t)), ...node.operands.map((c) => this.constant(c))];
+    if (node.op === 'Svd' && this.library.controlFlow === 'whole') return this.emitSvd(node, input);
     const attr = Object.fromEntries(Object.entries(node.attributes).map(([k, a]) => [k, attrValue(a)]));
     this.bindOutputs(node, this.add(node.op, input, attr));
   }
 
-  private bindOutputs(node: Node, name: string, first = 0): void {
+  /** XLA's version of `Svd` stops at a relative 1e-6 even in double; this is the same with a tolerance. */
+  private emitSvd(node: Node, input: string[]): void {
+    const dtype = node.outputs[0]?.dtype ?? 'float64';
+    const T = { type: dtypeNumber[dtype] };
+    const epsilon = { f: dtype === 'float64' ? 1e-13 : 1e-6 };
+    const name = this.add('XlaSvd', input, { T, max_iter: { i: 100 }, epsilon, precision_config: { s: utf8('') } });
+    ['s', 'u', 'v'].forEach((output, index) => {
+      // It returns whole orthogonal matrices: the reduced ones are their first columns.
+      const shape = node.outputs[index]?.shape ?? [];
+      const [begin, size] = [this.constant(intOperand(shape.map(() => 0))), this.constant(intOperand(shape))];
+      const part = this.add('Slice', [`${name}:${output}:0`, begin, size], { T, Index: { type: dtypeNumber.int32 } });
+      this.bind({ node, index, dtype, shape }, `${part}:output:0`);
+    });
+  }
+
+  private bindOutputs(node: Node, name: string): void {
     const names = outputNames[node.op] ?? ['output'];
     node.outputs.forEach((o, index) => {
-      const output = listOutputs.has(node.op) ? `${name}:output:${first + index}` : `${name}:${names[index] ?? 'output'}:0`;
+      const output = listOutputs.has(node.op) ? `${name}:output:${index}` : `${name}:${names[index] ?? 'output'}:0`;
       this.bind({ node, index, dtype: o.dtype, shape: o.shape }, output);
     });
   }

@@ -62,7 +62,10 @@ export function qr<D extends Float>(a: Tensor<D>): { q: Tensor<D>; r: Tensor<D> 
   return { q: q as Tensor<D>, r: r as Tensor<D> };
 }
 
-/** Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix. */
+/**
+ * Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix. XLA's sweeps stop early: in float64 its
+ * vectors diagonalise a to 1e-8 |a| or so (values: to rounding), TensorFlow's own kernel to rounding.
+ */
 export function eigh<D extends Float>(a: Tensor<D>): { values: Tensor<D>; vectors: Tensor<D> } {
   const n = requireSquare('SelfAdjointEigV2', a);
   const [values, vectors] = makeNode({

@@ -51,20 +51,33 @@ export function mean<D extends Float>(x: Tensor<D>, axes?: Axes, options: Reduce
   return mul(s, sizeOf(s.shape) / sizeOf(x.shape));
 }
 
+/** x less its maximum along axes, and that maximum: what is taken off cancels in every use, so it has no gradient. */
+function shifted<D extends Float>(x: Tensor<D>, axes: Axes): { z: Tensor<D>; shift: Tensor<D> } {
+  const top = max(x, axes, { keepDims: true });
+  // An infinite maximum must not turn into inf - inf.
+  const finite = select(isFinite(top), top, zerosLike(top));
+  const shift = makeTensor('StopGradient', [finite], x.dtype, top.shape, { T: { type: x.dtype } });
+  return { z: sub(x, shift), shift };
+}
+
 /** ln Σ eˣ, shifted by the maximum. */
 export function logSumExp<D extends Float>(x: Tensor<D>, axes?: Axes, options: ReduceOptions = {}): Tensor<D> {
-  const top = max(x, axes, { keepDims: true });
-  // An infinite maximum must not turn into inf - inf; the shift carries no gradient since it cancels.
-  const shift = makeTensor('StopGradient', [select(isFinite(top), top, zerosLike(top))], x.dtype, top.shape, { T: { type: x.dtype } });
-  const inner = log(sum(exp(sub(x, shift)), axes, { keepDims: true }));
-  const full = add(inner, shift);
+  const { z, shift } = shifted(x, axes);
+  const full = add(log(sum(exp(z), axes, { keepDims: true })), shift);
   if (options.keepDims) return full;
   const resolved = resolveAxes('logSumExp', axes, x.shape.length);
   return makeReshape(full, x.shape.filter((_, i) => !resolved.includes(i)));
 }
 
-export const softmax = <D extends Float>(x: Tensor<D>, axis = -1): Tensor<D> => exp(logSoftmax(x, axis));
-export const logSoftmax = <D extends Float>(x: Tensor<D>, axis = -1): Tensor<D> => sub(x, logSumExp(x, axis, { keepDims: true }));
+// Not by way of logSumExp: adding the shift to the logarithm would round away what large logits of one size differ in.
+export function softmax<D extends Float>(x: Tensor<D>, axis = -1): Tensor<D> {
+  const e = exp(shifted(x, axis).z);
+  return div(e, sum(e, axis, { keepDims: true }));
+}
+export function logSoftmax<D extends Float>(x: Tensor<D>, axis = -1): Tensor<D> {
+  const { z } = shifted(x, axis);
+  return sub(z, log(sum(exp(z), axis, { keepDims: true })));
+}
 
 function argReduce(op: 'ArgMax' | 'ArgMin', x: Tensor<Numeric>, axis: number): Tensor<'int32'> {
   const a = normaliseAxis(axis, x.shape.length, op);
