@@ -27,7 +27,7 @@ test.each([
   async (behaviour, status, reason, text) => {
     const store = temporaryStore();
     const [bad, good] = queue(store, follow(behaviour));
-    const limits = behaviour === 'hang-at-start' ? { startMs: 1_500 } : {};
+    const limits = behaviour === 'hang-at-start' ? { startMs: 4_000 } : {};
     const { engine, events } = await startEngine(store, { limits });
     const totals = await engine.run();
 

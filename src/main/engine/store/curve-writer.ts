@@ -65,7 +65,7 @@ export class CurveWriter {
       const step = stepOf(row);
       const before = row === fresh ? lastStep : stepOf(row - 1);
       if (step <= before || step > due)
-        throw protocol(`step ${step} came where one of ${before + 1} to ${due} was due`);
+        throw protocol(`step ${step} came after step ${before}, the next is due by ${due}`);
       due = step + this.#every;
     }
     if (fresh > 0) this.#repeated = rows.values.slice((fresh - 1) * columnCount, fresh * columnCount);
