@@ -11,7 +11,10 @@ const forbidden: [what: string, pattern: RegExp][] = [
     'a package registry',
     new RegExp(['registry\\.npm', 'js|npm', 'mirror|pypi\\.', 'org|python', 'hosted|registry\\.yarn', 'pkg'].join('')),
   ],
-  ['a path of one machine', new RegExp(['(?<![\\w.])/(?:', '(?:home|Users)/(?!me/|me\\b)|root/|work/|opt/', ')[\\w.]'].join(''))],
+  [
+    'a path of one machine',
+    new RegExp(['(?<![\\w.])/(?:', '(?:home|Users)/(?!me/|me\\b)|root/|work/|opt/', ')[\\w.]'].join('')),
+  ],
   ['a private key', new RegExp(['-----BEGIN [A-Z ]*PRIVATE', ' KEY'].join(''))],
   ['a token', new RegExp(['(?:gh[pousr]', '_|npm', '_|pypi', '-AgE)[A-Za-z0-9]{20,}'].join(''))],
 ];
