@@ -40,6 +40,12 @@ export default {
       'the worker knows nothing of engine, store and command line',
     ),
     only(
+      'conformance',
+      '^src/main/conformance/',
+      ['^src/shared/', '^src/main/tensor/', definitions, catalogue, '^src/main/worker/', '^src/main/conformance/'],
+      'the conformance suite runs methods as the worker does, without an engine',
+    ),
+    only(
       'engine',
       '^src/main/engine/',
       ['^src/shared/', definitions, catalogue, '^src/main/worker/protocol[.]ts$', '^src/main/engine/'],

@@ -1,5 +1,5 @@
 import type { PrecisionEntry } from '../../shared/domain/catalogue.ts';
-import type { PrecisionRecord } from '../worker/protocol.ts';
+import type { PrecisionRecord } from '../../shared/domain/precision-record.ts';
 import type { ParameterSpec, ProblemInstance } from '../problems/define.ts';
 import type { Float, Key } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';

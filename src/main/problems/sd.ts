@@ -77,6 +77,8 @@ export const sd = defineProblem({
     dimension: parameterCount(acceptedPlan(size, hidden).widths),
     optimum: 0,
     optimumKind: 'known',
+    // Every tensor of size T is below the entries from which int4 packs.
+    ...(size === 'T' ? { precisions: ['fp32', 'fp64'] as const } : {}),
     targets: [...new Set([...knownOptimumTargets, ...sizes[size].targets])].sort((a, b) => b - a),
     sampled: false,
   }),

@@ -180,6 +180,8 @@ export class Program {
       const dtype = t?.dtype ?? 'int32';
       const from = i === 0 ? call : `${call}:${i}`;
       if (dtype === 'float64') nodes.push(bitcast(node, from, 'float64', 'int32'));
+      // The binding takes bytes but does not give them back.
+      else if (dtype === 'uint8') nodes.push(castNode(node, from, 'uint8', 'int32'));
       else nodes.push({ name: node, op: 'Identity', input: [from], attr: { T: { type: dtypeNumber[dtype] } } });
       return { name, node, dtype, shape: t?.shape ?? [] };
     });
@@ -230,20 +232,28 @@ function bitcast(name: string, from: string, source: DType, target: DType): Node
   return { name, op: 'Bitcast', input: [from], attr: { T: { type: dtypeNumber[source] }, type: { type: dtypeNumber[target] } } };
 }
 
+const castNode = (name: string, from: string, source: DType, target: DType): NodeDef => ({
+  name,
+  op: 'Cast',
+  input: [from],
+  attr: { SrcT: { type: dtypeNumber[source] }, DstT: { type: dtypeNumber[target] }, Truncate: { b: false } },
+});
+
 function signature(entry: Entry): Signature {
-  const info = (list: Entry['inputs']): Signature['inputs'] =>
+  const info = (list: Entry['inputs'], direction: 'in' | 'out'): Signature['inputs'] =>
     Object.fromEntries(
       list.map((t) => {
         const wide = t.dtype === 'float64';
+        const crosses = wide || (t.dtype === 'uint8' && direction === 'out') ? 'int32' : t.dtype;
         return [
           t.name,
           {
             name: `${t.node}:0`,
-            dtype: dtypeNumber[wide ? 'int32' : t.dtype],
+            dtype: dtypeNumber[crosses],
             tensorShape: shapeProto(wide ? [...t.shape, 2] : t.shape),
           },
         ];
       }),
     );
-  return { inputs: info(entry.inputs), outputs: info(entry.outputs), methodName: 'descent/function' };
+  return { inputs: info(entry.inputs, 'in'), outputs: info(entry.outputs, 'out'), methodName: 'descent/function' };
 }

@@ -1,3 +1,4 @@
+import type { PrecisionRecord } from '../../shared/domain/precision-record.ts';
 import type { PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
 
 /**
@@ -58,27 +59,6 @@ export type ToWorker =
   | { readonly type: 'stop'; readonly epoch: number }
   /** Stop now, keep the points; ends the run as `cancelled`. */
   | { readonly type: 'cancel'; readonly epoch: number };
-
-/** What section 6 of the method notes demands of every run's record. */
-export interface PrecisionRecord {
-  readonly regime: string;
-  readonly words: string;
-  readonly storage: string;
-  readonly group: string;
-  readonly master_copy: 'yes' | 'no';
-  readonly activations: string;
-  readonly gradient: string;
-  readonly state: string;
-  readonly accumulator: string;
-  readonly rounding: string;
-  readonly scales: string;
-  /** Parameters kept out of the packed format. */
-  readonly kept: readonly string[];
-  /** What a real kernel would hold for the parameters. */
-  readonly packed_bytes: number;
-  /** What this run held for the parameters. */
-  readonly allocated_bytes: number;
-}
 
 export interface Started {
   readonly type: 'started';

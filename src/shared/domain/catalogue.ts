@@ -29,6 +29,8 @@ export interface ProblemFacts {
   readonly optimumKind: 'known' | 'reference';
   /** Targets as gaps f - f*, descending. */
   readonly targets: readonly number[];
+  /** Precisions in which this instance makes sense, where they are fewer than the problem's. */
+  readonly precisions?: readonly PrecisionId[];
   /** Sampled problems draw a batch a step; f_working is then a batch value. */
   readonly sampled: boolean;
 }

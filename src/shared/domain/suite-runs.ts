@@ -41,9 +41,9 @@ export function expandSuite(
   for (const problem of problems)
     for (const { entry, spec: optimizer, trial } of trials)
       for (const precision of precisions) {
-        const why = mismatch(problem.entry, entry, precision);
+        const why = mismatch(problem, entry, precision);
         if (why !== undefined)
-          skipped.set([problem.spec.id, optimizer.id, precision].join('\n'), {
+          skipped.set([problem.spec.id, why, optimizer.id, precision].join('\n'), {
             problem: problem.spec.id,
             optimizer: optimizer.id,
             precision,
@@ -62,19 +62,14 @@ export function expandSuite(
   return { runs, skipped: left, complaints };
 }
 
-interface Named {
-  readonly id: string;
-  readonly kind: string;
-}
-
 /** Why a combination does not run; undefined: it does. */
 function mismatch(
-  problem: Named & { readonly precisions: readonly PrecisionId[] },
-  optimizer: Named,
+  { entry, spec }: ProblemInstance,
+  optimizer: Trial['entry'],
   precision: PrecisionId,
 ): string | undefined {
-  if (problem.kind !== optimizer.kind)
-    return `${problem.id} is of kind ${problem.kind}, ${optimizer.id} solves ${optimizer.kind}`;
-  if (!problem.precisions.includes(precision)) return `${problem.id} is made for ${problem.precisions.join(', ')}`;
-  return undefined;
+  if (entry.kind !== optimizer.kind)
+    return `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`;
+  const { precisions = entry.precisions } = entry.facts(spec.parameters);
+  return precisions.includes(precision) ? undefined : `this ${entry.id} is made for ${precisions.join(', ')}`;
 }

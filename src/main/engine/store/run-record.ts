@@ -1,4 +1,4 @@
-import type { PrecisionRecord } from '../../worker/protocol.ts';
+import type { PrecisionRecord } from '../../../shared/domain/precision-record.ts';
 import { logTail } from './launches.ts';
 import { findRun, type Run } from './runs.ts';
 import type { Store } from './store.ts';

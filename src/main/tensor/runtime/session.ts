@@ -61,7 +61,7 @@ export class Session {
           const spec = entry.outputs[i] as Entry['outputs'][number];
           const data = this.binding.tensorDataSync(o.id);
           this.binding.deleteTensor(o.id);
-          return [spec.name, spec.dtype === 'float64' ? new Float64Array(data.buffer, data.byteOffset, data.byteLength / 8) : data];
+          return [spec.name, received(data, spec.dtype)];
         }),
       );
     } finally {
@@ -83,6 +83,12 @@ export class Session {
     }
     return this.binding.createTensor(shape, dtypeNumber[dtype], typed as Float32Array | Int32Array | Uint8Array);
   }
+}
+
+/** What the binding returned as values of the function's own dtype: doubles come as pairs of int32, bytes as int32. */
+function received(data: HostArray, dtype: DType): HostArray {
+  if (dtype === 'float64') return new Float64Array(data.buffer, data.byteOffset, data.byteLength / 8);
+  return dtype === 'uint8' ? Uint8Array.from(data) : data;
 }
 
 const hostArrayOf: Partial<Record<DType, new (values: Iterable<number>) => HostArray>> = {
