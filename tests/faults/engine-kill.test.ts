@@ -16,7 +16,8 @@ import { processIdentity } from '../../src/main/engine/process-identity.ts';
 import { recordSummary } from '../../src/main/engine/store/summaries.ts';
 import { startEngine, stateOf } from './engine-fixtures.ts';
 
-const script = (name: string) => fileURLToPath(new URL(`workers/${name}`, import.meta.url));
+const rowWriter = new URL('workers/row-writer.ts', import.meta.url);
+const engineProcess = new URL('workers/engine-process.ts', import.meta.url);
 const long = spec({ optimizer: 'slow', budget: { steps: 400, seconds: 60, oracle: 1e9 } });
 
 function emptyDatabase() {
@@ -29,9 +30,11 @@ function emptyDatabase() {
 }
 
 /** Starts a script on the database, kills it at a random moment after its first line, and returns what it said. */
-async function killedWhile(name: string, ...args: string[]): Promise<string> {
+async function killedWhile(script: URL, ...args: string[]): Promise<string> {
   const out = join(temporaryFolder(), 'out.txt');
-  const child = spawn(process.execPath, [script(name), ...args], { stdio: ['ignore', openSync(out, 'w'), 'inherit'] });
+  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
+    stdio: ['ignore', openSync(out, 'w'), 'inherit'],
+  });
   while (readFileSync(out, 'utf8') === '' && child.exitCode === null) await delay(5);
   await delay(Math.random() * 60);
   child.kill('SIGKILL');
@@ -43,7 +46,7 @@ async function killedWhile(name: string, ...args: string[]): Promise<string> {
 test('killed 25 times in the middle of writing, no acknowledged row is lost and the file stays sound', async () => {
   const { path, run } = emptyDatabase();
   for (let round = 0; round < 25; round += 1) {
-    const said = await killedWhile('row-writer.ts', path, String(run.id));
+    const said = await killedWhile(rowWriter, path, String(run.id));
     const acknowledged = Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1));
     const store = openStore(path);
     expect(store.quickCheck()).toBe('ok');
@@ -59,7 +62,7 @@ test('killed 25 times in the middle of writing, no acknowledged row is lost and 
 test('killed with its worker five times, the engine resumes the run to the very curve of an uninterrupted one', async () => {
   const { path, run } = emptyDatabase();
   for (let round = 0; round < 5; round += 1) {
-    await killedWhile('engine-process.ts', path);
+    await killedWhile(engineProcess, path);
     const store = openStore(path);
     expect(stateOf(store, run.id).status).toMatch(/starting|running/);
     store.close();
@@ -80,7 +83,7 @@ test('killed with its worker five times, the engine resumes the run to the very 
 
 test('a worker that outlived its engine is killed before anything else starts; another process of its pid is not', async () => {
   const { path, run } = emptyDatabase();
-  await killedWhile('engine-process.ts', path, 'deaf-to-disconnect');
+  await killedWhile(engineProcess, path, 'deaf-to-disconnect');
   const store = openStore(path);
   const worker = store.get<{ pid: number }>('SELECT worker_pid AS pid FROM launch')!;
   expect(processIdentity(worker.pid)).toBeDefined();
