@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { DescentError, exitCodes } from '../../shared/domain/error.ts';
+import type { CheckMessage } from '../conformance/process.ts';
+import type { JsonFlag } from './flags.ts';
+import { counted } from './format.ts';
+import { coloursFor, jsonLine, print, say, type Colours } from './output.ts';
+
+export type Verdict = Omit<Extract<CheckMessage, { type: 'verdict' }>, 'type'>;
+
+/** Prints the verdict of every check as it comes; returns the exit code. */
+export async function check(optimizer: string, { json }: JsonFlag): Promise<number> {
+  const colours = coloursFor(process.stdout);
+  const verdicts: Verdict[] = [];
+  await conformanceOf(optimizer, (verdict) => {
+    verdicts.push(verdict);
+    print(json === true ? jsonLine(verdict) : verdictLine(verdict, colours));
+  });
+  const broken = verdicts.filter(({ ok }) => !ok).length;
+  say(
+    broken === 0
+      ? `${optimizer} passes ${counted(verdicts.length, 'check')}.`
+      : `${broken} of ${verdicts.length} checks failed.`,
+  );
+  return broken === 0 ? exitCodes.ok : exitCodes.someRunsFailed;
+}
+
+export const verdictLine = ({ name, ok, detail }: Verdict, { green, red }: Colours): string =>
+  `${ok ? green('ok    ') : red('failed')}  ${name}${detail === '' ? '' : `: ${detail}`}`;
+
+const checker = fileURLToPath(new URL('../conformance/process.ts', import.meta.url));
+
+/** In a process of its own: what crashes TensorFlow is a verdict too. */
+function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void): Promise<void> {
+  const child = fork(checker, [optimizer], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1' },
+  });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2000);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: CheckMessage) => {
+      if (message.type === 'done') resolve();
+      else if (message.type === 'error') reject(new DescentError(message.code, message.message, adviceOf(message)));
+      else onVerdict({ name: message.name, ok: message.ok, detail: message.detail });
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const how = signal ?? `exit code ${code ?? 0}`;
+      const text = [`The checks of ${optimizer} ended early: ${how}.`, said.trim()].filter(Boolean).join('\n');
+      reject(new DescentError('check.crashed', text, { exitCode: exitCodes.someRunsFailed }));
+    });
+  });
+}
+
+const adviceOf = ({ advice }: { readonly advice: string | undefined }) => (advice === undefined ? {} : { advice });

@@ -1,0 +1,20 @@
+import { Argument, Option, type Command } from 'commander';
+import type { ExportFlags, ExportTable } from '../export/export-table.ts';
+import type { CommonFlags } from '../flags.ts';
+import { addScoring } from './leaderboard.ts';
+
+export function addExport(program: Command): void {
+  const command = program
+    .command('export')
+    .description('the leaderboard, the runs or their curves as CSV')
+    .addArgument(new Argument('<table>', 'what to export').choices(['leaderboard', 'runs', 'curves']))
+    .addOption(new Option('--format <name>', 'file format').choices(['csv']).default('csv'))
+    .option('--out <file>', 'write a file, whole or not at all; - is standard output', '-')
+    .option('--run <id>', 'only this run, by the start of its id (runs, curves)');
+  addScoring(command)
+    .addHelpText('after', '\nExample:\n  descent export curves --suite demo --format csv --out demo.csv')
+    .action(async (table: ExportTable, _: unknown, own: Command) => {
+      const { exportTable } = await import('../export/export-table.ts');
+      await exportTable(table, own.optsWithGlobals<ExportFlags & CommonFlags>());
+    });
+}

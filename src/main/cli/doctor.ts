@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { exitCodes } from '../../shared/domain/error.ts';
+import { diagnose, type Check } from '../engine/doctor/index.ts';
+import { defaultDatabasePath } from '../engine/store/paths.ts';
+import type { CommonFlags, JsonFlag } from './flags.ts';
+import { coloursFor, jsonLine, print, type Colours } from './output.ts';
+
+const unusable = 1;
+
+/** Prints all checks; returns the exit code of the first thing that does not work. */
+export function doctor({ db, json }: CommonFlags & JsonFlag): number {
+  const checks = diagnose(resolve(db ?? defaultDatabasePath()));
+  print(json === true ? checks.map(jsonLine).join('\n') : checkLines(checks, coloursFor(process.stdout)).join('\n'));
+  return exitCodeOf(checks);
+}
+
+/** What the exit codes have a name for is told by it. */
+export function exitCodeOf(checks: readonly Check[]): number {
+  const first = checks.find(({ state }) => state === 'problem');
+  if (first === undefined) return exitCodes.ok;
+  if (first.name === 'database' || first.name === 'disk') return exitCodes.database;
+  return first.name === 'device' ? exitCodes.device : unusable;
+}
+
+/** A line a check, and below it what to do. */
+export function checkLines(checks: readonly Check[], { green, yellow, red, bold }: Colours): string[] {
+  const paint = { ok: green, warning: yellow, problem: red };
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const state = 'problem'.length;
+  const indent = ' '.repeat(width + state + 4);
+  return checks.flatMap(({ name, state: found, detail, advice }) => [
+    `${bold(name.padEnd(width))}  ${paint[found](found.padEnd(state))}  ${detail}`,
+    ...(advice === null ? [] : [`${indent}${advice}`]),
+  ]);
+}

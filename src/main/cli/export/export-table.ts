@@ -1,0 +1,65 @@
+import { csvLines, type CsvCell } from '../../../shared/csv.ts';
+import { curvesColumns, runsColumns } from '../../../shared/domain/columns.ts';
+import { DescentError } from '../../../shared/domain/error.ts';
+import { columnsOf, leaderboardRecord } from '../../../shared/stats/leaderboard-record.ts';
+import { exportCurves, exportRuns } from '../../engine/store/export.ts';
+import { findRun, runName } from '../../engine/store/runs.ts';
+import type { Store } from '../../engine/store/store.ts';
+import { suiteIdOf } from '../../engine/store/suites.ts';
+import { withStore } from '../database.ts';
+import type { CommonFlags } from '../flags.ts';
+import { selectRuns } from '../leaderboard/select-runs.ts';
+import { scoredRows, type LeaderboardFlags } from '../leaderboard/show-leaderboard.ts';
+import { printAll, say } from '../output.ts';
+import { requireFolder, writeWhole } from './write-whole.ts';
+
+export type ExportTable = 'leaderboard' | 'runs' | 'curves';
+
+export interface ExportFlags extends LeaderboardFlags {
+  readonly out: string;
+  readonly run?: string;
+}
+
+type Flags = ExportFlags & CommonFlags;
+
+/** Streams one table; a file appears whole or not at all. */
+export async function exportTable(table: ExportTable, flags: Flags): Promise<void> {
+  const { out } = flags;
+  refuseUseless(table, flags);
+  if (out !== '-') requireFolder(out);
+  await withStore(flags.db, async (store) => {
+    const lines = table === 'leaderboard' ? await leaderboardLines(store, flags) : rowLines(store, table, flags);
+    if (flags.dryRun === true) say(`Would write ${table} to ${out === '-' ? 'standard output' : out}.`);
+    else if (out === '-') await printAll(lines);
+    else await writeWhole(out, lines);
+  });
+}
+
+/** A filter that would change nothing must not look as if it did. */
+function refuseUseless(table: ExportTable, flags: Flags): void {
+  const useless =
+    table === 'leaderboard' ? (['run'] as const) : (['problem', 'by', 'targets', 'allHardware', 'device'] as const);
+  const given = useless.find((name) => flags[name] !== undefined);
+  if (given === undefined) return;
+  const flag = `--${given.replace('H', '-h')}`;
+  throw new DescentError('usage.no_effect', `export ${table} does not take ${flag}.`);
+}
+
+async function leaderboardLines(store: Store, flags: Flags): Promise<Iterable<string>> {
+  const { runs, notes } = await selectRuns(store, flags);
+  notes.forEach(say);
+  const rows = scoredRows(runs, flags);
+  return csvLines(columnsOf(rows), rows.map(leaderboardRecord));
+}
+
+function rowLines(store: Store, table: 'runs' | 'curves', { suite, run }: Flags): Iterable<string> {
+  const suiteId = suite === undefined ? undefined : suiteIdOf(store, suite);
+  const only = run === undefined ? undefined : runName(findRun(store, run).key);
+  return table === 'runs'
+    ? csvLines(runsColumns, ofRun(exportRuns(store, suiteId), only))
+    : csvLines(curvesColumns, ofRun(exportCurves(store, suiteId), only));
+}
+
+function* ofRun<Row extends { readonly run_id: CsvCell }>(rows: Iterable<Row>, only: string | undefined) {
+  for (const row of rows) if (only === undefined || row.run_id === only) yield row;
+}

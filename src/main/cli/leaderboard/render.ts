@@ -1,0 +1,80 @@
+import { targetName } from '../../../shared/domain/columns.ts';
+import type { CostAxis } from '../../../shared/stats/cost.ts';
+import type { TargetResult } from '../../../shared/stats/ladder.ts';
+import type { LeaderboardRow } from '../../../shared/stats/leaderboard-row.ts';
+import { brief, bytes, duration, number } from '../format.ts';
+import type { Colours } from '../output.ts';
+import { table, type Column } from '../table.ts';
+
+const screen = 100;
+const widths = { rank: 3, precision: 4, runs: 7, target: 10, gap: 15, cost: 9, space: 2 };
+
+interface Rendering {
+  readonly targets: readonly number[];
+  readonly axis: CostAxis;
+  readonly colours: Colours;
+  readonly settingOf: (row: LeaderboardRow) => string;
+}
+
+/** One ranked table, at most 100 columns wide; two lines a row. */
+export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, colours, settingOf }: Rendering): string {
+  const { rank, precision, runs, target, gap, cost, space } = widths;
+  const rest = rank + precision + runs + gap + cost + 5 * space + targets.length * (target + space);
+  const columns: Column[] = [
+    { head: '#', align: 'right', width: rank },
+    { head: 'optimizer', width: screen - rest },
+    { head: 'prec', width: precision },
+    { head: 'runs', align: 'right', width: runs },
+    ...targets.map((each) => ({ head: `gap ${targetName(each)}`, align: 'right' as const, width: target })),
+    { head: 'best gap', align: 'right', width: gap },
+    { head: 'time', align: 'right', width: cost },
+  ];
+  const head = columns.map((column) => ({ ...column, head: colours.bold(column.head) }));
+  const twoLines = (first: string, second: string): string => `${first}\n${colours.dim(second)}`;
+  const cells = rows.map((row) => [
+    `${row.rank}`,
+    twoLines(row.optimizer + (row.complete ? '' : '*'), settingOf(row)),
+    row.precision,
+    twoLines(`${row.runs}`, row.failures === 0 ? '' : `${row.failures} fail`),
+    ...targets.map((each) => {
+      const result = row.targets.find((candidate) => candidate.target === each);
+      return result === undefined ? '-' : twoLines(success(result), ert(result, axis));
+    }),
+    row.gap === undefined ? '-' : twoLines(brief(row.gap.median), `${brief(row.gap.q1)}…${brief(row.gap.q3)}`),
+    twoLines(duration(row.compute_s), bytes(row.state_bytes)),
+  ]);
+  return table(head, cells);
+}
+
+/** '60 23-88': the rate and its Wilson interval in percent. */
+const success = ({ success: { rate, low, high } }: TargetResult): string =>
+  `${percent(rate)} ${percent(low)}-${percent(high)}`;
+
+const percent = (value: number): string => (Number.isNaN(value) ? '?' : String(Math.round(value * 100)));
+
+/** Never hit: the cost that the ERT exceeds. */
+function ert({ ert: { value, low } }: TargetResult, axis: CostAxis): string {
+  const shown = axis === 'compute_s' ? duration : number;
+  return value === Infinity ? `> ${shown(low)}` : shown(value);
+}
+
+const axisNames: Readonly<Record<CostAxis, string>> = {
+  steps: 'steps',
+  f_evals: 'values of f',
+  oracle_units: 'oracle units (f + 3 g + 6 Hv)',
+  compute_s: 'compute time',
+};
+
+/** How to read the tables. */
+export function legend(rows: readonly LeaderboardRow[], axis: CostAxis): string[] {
+  const unfinished = rows.reduce((sum, row) => sum + row.unfinished, 0);
+  return [
+    'gap 1e-k: % of the runs that came so near to the optimum, with its 95 % interval (Wilson);',
+    `  below, the expected cost of getting there (ERT) in ${axisNames[axis]}`,
+    "best gap: median of the runs' best, with quartiles; time: median compute time, with the optimizer's state",
+    ...(rows.some(({ complete }) => !complete)
+      ? ['* did not run on all problems, and ranks behind those that did']
+      : []),
+    ...(unfinished > 0 ? [`${unfinished} of the runs have not finished and are not in the table`] : []),
+  ];
+}

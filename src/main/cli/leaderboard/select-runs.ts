@@ -1,0 +1,42 @@
+import { unknownName, formatComplaint } from '../../../shared/domain/complaint.ts';
+import { DescentError } from '../../../shared/domain/error.ts';
+import type { RunSummary } from '../../../shared/stats/run-summary.ts';
+import { runSummaries } from '../../engine/store/leaderboard-query.ts';
+import type { Store } from '../../engine/store/store.ts';
+import { suiteIdOf } from '../../engine/store/suites.ts';
+import { loadDefinitions } from '../../catalogue.ts';
+import { onOneHardware } from './hardware.ts';
+import { instanceId } from './labels.ts';
+
+export interface RunFilter {
+  /** Name of a suite. */
+  readonly suite?: string;
+  /** Id of a problem, with any parameters. */
+  readonly problem?: string;
+  readonly device?: string;
+  readonly allHardware?: true;
+}
+
+export interface SelectedRuns {
+  readonly runs: readonly RunSummary[];
+  /** What was left out or mixed, in words. */
+  readonly notes: readonly string[];
+}
+
+/** The runs that a leaderboard is made of: of one kind of hardware, unless all are asked for. */
+export async function selectRuns(store: Store, filter: RunFilter): Promise<SelectedRuns> {
+  const suiteId = filter.suite === undefined ? undefined : suiteIdOf(store, filter.suite);
+  const all = runSummaries(store, suiteId);
+  const { problem } = filter;
+  const runs = problem === undefined ? all : all.filter((run) => instanceId(run.problem) === problem);
+  if (problem !== undefined && runs.length === 0) await requireProblem(problem);
+  return onOneHardware(store, suiteId, runs, filter);
+}
+
+/** A known problem without runs gives an empty table; an unknown one is a slip. */
+async function requireProblem(id: string): Promise<void> {
+  const known = (await loadDefinitions()).problems.map((problem) => problem.id);
+  if (known.includes(id)) return;
+  const message = formatComplaint(unknownName('--problem', id, id, 'problem', known));
+  throw new DescentError('problem.unknown', message);
+}

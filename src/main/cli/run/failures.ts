@@ -1,0 +1,39 @@
+import { exportRuns } from '../../engine/store/export.ts';
+import { runRecord } from '../../engine/store/run-record.ts';
+import type { Store } from '../../engine/store/store.ts';
+import { counted } from '../format.ts';
+
+const shown = 5;
+/** Runs without a result: a diverged run is a result, and an interrupted one goes on next time. */
+const failed: readonly unknown[] = ['failed', 'timeout', 'paused'];
+
+export interface Failures {
+  readonly count: number;
+  /** The first few with code and reason, and how to see more. */
+  readonly lines: readonly string[];
+}
+
+export function failuresOf(store: Store, suiteId: number, suiteName: string): Failures {
+  const ids: string[] = [];
+  let total = 0;
+  for (const { run_id, status } of exportRuns(store, suiteId)) {
+    total += 1;
+    if (failed.includes(status)) ids.push(String(run_id));
+  }
+  if (ids.length === 0) return { count: 0, lines: [] };
+  const more = ids.length > shown ? [`  and ${ids.length - shown} more`] : [];
+  const lines = [
+    `${ids.length} of ${counted(total, 'run')} failed:`,
+    ...ids.slice(0, shown).map((id) => `  ${failureLine(store, id)}`),
+    ...more,
+    `descent show ${ids[0]!} tells more of one; descent export runs --suite ${JSON.stringify(suiteName)} lists all; --retry runs them again.`,
+  ];
+  return { count: ids.length, lines };
+}
+
+function failureLine(store: Store, id: string): string {
+  const { run, reason, message } = runRecord(store, id);
+  const { problem, optimizer, precision, seed } = run.spec;
+  const why = [reason ?? run.status, message?.split('\n')[0]].filter((part) => part !== undefined).join(': ');
+  return `${id}  ${optimizer.id} on ${problem.id}, ${precision}, seed ${seed}: ${why}`;
+}

@@ -1,0 +1,112 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { EngineEvent, EventSink } from '../../engine/events.ts';
+import type { Run } from '../../engine/store/runs.ts';
+import { duration, number } from '../format.ts';
+import { isTerminal, say } from '../output.ts';
+import type { Current, Program, Tracker } from './tracker.ts';
+
+export interface Progress {
+  readonly onEvent: EventSink;
+  /** Prints a message without disturbing what is drawn. */
+  readonly note: (text: string) => void;
+  readonly stop: () => void;
+}
+
+/** The best objective of a run as its gap, where the optimum is known. */
+export type OptimumOf = (run: Run) => number | undefined;
+
+/** Drawn on a terminal; elsewhere a plain line a finished program. */
+export const showProgress = (tracker: Tracker, optimumOf: OptimumOf): Progress =>
+  isTerminal(process.stderr) ? drawnProgress(tracker, optimumOf) : plainProgress(tracker);
+
+function plainProgress(tracker: Tracker): Progress {
+  const onEvent: EventSink = (event) => {
+    tracker.take(event);
+    const line = programLine(event, tracker);
+    if (line !== undefined) say(line);
+  };
+  return { onEvent, note: say, stop: () => undefined };
+}
+
+/** A line for an event that ends a program; undefined for all others. */
+export function programLine(event: EngineEvent, tracker: Tracker): string | undefined {
+  if (event.type !== 'ended' && event.type !== 'crash-loop') return undefined;
+  const program = tracker.program(event.type === 'ended' ? event.run.programKey : event.programKey);
+  if (program === undefined || program.left > 0) return undefined;
+  const seconds = program.doneSeconds.reduce((sum, value) => sum + value, 0);
+  const left = tracker.done < tracker.total ? timeLeft(tracker) : '';
+  const because = event.type === 'crash-loop' ? ` (${event.cause})` : '';
+  return `${tracker.done}/${tracker.total} runs: ${labelOf(program)}: ${endedText(program)}${because} in ${duration(seconds)}${left}`;
+}
+
+const endedText = ({ ended }: Program): string =>
+  [...ended].map(([status, count]) => `${count} ${status === 'paused' ? 'put off' : status}`).join(', ');
+
+const labelOf = ({ first: { optimizer, problem, precision } }: Program): string =>
+  `${optimizer.id} on ${problem.id}, ${precision}`;
+
+function timeLeft(tracker: Tracker): string {
+  const seconds = tracker.secondsLeft();
+  return seconds === undefined ? '' : `, about ${duration(seconds)} left`;
+}
+
+const redrawMs = 500;
+
+function drawnProgress(tracker: Tracker, optimumOf: OptimumOf): Progress {
+  const bars = new MultiBar({
+    stream: process.stderr,
+    format: '{bar} {value}/{total} runs{left}',
+    barsize: 30,
+    barCompleteChar: '━',
+    barIncompleteChar: '─',
+    hideCursor: true,
+    clearOnComplete: true,
+    // Its own handler would not know that the engine still writes checkpoints.
+    gracefulExit: false,
+    emptyOnZero: true,
+  });
+  const overall = bars.create(tracker.total, 0, { left: '' });
+  const current = new Map<number, { readonly bar: SingleBar; readonly optimum: number | undefined }>();
+  const refresh = (): void => overall.update(tracker.done, { left: timeLeft(tracker) });
+  const timer = setInterval(refresh, redrawMs);
+  const onEvent: EventSink = (event) => {
+    tracker.take(event);
+    if (event.type === 'crash-loop') {
+      bars.log(`${programLine(event, tracker) ?? event.cause}\n`);
+      return;
+    }
+    const { run } = event;
+    if (event.type === 'starting') {
+      const bar = bars.create(1, 0, { text: '' }, { format: '  {text}', clearOnComplete: false });
+      current.set(run.id, { bar, optimum: optimumOf(run) });
+    }
+    const program = tracker.program(run.programKey);
+    const drawn = current.get(run.id);
+    if (program === undefined || drawn === undefined) return;
+    if (event.type === 'ended') {
+      bars.remove(drawn.bar);
+      current.delete(run.id);
+      refresh();
+    } else if (program.current !== undefined) {
+      const where = currentText(program.current, drawn.optimum);
+      drawn.bar.update(0, { text: `${labelOf(program)}, seed ${run.spec.seed}${where}` });
+    }
+  };
+  const stop = (): void => {
+    clearInterval(timer);
+    bars.stop();
+  };
+  return { onEvent, note: (text) => bars.log(`${text}\n`), stop };
+}
+
+/** Where a run stands. */
+export function currentText({ run, step, best }: Current, optimum: number | undefined): string {
+  if (step === 0 && best === undefined) return ': starting';
+  const reached =
+    best === undefined
+      ? ''
+      : optimum === undefined
+        ? `, best f ${number(best)}`
+        : `, best gap ${number(best - optimum)}`;
+  return `: step ${step} of ${run.spec.budget.steps}${reached}`;
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { DescentError } from '../../../shared/domain/error.ts';
+import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
+import { resolveDevice } from '../device.ts';
+import type { CommonFlags } from '../flags.ts';
+
+/** A suite file as it is to be run: valid, with what the flags replace, on a device that is there. */
+export function readSuite(file: string, catalogue: Catalogue, { seed, device }: CommonFlags): ParsedSuite {
+  const written = parse(file, readText(file), catalogue);
+  const replaced = {
+    ...written.suite,
+    ...(seed !== undefined && { seeds: [seed] }),
+    // Before anything gets an identity: 'auto' would let the results of two devices mix.
+    device: resolveDevice(device ?? written.suite.device),
+  };
+  return parse(file, JSON.stringify(replaced), catalogue);
+}
+
+function parse(file: string, text: string, catalogue: Catalogue): ParsedSuite {
+  try {
+    return parseSuite(text, catalogue);
+  } catch (error) {
+    if (!(error instanceof DescentError)) throw error;
+    const { code, message, exitCode, cause } = error;
+    throw new DescentError(code, message, { exitCode, cause, advice: `Nothing of ${file} was run.` });
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const missing = code === 'ENOENT';
+    throw new DescentError(
+      missing ? 'suite.missing' : 'suite.unreadable',
+      missing ? `There is no suite file ${file}.` : `The suite file ${file} cannot be read: ${message}.`,
+      { cause, advice: 'suites/demo.json is one to start from.' },
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { exitCodes } from '../../../shared/domain/error.ts';
+import { suiteSummary, type ParsedSuite } from '../../../shared/domain/suite.ts';
+import { loadDefinitions } from '../../catalogue.ts';
+import { Engine } from '../../engine/engine.ts';
+import { collectEnvironment } from '../../engine/environment.ts';
+import { definitionsOf } from '../../engine/identity.ts';
+import { openStore } from '../../engine/store/open.ts';
+import { queuedPrograms, queuedRuns } from '../../engine/store/queue.ts';
+import type { Run } from '../../engine/store/runs.ts';
+import type { Store } from '../../engine/store/store.ts';
+import { submit, type Submission } from '../../engine/submit.ts';
+import { withStoreIfAny } from '../database.ts';
+import type { CommonFlags, JsonFlag } from '../flags.ts';
+import { counted } from '../format.ts';
+import { selectRuns } from '../leaderboard/select-runs.ts';
+import { printJson, printTables } from '../leaderboard/show-leaderboard.ts';
+import { printAll, say } from '../output.ts';
+import { plannedJson, plannedLines, planRuns } from './dry-run.ts';
+import { failuresOf } from './failures.ts';
+import { showProgress, type Progress } from './progress.ts';
+import { readSuite } from './read-suite.ts';
+import { onInterruption } from './signals.ts';
+import { Tracker } from './tracker.ts';
+
+export type RunFlags = CommonFlags & JsonFlag & { readonly retry?: true };
+
+/** Runs a suite; returns the exit code. */
+export async function runSuite(file: string, flags: RunFlags): Promise<number> {
+  const catalogue: Catalogue = await loadDefinitions();
+  const parsed = readSuite(file, catalogue, flags);
+  say(suiteSummary(parsed));
+  tellSkipped(parsed);
+  if (flags.dryRun === true) return dryRun(parsed, catalogue, flags);
+
+  const store = openStore(flags.db);
+  try {
+    return await runIn(store, parsed, catalogue, flags);
+  } finally {
+    store.close();
+  }
+}
+
+const shownSkipped = 5;
+
+function tellSkipped({ skipped }: ParsedSuite): void {
+  for (const { problem, optimizer, precision, why } of skipped.slice(0, shownSkipped))
+    say(`skipped: ${optimizer} on ${problem} in ${precision}: ${why}`);
+  if (skipped.length > shownSkipped) say(`skipped: ${skipped.length - shownSkipped} more combinations`);
+}
+
+async function dryRun(parsed: ParsedSuite, catalogue: Catalogue, { db, retry, json }: RunFlags): Promise<number> {
+  const planned = await withStoreIfAny(db, (store) => planRuns(store, catalogue, parsed.runs, retry === true));
+  await printAll(json === true ? plannedJson(planned) : plannedLines(planned));
+  say(
+    `${counted(planned.length, 'run')} would be made, ${parsed.runs.length - planned.length} known. Nothing was written.`,
+  );
+  return exitCodes.ok;
+}
+
+async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, flags: RunFlags): Promise<number> {
+  const jobs = flags.jobs ?? 1;
+  const { name } = parsed;
+  let progress: Progress | undefined;
+  // Before the suite is submitted: what a dead engine left as running is then seen as interrupted, and goes on.
+  const engine = await Engine.start({
+    store,
+    environment: collectEnvironment(),
+    jobs,
+    onEvent: (event) => progress?.onEvent(event),
+  });
+  const submission = submit(store, catalogue, parsed, { retry: flags.retry === true });
+  tellSubmission(submission, parsed);
+  const queued = queuedByProgram(store, submission.suiteId);
+  const interruption = onInterruption(
+    (times) => {
+      const what = times === 1 ? 'Stopping at a checkpoint; once more kills.' : 'Killing the workers.';
+      (progress?.note ?? say)(what);
+      engine.stop();
+    },
+    () => process.exit(exitCodes.interrupted),
+  );
+  try {
+    if (queued.size > 0) {
+      progress = showProgress(new Tracker(queued, jobs), (run) => optimumOf(run, catalogue));
+      await engine.run(submission.suiteId);
+    }
+  } finally {
+    progress?.stop();
+    interruption.release();
+  }
+  const selected = await selectRuns(store, { suite: name });
+  const scoring = { axis: 'oracle_units' } as const;
+  if (flags.json === true) await printJson(selected, scoring);
+  else printTables(selected, scoring);
+  const failures = failuresOf(store, submission.suiteId, name);
+  failures.lines.forEach(say);
+  if (interruption.asked) {
+    say('Interrupted. The same command goes on where it stopped.');
+    return exitCodes.interrupted;
+  }
+  return failures.count > 0 ? exitCodes.someRunsFailed : exitCodes.ok;
+}
+
+function tellSubmission({ added, requeued, waiting, known }: Submission, { runs }: ParsedSuite): void {
+  const device = runs[0]?.device ?? '';
+  const parts = [
+    `${added + requeued + waiting} to make on ${device}`,
+    ...(requeued > 0 ? [`${requeued} of them again or further`] : []),
+    `${known} known already`,
+  ];
+  say(parts.join(', '));
+}
+
+const queuedByProgram = (store: Store, suiteId: number): Map<string, Run[]> =>
+  new Map(queuedPrograms(store, suiteId).map((program) => [program, queuedRuns(store, program, suiteId)]));
+
+const optimumOf = ({ spec }: Run, catalogue: Catalogue): number | undefined =>
+  definitionsOf(spec, catalogue).problem.facts(spec.problem.parameters).optimum;

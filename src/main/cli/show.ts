@@ -1,0 +1,124 @@
+import { canonicalJson } from '../../shared/domain/canonical.ts';
+import type { RunsColumn } from '../../shared/domain/columns.ts';
+import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
+import { runName } from '../engine/store/runs.ts';
+import { withStore } from './database.ts';
+import type { CommonFlags, JsonFlag } from './flags.ts';
+import { bytes, duration, number } from './format.ts';
+import { labelOf } from './leaderboard/labels.ts';
+import { coloursFor, jsonLine, print } from './output.ts';
+
+export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
+  const record = await withStore(flags.db, (store) => runRecord(store, prefix.toLowerCase()));
+  print(flags.json === true ? jsonLine(flat(record)) : sheet(record));
+}
+
+/** The columns of the CSV of runs, and then what a table has no room for. */
+function flat({ run, costs, environment, ...record }: RunRecord): object {
+  const { problem, optimizer, precision, trial, seed, device, budget, record: recorded } = run.spec;
+  const columns: Record<RunsColumn, unknown> = {
+    run_id: runName(run.key),
+    problem: problem.id,
+    problem_json: canonicalJson(problem.parameters),
+    optimizer: optimizer.id,
+    hyper_json: canonicalJson(optimizer.hyper),
+    precision,
+    trial,
+    seed,
+    status: run.status,
+    steps: costs?.steps,
+    f_evals: costs?.f_evals,
+    g_evals: costs?.g_evals,
+    hv_evals: costs?.hv_evals,
+    compute_s: costs?.compute_s,
+    warmup_s: costs?.warmup_s,
+    wall_s: costs?.wall_s,
+    state_bytes: costs?.state_bytes,
+    peak_bytes: costs?.peak_bytes,
+    f_best: costs?.f_best,
+    gap_best: costs?.gap_best,
+    device,
+    environment_id: environment?.['id'],
+    started_at: record.started_at,
+  };
+  return {
+    ...columns,
+    key: run.key,
+    reason: record.reason,
+    message: record.message,
+    launches: record.launches,
+    created_at: record.created_at,
+    ended_at: record.ended_at,
+    suites: record.suites,
+    budget,
+    record: recorded,
+    mode: costs?.mode,
+    rows: costs?.row_count,
+    oracle_units: costs?.oracle_units,
+    parameter_bytes: costs?.parameter_bytes,
+    f_start: costs?.f_start,
+    f_final: costs?.f_final,
+    gap_final: costs?.gap_final,
+    arithmetic: record.precision,
+    environment,
+    log: record.log,
+  };
+}
+
+type Line = readonly [name: string, text: string | null | undefined];
+
+function sheet({ run, costs, environment, precision, ...record }: RunRecord): string {
+  const { problem, optimizer, budget, ...spec } = run.spec;
+  const { bold } = coloursFor(process.stdout);
+  const known = (value: number | null | undefined, show: (value: number) => string): string | null =>
+    typeof value === 'number' ? show(value) : null;
+  const lines: Line[] = [
+    ['run', runName(run.key)],
+    ['status', [run.status, record.reason].filter((word) => word !== null).join(': ')],
+    ['message', record.message],
+    ['suites', record.suites.join(', ')],
+    ['problem', `${problem.id} ${labelOf(problem.parameters)}`],
+    ['optimizer', `${optimizer.id} ${labelOf(optimizer.hyper)}`],
+    ['precision', precision === null ? spec.precision : `${spec.precision}: ${precision.words}`],
+    ['seed', `${spec.seed}, trial ${spec.trial}`],
+    ['device', spec.device],
+    ['budget', `${budget.steps} steps, ${duration(budget.seconds)}, ${number(budget.oracle)} oracle units`],
+    ['times', `${record.started_at ?? 'not started'} to ${record.ended_at ?? '-'}, launches: ${record.launches}`],
+    ['steps', known(costs?.steps, number)],
+    ['evaluations', costs === null ? null : evaluations(costs)],
+    ['compute', known(costs?.compute_s, duration)],
+    ['wall', known(costs?.wall_s, duration)],
+    ['warm-up', known(costs?.warmup_s, duration)],
+    ['mode', costs?.mode],
+    ['state', known(costs?.state_bytes, bytes)],
+    ['parameters', known(costs?.parameter_bytes, bytes)],
+    ['peak memory', known(costs?.peak_bytes, bytes)],
+    ['f', costs === null ? null : objective(costs)],
+    ['best gap', known(costs?.gap_best, number)],
+    ['final gap', known(costs?.gap_final, number)],
+    ['environment', environment === null ? null : facts(environment)],
+  ];
+  const shown = lines.filter((line): line is [string, string] => typeof line[1] === 'string' && line[1] !== '');
+  const width = Math.max(...shown.map(([name]) => name.length));
+  const text = shown.map(([name, value]) => `${bold(name.padEnd(width))}  ${value}`);
+  const log = record.log.trimEnd();
+  return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
+}
+
+type Costs = NonNullable<RunRecord['costs']>;
+
+const evaluations = ({ f_evals, g_evals, hv_evals, oracle_units }: Costs): string | null =>
+  oracle_units === null
+    ? null
+    : `${f_evals ?? 0} f, ${g_evals ?? 0} g, ${hv_evals ?? 0} Hv: ${oracle_units} oracle units`;
+
+const objective = ({ f_start, f_final, f_best }: Costs): string => {
+  const text = (value: number | null): string => (value === null ? '-' : number(value));
+  return `${text(f_start)} at the start, ${text(f_final)} at the end, best ${text(f_best)}`;
+};
+
+const facts = (environment: Readonly<Record<string, unknown>>): string =>
+  Object.entries(environment)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('; ');
