@@ -71,6 +71,7 @@ function openForWriting(path: string, options: OpenOptions): Store {
     db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');
     db.pragma('synchronous = NORMAL');
+    db.pragma(`journal_size_limit = ${64 * 2 ** 20}`); // a long export holds the log back; it shrinks to this afterwards
     if (unclean) {
       const found = db.pragma('quick_check(1)', { simple: true });
       if (found !== 'ok') throw damaged(path, String(found));
