@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue } from '../../shared/domain/catalogue.ts';
 import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
-import { definitionsOf, programKey, runKey } from './identity.ts';
+import { definitionsOf, programKey, runKey, type Definitions } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { requeueRun } from './store/queue.ts';
 import { insertRun, runByKey } from './store/runs.ts';
@@ -46,11 +46,13 @@ export function submit(
   const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
   return store.commit(() => {
     const members = runs.map((spec) => {
-      const { key, add } = planned(store, catalogue, spec);
+      if (spec.device === 'auto') throw new Error('the device of a run must be resolved before it is submitted');
+      const definitions = definitionsOf(spec, catalogue);
+      const key = runKey(spec, definitions);
       const known = runByKey(store, key);
       if (known === undefined) {
         counts.added += 1;
-        return { runId: add(), trial: spec.trial };
+        return { runId: insert(store, spec, key, definitions), trial: spec.trial };
       }
       if (again.includes(known.status)) {
         requeueRun(store, known.id);
@@ -62,32 +64,18 @@ export function submit(
   });
 }
 
-/** How many runs of a suite the database does not hold, without writing; for `--dry-run`. */
-export function unknownRuns(store: Store, catalogue: Catalogue, runs: readonly RunSpec[]): RunSpec[] {
-  return runs.filter((spec) => runByKey(store, planned(store, catalogue, spec).key) === undefined);
-}
-
-function planned(store: Store, catalogue: Catalogue, spec: RunSpec): { key: string; add: () => number } {
-  if (spec.device === 'auto') throw new Error('the device of a run must be resolved before it is submitted');
-  const definitions = definitionsOf(spec, catalogue);
-  const key = runKey(spec, definitions);
-  const add = () =>
-    insertRun(store, {
-      key,
-      programKey: programKey(spec, definitions),
-      instanceId: instanceId(store, {
-        problem: spec.problem.id,
-        revision: definitions.problem.revision,
-        parametersJson: canonicalJson(spec.problem.parameters),
-        ...definitions.problem.facts(spec.problem.parameters),
-      }),
-      configurationId: configurationId(
-        store,
-        spec.optimizer.id,
-        definitions.optimizer.revision,
-        canonicalJson(spec.optimizer.hyper),
-      ),
-      spec,
-    });
-  return { key, add };
+function insert(store: Store, spec: RunSpec, key: string, definitions: Definitions): number {
+  const { problem, optimizer } = definitions;
+  return insertRun(store, {
+    key,
+    programKey: programKey(spec, definitions),
+    instanceId: instanceId(store, {
+      problem: spec.problem.id,
+      revision: problem.revision,
+      parametersJson: canonicalJson(spec.problem.parameters),
+      ...problem.facts(spec.problem.parameters),
+    }),
+    configurationId: configurationId(store, spec.optimizer.id, optimizer.revision, canonicalJson(spec.optimizer.hyper)),
+    spec,
+  });
 }
