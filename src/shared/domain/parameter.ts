@@ -89,11 +89,14 @@ export const positive = (value: number, options: RealOptions = {}): RealParamete
 /** A real number in [0, 1), such as a decay rate. */
 export const unit = (value: number): RealParameter => real(value, { min: 0, max: 1, exclusive: ['max'] });
 
-export const int = (value: number, options: { min: number; max: number; structural?: boolean }): IntParameter => ({
-  type: 'int',
-  default: value,
-  ...options,
-});
+type IntBounds = { readonly min: number; readonly max: number };
+
+/** A whole number; `structural: true` in its type makes it a plain value in the graph. */
+export function int(value: number, options: IntBounds & { readonly structural: true }): IntParameter & { readonly structural: true };
+export function int(value: number, options: IntBounds): IntParameter;
+export function int(value: number, options: IntBounds & { readonly structural?: boolean }): IntParameter {
+  return { type: 'int', default: value, ...options };
+}
 
 export const choice = <const C extends string>(choices: readonly C[], value: NoInfer<C>): ChoiceParameter<C> => ({
   type: 'choice',

@@ -19,6 +19,7 @@ functions.define('draw', { seed: integer, step: integer }, ({ seed, step }) => {
     index: t.randomIndex(key, [n], 7),
     other: t.randomUniform(t.subKey(key, 'other'), [n], 'float64'),
     nested: t.randomUniform(t.subKey(t.subKey(key, 'other'), 'other'), [n], 'float64'),
+    indexed: t.randomUniform(t.atIndex(key, t.constant(1, 'int32')), [n], 'float64'),
     again: t.randomUniform(t.subKey(key, 'other'), [n], 'float64'),
   };
 });
@@ -41,10 +42,10 @@ describe('a key', () => {
     (xla['normal'] ?? []).forEach((v, i) => expect(Math.abs(v - (plain['normal']?.[i] ?? NaN))).toBeLessThan(1e-12));
     expect(draw('xla', 3, 8)).toEqual(xla);
   });
-  it('gives one stream for one name, another for another', () => {
-    const { uniform = [], other = [], nested = [], again } = draw('plain');
+  it('gives one stream for one name, another for another name or index', () => {
+    const { uniform = [], other = [], nested = [], indexed = [], again } = draw('plain');
     expect(again).toEqual(other);
-    for (const [a, b] of [[uniform, other], [other, nested], [uniform, nested]] as const) {
+    for (const [a, b] of [[uniform, other], [other, nested], [uniform, nested], [uniform, indexed]] as const) {
       expect(Math.abs(correlation(a, b, 0.5))).toBeLessThan(five);
     }
   });

@@ -9,13 +9,15 @@ import { add, cast, cos, log, mul, sin, sqrt, sub } from './elementwise.ts';
 import { concat, reshape, sliceAxis, stack, unstack } from './shape-ops.ts';
 
 /**
- * Randomness is a key, not a generator: (seed, step, stream). Drawing twice with one key gives the same numbers, bit for
- * bit, and the same with and without XLA (normals to rounding): Philox 4x32-10, key (seed, stream), counter (0, step).
+ * Randomness is a key, not a generator: (seed, step, stream, index). Drawing twice with one key gives the same numbers, bit for
+ * bit, and the same with and without XLA (normals to rounding): Philox 4x32-10, key (seed, stream), counter (0, step, index).
  */
 export interface Key {
   readonly seed: Tensor<'int32'>;
   readonly step: Tensor<'int32'>;
   readonly stream: number;
+  /** Tells draws of one step and stream apart inside a loop, where a name cannot. */
+  readonly index?: Tensor<'int32'>;
 }
 
 /** A key for a run's seed; step 0, stream 0. */
@@ -23,6 +25,9 @@ export const makeKey = (seed: Tensor<'int32'>): Key => ({ seed, step: constant(0
 
 /** The same stream at another step. */
 export const atStep = (key: Key, step: Tensor<'int32'>): Key => ({ ...key, step });
+
+/** The index-th of a step's draws. */
+export const atIndex = (key: Key, index: Tensor<'int32'>): Key => ({ ...key, index });
 
 /** An independent stream named by what it is for (`'batch'`, `'direction 3'`). */
 export const subKey = (key: Key, name: string): Key => ({ ...key, stream: hash(key.stream, name) });
@@ -42,7 +47,7 @@ function words(low: Tensor<'int32'>, high: Tensor<'int32'>): Tensor<'uint64'> {
 
 function draw(op: string, key: Key, shape: Shape, extra: readonly Tensor[] = []): Tensor<'int32'> {
   const philoxKey = makeReshape(words(key.seed, constant(key.stream, 'int32')), [1]);
-  const high = makeReshape(words(key.step, constant(0, 'int32')), [1]);
+  const high = makeReshape(words(key.step, key.index ?? constant(0, 'int32')), [1]);
   const counter = concat([zeros([1], 'uint64'), high], 0);
   const dims = constant([...shape], 'int32', [shape.length]);
   const attributes = { dtype: { type: 'int32' }, Tshape: { type: 'int32' } } as const;

@@ -1,0 +1,80 @@
+import { choice, real, unit } from '../../shared/domain/parameter.ts';
+import type { Scalar } from '../tensor/params.ts';
+import * as t from '../tensor/index.ts';
+import { add, count, dot, neg, norm, scale, select, zerosLike } from '../tensor/params.ts';
+import { defineOptimizer } from './define.ts';
+import { lineSearch } from './line-search.ts';
+
+const finiteOr0 = (x: Scalar): Scalar => t.select(t.isFinite(x), x, t.zerosLike(x));
+
+/**
+ * d = −g + βd₋ with a strong Wolfe search. β is Fletcher and Reeves' ‖g‖²/‖g₋‖², Polak and Ribière's
+ * max(0, gᵀ(g − g₋)/‖g₋‖²) or Hestenes and Stiefel's gᵀ(g − g₋)/d₋ᵀ(g − g₋). It starts again along −g where
+ * |gᵀg₋| ≥ 0.1‖g‖² (Powell), where d does not descend, after n steps, and where the search found no decrease; where it
+ * finds none along −g either, the run ends.
+ *
+ * β is formed at the end of a step, while both gradients are at hand: on sampled problems they are then of one batch.
+ */
+export default defineOptimizer({
+  id: 'ncg',
+  title: 'Nonlinear conjugate gradients',
+  order: 1,
+  paper: 'Polak and Ribière 1969, doi:10.1051/m2an/196903R100351; Nocedal and Wright 2006, §5.2',
+  revision: 1,
+  hyper: {
+    beta: choice(['FR', 'PR+', 'HS'], 'PR+'),
+    c1: real(1e-4, { min: 0, max: 0.5, exclusive: ['min', 'max'] }),
+    c2: unit(0.1),
+    wolfe: choice(['strong', 'approximate'], 'strong'),
+  },
+  cost: '1 gradient with value a trial of the line search, 2 to 4 as a rule',
+  state: '2 floats per parameter',
+  init: ({ x, oracle }) => ({
+    ...oracle.valueAndGradient(x),
+    direction: zerosLike(x),
+    beta: t.zeros([], 'float64'),
+    /** α₋ g₋ᵀd₋: what the last step promised to first order; 0 before the first. */
+    promised: t.zeros([], 'float64'),
+    sinceRestart: t.constant(0, 'int32'),
+  }),
+  step: ({ x, state, h, oracle, stale }) => {
+    const { value, gradient: g } = stale ? oracle.valueAndGradient(x) : state;
+    const conjugate = add(neg(g), scale(state.beta, state.direction));
+    const steepest = t.logicalNot(t.logicalAnd(t.notEqual(state.beta, 0), t.less(dot(conjugate, g), 0)));
+    const direction = select(steepest, neg(g), conjugate);
+    const slope = dot(direction, g);
+
+    const first = t.div(1, t.cast(norm(g), 'float64'));
+    const alpha = t.select(t.less(state.promised, 0), t.div(state.promised, t.cast(slope, 'float64')), first);
+    const found = lineSearch(oracle, { x, value, gradient: g, direction }, alpha, h);
+
+    const next = found.gradient;
+    const [gg, across, nextGg] = [dot(g, g), dot(next, g), dot(next, next)];
+    const change = t.sub(nextGg, across);
+    const formula = {
+      FR: () => t.div(nextGg, gg),
+      'PR+': () => t.maximum(t.div(change, gg), 0),
+      HS: () => t.div(change, t.sub(dot(direction, next), slope)),
+    }[h.beta]();
+    const steps = t.add(t.select(steepest, t.constant(0, 'int32'), state.sinceRestart), 1);
+    const keeps = [
+      found.found,
+      t.less(t.abs(across), t.mul(nextGg, 0.1)),
+      t.less(steps, count(x)),
+    ].reduce((a, b) => t.logicalAnd(a, b));
+    const beta = t.cast(t.select(keeps, finiteOr0(formula), t.zerosLike(formula)), 'float64');
+    return {
+      x: found.x,
+      state: {
+        value: found.value,
+        gradient: next,
+        direction,
+        beta,
+        promised: t.mul(found.alpha, t.cast(slope, 'float64')),
+        sinceRestart: steps,
+      },
+      // Another batch, or another rounding, may still go on from here.
+      ...(stale ? {} : { stop: t.logicalAnd(t.logicalNot(found.found), steepest) }),
+    };
+  },
+});

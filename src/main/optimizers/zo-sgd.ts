@@ -1,0 +1,73 @@
+import { choice, int, positive } from '../../shared/domain/parameter.ts';
+import type { Key, Tensor } from '../tensor/index.ts';
+import * as t from '../tensor/index.ts';
+import type { Params } from '../tensor/params.ts';
+import { axpy, count, entry, norm, scale } from '../tensor/params.ts';
+import { defineOptimizer } from './define.ts';
+
+type Estimator = 'gauss2' | 'sphere2' | 'rad2';
+
+function draw(x: Params, key: Key, one: (key: Key, like: Params[string]) => Params[string]): Params {
+  return Object.fromEntries(Object.keys(x).map((name) => [name, one(t.subKey(key, name), entry(x, name))]));
+}
+const normal = (x: Params, key: Key): Params => draw(x, key, (k, like) => t.randomNormal(k, like.shape, like.dtype));
+
+/** A direction of E uuᵀ = I: normal, uniform on the sphere of radius √d over all tensors together, or of signs. */
+const directions: Readonly<Record<Estimator, (x: Params, key: Key) => Params>> = {
+  gauss2: normal,
+  sphere2: (x, key) => {
+    const u = normal(x, key);
+    return scale(t.div(Math.sqrt(count(x)), norm(u)), u);
+  },
+  rad2: (x, key) =>
+    draw(x, key, (k, like) => {
+      const ones = t.onesLike(like);
+      return t.select(t.less(t.randomBits(k, like.shape), 0), t.neg(ones), ones);
+    }),
+};
+
+/** Runs a body for 0 … times - 1; a loop only where there is something to repeat. */
+function repeat<S extends t.Tree>(times: number, body: (i: Tensor<'int32'>, state: S) => S, initial: S): S {
+  if (times === 1) return body(t.constant(0, 'int32'), initial);
+  const step = ({ i, state }: { i: Tensor<'int32'>; state: S }): { i: Tensor<'int32'>; state: S } => ({
+    i: t.add(i, 1),
+    state: body(i, state),
+  });
+  return t.while_(({ i }) => t.less(i, times), step, { i: t.constant(0, 'int32'), state: initial }).state;
+}
+
+/**
+ * x ← x − (η/q) Σ cᵢuᵢ with c = (f(x + μu) − f(x − μu))/2μ. A direction is a function of its key alone, so none is kept,
+ * and a step can be replayed from its (key, c) as in MeZO. The difference is formed in float64, whatever f was computed in.
+ */
+export default defineOptimizer({
+  id: 'zo-sgd',
+  title: 'Two-point zeroth-order gradient descent',
+  order: 0,
+  paper: 'Nesterov and Spokoiny 2017, doi:10.1007/s10208-015-9296-2; MeZO, arXiv:2305.17333',
+  revision: 1,
+  hyper: {
+    lr: positive(1e-3, { log: [1e-6, 1] }),
+    mu: positive(1e-3, { log: [1e-6, 1e-1] }),
+    directions: int(1, { min: 1, max: 10_000, structural: true }),
+    estimator: choice(['gauss2', 'sphere2', 'rad2'], 'gauss2'),
+  },
+  cost: '2 values a direction',
+  state: 'none',
+  init: () => ({}),
+  step: ({ x, h, oracle, key }) => {
+    const step = t.div(h.lr, h.directions);
+    const next = repeat(
+      h.directions,
+      (i, y: Params) => {
+        const u = directions[h.estimator](x, t.atIndex(key, i));
+        const ahead = t.cast(oracle.value(axpy(h.mu, u, x)), 'float64');
+        const behind = t.cast(oracle.value(axpy(t.neg(h.mu), u, x)), 'float64');
+        const slope = t.div(t.sub(ahead, behind), t.mul(h.mu, 2));
+        return axpy(t.neg(t.mul(step, slope)), u, y);
+      },
+      x,
+    );
+    return { x: next, state: {} };
+  },
+});
