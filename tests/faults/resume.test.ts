@@ -1,0 +1,106 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const cli = fileURLToPath(new URL('../../src/main/cli/index.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'descent-resume-'));
+const db = join(folder, 'runs.sqlite');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A real run of some ten seconds, long enough for checkpoints; `seconds` tells two equal runs apart. */
+function suite(seconds: number): string {
+  const file = join(folder, `suite-${seconds}.json`);
+  const text = {
+    descent: 1,
+    name: `resume ${seconds}`,
+    problems: [{ id: 'sd', size: 'S', hidden: '1' }],
+    optimizers: [{ id: 'adam' }],
+    precisions: ['fp32'],
+    seeds: 1,
+    budget: { steps: 9000, seconds },
+  };
+  writeFileSync(file, JSON.stringify(text));
+  return file;
+}
+
+const start = (...args: string[]): ChildProcess => spawn(process.execPath, [cli, ...args, '--db', db], { stdio: 'ignore' });
+function call(...args: string[]): string {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [cli, ...args, '--db', db], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new Error(`descent ${args.join(' ')}: ${status}\n${stderr}`);
+  return stdout;
+}
+async function until(what: string, holds: () => boolean, seconds = 60): Promise<void> {
+  for (const end = performance.now() + seconds * 1e3; !holds(); ) {
+    if (performance.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
+    await setTimeout(50);
+  }
+}
+const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+interface Row {
+  step: string;
+  f: string;
+}
+/** The curve of the suite's one run: what must not depend on interruptions. */
+function curve(seconds: number): Row[] {
+  const [header = '', ...lines] = call('export', 'curves', '--suite', `resume ${seconds}`, '--format', 'csv').trim().split('\r\n');
+  const column = (name: string): number => header.split(',').indexOf(name);
+  return lines.map((line) => {
+    const cells = line.split(',');
+    return { step: cells[column('step')] ?? '', f: `${cells[column('f_working')]} ${cells[column('f_audited')]}` };
+  });
+}
+const checkpoints = (): string[] => {
+  const root = `${db}.checkpoints`;
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.checkpoint'));
+};
+const children = (pid: number): number[] =>
+  spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter(Boolean)
+    .map(Number);
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('a run whose engine is killed', () => {
+  it('goes on from its checkpoint and ends in the same bits; no row is lost, no worker left', { timeout: 240_000 }, async () => {
+    // Twice: before the first checkpoint, and after one.
+    for (const ready of [() => existsSync(db) && rows() > 50, () => checkpoints().length > 0]) {
+      const engine = start('run', suite(1000));
+      const pid = engine.pid ?? 0;
+      await until('rows and checkpoints', ready);
+      const workers = children(pid);
+      expect(workers.length).toBeGreaterThan(0);
+      const before = rows();
+      engine.kill('SIGKILL');
+      await until('the engine to end', () => ended(engine));
+      expect(rows()).toBeGreaterThanOrEqual(before);
+      await until('the worker to end', () => workers.every((w) => !alive(w)), 10);
+    }
+    call('run', suite(1000));
+    call('run', suite(1001));
+    const [interrupted, whole] = [curve(1000), curve(1001)];
+    expect(whole).toHaveLength(9001);
+    expect(interrupted).toEqual(whole);
+  });
+});
+
+/** Rows that the database holds of the interrupted run: what was acknowledged. */
+function rows(): number {
+  try {
+    return curve(1000).length;
+  } catch {
+    return 0;
+  }
+}

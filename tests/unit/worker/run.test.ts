@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
+import { loadDefinitions } from '../../../src/main/catalogue.ts';
+import { partsOf } from '../../../src/main/worker/parts.ts';
+import { ProgramRun } from '../../../src/main/worker/program-run.ts';
+import type { FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
+import type { RunControl } from '../../../src/main/worker/run.ts';
+import { run } from '../../../src/main/worker/run.ts';
+import { fillParameters } from '../../../src/shared/domain/validate.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'descent-run-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const definitions = await loadDefinitions();
+
+interface Options {
+  readonly problem: string;
+  readonly parameters?: Record<string, unknown>;
+  readonly optimizer: string;
+  readonly hyper?: Record<string, unknown>;
+  readonly precision?: PrecisionId;
+  readonly budget?: Partial<RunSpec['budget']>;
+  readonly every?: number;
+}
+
+function specOf(o: Options): RunSpec {
+  const problem = definitions.problems.find((p) => p.id === o.problem);
+  const optimizer = definitions.optimizers.find((p) => p.id === o.optimizer);
+  if (!problem || !optimizer) throw new Error(`no ${o.problem} or ${o.optimizer}`);
+  return {
+    problem: { id: o.problem, parameters: fillParameters(problem.parameters, o.parameters ?? {}, '', '').values },
+    optimizer: { id: o.optimizer, hyper: fillParameters(optimizer.hyper, o.hyper ?? {}, '', '').values },
+    precision: o.precision ?? 'fp64',
+    seed: 3,
+    trial: 0,
+    budget: { steps: 100, seconds: 60, oracle: 1e9, ...o.budget },
+    record: { every: o.every ?? 1 },
+    device: 'cpu',
+  };
+}
+
+interface Row {
+  step: number;
+  f: number;
+  g: number;
+  compute: number;
+  working: number | undefined;
+  audited: number | undefined;
+}
+interface Result {
+  rows: Row[];
+  started: Started;
+  end: FromWorker;
+  checkpoint: string | undefined;
+}
+
+/** Runs a specification as the worker does; `onRows` may ask it to stop. */
+async function play(spec: RunSpec, options: { mode?: Mode; checkpoint?: string; onRows?: (rows: Row[], control: RunControl) => void } = {}): Promise<Result> {
+  const parts = partsOf(spec, definitions);
+  const program = new ProgramRun(parts);
+  const control: RunControl = { request: 'none' };
+  const rows: Row[] = [];
+  const other: FromWorker[] = [];
+  const { mode, checkpoint, onRows } = options;
+  const message = { type: 'run', epoch: 1, spec, checkpointFolder: folder, ...(mode && { mode }), ...(checkpoint && { checkpoint }) } as const;
+  await run(message, program, parts, control, (m) => {
+    if (m.type !== 'rows') return void other.push(m);
+    for (let r = 0; r < m.rows.count; r++) {
+      const [step = NaN, f = NaN, g = NaN, , compute = NaN, , working, audited] = m.rows.values.subarray(r * 8, r * 8 + 8);
+      const bits = m.rows.mask[r] ?? 0;
+      rows.push({ step, f, g, compute, working: bits & 1 ? working : undefined, audited: bits & 2 ? audited : undefined });
+    }
+    onRows?.(rows, control);
+  });
+  program.close();
+  const written = other.filter((m) => m.type === 'checkpoint').at(-1);
+  return {
+    rows,
+    started: other.find((m) => m.type === 'started') as Started,
+    end: other.at(-1) as FromWorker,
+    checkpoint: written?.type === 'checkpoint' ? written.file : undefined,
+  };
+}
+
+const quadratic = { problem: 'quadratic', parameters: { eigenvalues: [1, 100], start: [1, 1] } };
+const curve = (rows: readonly Row[]): unknown[] => rows.map(({ step, f, g, working, audited }) => [step, f, g, working, audited]);
+
+describe('run', () => {
+  it('records every point, the start and the end included, with the counts of that moment', async () => {
+    const { rows, end } = await play(specOf({ ...quadratic, optimizer: 'gradient-descent', budget: { steps: 5 } }));
+    expect(rows.map((r) => r.step)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(rows.map((r) => r.g)).toEqual([0, 1, 2, 3, 4, 5]);
+    const x = (k: number): number => 0.5 * (0.99 ** (2 * k) + (k === 0 ? 100 : 0));
+    rows.forEach((r, k) => expect(r.audited).toBeCloseTo(x(k), 12));
+    expect(rows.every((r, i) => i === 0 || r.compute >= (rows[i - 1]?.compute ?? 0))).toBe(true);
+    expect(end).toMatchObject({ type: 'finished', status: 'finished', reason: 'steps', steps: 5 });
+  });
+
+  it('keeps every third point and the last', async () => {
+    const { rows } = await play(specOf({ ...quadratic, optimizer: 'gradient-descent', budget: { steps: 10 }, every: 3 }));
+    expect(rows.map((r) => r.step)).toEqual([0, 3, 6, 9, 10]);
+  });
+
+  it('ends at the oracle budget', async () => {
+    const { end, rows } = await play(specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 1000, oracle: 30 } }));
+    expect(end).toMatchObject({ reason: 'oracle', steps: 10 });
+    expect(rows.at(-1)?.g).toBe(10);
+  });
+
+  it('ends as diverged at the first point that is not finite, and keeps that point', async () => {
+    const { rows, end } = await play(specOf({ ...quadratic, optimizer: 'gradient-descent', hyper: { lr: 1 } }));
+    expect(end).toMatchObject({ status: 'diverged' });
+    const last = rows.at(-1);
+    expect(last?.audited).toBeGreaterThan(50.5e12);
+    expect(rows.length).toBeLessThan(15);
+    expect(end).toMatchObject({ steps: last?.step });
+  });
+
+  it.each(['fp32', 'fp64', 'int4'] as const)('resumes bit for bit where it was stopped (%s)', async (precision) => {
+    const spec = specOf({ problem: 'rosenbrock', optimizer: 'adam', hyper: { lr: 0.01 }, precision, budget: { steps: 6000 } });
+    const whole = await play(spec, { mode: 'xla' });
+    const part = await play(spec, { mode: 'xla', onRows: (rows, control) => void (rows.length > 1500 && (control.request = 'stop')) });
+    expect(part.end).toMatchObject({ status: 'interrupted' });
+    expect(part.rows.length).toBeLessThan(6000);
+    const rest = await play(spec, { mode: 'xla', ...(part.checkpoint && { checkpoint: part.checkpoint }) });
+    expect(rest.started.resumedAt).toBe(part.rows.length);
+    expect(curve([...part.rows, ...rest.rows])).toEqual(curve(whole.rows));
+  });
+
+  it('on sampled problems reports the batch value at each point and audits at steps fixed in advance', async () => {
+    const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32', budget: { steps: 60 } });
+    const { rows } = await play(spec);
+    expect(rows).toHaveLength(61);
+    expect(rows.filter((r) => r.audited !== undefined).map((r) => r.step).slice(0, 24)).toEqual([...Array(24).keys()]);
+    expect(rows.slice(0, 60).every((r) => r.working !== undefined)).toBe(true);
+    expect(rows[60]?.working).toBeUndefined();
+    expect(rows[60]?.audited).toBeDefined();
+    const again = await play(spec);
+    expect(curve(again.rows).slice(0, 5)).toEqual(curve(rows).slice(0, 5));
+  });
+
+  it('audits in float64 whatever the precision', async () => {
+    const { rows } = await play(specOf({ problem: 'rosenbrock', optimizer: 'adam', precision: 'fp32', budget: { steps: 20 } }));
+    for (const r of rows) {
+      expect(r.working).toBe(Math.fround(r.working ?? NaN));
+      expect(Math.abs((r.working ?? NaN) - (r.audited ?? NaN))).toBeLessThan(1e-5 * Math.abs(r.audited ?? NaN));
+    }
+    expect(rows.some((r) => r.audited !== Math.fround(r.audited ?? NaN))).toBe(true);
+  });
+});

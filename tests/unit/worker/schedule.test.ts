@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { CallLength, nextAudit } from '../../../src/main/worker/schedule.ts';
+import { chooseMode } from '../../../src/main/worker/choose-mode.ts';
+
+describe('CallLength', () => {
+  it('grows to about 100 ms a call, at most fourfold at once', () => {
+    const length = new CallLength();
+    const taken: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      const k = length.next(1e9);
+      taken.push(k);
+      length.learn(k, k * 1e-3);
+    }
+    expect(taken).toEqual([1, 4, 16, 64, 100, 100, 100, 100]);
+  });
+
+  it('stays at one step where a step takes longer, and within the caller’s limit', () => {
+    const length = new CallLength();
+    length.learn(1, 20);
+    expect(length.next(50)).toBe(1);
+    for (let i = 0; i < 20; i++) length.learn(length.next(1e9), 1e-4);
+    expect(length.next(50)).toBe(50);
+  });
+});
+
+describe('nextAudit', () => {
+  it('goes step by step and then at most 5 % further', () => {
+    expect([0, 1, 19, 20, 39, 40, 1000].map(nextAudit)).toEqual([1, 2, 20, 21, 40, 42, 1050]);
+  });
+});
+
+describe('chooseMode', () => {
+  const busy = (us: number, k: number): void => {
+    for (const end = performance.now() + (us * k) / 1e3; performance.now() < end; );
+  };
+
+  it('keeps the faster mode', () => {
+    const advance = (mode: 'xla' | 'plain', k: number): number => (busy(mode === 'xla' ? 50 : 500, k), k);
+    expect(chooseMode(advance, () => {}, 1000).mode).toBe('xla');
+  });
+
+  it('takes the plain graph where XLA cannot compile, but lets its failure through', () => {
+    const noXla = (mode: 'xla' | 'plain', k: number): number => {
+      if (mode === 'xla') throw new Error('no such kernel');
+      busy(100, k);
+      return k;
+    };
+    expect(chooseMode(noXla, () => {}, 10)).toEqual({ mode: 'plain' });
+    expect(() => chooseMode(() => { throw new Error('broken'); }, () => {}, 10)).toThrow('broken');
+  });
+});
