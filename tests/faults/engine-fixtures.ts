@@ -34,6 +34,16 @@ export async function startEngine(store: Store, options: Partial<EngineOptions> 
   return { engine, events };
 }
 
+/** Calls `act` at the first progress beyond a step, and not again: a second stop kills. */
+export function onceBeyond(step: number, act: () => void): (event: EngineEvent) => void {
+  let done = false;
+  return (event) => {
+    if (done || event.type !== 'progress' || event.step <= step) return;
+    done = true;
+    act();
+  };
+}
+
 export const stateOf = (store: Store, id: number) =>
   store.get<{ status: string; reason: string; message: string | null; epoch: number }>(
     'SELECT status, reason, message, epoch FROM run WHERE run_id = :id',

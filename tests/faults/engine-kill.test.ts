@@ -14,7 +14,7 @@ import { rowsOf } from '../unit/engine/messages.ts';
 import { submit } from '../../src/main/engine/submit.ts';
 import { processIdentity } from '../../src/main/engine/process-identity.ts';
 import { recordSummary } from '../../src/main/engine/store/summaries.ts';
-import { startEngine, stateOf } from './engine-fixtures.ts';
+import { onceBeyond, startEngine, stateOf } from './engine-fixtures.ts';
 
 const rowWriter = new URL('workers/row-writer.ts', import.meta.url);
 const engineProcess = new URL('workers/engine-process.ts', import.meta.url);
@@ -108,7 +108,7 @@ test('a torn newest checkpoint is passed over for the one before', async () => {
   const { path, run } = emptyDatabase();
   const store = openStore(path);
   const first = await startEngine(store, {
-    onEvent: (event) => event.type === 'progress' && event.step > 110 && first.engine.stop(),
+    onEvent: onceBeyond(110, () => first.engine.stop()),
   });
   await first.engine.run();
   const files = store.all<{ file: string }>('SELECT file FROM checkpoint ORDER BY step').map((row) => row.file);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startEngine, stateOf } from '../../faults/engine-fixtures.ts';
+import { onceBeyond, startEngine, stateOf } from '../../faults/engine-fixtures.ts';
 import { submit } from '../../../src/main/engine/submit.ts';
 import { readCurve } from '../../../src/main/engine/store/curves.ts';
 import { chosenMode } from '../../../src/main/engine/store/programs.ts';
@@ -89,7 +89,7 @@ test('the first stop writes a checkpoint, and the run goes on from it to the sam
   const slow = spec({ optimizer: 'slow', budget: { steps: 200, seconds: 60, oracle: 1e9 } });
   const [run, waiting] = queue(store, [slow, spec()]);
   const { engine } = await startEngine(store, {
-    onEvent: (event) => event.type === 'progress' && event.step > 60 && engine.stop(),
+    onEvent: onceBeyond(60, () => engine.stop()),
   });
   expect(await engine.run()).toEqual({ interrupted: 1 });
   expect(stateOf(store, run!.id)).toMatchObject({ status: 'interrupted', reason: 'interrupted' });
@@ -109,7 +109,10 @@ test('the second stop kills, and the database is consistent', async () => {
   const store = temporaryStore();
   const [run] = queue(store, [spec({ optimizer: 'deaf', budget: { steps: 1e6, seconds: 60, oracle: 1e9 } })]);
   const { engine } = await startEngine(store, {
-    onEvent: (event) => event.type === 'progress' && event.step > 60 && engine.stop(),
+    onEvent: onceBeyond(60, () => {
+      engine.stop();
+      engine.stop();
+    }),
   });
   const begin = performance.now();
   expect(await engine.run()).toEqual({ interrupted: 1 });
