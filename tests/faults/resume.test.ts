@@ -21,7 +21,7 @@ function suite(seconds: number): string {
     optimizers: [{ id: 'adam' }],
     precisions: ['fp32'],
     seeds: 1,
-    budget: { steps: 9000, seconds },
+    budget: { steps: 12000, seconds },
   };
   writeFileSync(file, JSON.stringify(text));
   return file;
@@ -73,7 +73,7 @@ const alive = (pid: number): boolean => {
   }
 };
 
-describe('a run whose engine is killed', () => {
+describe('a run whose engine or worker is killed', () => {
   it('goes on from its checkpoint and ends in the same bits; no row is lost, no worker left', { timeout: 240_000 }, async () => {
     // Twice: before the first checkpoint, and after one.
     for (const ready of [() => existsSync(db) && rows() > 50, () => checkpoints().length > 0]) {
@@ -88,10 +88,18 @@ describe('a run whose engine is killed', () => {
       expect(rows()).toBeGreaterThanOrEqual(before);
       await until('the worker to end', () => workers.every((w) => !alive(w)), 10);
     }
+    // And once its worker alone: the engine says so, and the next start goes on.
+    const engine = start('run', suite(1000));
+    const held = rows();
+    await until('further rows', () => rows() > held);
+    for (const worker of children(engine.pid ?? 0)) process.kill(worker, 'SIGKILL');
+    await until('the engine to end', () => ended(engine));
+    expect(engine.exitCode).toBe(1);
+    expect(rows()).toBeGreaterThan(held);
     call('run', suite(1000));
     call('run', suite(1001));
     const [interrupted, whole] = [curve(1000), curve(1001)];
-    expect(whole).toHaveLength(9001);
+    expect(whole).toHaveLength(12001);
     expect(interrupted).toEqual(whole);
   });
 });

@@ -6,6 +6,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { recover } from './recovery.ts';
 import { recordEnvironment } from './store/programs.ts';
 import { cancelQueued, pauseQueued, queuedPrograms, queuedRuns, requeue, statusOf } from './store/queue.ts';
+import { sidecars } from './store/paths.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { workerEntry, WorkerProcess } from './worker-process.ts';
@@ -21,6 +22,8 @@ export interface EngineOptions {
   /** The worker's module, for tests. */
   readonly workerEntry?: string;
   readonly limits?: Partial<Limits>;
+  /** Keep the TensorFlow graph of every program beside the database. */
+  readonly keepGraphs?: boolean;
 }
 
 /** How many runs ended in which state. */
@@ -46,6 +49,7 @@ export class Engine {
       environmentId: options.environment.id,
       limits: { ...defaultLimits, ...options.limits },
       emit: options.onEvent ?? (() => {}),
+      graphs: options.keepGraphs === true ? sidecars(options.store.path).graphs : undefined,
     };
   }
 

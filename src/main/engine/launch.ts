@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
 import type { Finished, Rows, Started } from '../worker/protocol.ts';
 import {
@@ -16,7 +17,7 @@ import { CurveWriter } from './store/curve-writer.ts';
 import { column, columnCount, positionAt, present } from './store/curves.ts';
 import { beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from './store/launches.ts';
 import { chosenMode, recordMode } from './store/programs.ts';
-import type { Run } from './store/runs.ts';
+import { runName, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { recordStart, recordSummary } from './store/summaries.ts';
 import { Watchdog } from './watchdog.ts';
@@ -27,6 +28,8 @@ export interface LaunchContext {
   readonly environmentId: string;
   readonly limits: Limits;
   readonly emit: EventSink;
+  /** Where the graphs of programs are kept; undefined: they are not. */
+  readonly graphs: string | undefined;
 }
 
 export interface Outcome extends WorkerEnding {
@@ -54,7 +57,7 @@ export class Launch {
   #reject!: (error: unknown) => void;
 
   constructor(context: LaunchContext, worker: WorkerProcess, run: Run) {
-    const { store, environmentId, limits, emit } = context;
+    const { store, environmentId, limits, emit, graphs } = context;
     this.run = run;
     this.#context = context;
     this.#worker = worker;
@@ -84,6 +87,7 @@ export class Launch {
       spec: run.spec,
       checkpointFolder: checkpointFolder(store, run),
       ...(mode && { mode }),
+      ...(graphs !== undefined && { graphFolder: join(graphs, runName(run.programKey)) }),
       ...(checkpoint !== undefined && { checkpoint }),
     });
   }

@@ -4,7 +4,7 @@ import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
 import { definitionsOf, programKey, runKey, type Definitions } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { requeueRun } from './store/queue.ts';
-import { insertRun, runByKey } from './store/runs.ts';
+import { insertRun, runByKey, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { recordSuite } from './store/suites.ts';
 
@@ -30,6 +30,16 @@ export interface Submission {
 
 const resumable: readonly RunStatus[] = ['interrupted', 'paused'];
 const retried: readonly RunStatus[] = ['failed', 'cancelled', 'timeout'];
+/** The process died under the run; the method did not fail. */
+const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed'];
+
+/** Whether a run that was stopped or has failed is taken up again when a suite names it. */
+const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
+  resumable.includes(status) || (status === 'failed' && lostWorker.includes(reason)) || (retry && retried.includes(status));
+
+/** Whether a suite that names a run makes it: it is new, waits, or is taken up again. */
+export const willRun = (known: Run | undefined, retry: boolean): boolean =>
+  known === undefined || ['queued', 'starting', 'running'].includes(known.status) || isTakenUp(known, retry);
 
 /**
  * Queues the runs of a suite that the database does not hold.
@@ -42,7 +52,6 @@ export function submit(
   { name, suite, runs }: SubmittedSuite,
   options: { readonly retry?: boolean } = {},
 ): Submission {
-  const again = options.retry === true ? [...resumable, ...retried] : resumable;
   const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
   return store.commit(() => {
     const members = runs.map((spec) => {
@@ -54,7 +63,7 @@ export function submit(
         counts.added += 1;
         return { runId: insert(store, spec, key, definitions), trial: spec.trial };
       }
-      if (again.includes(known.status)) {
+      if (isTakenUp(known, options.retry === true)) {
         requeueRun(store, known.id);
         counts.requeued += 1;
       } else counts[known.status === 'queued' ? 'waiting' : 'known'] += 1;

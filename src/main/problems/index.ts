@@ -1,6 +1,7 @@
 import { bbob } from './bbob.ts';
 import type { ProblemDefinition } from './define.ts';
 import { logregBc } from './logreg-bc.ts';
+import { matrixLeastSquares } from './matrix-least-squares.ts';
 import { mlpDig } from './mlp-dig.ts';
 import { quadratic } from './quadratic.ts';
 import { rosenbrock } from './rosenbrock.ts';
@@ -8,4 +9,13 @@ import { sd } from './sd.ts';
 import { softmaxDig } from './softmax-dig.ts';
 
 /** Every problem of the workbench, in the order in which they are listed. */
-export const problems: readonly ProblemDefinition[] = [quadratic, rosenbrock, bbob, logregBc, softmaxDig, mlpDig, sd];
+export const problems: readonly ProblemDefinition[] = [
+  quadratic,
+  rosenbrock,
+  matrixLeastSquares,
+  bbob,
+  logregBc,
+  softmaxDig,
+  mlpDig,
+  sd,
+];

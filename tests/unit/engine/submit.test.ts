@@ -47,6 +47,16 @@ test.each([
   }
 });
 
+test('a run whose worker died is taken up by the next submission', () => {
+  for (const reason of ['worker.killed', 'worker.crashed']) {
+    const store = temporaryStore();
+    const [run] = queue(store, [spec()]);
+    store.commit(() => store.run(`UPDATE run SET status = 'failed', reason = :reason`, { reason }));
+    expect(submit(store, catalogue, suite(spec()))).toMatchObject({ requeued: 1, known: 0 });
+    expect(findRun(store, run!.key)).toMatchObject({ status: 'queued', reason: null });
+  }
+});
+
 test('programs are queued in the order of the suite, not in that in which their runs were first known', () => {
   const store = temporaryStore();
   const [late, early] = queue(store, [spec({ precision: 'fp32' }), spec()], 'old');

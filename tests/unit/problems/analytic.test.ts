@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { matrixLeastSquares } from '../../../src/main/problems/matrix-least-squares.ts';
 import { quadratic } from '../../../src/main/problems/quadratic.ts';
 import { rosenbrock } from '../../../src/main/problems/rosenbrock.ts';
 import { evaluator, graphOf, gradientError, instanceOf, withDefaults } from './evaluator.ts';
@@ -94,5 +95,49 @@ describe('rosenbrock', () => {
     for (const start of [[0], [1, 2], [1, 2, 3, 4, 5]]) expect(check({ start })).toBeUndefined();
     expect(check({ start: [1, 2, 3] })).toMatchObject({ key: 'start' });
     expect(check({ form: 'pairs' })).toMatchObject({ key: 'dimension' });
+  });
+});
+
+describe('matrix least squares', () => {
+  const A = [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ];
+  const B = [[1, -1, 2]];
+  const C = [
+    [1, 0, 2],
+    [0, 3, 1],
+    [4, 1, 0],
+  ];
+  const start = [[1], [2]];
+
+  test('is ½|AXB − C|² with the gradient Aᵀ(AXB − C)Bᵀ', () => {
+    const e = evaluator(instanceOf(matrixLeastSquares, { A, B, C, start }));
+    // AX = (5, 11, 17); the residual is (5, 11, 17)(1, −1, 2) − C.
+    const residual = [4, -5, 8, 11, -14, 21, 13, -18, 34];
+    const along = [4 + 5 + 16, 11 + 14 + 42, 13 + 18 + 68];
+    const { value, gradient } = e.at(e.start());
+    expect(value).toBe(0.5 * residual.reduce((s, r) => s + r * r, 0));
+    expect([...gradient]).toEqual([0, 1].map((j) => A.reduce((s, row, i) => s + row[j]! * along[i]!, 0)));
+    e.close();
+  });
+
+  test('its f* is what of C no X reaches', () => {
+    const e = evaluator(instanceOf(matrixLeastSquares, { A, B, C, start }));
+    // Normal equations by hand: X = (AᵀA)⁻¹AᵀCBᵀ/(BBᵀ), AᵀA = [35 44; 44 56], CBᵀ = (5, −1, 3), BBᵀ = 6.
+    const right = [17, 24].map((v) => v / 6);
+    const x = [(56 * right[0]! - 44 * right[1]!) / 24, (35 * right[1]! - 44 * right[0]!) / 24];
+    const facts = matrixLeastSquares.facts(withDefaults(matrixLeastSquares, { A, B, C, start }));
+    expect(facts.optimum).toBeCloseTo(e.value(x), 12);
+    expect(Math.hypot(...e.at(x).gradient)).toBeLessThan(1e-12);
+    e.close();
+  });
+
+  test('matrices that do not fit are refused', () => {
+    const check = (values: object) => matrixLeastSquares.check?.(withDefaults(matrixLeastSquares, { A, B, C, start, ...values }));
+    expect(check({})).toBeUndefined();
+    expect(check({ start: [[1]] })).toMatchObject({ key: 'start' });
+    expect(check({ C: [[1, 2, 3]] })).toMatchObject({ key: 'C' });
   });
 });

@@ -4,6 +4,7 @@ import type { RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
 import { definitionsOf, runKey } from '../../engine/identity.ts';
 import { runByKey, runName } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
+import { willRun } from '../../engine/submit.ts';
 import { instanceLabels, settingLabels } from '../leaderboard/labels.ts';
 import { jsonLine } from '../output.ts';
 
@@ -13,9 +14,6 @@ interface Planned {
   readonly state: RunStatus | 'new';
 }
 
-const ended: readonly string[] = ['finished', 'diverged'];
-const retried: readonly string[] = ['failed', 'timeout', 'cancelled'];
-
 /** The runs of a suite that `run` would make, with what the database has of each; nothing is written. */
 export function planRuns(
   store: Store | undefined,
@@ -23,11 +21,11 @@ export function planRuns(
   runs: readonly RunSpec[],
   retry: boolean,
 ): Planned[] {
-  const planned = runs.map((spec) => {
+  return runs.flatMap((spec) => {
     const key = runKey(spec, definitionsOf(spec, catalogue));
-    return { spec, key, state: (store && runByKey(store, key)?.status) ?? ('new' as const) };
+    const known = store && runByKey(store, key);
+    return willRun(known, retry) ? [{ spec, key, state: known?.status ?? ('new' as const) }] : [];
   });
-  return planned.filter(({ state }) => !ended.includes(state) && (retry || !retried.includes(state)));
 }
 
 export function* plannedJson(planned: readonly Planned[]): Generator<string> {

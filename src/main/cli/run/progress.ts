@@ -47,7 +47,8 @@ const labelOf = ({ first: { optimizer, problem, precision } }: Program): string 
 
 function timeLeft(tracker: Tracker): string {
   const seconds = tracker.secondsLeft();
-  return seconds === undefined ? '' : `, about ${duration(seconds)} left`;
+  if (seconds === undefined) return '';
+  return `, about ${seconds < 60 ? `${Math.ceil(seconds)} s` : duration(seconds)} left`;
 }
 
 const redrawMs = 500;

@@ -23,7 +23,7 @@ import { readSuite } from './read-suite.ts';
 import { onInterruption } from './signals.ts';
 import { Tracker } from './tracker.ts';
 
-export type RunFlags = CommonFlags & JsonFlag & { readonly retry?: true };
+export type RunFlags = CommonFlags & JsonFlag & { readonly retry?: true; readonly keepGraphs?: true };
 
 /** Runs a suite; returns the exit code. */
 export async function runSuite(file: string, flags: RunFlags): Promise<number> {
@@ -67,6 +67,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
     store,
     environment: collectEnvironment(),
     jobs,
+    keepGraphs: flags.keepGraphs === true,
     onEvent: (event) => progress?.onEvent(event),
   });
   const submission = submit(store, catalogue, parsed, { retry: flags.retry === true });
@@ -84,6 +85,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
     if (queued.size > 0) {
       progress = showProgress(new Tracker(queued, jobs), (run) => optimumOf(run, catalogue));
       await engine.run(submission.suiteId);
+      store.backUpDaily();
     }
   } finally {
     progress?.stop();

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { damaged } from './database-error.ts';
 
@@ -29,6 +29,14 @@ export function backupDatabase(db: Database.Database, path: string, now: Date = 
   renameSync(partial, target);
   for (const old of listBackups(path).slice(keptBackups)) rmSync(old);
   return target;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Whether the newest backup is younger than a day. */
+export function isBackedUp(path: string, now: Date): boolean {
+  const newest = existsSync(backupFolder(path)) ? listBackups(path)[0] : undefined;
+  return newest !== undefined && now.getTime() - statSync(newest).mtimeMs < day;
 }
 
 /** Backups of a database, newest first. */

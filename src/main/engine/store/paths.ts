@@ -25,4 +25,6 @@ export const sidecars = (database: string) => ({
   lock: `${database}.lock`,
   wal: `${database}-wal`,
   checkpoints: `${database}.checkpoints`,
+  /** Graphs of programs, each in a folder of the program's name, as SavedModels. */
+  graphs: `${database}.graphs`,
 });

@@ -10,6 +10,8 @@ export interface Run {
   readonly programKey: string;
   readonly spec: RunSpec;
   readonly status: RunStatus;
+  /** Why it has that status: a code such as `worker.killed`. */
+  readonly reason: string | null;
 }
 
 /** The name by which users see a run: the start of its key, the same in every database. */
@@ -64,12 +66,13 @@ export interface RunRow {
   readonly every: number;
   readonly device: string;
   readonly status: RunStatus;
+  readonly reason: string | null;
 }
 
 export const selectRun = `
   SELECT run.run_id AS id, key, program_key, problem, parameters_json, optimizer, hyper_json, precision, seed, trial,
     budget_steps AS steps, budget_compute_s AS seconds, budget_oracle_units AS oracle, record_every_steps AS every,
-    device, status
+    device, status, reason
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)`;
 
 export const runOf = (row: RunRow): Run => ({
@@ -77,6 +80,7 @@ export const runOf = (row: RunRow): Run => ({
   key: row.key,
   programKey: row.program_key,
   status: row.status,
+  reason: row.reason,
   spec: {
     problem: { id: row.problem, parameters: JSON.parse(row.parameters_json) as ParameterValues },
     optimizer: { id: row.optimizer, hyper: JSON.parse(row.hyper_json) as ParameterValues },

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { backupDatabase, isBackedUp } from './backup.ts';
 import { databaseError, unwritable } from './database-error.ts';
 import type { WriterLock } from './lock.ts';
 
@@ -84,6 +85,11 @@ export class Store {
   /** Checks the whole file except the agreement of indexes with tables; 'ok', or the first complaint. */
   quickCheck(): string {
     return this.#mapped(() => String(this.#db.pragma('quick_check(1)', { simple: true })));
+  }
+
+  /** Writes a backup unless one was written within the last day; returns its path. */
+  backUpDaily(): string | undefined {
+    return this.#mapped(() => (isBackedUp(this.path, new Date()) ? undefined : backupDatabase(this.#db, this.path)));
   }
 
   close(): void {

@@ -1,0 +1,95 @@
+import { matrix } from '../../shared/domain/parameter.ts';
+import { matMul, mul, square, sub, sum } from '../tensor/index.ts';
+import { entry } from '../tensor/params.ts';
+import { defineProblem, knownOptimumTargets } from './define.ts';
+import { hostMatrix } from './host.ts';
+
+type Rows = readonly (readonly number[])[];
+
+const transposed = (m: Rows): number[][] => (m[0] ?? []).map((_, j) => m.map((row) => row[j] ?? 0));
+const inner = (a: readonly number[], b: readonly number[]): number => a.reduce((s, v, i) => s + v * (b[i] ?? 0), 0);
+const host = (m: Rows): ReturnType<typeof hostMatrix> => hostMatrix(Float64Array.from(m.flat()), m.length);
+
+/** An orthonormal basis of the span of some vectors: Gram-Schmidt, twice over each for full accuracy. */
+function orthonormalBasis(vectors: Rows): number[][] {
+  const basis: number[][] = [];
+  for (const v of vectors) {
+    let rest = [...v];
+    for (let pass = 0; pass < 2; pass++) {
+      for (const b of basis) {
+        const share = inner(rest, b);
+        rest = rest.map((x, i) => x - share * (b[i] ?? 0));
+      }
+    }
+    const length = Math.sqrt(inner(rest, rest));
+    if (length > 1e-12 * Math.sqrt(inner(v, v))) basis.push(rest.map((x) => x / length));
+  }
+  return basis;
+}
+
+/** min ½|A X B − C|²: what of C lies outside the columns of A or the rows of B. */
+function leastValue(A: Rows, B: Rows, C: Rows): number {
+  const left = orthonormalBasis(transposed(A));
+  const right = orthonormalBasis(B);
+  const reached = C.map((row) => row.map(() => 0));
+  for (const u of left) {
+    for (const v of right) {
+      const share = inner(u, C.map((row) => inner(row, v)));
+      reached.forEach((row, i) => row.forEach((_, j) => (row[j] = (row[j] ?? 0) + share * (u[i] ?? 0) * (v[j] ?? 0))));
+    }
+  }
+  return 0.5 * C.reduce((s, row, i) => s + row.reduce((t, c, j) => t + (c - (reached[i]?.[j] ?? 0)) ** 2, 0), 0);
+}
+
+/** f(X) = ½ |A X B − C|²_F, the unknown a matrix: for methods that use its shape. */
+export const matrixLeastSquares = defineProblem({
+  id: 'matrix-least-squares',
+  title: 'Least squares in a matrix, ½|AXB − C|²',
+  revision: 1,
+  parameters: {
+    A: matrix([
+      [2, 0],
+      [0, 1],
+    ]),
+    B: matrix([
+      [1, 0],
+      [0, 3],
+    ]),
+    C: matrix([
+      [2, 3],
+      [1, 6],
+    ]),
+    start: matrix([
+      [0, 0],
+      [0, 0],
+    ]),
+  },
+  precisions: ['fp32', 'fp64'],
+
+  check({ A, B, C, start }) {
+    const columns = (m: Rows): number => m[0]?.length ?? 0;
+    const mismatch = (key: string, got: Rows, rows: number, cols: number): { key: string; message: string } | undefined =>
+      got.length === rows && columns(got) === cols
+        ? undefined
+        : { key, message: `expected ${rows} rows of ${cols}, got ${got.length} of ${columns(got)}` };
+    return mismatch('start', start, columns(A), B.length) ?? mismatch('C', C, A.length, columns(B));
+  },
+
+  facts: ({ A, B, C }) => ({
+    dimension: (A[0]?.length ?? 0) * B.length,
+    optimum: leastValue(A, B, C),
+    optimumKind: 'known',
+    targets: knownOptimumTargets,
+    sampled: false,
+  }),
+
+  instance: ({ A, B, C, start }) => ({
+    unknowns: { X: { shape: [A[0]?.length ?? 0, B.length], role: 'weight' } },
+    data: { A: host(A), B: host(B), C: host(C), start: host(start) },
+    start: (data) => ({ X: data.float('start') }),
+    value(x, data) {
+      const product = matMul(matMul(data.float('A'), entry(x, 'X')), data.float('B'));
+      return mul(sum(square(sub(product, data.float('C')))), 0.5);
+    },
+  }),
+});

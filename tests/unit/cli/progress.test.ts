@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { secondsLeft, type ProgramProgress } from '../../../src/main/cli/run/eta.ts';
+import { currentText, programLine } from '../../../src/main/cli/run/progress.ts';
+import { onInterruption } from '../../../src/main/cli/run/signals.ts';
+import { Tracker } from '../../../src/main/cli/run/tracker.ts';
+import type { EngineEvent } from '../../../src/main/engine/events.ts';
+import type { Run } from '../../../src/main/engine/store/runs.ts';
+import { spec } from '../engine/fixtures.ts';
+
+const program = (change: Partial<ProgramProgress> = {}): ProgramProgress => ({
+  problem: 'bowl',
+  left: 0,
+  doneSeconds: [],
+  current: undefined,
+  ...change,
+});
+
+test('time left is told from siblings of the program, then of the problem, then from all', () => {
+  expect(secondsLeft([program({ left: 3, doneSeconds: [2, 4] }), program({ doneSeconds: [100] })], 1)).toBe(9);
+  expect(secondsLeft([program({ left: 2 }), program({ doneSeconds: [5] })], 1)).toBe(10);
+  expect(secondsLeft([program({ left: 2, problem: 'other' }), program({ doneSeconds: [5] })], 1)).toBe(10);
+  expect(secondsLeft([program({ left: 2 })], 1)).toBeUndefined();
+  expect(secondsLeft([program({ doneSeconds: [1] })], 1)).toBe(0);
+});
+
+test('the current run counts by what it has used, and a late one not below nothing', () => {
+  const current = { elapsedSeconds: 2, fraction: 0.25 };
+  expect(secondsLeft([program({ left: 2, current })], 1)).toBe(14);
+  expect(secondsLeft([program({ left: 1, current: { elapsedSeconds: 99, fraction: 0.9 }, doneSeconds: [5] })], 1)).toBe(
+    0,
+  );
+  expect(secondsLeft([program({ left: 2, current: { elapsedSeconds: 2, fraction: 0.01 } })], 1)).toBeUndefined();
+});
+
+test('programs share the lanes, but the runs of one program do not', () => {
+  const three = Array.from({ length: 3 }, () => program({ left: 2, doneSeconds: [5] }));
+  expect(secondsLeft(three, 2)).toBe(15);
+  expect(secondsLeft([program({ left: 4, doneSeconds: [5] }), program({ left: 1, doneSeconds: [5] })], 8)).toBe(20);
+});
+
+const run = (id: number): Run => ({
+  id,
+  key: `${id}`,
+  programKey: 'p',
+  spec: spec({ seed: id }),
+  status: 'queued',
+  reason: null,
+});
+
+test('the tracker follows the events of a program, and a line tells its end', () => {
+  let now = 0;
+  const tracker = new Tracker(new Map([['p', [run(1), run(2)]]]), 1, () => now);
+  const take = (event: EngineEvent): string | undefined => {
+    tracker.take(event);
+    return programLine(event, tracker);
+  };
+  expect(tracker.total).toBe(2);
+  take({ type: 'starting', run: run(1) });
+  const step = { type: 'progress', run: run(1), oracle_units: 3, compute_s: 1 } as const;
+  take({ ...step, step: 50, f_audited: 0.5 });
+  take({ ...step, step: 60, f_audited: NaN });
+  take({ ...step, step: 70, f_audited: 0.7 });
+  now = 7000;
+  expect(currentText(tracker.program('p')!.current!, 0.25)).toBe(': step 70 of 100, best gap 0.25');
+  expect(tracker.secondsLeft()).toBeCloseTo(13);
+  const ended = { type: 'ended', reason: 'steps', message: undefined } as const;
+  now = 10_000;
+  expect(take({ ...ended, run: run(1), status: 'finished' })).toBeUndefined();
+  expect(tracker.secondsLeft()).toBe(10);
+  take({ type: 'starting', run: run(2) });
+  now = 12_000;
+  expect(take({ ...ended, run: run(2), status: 'diverged' })).toBe(
+    '2/2 runs: normal on bowl, fp64: 1 finished, 1 diverged in 12 s',
+  );
+});
+
+test('a program that is given up is told once, with the cause and what was put off', () => {
+  const tracker = new Tracker(new Map([['p', [run(1), run(2), run(3)]]]), 1, () => 0);
+  const ended = { type: 'ended', run: run(1), status: 'failed', reason: 'worker.crashed', message: 'x' } as const;
+  tracker.take(ended);
+  const event = { type: 'crash-loop', programKey: 'p', cause: 'SIGSEGV', paused: 2 } as const;
+  tracker.take(event);
+  expect(programLine(event, tracker)).toContain('3/3 runs: normal on bowl, fp64: 1 failed, 2 put off (SIGSEGV)');
+});
+
+test('signals: the first two are for the engine, the third ends the process', () => {
+  const seen: (number | 'exit')[] = [];
+  const interruption = onInterruption(
+    (times) => seen.push(times),
+    () => seen.push('exit'),
+  );
+  expect(interruption.asked).toBe(false);
+  process.emit('SIGINT');
+  process.emit('SIGTERM');
+  process.emit('SIGINT');
+  interruption.release();
+  expect(seen).toEqual([1, 2, 'exit']);
+  expect(interruption.asked).toBe(true);
+});
