@@ -1,7 +1,7 @@
 import type { Tensor } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
-import { axpy, dot, select } from '../tensor/params.ts';
+import { axpy, dot, select, unitRoundoff } from '../tensor/params.ts';
 import type { Oracle } from './define.ts';
 import { cubicMinimiser } from './cubic-minimiser.ts';
 import type { LinePoint } from './cubic-minimiser.ts';
@@ -64,6 +64,8 @@ export function lineSearch(oracle: Oracle, start: LineSearchStart, alpha: Double
   const zero: LinePoint = { alpha: double(0), value: t.cast(start.value, 'float64'), slope: slopeAlong(start.gradient) };
   const { value: f0, slope: s0 } = zero;
 
+  const ulp = unitRoundoff(start.value);
+
   const begin = {
     trial: alpha,
     count: t.constant(0, 'int32'),
@@ -93,7 +95,10 @@ export function lineSearch(oracle: Oracle, start: LineSearchStart, alpha: Double
       );
       const accepted = and(finite, wolfe === 'strong' ? strong : or(strong, flat));
       const enough = wolfe === 'strong' ? armijo : notRisen;
-      const good = and(finite, enough, t.less(here.value, s.low.value));
+      // Where the decrease that is asked for is less than f's last digits, only the slope can tell whether to go on.
+      const blind = t.less(t.mul(t.mul(c1, s.trial), t.neg(s0)), t.mul(t.abs(f0), ulp));
+      const descends = and(blind, notRisen, t.less(here.slope, t.mul(c2, s0)));
+      const good = and(finite, or(descends, and(enough, t.less(here.value, s.low.value))));
 
       // What is beyond the minimum becomes `high`: this trial, or `low` where this trial is past it and lower.
       const span = t.sub(s.high.alpha, s.low.alpha);

@@ -71,6 +71,9 @@ export const total = (x: Params): Scalar =>
 export const select = (condition: Tensor<'bool'>, x: Params, y: Params): Params =>
   map((a, b) => t.select(condition, a, b), x, y);
 
+/** Half the distance from 1 to the next number of the scalar's dtype. */
+export const unitRoundoff = (x: Scalar): number => (x.dtype === 'float32' ? 2 ** -24 : 2 ** -53);
+
 /** Number of entries in all tensors. */
 export const count = (x: Params): number => Object.values(x).reduce((n, a) => n + sizeOf(a.shape), 0);
 
