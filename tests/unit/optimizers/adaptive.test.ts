@@ -1,0 +1,106 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import adam from '../../../src/main/optimizers/adam.ts';
+import adamw from '../../../src/main/optimizers/adamw.ts';
+import gradientDescent from '../../../src/main/optimizers/gradient-descent.ts';
+import rmsprop from '../../../src/main/optimizers/rmsprop.ts';
+import { mul } from '../../../src/main/tensor/index.ts';
+import type { Objective } from './harness.ts';
+import { Method, closeAll, linear, rosenbrock } from './harness.ts';
+
+afterAll(closeAll);
+
+/** Adam on the chained Rosenbrock function in JavaScript's doubles, sharing nothing with the program. */
+function adamReference(start: readonly number[], steps: number, lr: number): number[] {
+  const n = start.length;
+  const x = [...start];
+  const [m, v] = [new Array<number>(n).fill(0), new Array<number>(n).fill(0)];
+  for (let s = 1; s <= steps; s++) {
+    const g = new Array<number>(n).fill(0);
+    for (let i = 0; i + 1 < n; i++) {
+      const [a, b] = [x[i] as number, x[i + 1] as number];
+      g[i] = (g[i] as number) - 400 * a * (b - a * a) - 2 * (1 - a);
+      g[i + 1] = (g[i + 1] as number) + 200 * (b - a * a);
+    }
+    for (let i = 0; i < n; i++) {
+      const d = g[i] as number;
+      m[i] = 0.9 * (m[i] as number) + 0.1 * d;
+      v[i] = 0.999 * (v[i] as number) + 0.001 * d * d;
+      const root = Math.sqrt((v[i] as number) / (1 - 0.999 ** s));
+      x[i] = (x[i] as number) - (lr * ((m[i] as number) / (1 - 0.9 ** s))) / (root + 1e-8);
+    }
+  }
+  return x;
+}
+
+describe('Adam', () => {
+  it.each(['plain', 'xla'] as const)('follows an independent double implementation for 100 steps to 1e-12 (%s)', (mode) => {
+    const objective = rosenbrock(100);
+    const method = new Method(adam, objective, { lr: 0.01 }, { mode });
+    method.step(100);
+    const expected = adamReference(objective.start, 100, 0.01);
+    method.x.forEach((v, i) => expect(Math.abs(v / (expected[i] as number) - 1)).toBeLessThan(1e-12));
+  });
+  it('takes η|g|/(|g| + ε) first: .0909η at g = 1e-9, ε = 1e-8', () => {
+    const method = new Method(adam, linear([1e-9, -3]), { lr: 1, eps: 1e-8 });
+    method.step();
+    expect(-(method.x[0] as number)).toBeCloseTo(1 / 11, 12);
+    expect(method.x[1]).toBeCloseTo(3 / (3 + 1e-8), 12);
+  });
+  it('forms 1 − βᵗ in float64: the first step is as exact in single precision', () => {
+    const method = new Method(adam, linear([3]), { lr: 1 }, { precision: 'fp32' });
+    method.step();
+    expect(Math.abs((method.x[0] as number) + 1)).toBeLessThan(3e-7);
+  });
+});
+
+describe('AdamW', () => {
+  it('shrinks x by (1 − ηw)ᵗ where the gradient is zero', () => {
+    const method = new Method(adamw, linear([0, 0], [2, -3]), { lr: 0.1, weightDecay: 0.3 });
+    method.step(10);
+    [2, -3].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v * 0.97 ** 10, 14));
+  });
+  it('is Adam bit for bit without decay', () => {
+    const plain = new Method(adam, rosenbrock(6), { lr: 0.01 });
+    const decoupled = new Method(adamw, rosenbrock(6), { lr: 0.01, weightDecay: 0 });
+    plain.step(50);
+    decoupled.step(50);
+    expect(decoupled.x).toEqual(plain.x);
+  });
+});
+
+describe('RMSprop', () => {
+  it('takes η/√(1 − ρ) first: 3.16228η at ρ = 0.9', () => {
+    const method = new Method(rmsprop, linear([2, -1e-3]), { lr: 0.01, rho: 0.9, eps: 1e-30 });
+    method.step();
+    expect(method.x[0]).toBeCloseTo(-0.0316227766, 9);
+    expect(method.x[1]).toBeCloseTo(0.0316227766, 9);
+  });
+  it.each([
+    ['outside', (g: number, eps: number): number => g / (Math.sqrt(0.1) * g + eps)],
+    ['inside', (g: number, eps: number): number => g / Math.sqrt(0.1 * g * g + eps)],
+  ] as const)('has ε %s the root', (epsilon, step) => {
+    const method = new Method(rmsprop, linear([1e-4]), { lr: 1, rho: 0.9, eps: 1e-4, epsilon });
+    method.step();
+    expect(-(method.x[0] as number)).toBeCloseTo(step(1e-4, 1e-4), 12);
+  });
+});
+
+describe('scaling the objective by c', () => {
+  const scaled = (c: number): Objective => {
+    const { start, value } = rosenbrock(4);
+    return { start, value: (x, data) => mul(value(x, data), c) };
+  };
+  const end = (definition: typeof adam, hyper: Record<string, number>, c: number): number[] => {
+    const method = new Method(definition, scaled(c), hyper);
+    method.step(30);
+    return method.x;
+  };
+  it.each([adam, adamw, rmsprop])('leaves the path of $id as it is (ε → 0)', (definition) => {
+    const one = end(definition, { lr: 0.01, eps: 1e-100 }, 1);
+    end(definition, { lr: 0.01, eps: 1e-100 }, 1e3).forEach((v, i) => expect(v).toBeCloseTo(one[i] as number, 11));
+  });
+  it('is a longer step of gradient descent', () => {
+    const one = end(gradientDescent, { lr: 1e-3 }, 1);
+    end(gradientDescent, { lr: 1e-6 }, 1e3).forEach((v, i) => expect(v).toBeCloseTo(one[i] as number, 11));
+  });
+});

@@ -1,0 +1,134 @@
+import { fillParameters } from '../../../src/shared/domain/validate.ts';
+import type { ParameterValues } from '../../../src/shared/domain/parameter.ts';
+import type { PrecisionId } from '../../../src/shared/domain/run-spec.ts';
+import type { OptimizerDefinition } from '../../../src/main/optimizers/define.ts';
+import { precision } from '../../../src/main/precisions/index.ts';
+import type { Data, ProblemInstance } from '../../../src/main/problems/define.ts';
+import type { Float, Tensor } from '../../../src/main/tensor/index.ts';
+import * as t from '../../../src/main/tensor/index.ts';
+import { entry } from '../../../src/main/tensor/params.ts';
+import type { Mode } from '../../../src/main/tensor/program.ts';
+import { ProgramRun } from '../../../src/main/worker/program-run.ts';
+
+export type F = Tensor<Float>;
+
+/** A function of one vector x; further data by name. */
+export interface Objective {
+  readonly start: readonly number[];
+  readonly data?: Readonly<Record<string, readonly number[]>>;
+  value(x: F, data: Data): F;
+}
+
+/** ½ Σ λᵢxᵢ². */
+export const quadratic = (lambda: readonly number[], start: readonly number[]): Objective => ({
+  start,
+  data: { lambda },
+  value: (x, data) => t.mul(t.dot(data.float('lambda'), t.square(x)), 0.5),
+});
+
+/** Eigenvalues from 1 to kappa, evenly on a logarithmic scale. */
+export const spectrum = (n: number, kappa: number): number[] => Array.from({ length: n }, (_, i) => kappa ** (i / (n - 1)));
+
+/** Σ 100(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)². */
+export const rosenbrock = (n: number): Objective => ({
+  start: Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1.2 : 1)),
+  value: (x) => {
+    const [a, b] = [t.sliceAxis(x, 0, 0, n - 1), t.sliceAxis(x, 0, 1, n)];
+    return t.sum(t.add(t.mul(t.square(t.sub(b, t.square(a))), 100), t.square(t.sub(1, a))));
+  },
+});
+
+/** gᵀx: a gradient that is the same everywhere. */
+export const linear = (g: readonly number[], start = g.map(() => 0)): Objective => ({
+  start,
+  data: { g },
+  value: (x, data) => t.dot(data.float('g'), x),
+});
+
+interface Options {
+  readonly precision?: PrecisionId;
+  readonly mode?: Mode;
+  readonly seed?: number;
+}
+
+const opened: Method[] = [];
+export const closeAll = (): void => opened.splice(0).forEach((m) => m.close());
+
+/** A method on a function of one vector, through the program that every run uses. */
+export class Method {
+  private readonly run: ProgramRun;
+  private readonly mode: Mode;
+  private readonly restartWith: (seed: number) => void;
+
+  constructor(definition: OptimizerDefinition, objective: Objective, hyper: ParameterValues = {}, options: Options = {}) {
+    const { precision: id = 'fp64', mode = 'plain', seed = 1 } = options;
+    const host = (values: readonly number[]): ProblemInstance['data'][string] => ({
+      values: Float64Array.from(values),
+      shape: [values.length],
+    });
+    const problem: ProblemInstance = {
+      unknowns: { x: { shape: [objective.start.length], role: 'vector' } },
+      data: Object.fromEntries(Object.entries({ start: objective.start, ...objective.data }).map(([n, v]) => [n, host(v)])),
+      start: (data) => ({ x: data.float('start') }),
+      value: (x, data) => objective.value(entry(x, 'x'), data),
+    };
+    const { values, complaints } = fillParameters(definition.hyper, hyper, 'hyper', definition.id);
+    if (complaints.length > 0) throw new Error(JSON.stringify(complaints));
+    const parts = { problem, optimizer: definition, hyper: values, precision: precision(id) };
+    this.run = new ProgramRun(parts);
+    this.mode = mode;
+    this.restartWith = (newSeed) => {
+      this.run.use(
+        {
+          problem: { id: 'test', parameters: {} },
+          optimizer: { id: definition.id, hyper: values },
+          precision: id,
+          seed: newSeed,
+          trial: 0,
+          budget: { steps: 1, seconds: 1, oracle: 1 },
+          record: { every: 1 },
+          device: 'cpu',
+        },
+        parts,
+      );
+      this.run.initialise();
+    };
+    this.restart(seed);
+    opened.push(this);
+  }
+
+  restart(seed: number): void {
+    this.restartWith(seed);
+  }
+
+  /** Takes k steps; returns what the method has spent since it started, and whether it ended the run. */
+  step(k = 1): { steps: number; f: number; g: number; stopped: boolean } {
+    // Rows hold at most a few thousand points: recording none but the first leaves k free.
+    const { now, stopped } = this.run.advance(this.mode, { k, every: 2 ** 30, first: false, oracle: Infinity });
+    return { steps: now[0], f: now[1], g: now[2], stopped };
+  }
+
+  get x(): number[] {
+    return Array.from(this.run.snapshot()['x/x'] ?? []);
+  }
+
+  /** f at x, in float64. */
+  get value(): number {
+    return this.run.auditCurrent().audited;
+  }
+
+  snapshot(): Record<string, number[]> {
+    return Object.fromEntries(Object.entries(this.run.snapshot()).map(([n, v]) => [n, Array.from(v)]));
+  }
+
+  /** x after each of k steps. */
+  path(k: number): number[][] {
+    return Array.from({ length: k }, () => (this.step(), this.x));
+  }
+
+  close(): void {
+    this.run.close();
+  }
+}
+
+export const norm = (x: readonly number[]): number => Math.hypot(...x);
