@@ -38,10 +38,11 @@ export const jsonLine = (record: object): string =>
     return typeof value === 'number' && !Number.isFinite(value) ? spellNumber(value) : value;
   });
 
-export const isTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY && process.env['TERM'] !== 'dumb';
+export const isTerminal = (stream: Pick<NodeJS.WriteStream, 'isTTY'>): boolean =>
+  stream.isTTY && process.env['TERM'] !== 'dumb';
 
 export type Colours = ReturnType<typeof pc.createColors>;
 
 /** Colours for one stream: they are for terminals, and NO_COLOR (any text but an empty one) forbids them. */
-export const coloursFor = (stream: NodeJS.WriteStream): Colours =>
+export const coloursFor = (stream: Pick<NodeJS.WriteStream, 'isTTY'>): Colours =>
   pc.createColors(isTerminal(stream) && !process.env['NO_COLOR']);

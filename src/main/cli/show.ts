@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { RunsColumn } from '../../shared/domain/columns.ts';
+import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
 import { runName } from '../engine/store/runs.ts';
 import { withStore } from './database.ts';
@@ -82,7 +83,7 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord): st
     ['precision', precision === null ? spec.precision : `${spec.precision}: ${precision.words}`],
     ['seed', `${spec.seed}, trial ${spec.trial}`],
     ['device', spec.device],
-    ['budget', `${budget.steps} steps, ${duration(budget.seconds)}, ${number(budget.oracle)} oracle units`],
+    ['budget', budgetText(budget)],
     ['times', `${record.started_at ?? 'not started'} to ${record.ended_at ?? '-'}, launches: ${record.launches}`],
     ['steps', known(costs?.steps, number)],
     ['evaluations', costs === null ? null : evaluations(costs)],
@@ -104,6 +105,14 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord): st
   const log = record.log.trimEnd();
   return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
 }
+
+/** No limit is written as the largest count. */
+const budgetText = ({ steps, seconds, oracle }: RunSpec['budget']): string =>
+  [
+    `${steps} steps`,
+    duration(seconds),
+    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${number(oracle)} oracle units`] : []),
+  ].join(', ');
 
 type Costs = NonNullable<RunRecord['costs']>;
 

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 export interface Column {
   readonly head: string;
   readonly align?: 'left' | 'right';
-  /** Longer text is wrapped. */
+  /** Longer lines are cut; `fold` before. */
   readonly width?: number;
 }
 
@@ -21,7 +21,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     head: columns.map(({ head }) => head),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     colWidths: columns.map(({ width }) => width ?? null),
-    wordWrap: true,
     chars: { ...noBorder, middle: gap },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
@@ -31,4 +30,16 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** Breaks plain text after spaces and hyphens, so that lines have at most `width` characters; longer words are cut. */
+export function fold(text: string, width: number): string {
+  const pieces = text.split(/(?<=[ -])/).flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    if (last !== undefined && (last + piece).trimEnd().length <= width) lines[lines.length - 1] = last + piece;
+    else lines.push(piece);
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
 }

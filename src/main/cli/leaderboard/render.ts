@@ -2,9 +2,10 @@ import { targetName } from '../../../shared/domain/columns.ts';
 import type { CostAxis } from '../../../shared/stats/cost.ts';
 import type { TargetResult } from '../../../shared/stats/ladder.ts';
 import type { LeaderboardRow } from '../../../shared/stats/leaderboard-row.ts';
+import type { Quartiles } from '../../../shared/stats/quantile.ts';
 import { brief, bytes, duration, number } from '../format.ts';
 import type { Colours } from '../output.ts';
-import { table, type Column } from '../table.ts';
+import { fold, table, type Column } from '../table.ts';
 
 const screen = 100;
 const widths = { rank: 3, precision: 4, runs: 7, target: 10, gap: 15, cost: 9, space: 2 };
@@ -20,9 +21,10 @@ interface Rendering {
 export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, colours, settingOf }: Rendering): string {
   const { rank, precision, runs, target, gap, cost, space } = widths;
   const rest = rank + precision + runs + gap + cost + 5 * space + targets.length * (target + space);
+  const names = screen - rest;
   const columns: Column[] = [
     { head: '#', align: 'right', width: rank },
-    { head: 'optimizer', width: screen - rest },
+    { head: 'optimizer', width: names },
     { head: 'prec', width: precision },
     { head: 'runs', align: 'right', width: runs },
     ...targets.map((each) => ({ head: `gap ${targetName(each)}`, align: 'right' as const, width: target })),
@@ -33,17 +35,23 @@ export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, col
   const twoLines = (first: string, second: string): string => `${first}\n${colours.dim(second)}`;
   const cells = rows.map((row) => [
     `${row.rank}`,
-    twoLines(row.optimizer + (row.complete ? '' : '*'), settingOf(row)),
+    twoLines(fold(row.optimizer + (row.complete ? '' : '*'), names), fold(settingOf(row), names)),
     row.precision,
     twoLines(`${row.runs}`, row.failures === 0 ? '' : `${row.failures} fail`),
     ...targets.map((each) => {
       const result = row.targets.find((candidate) => candidate.target === each);
       return result === undefined ? '-' : twoLines(success(result), ert(result, axis));
     }),
-    row.gap === undefined ? '-' : twoLines(brief(row.gap.median), `${brief(row.gap.q1)}…${brief(row.gap.q3)}`),
+    row.gap === undefined ? '-' : twoLines(brief(row.gap.median), quartileRange(row.gap)),
     twoLines(duration(row.compute_s), bytes(row.state_bytes)),
   ]);
   return table(head, cells);
+}
+
+/** On two lines where one is too narrow. */
+function quartileRange({ q1, q3 }: Quartiles): string {
+  const range = [`${brief(q1)}…`, brief(q3)];
+  return range.join(range.join('').length > widths.gap ? '\n' : '');
 }
 
 /** '60 23-88': the rate and its Wilson interval in percent. */
@@ -71,7 +79,8 @@ export function legend(rows: readonly LeaderboardRow[], axis: CostAxis): string[
   return [
     'gap 1e-k: % of the runs that came so near to the optimum, with its 95 % interval (Wilson);',
     `  below, the expected cost of getting there (ERT) in ${axisNames[axis]}`,
-    "best gap: median of the runs' best, with quartiles; time: median compute time, with the optimizer's state",
+    "best gap: median of the runs' best, below their quartiles; time: median compute time, below the",
+    "  bytes of the optimizer's state",
     ...(rows.some(({ complete }) => !complete)
       ? ['* did not run on all problems, and ranks behind those that did']
       : []),

@@ -1,0 +1,201 @@
+import { parse } from 'csv-parse/sync';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { curvesColumns, runsColumns } from '../../../src/shared/domain/columns.ts';
+import { openStore } from '../../../src/main/engine/store/open.ts';
+import { descent, smallSuite, start, suiteFile, temporaryFolder } from './descent.ts';
+
+const records = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
+const objects = (lines: string): Record<string, unknown>[] =>
+  lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+test('help and version are data, and need neither database nor TensorFlow', async () => {
+  const help = await descent('--help');
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  for (const command of ['run', 'list', 'show', 'leaderboard', 'export', 'evaluate', 'check', 'doctor']) {
+    expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(await descent(command, '--help')).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining(`Example:\n  descent ${command}`),
+    });
+  }
+  expect((await descent('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('list prints one object a line, with the keys of the contract', async () => {
+  const optimizers = objects((await descent('list', 'optimizers', '--json')).stdout);
+  const adam = optimizers.find(({ id }) => id === 'adam');
+  expect(Object.keys(adam!)).toEqual(['id', 'title', 'order', 'kind', 'paper', 'hyper', 'cost', 'state']);
+  expect(adam).toMatchObject({ order: 1, hyper: { lr: { default: 0.001 } } });
+  const problems = objects((await descent('list', 'problems', '--json')).stdout);
+  expect(problems.find(({ id }) => id === 'rosenbrock')).toMatchObject({
+    dimension: 2,
+    f_star: 0,
+    precisions: expect.arrayContaining(['fp64']),
+    parameters: { form: { choices: ['chained', 'pairs'], structural: true } },
+    targets: expect.arrayContaining([1e-8]),
+  });
+  expect(objects((await descent('list', 'precisions', '--json')).stdout).map(({ id }) => id)).toEqual(
+    ['fp32', 'fp64', 'int4'], // prettier-ignore
+  );
+  expect((await descent('list', 'optimizers')).stdout).toMatch(/^adam {2}Adam$/m);
+});
+
+test('evaluate gives value, norm and gradient at a point', async () => {
+  const at = ['evaluate', '--problem', 'rosenbrock', '--set', 'dimension=2', '--at', '-1.2,1'];
+  const { code, stdout } = await descent(...at, '--gradient', '--json');
+  expect(code).toBe(0);
+  const [result] = objects(stdout);
+  expect(Object.keys(result!)).toEqual(['problem', 'precision', 'value', 'gradient_norm', 'gradient']);
+  expect(result).toMatchObject({ problem: 'rosenbrock', precision: 'fp64', value: expect.closeTo(24.2, 12) });
+  expect(result!['gradient']).toEqual([expect.closeTo(-215.6, 10), expect.closeTo(-88, 10)]);
+  const quadratic = ['evaluate', '--problem', 'quadratic', '--set', 'eigenvalues=1,4', 'centre=0', '--at', '1,1'];
+  expect(objects((await descent(...quadratic, '--precision', 'fp32', '--json')).stdout)).toEqual([
+    { problem: 'quadratic', precision: 'fp32', value: 2.5, gradient_norm: expect.closeTo(Math.sqrt(17), 5) },
+  ]);
+});
+
+test('doctor tells every check, also as JSON', async () => {
+  const db = join(temporaryFolder(), 'x.sqlite');
+  const { code, stdout } = await descent('doctor', '--json', '--db', db);
+  expect(code).toBe(0);
+  expect(objects(stdout).map(({ name }) => name)).toEqual(expect.arrayContaining(['node', 'database', 'device']));
+});
+
+test('a dry run lists what would run and writes nothing', async () => {
+  const folder = temporaryFolder();
+  const db = join(folder, 'data', 'x.sqlite');
+  const args = ['run', suiteFile(folder, smallSuite), '--dry-run', '--db', db];
+  const { code, stdout, stderr } = await descent(...args, '--json');
+  expect(code).toBe(0);
+  expect(stderr).toContain('4 runs would be made, 0 known. Nothing was written.');
+  expect(objects(stdout).map(({ state, seed, trial, hyper_json }) => [state, seed, trial, hyper_json])).toEqual([
+    ['new', 0, 0, '{"lr":0.1}'],
+    ['new', 1, 0, '{"lr":0.1}'],
+    ['new', 0, 1, '{"lr":0.05}'],
+    ['new', 1, 1, '{"lr":0.05}'],
+  ]);
+  expect((await descent(...args, '--seed', '7')).stdout).toMatch(
+    /^[0-9a-f]{16} {2}new +gradient-descent lr=0\.1 on quadratic, fp64, seed 7, cpu\n.*lr=0\.05.*seed 7, cpu\n$/,
+  );
+  expect(readdirSync(folder)).toEqual(['suite.json']);
+});
+
+test('run, and what was run: shown, scored, exported, and not run again', { timeout: 120_000 }, async () => {
+  const folder = temporaryFolder();
+  const db = ['--db', join(folder, 'x.sqlite')];
+  const suite = suiteFile(folder, smallSuite);
+  const first = await descent('run', suite, ...db);
+  expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/gradient-descent +fp64 +2 +100 34-100/) });
+  expect(first.stderr).toContain('4/4 runs: gradient-descent on quadratic, fp64: 4 finished');
+  expect(first.stdout + first.stderr).not.toContain('\u001b');
+
+  const again = await descent('run', suite, ...db, '--json');
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('0 to make on cpu, 4 known already') });
+  const rows = objects((await descent('leaderboard', '--suite', 'small', '--json', ...db)).stdout);
+  expect(objects(again.stdout)).toEqual(rows);
+  expect(rows.map(({ rank, hyper, runs, failures }) => [rank, hyper, runs, failures])).toEqual([
+    [1, '{"lr":0.1}', 2, 0],
+    [2, '{"lr":0.05}', 2, 0],
+  ]);
+  const board = records((await descent('export', 'leaderboard', ...db)).stdout);
+  expect(Object.keys(board[0]!)).toEqual(Object.keys(rows[0]!));
+  expect(Object.keys(board[0]!).slice(0, 10)).toEqual(
+    ['rank', 'rank_low', 'rank_high', 'optimizer', 'precision', 'score', 'score_low', 'score_high', 'runs', 'failures'], // prettier-ignore
+  );
+
+  const runs = records((await descent('export', 'runs', '--suite', 'small', ...db)).stdout);
+  expect(Object.keys(runs[0]!)).toEqual([...runsColumns]);
+  expect(runs.map(({ status, seed, steps }) => [status, seed, steps])).toEqual(
+    ['0', '1', '0', '1'].map((seed) => ['finished', seed, '200']),
+  );
+  const id = runs[0]!['run_id']!;
+  const [shown] = objects((await descent('show', id.slice(0, 9), '--json', ...db)).stdout);
+  expect(Object.keys(shown!).slice(0, runsColumns.length)).toEqual([...runsColumns]);
+  expect(Object.fromEntries(Object.entries(shown!).map(([key, value]) => [key, String(value)]))).toMatchObject(
+    runs[0]!,
+  );
+  expect((await descent('show', id, ...db)).stdout).toContain('status       finished: steps');
+
+  const out = join(folder, 'curves.csv');
+  expect(await descent('export', 'curves', '--run', id, '--out', out, ...db)).toMatchObject({ code: 0, stdout: '' });
+  const curves = records(readFileSync(out, 'utf8'));
+  expect(Object.keys(curves[0]!)).toEqual([...curvesColumns]);
+  expect(curves.map(({ run_id, step }) => [run_id, step])).toEqual(
+    Array.from({ length: 201 }, (_, step) => [id, String(step)]),
+  );
+  expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+
+  const more = await descent('run', suiteFile(folder, { ...smallSuite, seeds: 3 }), '--dry-run', ...db);
+  expect(more.stderr).toContain('2 runs would be made, 4 known');
+});
+
+test('a database without finished runs gives an empty table, and says so', async () => {
+  const db = join(temporaryFolder(), 'x.sqlite');
+  openStore(db).close();
+  const nothing = { code: 0, stdout: '', stderr: expect.stringContaining('no runs to compare yet') };
+  expect(await descent('leaderboard', '--db', db)).toMatchObject(nothing);
+  expect(await descent('leaderboard', '--json', '--db', db)).toMatchObject(nothing);
+  expect((await descent('export', 'curves', '--db', db)).stdout).toBe(`${curvesColumns.join(',')}\r\n`);
+});
+
+test('runs that fail are listed with their reasons, and the exit code tells', { timeout: 120_000 }, async () => {
+  const folder = temporaryFolder();
+  writeFileSync(
+    join(folder, 'broken.mjs'),
+    `import { defineOptimizer } from 'descent';
+     export default defineOptimizer({ id: 'broken', title: 'Broken', order: 1, paper: '-', revision: 1, hyper: {},
+       cost: '-', state: '-', init: () => ({}), step: () => { throw new Error('it does not work'); } });`,
+  );
+  const suite = suiteFile(folder, { ...smallSuite, optimizers: [{ id: 'broken' }], seeds: 7 });
+  const args = ['run', suite, '--db', join(folder, 'x.sqlite')];
+  const { code, stdout, stderr } = await start(args, { DESCENT_PLUGINS: folder }).ended;
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('7 of 7 runs failed:') });
+  expect(
+    stderr.match(/^ {2}[0-9a-f]{16} {2}broken on quadratic, fp64, seed \d: worker\.error: .*it does not work/gm),
+  ).toHaveLength(5);
+  expect(stderr).toContain('  and 2 more\ndescent show ');
+  expect(stdout).toMatch(/broken +fp64 +7 +0 0-35/);
+  const known = await start(args, { DESCENT_PLUGINS: folder }).ended;
+  expect(known).toMatchObject({ code: 1, stderr: expect.stringContaining('0 to make on cpu, 7 known already') });
+  const retry = await start([...args, '--retry', '--dry-run'], { DESCENT_PLUGINS: folder }).ended;
+  expect(retry.stderr).toContain('7 runs would be made, 0 known');
+});
+
+test('a reader that has seen enough ends the program quietly', async () => {
+  const { child, ended } = start(['list', 'optimizers', '--json']);
+  child.stdout!.destroy();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('the first SIGINT writes a checkpoint, and the run goes on later', { timeout: 120_000 }, async () => {
+  const folder = temporaryFolder();
+  const db = join(folder, 'x.sqlite');
+  const endless = {
+    ...smallSuite,
+    optimizers: [{ id: 'gradient-descent', lr: 1e-9 }],
+    budget: { steps: 1e12, seconds: 1e6 },
+    record: { every: 1e6 },
+  };
+  const suite = suiteFile(folder, endless);
+  const running = start(['run', suite, '--db', db]);
+  await running.says('to make on cpu');
+  const reading = openStore(db, { readonly: true });
+  try {
+    const started = (): boolean => reading.get("SELECT 1 FROM run WHERE status = 'running'") !== undefined;
+    while (!started()) await new Promise((resolve) => setTimeout(resolve, 50));
+  } finally {
+    reading.close();
+  }
+  running.child.kill('SIGINT');
+  const { code, stderr } = await running.ended;
+  expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('Stopping at a checkpoint') });
+  expect(stderr).toContain('The same command goes on where it stopped');
+  const states = objects((await descent('run', suite, '--db', db, '--dry-run', '--json')).stdout);
+  expect(states.map(({ state }) => state)).toEqual(['interrupted', 'queued']);
+});

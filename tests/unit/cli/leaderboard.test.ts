@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { headlineTargets } from '../../../src/main/cli/leaderboard/headline.ts';
+import { instanceLabels, labelOf, settingLabels } from '../../../src/main/cli/leaderboard/labels.ts';
+import { legend, renderRows } from '../../../src/main/cli/leaderboard/render.ts';
+import { coloursFor } from '../../../src/main/cli/output.ts';
+import { fold, table } from '../../../src/main/cli/table.ts';
+import { knownOptimumTargets } from '../../../src/main/problems/define.ts';
+import type { RunSummary } from '../../../src/shared/stats/run-summary.ts';
+import { leaderboard } from '../../../src/shared/stats/leaderboard.ts';
+
+const colours = coloursFor({ isTTY: false });
+
+test('the headline targets are powers of ten that all problems share', () => {
+  expect(headlineTargets([knownOptimumTargets])).toEqual([1e-1, 1e-5, 1e-8]);
+  expect(headlineTargets([knownOptimumTargets, [1, 0.1, 0.01, 1e-3]])).toEqual([0.1, 0.01, 1e-3]);
+  expect(headlineTargets([[7, 5, 3, 2]])).toEqual([5, 3, 2]);
+  expect(headlineTargets([[1], [2]])).toEqual([2, 1]);
+  expect(headlineTargets([])).toEqual([]);
+});
+
+test('labels name only what tells instances and settings apart', () => {
+  const names = ['quadratic {"box":2,"start":[1]}', 'quadratic {"box":2,"start":[1,2,3,4,5]}', 'bbob'];
+  expect([...instanceLabels(names).values()]).toEqual([
+    'quadratic start=1',
+    'quadratic start=1,2,…,5 (5)',
+    'bbob',
+  ]); // prettier-ignore
+  const rows = [
+    { optimizer: 'adam', hyper: '{"eps":1e-8,"lr":0.1}' },
+    { optimizer: 'adam', hyper: '{"eps":1e-8,"lr":0.01}' },
+    { optimizer: 'sgd', hyper: '{"lr":0.1}' },
+  ];
+  expect(rows.map(settingLabels(rows))).toEqual(['lr=0.1', 'lr=0.01', '']);
+  expect(labelOf({ a: [[1, 2, 3], [4, 5, 6]], on: true })).toBe('a=2x3 on=true'); // prettier-ignore
+});
+
+const run = (id: number, change: Partial<RunSummary> = {}): RunSummary => ({
+  run_id: String(id),
+  problem: 'quadratic {}',
+  optimizer: 'a-method-with-quite-a-long-name',
+  hyper: '{}',
+  precision: 'fp64',
+  seed: id,
+  status: 'finished',
+  targets: [0.1, 1e-5, 1e-8],
+  hits: [0.1, 1e-5, 1e-8].map(() => ({ step: 10, f_evals: 0, g_evals: 1234, hv_evals: 0, compute_s: 754 })),
+  spent: { step: 100, f_evals: 0, g_evals: 12345, hv_evals: 0, compute_s: 3540 },
+  budget: { steps: 100, seconds: 1e6, oracle: 1e9 },
+  gap: -1.234e-100,
+  parameter_bytes: 8,
+  state_bytes: 123_456_789,
+  peak_bytes: 5e8,
+  ...change,
+});
+
+test('a table is at most 100 columns wide and tells failures, intervals and bounds', () => {
+  const missed = { hits: [null, null, null], gap: 1.2e-10 };
+  const runs = [
+    ...Array.from({ length: 20 }, (_, i) => run(i)),
+    ...Array.from({ length: 20 }, (_, i) => run(i, { ...missed, precision: 'int4', status: 'diverged' })),
+    run(99, { precision: 'int4', status: 'interrupted' }),
+  ];
+  for (const axis of ['oracle_units', 'compute_s'] as const) {
+    const rows = leaderboard(runs, { by: 'overall', axis });
+    const text = renderRows(rows, { targets: [0.1, 1e-5, 1e-8], axis, colours, settingOf: () => 'lr=0.1' });
+    const lines = [...text.split('\n'), ...legend(rows, axis)];
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(text).toContain('100 84-100');
+    expect(text).toContain('20 fail');
+    expect(text).toContain(axis === 'compute_s' ? '12:34 min' : '3702');
+    expect(text).toMatch(/-1\.2e-100….*\n +name +-1\.2e-100$/m);
+    expect(text).toMatch(/a-method-with- .*\n +quite-a-long- /);
+    expect(text).toMatch(/> \d/);
+    expect(lines.join('\n')).toContain('1 of the runs have not finished');
+  }
+});
+
+test('columns align, and cells may have several lines', () => {
+  const columns = [
+    { head: 'name', width: 6 },
+    { head: 'n', align: 'right' as const, width: 3 },
+  ];
+  expect(table(columns, [['ab cd\nef', '1'], ['x', '22']])).toBe('name      n\nab cd     1\nef\nx        22'); // prettier-ignore
+});
+
+test('text is folded after spaces and hyphens, and nothing is lost', () => {
+  expect(fold('gradient-descent', 10)).toBe('gradient-\ndescent');
+  expect(fold('lr=0.1 momentum=0.9', 12)).toBe('lr=0.1\nmomentum=0.9');
+  expect(fold('abcdefgh', 3)).toBe('abc\ndef\ngh');
+  expect(fold('', 3)).toBe('');
+});
