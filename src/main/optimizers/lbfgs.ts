@@ -18,7 +18,7 @@ type History = {
   readonly gamma: Tensor<Float>;
 };
 
-function emptyHistory(memory: number, n: number, dtype: Float): History {
+export function emptyHistory(memory: number, n: number, dtype: Float): History {
   const rows = t.zeros([memory, n], dtype);
   return { s: rows, y: rows, sy: t.zeros([memory], dtype), oldest: t.constant(0, 'int32'), gamma: t.zeros([], dtype) };
 }

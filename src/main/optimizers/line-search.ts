@@ -37,7 +37,7 @@ export interface LineSearchResult {
   readonly x: Params;
   readonly value: Scalar;
   readonly gradient: Params;
-  /** Whether f fell (or, with 'approximate', did not rise and the slope flattened); if not, all else is the start's. */
+  /** Whether f fell, or did not rise while the slope flattened; if not, all else is the start's. */
   readonly found: Tensor<'bool'>;
 }
 
