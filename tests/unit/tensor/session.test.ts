@@ -55,6 +55,15 @@ describe.each(bothModes)('a session (%s)', (mode) => {
     session.close();
   });
 
+  it('shares no memory with its caller', () => {
+    const session = new Session(accumulator(), () => [mode]);
+    const x = new Float64Array(8).fill(1);
+    session.run('set', mode, { x });
+    x.fill(2);
+    expect(session.run('get', mode).x).toEqual(new Float64Array(8).fill(1));
+    session.close();
+  });
+
   it('holds no memory from call to call', () => {
     const session = new Session(accumulator({ dtype: 'float64', shape: [1000] }), () => [mode]);
     const by = new Float64Array(1000).fill(1);

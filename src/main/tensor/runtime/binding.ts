@@ -3,10 +3,18 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DescentError } from '../../../shared/domain/error.ts';
 
+interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number;
+}
+
 /** The native binding of tfjs-node-gpu, as far as it is used here. Handles are small integers. */
 export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
   deleteTensor(id: number): void;
+  executeOp(name: string, attributes: readonly OpAttribute[], inputIds: readonly number[], outputs: number): { id: number }[];
+  readonly TF_ATTR_TYPE: number;
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(session: number): void;

@@ -79,9 +79,23 @@ export class Session {
     const typed = array.constructor === hostArrayOf[dtype] ? array : hostArray(array, dtype);
     if (dtype === 'float64') {
       const pairs = new Int32Array(typed.buffer, typed.byteOffset, typed.byteLength / 4);
-      return this.binding.createTensor([...shape, 2], dtypeNumber.int32, pairs);
+      return this.create([...shape, 2], dtypeNumber.int32, pairs);
     }
-    return this.binding.createTensor(shape, dtypeNumber[dtype], typed as Float32Array | Int32Array | Uint8Array);
+    return this.create(shape, dtypeNumber[dtype], typed as Float32Array | Int32Array | Uint8Array);
+  }
+
+  /**
+   * A tensor in TensorFlow's own memory. What the binding creates shares JavaScript's memory and frees it on whichever
+   * of TensorFlow's threads lets go of it last (a variable may keep it for hours), which breaks V8's heap.
+   */
+  private create(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number {
+    const shared = this.binding.createTensor(shape, dtype, values);
+    try {
+      const type = { name: 'T', type: this.binding.TF_ATTR_TYPE, value: dtype };
+      return (this.binding.executeOp('DeepCopy', [type], [shared], 1)[0] as { id: number }).id;
+    } finally {
+      this.binding.deleteTensor(shared);
+    }
   }
 }
 
