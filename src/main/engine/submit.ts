@@ -35,7 +35,9 @@ const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed
 
 /** Whether a run that was stopped or has failed is taken up again when a suite names it. */
 const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
-  resumable.includes(status) || (status === 'failed' && lostWorker.includes(reason)) || (retry && retried.includes(status));
+  resumable.includes(status) ||
+  (status === 'failed' && lostWorker.includes(reason)) ||
+  (retry && retried.includes(status));
 
 /** Whether a suite that names a run makes it: it is new, waits, or is taken up again. */
 export const willRun = (known: Run | undefined, retry: boolean): boolean =>

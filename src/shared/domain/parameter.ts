@@ -92,7 +92,10 @@ export const unit = (value: number): RealParameter => real(value, { min: 0, max:
 type IntBounds = { readonly min: number; readonly max: number };
 
 /** A whole number; `structural: true` in its type makes it a plain value in the graph. */
-export function int(value: number, options: IntBounds & { readonly structural: true }): IntParameter & { readonly structural: true };
+export function int(
+  value: number,
+  options: IntBounds & { readonly structural: true },
+): IntParameter & { readonly structural: true };
 export function int(value: number, options: IntBounds): IntParameter;
 export function int(value: number, options: IntBounds & { readonly structural?: boolean }): IntParameter {
   return { type: 'int', default: value, ...options };

@@ -25,7 +25,7 @@ export interface LeaderboardRow {
   /** Mean over problems of the mean over targets of ERT, both shifted geometric; never hit: its lower bound. */
   readonly ert: number;
   readonly targets: readonly TargetResult[];
-  /** Of the best audited gaps over runs; a run without one counts as Infinity. Undefined: no problem has an optimum. */
+  /** Of the final audited gaps over runs; a run that ended without a finite one counts as Infinity. Undefined: no problem has an optimum. */
   readonly gap: Quartiles | undefined;
   /** Median over runs. */
   readonly compute_s: number;

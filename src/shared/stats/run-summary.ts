@@ -20,7 +20,7 @@ export interface RunSummary {
   /** Cost at the last recorded point. */
   readonly spent: Cost;
   readonly budget: Budget;
-  /** Best audited gap; missing where the optimum is unknown or nothing was audited. */
+  /** Audited gap at the last point; missing where the optimum is unknown, the point not finite or nothing audited. */
   readonly gap: number | undefined;
   readonly parameter_bytes: number;
   readonly state_bytes: number;

@@ -33,13 +33,16 @@ function adamReference(start: readonly number[], steps: number, lr: number): num
 }
 
 describe('Adam', () => {
-  it.each(['plain', 'xla'] as const)('follows an independent double implementation for 100 steps to 1e-12 (%s)', (mode) => {
-    const objective = rosenbrock(100);
-    const method = new Method(adam, objective, { lr: 0.01 }, { mode });
-    method.step(100);
-    const expected = adamReference(objective.start, 100, 0.01);
-    method.x.forEach((v, i) => expect(Math.abs(v / (expected[i] as number) - 1)).toBeLessThan(1e-12));
-  });
+  it.each(['plain', 'xla'] as const)(
+    'follows an independent double implementation for 100 steps to 1e-12 (%s)',
+    (mode) => {
+      const objective = rosenbrock(100);
+      const method = new Method(adam, objective, { lr: 0.01 }, { mode });
+      method.step(100);
+      const expected = adamReference(objective.start, 100, 0.01);
+      method.x.forEach((v, i) => expect(Math.abs(v / (expected[i] as number) - 1)).toBeLessThan(1e-12));
+    },
+  );
   it('takes η|g|/(|g| + ε) first: .0909η at g = 1e-9, ε = 1e-8', () => {
     const method = new Method(adam, linear([1e-9, -3]), { lr: 1, eps: 1e-8 });
     method.step();
@@ -87,8 +90,8 @@ describe('RMSprop', () => {
 
 describe('scaling the objective by c', () => {
   const scaled = (c: number): Objective => {
-    const { start, value } = rosenbrock(4);
-    return { start, value: (x, data) => mul(value(x, data), c) };
+    const objective = rosenbrock(4);
+    return { start: objective.start, value: (x, data) => mul(objective.value(x, data), c) };
   };
   const end = (definition: typeof adam, hyper: Record<string, number>, c: number): number[] => {
     const method = new Method(definition, scaled(c), hyper);

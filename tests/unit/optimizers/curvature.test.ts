@@ -59,7 +59,10 @@ describe('L-BFGS', () => {
   });
   it('scales its first step to length 1, and less where the gradient is shorter', () => {
     // Both first trials satisfy the Wolfe conditions with c₂ = 0.9 on ½λx².
-    for (const [curvature, length] of [[0.01, 1], [0.001, 0.1]] as const) {
+    for (const [curvature, length] of [
+      [0.01, 1],
+      [0.001, 0.1],
+    ] as const) {
       const method = new Method(lbfgs, quadratic([curvature], [100]), { c2: 0.9999 });
       method.step();
       expect(100 - (method.x[0] as number)).toBeCloseTo(length, 10);

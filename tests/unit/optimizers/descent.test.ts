@@ -53,7 +53,10 @@ describe('gradient descent', () => {
 });
 
 describe('heavy ball', () => {
-  const best = { lr: 4 / (Math.sqrt(L) + Math.sqrt(mu)) ** 2, momentum: ((Math.sqrt(kappa) - 1) / (Math.sqrt(kappa) + 1)) ** 2 };
+  const best = {
+    lr: 4 / (Math.sqrt(L) + Math.sqrt(mu)) ** 2,
+    momentum: ((Math.sqrt(kappa) - 1) / (Math.sqrt(kappa) + 1)) ** 2,
+  };
   it('has radius √β = 9/11 on a quadratic of κ = 100', () => {
     expect(rate(new Method(heavyBall, two, best), 2)).toBeCloseTo(9 / 11, 3);
   });
@@ -68,7 +71,10 @@ describe('heavy ball', () => {
   it('falls into the 3-cycle of the published counterexample', () => {
     const method = new Method(heavyBall, counterexample, { lr: 1 / 9, momentum: 4 / 9 });
     method.step(600);
-    const cycle = method.path(3).map(([x]) => x as number).sort((a, b) => a - b);
+    const cycle = method
+      .path(3)
+      .map(([x]) => x as number)
+      .sort((a, b) => a - b);
     [-1.802449, 0.646531, 2.115918].forEach((v, i) => expect(cycle[i]).toBeCloseTo(v, 6));
   });
 });

@@ -27,7 +27,8 @@ export const quadratic = (lambda: readonly number[], start: readonly number[]): 
 });
 
 /** Eigenvalues from 1 to kappa, evenly on a logarithmic scale. */
-export const spectrum = (n: number, kappa: number): number[] => Array.from({ length: n }, (_, i) => kappa ** (i / (n - 1)));
+export const spectrum = (n: number, kappa: number): number[] =>
+  Array.from({ length: n }, (_, i) => kappa ** (i / (n - 1)));
 
 /** Σ 100(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)². */
 export const rosenbrock = (n: number): Objective => ({
@@ -60,7 +61,12 @@ export class Method {
   private readonly mode: Mode;
   private readonly restartWith: (seed: number) => void;
 
-  constructor(definition: OptimizerDefinition, objective: Objective, hyper: ParameterValues = {}, options: Options = {}) {
+  constructor(
+    definition: OptimizerDefinition,
+    objective: Objective,
+    hyper: ParameterValues = {},
+    options: Options = {},
+  ) {
     const { precision: id = 'fp64', mode = 'plain', seed = 1 } = options;
     const host = (values: readonly number[]): ProblemInstance['data'][string] => ({
       values: Float64Array.from(values),
@@ -68,7 +74,9 @@ export class Method {
     });
     const problem: ProblemInstance = {
       unknowns: { x: { shape: [objective.start.length], role: 'vector' } },
-      data: Object.fromEntries(Object.entries({ start: objective.start, ...objective.data }).map(([n, v]) => [n, host(v)])),
+      data: Object.fromEntries(
+        Object.entries({ start: objective.start, ...objective.data }).map(([n, v]) => [n, host(v)]),
+      ),
       start: (data) => ({ x: data.float('start') }),
       value: (x, data) => objective.value(entry(x, 'x'), data),
     };

@@ -16,20 +16,30 @@ const pairs = Array.from({ length: 5 }, (_, k) => {
 });
 const names = (k: number): string[] => Array.from({ length: k }, (_, i) => [`s${i}`, `y${i}`]).flat();
 for (let k = 0; k <= pairs.length; k++) {
-  functions.define(`direction_${k}`, { g: vector, ...Object.fromEntries(names(k).map((name) => [name, vector])) }, (given) => {
-    let history = emptyHistory(memory, n, 'float64');
-    const inputs = given as Readonly<Record<string, F>>;
-    for (let i = 0; i < k; i++) history = remember(history, inputs[`s${i}`] as F, inputs[`y${i}`] as F);
-    return { h: twoLoop(history, inputs['g'] as F) };
-  });
+  functions.define(
+    `direction_${k}`,
+    { g: vector, ...Object.fromEntries(names(k).map((name) => [name, vector])) },
+    (given) => {
+      let history = emptyHistory(memory, n, 'float64');
+      const inputs = given as Readonly<Record<string, F>>;
+      for (let i = 0; i < k; i++) history = remember(history, inputs[`s${i}`] as F, inputs[`y${i}`] as F);
+      return { h: twoLoop(history, inputs['g'] as F) };
+    },
+  );
 }
 type Pair = (typeof pairs)[number];
 const direction = (list: readonly Pair[], g: Float64Array, mode: 'xla' | 'plain'): number[] => {
-  const feeds = Object.fromEntries(list.flatMap(({ s, y }, i) => [[`s${i}`, s], [`y${i}`, y]]));
+  const feeds = Object.fromEntries(
+    list.flatMap(({ s, y }, i) => [
+      [`s${i}`, s],
+      [`y${i}`, y],
+    ]),
+  );
   return Array.from(functions.run(`direction_${list.length}`, mode, { g, ...feeds })['h'] ?? []);
 };
 
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((sum, v, i) => sum + v * (b[i] as number), 0);
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((sum, v, i) => sum + v * (b[i] as number), 0);
 
 /** The inverse Hessian estimate as a matrix: H ← VᵀHV + ssᵀ/sᵀy, V = I − ysᵀ/sᵀy, from γI. */
 function dense(list: readonly Pair[], g: Float64Array): number[] {
@@ -38,9 +48,19 @@ function dense(list: readonly Pair[], g: Float64Array): number[] {
   let h = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? gamma : 0)));
   for (const { s, y } of list) {
     const rho = 1 / dot(s, y);
-    const v = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? 1 : 0) - rho * (y[i] as number) * (s[j] as number)));
-    const left = h.map((row) => v[0]?.map((_, j) => row.reduce((sum, x, k) => sum + x * (v[k]?.[j] as number), 0)) as number[]);
-    h = v.map((_, i) => v.map((__, j) => v.reduce((sum, row, k) => sum + (row[i] as number) * (left[k]?.[j] as number), 0) + rho * (s[i] as number) * (s[j] as number)));
+    const v = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (__, j) => (i === j ? 1 : 0) - rho * (y[i] as number) * (s[j] as number)),
+    );
+    const left = h.map(
+      (row) => v[0]?.map((_, j) => row.reduce((sum, x, k) => sum + x * (v[k]?.[j] as number), 0)) as number[],
+    );
+    h = v.map((_, i) =>
+      v.map(
+        (__, j) =>
+          v.reduce((sum, row, k) => sum + (row[i] as number) * (left[k]?.[j] as number), 0) +
+          rho * (s[i] as number) * (s[j] as number),
+      ),
+    );
   }
   return h.map((row) => dot(row, g));
 }

@@ -10,7 +10,10 @@ import { sd } from '../../../src/main/problems/sd.ts';
 import { ProgramRun } from '../../../src/main/worker/program-run.ts';
 
 /** SD-T1: a 5-10-5 tanh student of a teacher of its own kind, 115 parameters; 20,000 evaluations = gradients here. */
-function relativeError(optimizer: OptimizerDefinition, id: PrecisionId): { error: number; gradients: number; stopped: boolean } {
+function relativeError(
+  optimizer: OptimizerDefinition,
+  id: PrecisionId,
+): { error: number; gradients: number; stopped: boolean } {
   const parameters = fillParameters(sd.parameters, {}, 'sd', 'sd').values;
   const hyper = fillParameters(optimizer.hyper, {}, 'hyper', optimizer.id).values;
   const parts = { problem: sd.instance(parameters), optimizer, hyper, precision: precision(id) };
@@ -29,7 +32,12 @@ function relativeError(optimizer: OptimizerDefinition, id: PrecisionId): { error
     parts,
   );
   run.initialise();
-  const { now, stopped } = run.advance('xla', { k: 1e6, every: 2 ** 30, first: false, oracle: 20_000 * oracleWeights.g });
+  const { now, stopped } = run.advance('xla', {
+    k: 1e6,
+    every: 2 ** 30,
+    first: false,
+    oracle: 20_000 * oracleWeights.g,
+  });
   const error = run.auditCurrent().audited;
   run.close();
   return { error, gradients: now[2], stopped };

@@ -67,7 +67,9 @@ describe('the estimate', () => {
 
   it('draws other directions at every step', () => {
     const method = new Method(zoSgd, linear([1, 1]), { lr: 1 });
-    const moves = method.path(50).map(([a = 0, b = 0], k, all) => [a - (all[k - 1]?.[0] ?? 0), b - (all[k - 1]?.[1] ?? 0)]);
+    const moves = method
+      .path(50)
+      .map(([a = 0, b = 0], k, all) => [a - (all[k - 1]?.[0] ?? 0), b - (all[k - 1]?.[1] ?? 0)]);
     expect(new Set(moves.map(([a = 0, b = 0]) => (a / b).toPrecision(8))).size).toBe(50);
   });
 });

@@ -1,7 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import * as t from '../../../src/main/tensor/index.ts';
-import { Program } from '../../../src/main/tensor/program.ts';
-import { decodeFunctions } from '../../../src/main/tensor/saved-model.ts';
 import { Functions, bothModes } from './harness.ts';
 
 type I = t.Tensor<'int32'>;
@@ -17,7 +15,11 @@ functions.define('collatz', { n: integer }, ({ n }) => {
     (s) => {
       const even = t.equal(t.floorMod(s.n, 2), 0);
       return {
-        n: t.cond(even, () => t.floorDiv(s.n, 2), () => t.add(t.mul(s.n, 3), 1)),
+        n: t.cond(
+          even,
+          () => t.floorDiv(s.n, 2),
+          () => t.add(t.mul(s.n, 3), 1),
+        ),
         steps: t.add(s.steps, 1),
       };
     },
@@ -69,7 +71,12 @@ functions.define('cells', { k: integer }, ({ k }) => {
         t.cond(
           t.equal(t.floorMod(i, 2), 0),
           () => (count(10), i),
-          () => t.while_((j: I) => t.less(j, i), (j) => (count(100), t.add(j, 1)), t.constant(0, 'int32')),
+          () =>
+            t.while_(
+              (j: I) => t.less(j, i),
+              (j) => (count(100), t.add(j, 1)),
+              t.constant(0, 'int32'),
+            ),
         );
         return t.add(i, 1);
       },
@@ -81,7 +88,12 @@ functions.define('cells', { k: integer }, ({ k }) => {
 
 /** The branch not taken would never end. */
 functions.define('lazy', { n: integer }, ({ n }) => {
-  const forever = (): I => t.while_((i: I) => t.greaterEqual(i, 0), (i) => t.mul(i, 1), n);
+  const forever = (): I =>
+    t.while_(
+      (i: I) => t.greaterEqual(i, 0),
+      (i) => t.mul(i, 1),
+      n,
+    );
   return { n: t.cond(t.less(n, 0), forever, () => t.neg(n)) };
 });
 
@@ -98,7 +110,11 @@ describe.each(bothModes)('control flow (%s)', (mode) => {
   const run = (name: string, feeds: Record<string, number | Float64Array>): Record<string, number[]> =>
     Object.fromEntries(Object.entries(functions.run(name, mode, feeds)).map(([k, v]) => [k, Array.from(v)]));
 
-  it.each([[1, 0], [6, 8], [27, 111]])('cond inside while_: %i takes %i steps', (n, steps) => {
+  it.each([
+    [1, 0],
+    [6, 8],
+    [27, 111],
+  ])('cond inside while_: %i takes %i steps', (n, steps) => {
     expect(run('collatz', { n })).toEqual({ steps: [steps] });
   });
   it('while_ inside while_ with captures of both levels', () => {
@@ -118,59 +134,5 @@ describe.each(bothModes)('control flow (%s)', (mode) => {
   });
   it('carries state that a body only passes on', () => {
     expect(run('unused_state', { x: 2 })).toEqual({ same: [2], first: [-2] });
-  });
-});
-
-/** The ops of every function of the compiled graph. */
-function opsByFunction(build: (x: D) => D): Record<string, string[]> {
-  const program = new Program();
-  program.define('f', { x: { dtype: 'float64', shape: [] } }, ({ x }) => ({ outputs: { y: build(x) } }));
-  const { savedModel } = program.compile(() => ['plain']);
-  return Object.fromEntries(decodeFunctions(savedModel).map((f) => [f.signature.name, f.nodeDef.map((n) => n.op)]));
-}
-
-describe('placement', () => {
-  it('keeps in a branch what only the branch needs', () => {
-    const ops = opsByFunction((x) => t.cond(t.greater(x, 0), () => t.exp(x), () => t.sin(x)));
-    const holders = (op: string): string[] => Object.entries(ops).filter(([, list]) => list.includes(op)).map(([f]) => f);
-    expect(holders('Exp')).toEqual([expect.stringMatching(/^branch/)]);
-    expect(holders('Sin')).toEqual([expect.stringMatching(/^branch/)]);
-  });
-  it('computes before a loop what does not change in it', () => {
-    const ops = opsByFunction((x) =>
-      t.while_((s: D) => t.less(s, 10), (s) => t.add(s, t.exp(x)), t.zerosLike(x)));
-    const holders = Object.entries(ops).filter(([, list]) => list.includes('Exp')).map(([f]) => f);
-    expect(holders).toEqual([expect.stringMatching(/^f_/)]);
-  });
-  it('lowers a chain deeper than the call stack', () => {
-    const ops = opsByFunction((x) => {
-      let y = x;
-      for (let i = 0; i < 20_000; i++) y = t.sin(y);
-      return t.add(t.gradient(y, [x])[0] as D, y);
-    });
-    expect(Object.values(ops).flat().filter((op) => op === 'Sin')).toHaveLength(20_000);
-  });
-});
-
-describe('mistakes', () => {
-  const x = t.constant(1, 'float64');
-  it('refuses a body that changes the state', () => {
-    expect(() => t.while_(() => t.less(x, 0), (s: D) => t.reshape(s, [1]), x)).toThrow(
-      'while_: value is float64[] and becomes float64[1]');
-    expect(() => t.while_((s) => t.less(s.a, 0), (s) => ({ b: s.a }) as never, { a: x })).toThrow('while_: expects {a}, got {b}');
-  });
-  it('refuses branches of different results', () => {
-    expect(() => t.cond(t.less(x, 0), (): t.Tensor => x, () => t.cast(x, 'int32'))).toThrow('cond: value is float64[] and becomes int32[]');
-  });
-  it('refuses a condition that is no scalar', () => {
-    expect(() => t.cond(t.constant([true], 'bool'), () => x, () => x)).toThrow('cond: the predicate must be a scalar, is [1]');
-    expect(() => t.while_(() => t.constant([true], 'bool'), (s: D) => s, x)).toThrow('while_: the condition must be a bool scalar, is bool[1]');
-  });
-  it.each([
-    ['StatelessWhile', (y: D): D => t.while_((s: D) => t.less(s, 1), (s) => t.add(s, 1), y)],
-    ['StatelessIf', (y: D): D => t.cond(t.less(y, 0), () => y, () => t.neg(y))],
-  ] as const)('says that %s has no gradient', (op, f) => {
-    const y = t.square(x);
-    expect(() => t.gradient(f(y), [y])).toThrow(`${op}: has no gradient`);
   });
 });

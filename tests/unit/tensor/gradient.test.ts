@@ -25,7 +25,8 @@ const specs = (...prefixes: string[]): Record<string, { dtype: 'float64'; shape:
   Object.fromEntries(
     prefixes.flatMap((prefix) =>
       gradientCases.flatMap((c, id) =>
-        c.inputs.map(({ shape }, i) => [inputName(prefix, id, i), { dtype: 'float64' as const, shape }])),
+        c.inputs.map(({ shape }, i) => [inputName(prefix, id, i), { dtype: 'float64' as const, shape }]),
+      ),
     ),
   );
 const feeds = (prefix: string, points: Points): Record<string, Float64Array> =>
@@ -36,7 +37,11 @@ function scalar(c: GradientCase, id: number, xs: readonly F[]): F {
   return t.sum(t.mul(y, t.constant(weights(y.shape, id + 1), 'float64', y.shape) as F));
 }
 
-function define(name: string, prefixes: string[], build: (c: GradientCase, y: F, xs: F[], vs: F[]) => readonly F[]): void {
+function define(
+  name: string,
+  prefixes: string[],
+  build: (c: GradientCase, y: F, xs: F[], vs: F[]) => readonly F[],
+): void {
   functions.define(name, specs(...prefixes), (given) => {
     const outputs: Record<string, Tensor> = {};
     gradientCases.forEach((c, id) => {
@@ -54,18 +59,23 @@ define('hvp', ['x', 'v'], (c, y, xs, vs) => (c.firstOrderOnly ? [] : t.hvp(y, xs
 /** The results of a function, one flat list a case. */
 function run(name: string, mode: Mode, x: Points, v?: Points): number[][] {
   const outputs = functions.run(name, mode, { ...feeds('x', x), ...(v ? feeds('v', v) : {}) });
-  return gradientCases.map((c, id) =>
-    c.inputs.flatMap((_, i) => Array.from(outputs[inputName('r', id, i)] ?? [])));
+  return gradientCases.map((c, id) => c.inputs.flatMap((_, i) => Array.from(outputs[inputName('r', id, i)] ?? [])));
 }
 
 const at: Points = gradientCases.map((c) => c.inputs.map((i) => i.at));
-const direction: Points = gradientCases.map((c, id) => c.inputs.map(({ shape }, i) => numbers(shape, 1000 + id * 10 + i)));
+const direction: Points = gradientCases.map((c, id) =>
+  c.inputs.map(({ shape }, i) => numbers(shape, 1000 + id * 10 + i)),
+);
 
 /** Central differences along directions: their error is about 1e-10 for functions of scale 1. */
 function differences(name: string, along: Points): number[][] {
   const h = 1e-5;
   const shifted = (sign: number): number[][] =>
-    run(name, 'plain', at.map((list, id) => list.map((x, i) => x.map((v, j) => v + sign * h * (along[id]?.[i]?.[j] ?? 0)))));
+    run(
+      name,
+      'plain',
+      at.map((list, id) => list.map((x, i) => x.map((v, j) => v + sign * h * (along[id]?.[i]?.[j] ?? 0)))),
+    );
   const [up, down] = [shifted(1), shifted(-1)];
   return up.map((list, id) => list.map((v, i) => (v - (down[id]?.[i] ?? NaN)) / (2 * h)));
 }

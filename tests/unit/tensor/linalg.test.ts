@@ -23,7 +23,8 @@ for (const dtype of ['float32', 'float64'] as const) {
     const column = t.expandDims(b, 1);
     const upper = t.triangularSolve(r, column, { lower: false });
     const both = t.triangularSolve(l, t.triangularSolve(l, column), { transpose: true });
-    const steps = (x: F): F => t.sub(t.sliceAxis(x, 0, 1, x.shape[0] ?? 0), t.sliceAxis(x, 0, 0, (x.shape[0] ?? 0) - 1));
+    const steps = (x: F): F =>
+      t.sub(t.sliceAxis(x, 0, 1, x.shape[0] ?? 0), t.sliceAxis(x, 0, 0, (x.shape[0] ?? 0) - 1));
     return {
       cholesky: t.sub(product(l, transposed(l)), a),
       choleskyLower: t.sub(t.band(l, 'upper'), t.band(l, 'diagonal')),
@@ -47,12 +48,13 @@ for (const dtype of ['float32', 'float64'] as const) {
 
 describe.each(bothModes)('%s', (mode) => {
   it.each([
-
     ['float32', 2e-5],
     ['float64', 1e-12],
   ] as const)('factorisations multiply back in %s', (dtype, tolerance) => {
     const residuals = functions.run(`residuals_${dtype}`, mode, { m: numbers([n, n], 5), b: numbers([n], 6) });
-    const worst = Object.fromEntries(Object.entries(residuals).map(([k, r]) => [k, Math.max(...Array.from(r, Math.abs))]));
+    const worst = Object.fromEntries(
+      Object.entries(residuals).map(([k, r]) => [k, Math.max(...Array.from(r, Math.abs))]),
+    );
     // XLA's sweeps for eigh stop early (see eigh).
     const bounds: Record<string, number> = mode === 'xla' ? { eigh: Math.max(tolerance, 1e-7) } : {};
     for (const [name, size] of Object.entries(worst)) expect(size, name).toBeLessThan(bounds[name] ?? tolerance);

@@ -9,14 +9,26 @@ const i32 = (...shape: number[]): t.Tensor<'int32'> => t.zeros(shape, 'int32');
 const untyped = (x: t.Tensor): t.Tensor<'float64'> => x as t.Tensor<'float64'>;
 
 const mistakes: readonly (readonly [string, () => unknown, string])[] = [
-  ['mixed dtypes', () => t.add(f64(2), untyped(f32(2))), 'AddV2: dtypes differ: float64[2], float32[2]; nothing is converted unasked, use cast'],
+  [
+    'mixed dtypes',
+    () => t.add(f64(2), untyped(f32(2))),
+    'AddV2: dtypes differ: float64[2], float32[2]; nothing is converted unasked, use cast',
+  ],
   ['shapes that do not broadcast', () => t.mul(f64(2, 3), f64(2)), 'Mul: shapes [2, 3] and [2] do not broadcast'],
   ['two numbers', () => t.sub(1 as never, 2 as never), 'Sub: needs at least one tensor'],
   ['a function of integers', () => t.exp(untyped(i32(2))), 'Exp: needs a float tensor, got int32[2]'],
   ['select of two dtypes', () => t.select(t.constant(true, 'bool'), f64(), untyped(f32())), 'SelectV2: dtypes differ'],
-  ['select of shapes', () => t.select(t.constant(true, 'bool'), f64(2), f64(3)), 'SelectV2: shapes [], [2], [3] do not broadcast'],
+  [
+    'select of shapes',
+    () => t.select(t.constant(true, 'bool'), f64(2), f64(3)),
+    'SelectV2: shapes [], [2], [3] do not broadcast',
+  ],
   ['inner sizes', () => t.matMul(f64(2, 3), f64(2, 3)), 'MatMul: [2, 3] by [2, 3]: inner sizes differ'],
-  ['inner sizes, transposed', () => t.matMul(f64(2, 3), f64(2, 3), { transposeA: true, transposeB: true }), 'MatMul: [2, 3]ᵀ by [2, 3]ᵀ: inner sizes differ'],
+  [
+    'inner sizes, transposed',
+    () => t.matMul(f64(2, 3), f64(2, 3), { transposeA: true, transposeB: true }),
+    'MatMul: [2, 3]ᵀ by [2, 3]ᵀ: inner sizes differ',
+  ],
   ['a vector as a matrix', () => t.matMul(f64(3), f64(3, 1)), 'MatMul: [3] by [3, 1]: needs two axes or more'],
   ['batches', () => t.matMul(f64(2, 3, 3), f64(4, 3, 3)), 'batch axes do not broadcast'],
   ['dot of shapes', () => t.dot(f64(2), f64(3)), 'dot: shapes [2] and [3] differ'],
@@ -29,12 +41,28 @@ const mistakes: readonly (readonly [string, () => unknown, string])[] = [
   ['broadcast', () => t.broadcastTo(f64(3), [2]), 'BroadcastTo: shape [3] does not broadcast to [2]'],
   ['pad', () => t.pad(f64(2, 2), [[0, 1]]), 'Pad: needs 2 pairs, got 1'],
   ['squeeze', () => t.squeeze(f64(2), 0), 'Squeeze: axis 0 of [2] is not 1'],
-  ['scatter', () => t.scatterAdd(f64(3, 2), i32(2, 1), f64(2, 3)), 'TensorScatterAdd: updates of [2, 3] where [2, 2] is needed into [3, 2]'],
-  ['convolution', () => t.conv2d(f64(1, 4, 4, 2), f64(3, 3, 1, 1)), 'Conv2D: images [1, 4, 4, 2] do not fit kernels [3, 3, 1, 1]'],
+  [
+    'scatter',
+    () => t.scatterAdd(f64(3, 2), i32(2, 1), f64(2, 3)),
+    'TensorScatterAdd: updates of [2, 3] where [2, 2] is needed into [3, 2]',
+  ],
+  [
+    'convolution',
+    () => t.conv2d(f64(1, 4, 4, 2), f64(3, 3, 1, 1)),
+    'Conv2D: images [1, 4, 4, 2] do not fit kernels [3, 3, 1, 1]',
+  ],
   ['pooling', () => t.maxPool(f64(1, 5, 4, 1)), 'maxPool: windows of 2 do not tile images [1, 5, 4, 1]'],
   ['a matrix that is not square', () => t.cholesky(f64(2, 3)), 'Cholesky: needs a square matrix, got [2, 3]'],
-  ['triangular solve', () => t.triangularSolve(f64(2, 2), f64(3, 1)), 'MatrixTriangularSolve: right-hand side [3, 1] does not fit [2, 2]'],
-  ['a constant of the wrong size', () => t.constant([1, 2, 3], 'float64', [2]), 'constant: 3 values do not fill shape [2]'],
+  [
+    'triangular solve',
+    () => t.triangularSolve(f64(2, 2), f64(3, 1)),
+    'MatrixTriangularSolve: right-hand side [3, 1] does not fit [2, 2]',
+  ],
+  [
+    'a constant of the wrong size',
+    () => t.constant([1, 2, 3], 'float64', [2]),
+    'constant: 3 values do not fill shape [2]',
+  ],
   ['ragged lists', () => t.constant([[1], [1, 2]], 'float64'), 'constant: nested lists differ in length'],
   ['the gradient of a vector', () => t.gradient(f64(2), [f64(2)]), 'gradient: needs a scalar, got [2]'],
   ['an unknown parameter', () => p.entry({ x: f64() }, 'y'), 'Params: there is no y among x'],

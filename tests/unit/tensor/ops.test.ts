@@ -8,7 +8,11 @@ afterAll(() => functions.close());
 
 const c = (value: Parameters<typeof t.constant>[0], dtype: t.Float = 'float64'): F => t.constant(value, dtype);
 const i = (value: Parameters<typeof t.constant>[0]): t.Tensor<'int32'> => t.constant(value, 'int32');
-const matrix = (): F => c([[1, 2, 3], [4, 5, 6]]);
+const matrix = (): F =>
+  c([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
 
 /** Ops on chosen numbers, with what mathematics says. */
 const values: Record<string, readonly [() => t.Tensor, readonly number[]]> = {
@@ -21,7 +25,16 @@ const values: Record<string, readonly [() => t.Tensor, readonly number[]]> = {
   sigmoid: [() => t.sigmoid(c([-800, 0, 800])), [0, 0.5, 1]],
   logSumExp: [() => t.logSumExp(c([1000, 1000])), [1000 + Math.LN2]],
   logSumExpOfNothing: [() => t.logSumExp(c([-Infinity, -Infinity])), [-Infinity]],
-  softmax: [() => t.softmax(c([[1000, 1000], [0, Math.log(3)]])), [0.5, 0.5, 0.25, 0.75]],
+  softmax: [
+    () =>
+      t.softmax(
+        c([
+          [1000, 1000],
+          [0, Math.log(3)],
+        ]),
+      ),
+    [0.5, 0.5, 0.25, 0.75],
+  ],
   logSoftmax: [() => t.logSoftmax(c([1e6, 1e6 + 2])), [-2 - Math.log1p(Math.exp(-2)), -Math.log1p(Math.exp(-2))]],
   erf: [() => t.erf(c([0.5])), [0.5204998778130465]],
   expm1: [() => t.expm1(c([1e-20])), [1e-20]],
@@ -49,12 +62,29 @@ const values: Record<string, readonly [() => t.Tensor, readonly number[]]> = {
   concat: [() => t.concat([matrix(), c([[7], [8]])], 1), [1, 2, 3, 7, 4, 5, 6, 8]],
   stack: [() => t.stack([c([1, 2]), c([3, 4])], 1), [1, 3, 2, 4]],
   unstack: [() => t.unstack(matrix(), 1)[1] as F, [2, 5]],
-  pad: [() => t.pad(c([[1, 2]]), [[1, 0], [0, 1]]), [0, 0, 0, 1, 2, 0]],
+  pad: [
+    () =>
+      t.pad(c([[1, 2]]), [
+        [1, 0],
+        [0, 1],
+      ]),
+    [0, 0, 0, 1, 2, 0],
+  ],
   reverse: [() => t.reverse(matrix(), [1]), [3, 2, 1, 6, 5, 4]],
   tile: [() => t.tile(c([[1], [2]]), [2, 2]), [1, 1, 2, 2, 1, 1, 2, 2]],
   broadcastTo: [() => t.broadcastTo(c([1, 2]), [2, 2]), [1, 2, 1, 2]],
   gather: [() => t.gather(matrix(), i([[2, 0]]), 1), [3, 1, 6, 4]],
-  gatherNd: [() => t.gatherNd(matrix(), i([[1, 0], [0, 2]])), [4, 3]],
+  gatherNd: [
+    () =>
+      t.gatherNd(
+        matrix(),
+        i([
+          [1, 0],
+          [0, 2],
+        ]),
+      ),
+    [4, 3],
+  ],
   scatterAdd: [() => t.scatterAdd(c([1, 2, 3]), i([[0], [2], [0]]), c([10, 20, 30])), [41, 2, 23]],
   scatterUpdate: [() => t.scatterUpdate(c([1, 2, 3]), i([[2]]), c([9])), [1, 2, 9]],
   setRow: [() => t.setRow(matrix(), i(1), c([7, 8, 9])), [1, 2, 3, 7, 8, 9]],
@@ -65,8 +95,18 @@ const values: Record<string, readonly [() => t.Tensor, readonly number[]]> = {
   outer: [() => t.outer(c([1, 2]), c([3, 4])), [3, 4, 6, 8]],
   batchMatMul: [() => t.matMul(t.stack([matrix(), matrix()]), c([[1], [1], [1]])), [6, 15, 6, 15]],
   // The kernel's centre and the entry below it: y[r, c] = x[r, c] + 10 x[r + 1, c].
-  conv2d: [() => t.conv2d(t.reshape(c([1, 2, 3, 4]), [1, 2, 2, 1]), t.reshape(c([0, 0, 0, 0, 1, 0, 0, 10, 0]), [3, 3, 1, 1])), [31, 42, 3, 4]],
-  convStride: [() => t.conv2d(t.reshape(t.range(16, 'float64'), [1, 4, 4, 1]), t.ones([2, 2, 1, 1], 'float64'), { stride: 2, padding: 'VALID' }), [10, 18, 42, 50]],
+  conv2d: [
+    () => t.conv2d(t.reshape(c([1, 2, 3, 4]), [1, 2, 2, 1]), t.reshape(c([0, 0, 0, 0, 1, 0, 0, 10, 0]), [3, 3, 1, 1])),
+    [31, 42, 3, 4],
+  ],
+  convStride: [
+    () =>
+      t.conv2d(t.reshape(t.range(16, 'float64'), [1, 4, 4, 1]), t.ones([2, 2, 1, 1], 'float64'), {
+        stride: 2,
+        padding: 'VALID',
+      }),
+    [10, 18, 42, 50],
+  ],
   maxPool: [() => t.maxPool(t.reshape(t.range(16, 'float64'), [1, 4, 4, 1])), [5, 7, 13, 15]],
   avgPool: [() => t.avgPool(t.reshape(t.range(16, 'float64'), [1, 4, 4, 1])), [2.5, 4.5, 10.5, 12.5]],
   layerNorm: [() => t.layerNorm(c([[-1, 1]]), c([2, 2]), c([1, 1]), 0), [-1, 3]],
@@ -74,7 +114,9 @@ const values: Record<string, readonly [() => t.Tensor, readonly number[]]> = {
   negativeZero: [() => t.mul(c([-0]), 1), [-0]],
   emptySum: [() => t.sum(t.zeros([0], 'float64')), [0]],
 };
-functions.define('values', {}, () => Object.fromEntries(Object.entries(values).map(([name, [build]]) => [name, build()])));
+functions.define('values', {}, () =>
+  Object.fromEntries(Object.entries(values).map(([name, [build]]) => [name, build()])),
+);
 
 /** A long expression in both dtypes, for the agreement of XLA with TensorFlow's kernels. */
 const n = 64;
@@ -99,7 +141,10 @@ describe.each(bothModes)('%s', (mode) => {
   });
 });
 
-it.each([['float32', 2e-6], ['float64', 4e-15]] as const)('xla agrees with plain to rounding in %s', (dtype, tolerance) => {
+it.each([
+  ['float32', 2e-6],
+  ['float64', 4e-15],
+] as const)('xla agrees with plain to rounding in %s', (dtype, tolerance) => {
   const feeds = { x: numbers([n, 8], 1), w: numbers([8, 8], 2) };
   const [a, b] = bothModes.map((mode) => functions.run(`network_${dtype}`, mode, feeds));
   for (const [name, list] of Object.entries(a ?? {})) {

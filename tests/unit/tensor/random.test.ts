@@ -45,7 +45,12 @@ describe('a key', () => {
   it('gives one stream for one name, another for another name or index', () => {
     const { uniform = [], other = [], nested = [], indexed = [], again } = draw('plain');
     expect(again).toEqual(other);
-    for (const [a, b] of [[uniform, other], [other, nested], [uniform, nested], [uniform, indexed]] as const) {
+    for (const [a, b] of [
+      [uniform, other],
+      [other, nested],
+      [uniform, nested],
+      [uniform, indexed],
+    ] as const) {
       expect(Math.abs(correlation(a, b, 0.5))).toBeLessThan(five);
     }
   });
@@ -78,7 +83,7 @@ describe.each(bothModes)('moments (%s)', (mode) => {
   it('index: every value of [0, 7) equally often', () => {
     const counts = drawn('index').reduce<number[]>((c, i) => ((c[i] = (c[i] ?? 0) + 1), c), []);
     expect(counts).toHaveLength(7);
-    for (const c of counts) expect(Math.abs(c / n - 1 / 7)).toBeLessThan(five * Math.sqrt(6) / 7);
+    for (const c of counts) expect(Math.abs(c / n - 1 / 7)).toBeLessThan((five * Math.sqrt(6)) / 7);
   });
   it('bits: each of the 32 set half the time', () => {
     const bits = drawn('bits');

@@ -35,9 +35,20 @@ function accumulator(vector: Vector = eight): Program {
 describe.each(bothModes)('a session (%s)', (mode) => {
   it('carries doubles in and out bit for bit', () => {
     const session = new Session(accumulator(), () => [mode]);
-    const x = Float64Array.of(-0, 5e-324, -2.2250738585072009e-308, Infinity, -Infinity, 0.1, Number.MAX_VALUE, 2 ** -1022);
+    const x = Float64Array.of(
+      -0,
+      5e-324,
+      -2.2250738585072009e-308,
+      Infinity,
+      -Infinity,
+      0.1,
+      Number.MAX_VALUE,
+      2 ** -1022,
+    );
     session.run('set', mode, { x });
-    expect(new BigUint64Array((session.run('get', mode).x as Float64Array).slice().buffer)).toEqual(new BigUint64Array(x.slice().buffer));
+    expect(new BigUint64Array((session.run('get', mode).x as Float64Array).slice().buffer)).toEqual(
+      new BigUint64Array(x.slice().buffer),
+    );
     session.run('set', mode, { x: x.map(() => NaN) });
     expect(session.run('get', mode).x).toEqual(x.map(() => NaN));
     session.close();
@@ -118,7 +129,9 @@ describe('mistakes', () => {
   it('a variable declared twice, unknown, or assigned another shape', () => {
     const program = accumulator();
     expect(() => program.variable('x', eight)).toThrow('variable: x is declared twice');
-    expect(() => program.define('f', {}, (_, read) => ({ outputs: { y: read('y') } }))).toThrow('f: there is no variable y');
+    expect(() => program.define('f', {}, (_, read) => ({ outputs: { y: read('y') } }))).toThrow(
+      'f: there is no variable y',
+    );
     expect(() => program.define('f', {}, () => ({ assign: { x: t.zeros([2], 'float32') } }))).toThrow(
       'f: variable x is float64[8] and would become float32[2]',
     );

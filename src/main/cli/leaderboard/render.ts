@@ -28,7 +28,7 @@ export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, col
     { head: 'prec', width: precision },
     { head: 'runs', align: 'right', width: runs },
     ...targets.map((each) => ({ head: `gap ${targetName(each)}`, align: 'right' as const, width: target })),
-    { head: 'best gap', align: 'right', width: gap },
+    { head: 'final gap', align: 'right', width: gap },
     { head: 'time', align: 'right', width: cost },
   ];
   const head = columns.map((column) => ({ ...column, head: colours.bold(column.head) }));
@@ -79,8 +79,8 @@ export function legend(rows: readonly LeaderboardRow[], axis: CostAxis): string[
   return [
     'gap 1e-k: % of the runs that came so near to the optimum, with its 95 % interval (Wilson);',
     `  below, the expected cost of getting there (ERT) in ${axisNames[axis]}`,
-    "best gap: median of the runs' best, below their quartiles; time: median compute time, below the",
-    "  bytes of the optimizer's state",
+    'final gap: median over the runs of f − f* at their end, below the quartiles;',
+    "time: median compute time, below the bytes of the optimizer's state",
     ...(rows.some(({ complete }) => !complete)
       ? ['* did not run on all problems, and ranks behind those that did']
       : []),

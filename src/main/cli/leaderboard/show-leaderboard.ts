@@ -73,7 +73,13 @@ const ladders = (runs: readonly RunSummary[]): (readonly number[])[] => [
   ...new Map(runs.map(({ targets }) => [targets.join(), targets])).values(),
 ];
 
-const headlineOf = (runs: readonly RunSummary[]): number[] => headlineTargets(ladders(runs));
+/** Of the targets that somebody reached: further ones would be columns of misses alone. */
+function headlineOf(runs: readonly RunSummary[]): number[] {
+  const reached = new Set(runs.flatMap(({ targets, hits }) => targets.filter((_, i) => hits[i])));
+  const all = ladders(runs);
+  const telling = all.map((ladder) => ladder.filter((target) => reached.has(target)));
+  return headlineTargets(telling.every((ladder) => ladder.length > 0) ? telling : all);
+}
 
 /** As many targets as fit on a screen at a time; none is one screen too. */
 const inScreens = (targets: readonly number[]): number[][] =>

@@ -21,7 +21,7 @@ interface SummaryRow {
   readonly g_evals: number | null;
   readonly hv_evals: number | null;
   readonly compute_s: number | null;
-  readonly gap_best: number | null;
+  readonly gap_final: number | null;
   readonly state_bytes: number | null;
   readonly parameter_bytes: number | null;
   readonly peak_bytes: number | null;
@@ -54,7 +54,7 @@ export function runSummaries(store: Store, suiteId?: number): RunSummary[] {
       );
       const rows = store.iterate<SummaryRow>(
         `SELECT run_id AS id, key, instance_id, optimizer, hyper_json, precision, seed, status, budget_steps,
-           budget_compute_s, budget_oracle_units, steps, f_evals, g_evals, hv_evals, compute_s, gap_best,
+           budget_compute_s, budget_oracle_units, steps, f_evals, g_evals, hv_evals, compute_s, gap_final,
            state_bytes, parameter_bytes, peak_bytes
          FROM run JOIN configuration USING (configuration_id) LEFT JOIN summary USING (run_id) ${named}
          ORDER BY run_id`,
@@ -93,7 +93,7 @@ function summaryOf(row: SummaryRow, instance: ReturnType<typeof instanceOf>, hit
       compute_s: row.compute_s ?? 0,
     }),
     budget: { steps: row.budget_steps, seconds: row.budget_compute_s, oracle: row.budget_oracle_units },
-    gap: row.gap_best ?? undefined,
+    gap: row.gap_final ?? undefined,
     parameter_bytes: row.parameter_bytes ?? 0,
     state_bytes: row.state_bytes ?? 0,
     peak_bytes: row.peak_bytes ?? 0,

@@ -89,12 +89,17 @@ function openForWriting(path: string, options: OpenOptions): Store {
 
 const busyTimeout = 5000;
 
+/** Makes a folder and its parents one by one: Node's own recursion never ends below /proc. */
 function makeFolder(folder: string, path: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder), path);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder);
   } catch (error) {
-    // What Node says of a folder that cannot be made on a read-only file system.
-    throw (error as { code?: unknown }).code === 'ENOENT' ? unwritable(path, error) : error;
+    const { code } = error as { code?: unknown };
+    if (code === 'EEXIST') return;
+    // What a read-only or special file system says of a folder that it does not make.
+    throw code === 'ENOENT' ? unwritable(path, error) : error;
   }
 }
 

@@ -143,7 +143,7 @@ describe('a valid suite', () => {
       'rosenbrock fp32',
     ]);
     expect(parsed.skipped).toEqual([
-      { problem: 'rosenbrock', optimizer: 'heavy-ball', precision: 'int4', why: 'rosenbrock is made for fp32, fp64' },
+      { problem: 'rosenbrock', optimizer: 'heavy-ball', precision: 'int4', why: 'this rosenbrock is made for fp32, fp64' },
     ]);
     expect(suiteSummary(parsed)).toBe(
       'untitled: 4 runs (3 problems, 1 optimizer setting, 2 precisions, 1 seed, 1 combination skipped)',
@@ -215,7 +215,7 @@ describe('a refused suite', () => {
     [{ ...small, precisions: ['fp46'] }, 'precisions[0]: got "fp46", unknown precision; did you mean fp32 or fp64?'],
     [
       { ...small, precisions: ['int4'], problems: [{ id: 'rosenbrock' }] },
-      'precisions: got "int4", nothing to run: rosenbrock is made for fp32, fp64',
+      'precisions: got "int4", nothing to run: this rosenbrock is made for fp32, fp64',
     ],
     [{ ...small, budget: { seconds: 0 } }, 'budget.seconds: got 0, expected a number > 0'],
     [{ ...small, budget: { steps: 1.5 } }, 'budget.steps: got 1.5, expected a whole number >= 1'],
