@@ -11,7 +11,8 @@ export interface AdamHyper {
 }
 
 /** 1 − βᵗ, in float64: in float32 1 − 0.999 keeps five digits. */
-const correction = (beta: Tensor<'float64'>, t: Tensor<'int32'>): Tensor<'float64'> => sub(1, pow(beta, cast(t, 'float64')));
+const correction = (beta: Tensor<'float64'>, t: Tensor<'int32'>): Tensor<'float64'> =>
+  sub(1, pow(beta, cast(t, 'float64')));
 
 /** One step of Adam from x along g: m, v averages of g and g²; x − η m̂/(√v̂ + ε), a hat being bias correction. */
 export function adamStep(

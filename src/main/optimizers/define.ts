@@ -23,7 +23,10 @@ export interface Oracle {
 export type HyperOf<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends { readonly structural: true } ? StructuralValue<P[K]> : Tensor<'float64'>;
 };
-type StructuralValue<P extends Parameter> = P extends { readonly type: 'choice'; readonly choices: readonly (infer C)[] }
+type StructuralValue<P extends Parameter> = P extends {
+  readonly type: 'choice';
+  readonly choices: readonly (infer C)[];
+}
   ? C
   : P extends { readonly type: 'flag' }
     ? boolean

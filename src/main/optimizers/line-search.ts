@@ -37,7 +37,7 @@ export interface LineSearchResult {
   readonly x: Params;
   readonly value: Scalar;
   readonly gradient: Params;
-  /** Whether f fell, or did not rise while the slope flattened; if not, all else is the start's. */
+  /** Whether f fell (with 'approximate': did not rise while the slope flattened); if not, all else is the start's. */
   readonly found: Tensor<'bool'>;
 }
 
@@ -58,10 +58,19 @@ const not = t.logicalNot;
  * A trial whose value or slope is not finite counts as too long. Where the trials run out (at the rounding floor, say),
  * the lowest point seen is returned, so that f never rises and `found` is false only where no trial lay lower.
  */
-export function lineSearch(oracle: Oracle, start: LineSearchStart, alpha: Double, options: LineSearchOptions): LineSearchResult {
+export function lineSearch(
+  oracle: Oracle,
+  start: LineSearchStart,
+  alpha: Double,
+  options: LineSearchOptions,
+): LineSearchResult {
   const { c1, c2, wolfe = 'strong', trials = 40 } = options;
   const slopeAlong = (g: Params): Double => t.cast(dot(g, start.direction), 'float64');
-  const zero: LinePoint = { alpha: double(0), value: t.cast(start.value, 'float64'), slope: slopeAlong(start.gradient) };
+  const zero: LinePoint = {
+    alpha: double(0),
+    value: t.cast(start.value, 'float64'),
+    slope: slopeAlong(start.gradient),
+  };
   const { value: f0, slope: s0 } = zero;
 
   const ulp = unitRoundoff(start.value);
@@ -85,7 +94,8 @@ export function lineSearch(oracle: Oracle, start: LineSearchStart, alpha: Double
       const here: LinePoint = { alpha: s.trial, value: t.cast(value, 'float64'), slope: slopeAlong(gradient) };
       const finite = t.logicalAnd(t.isFinite(here.value), t.isFinite(here.slope));
 
-      const armijo = t.lessEqual(here.value, t.add(f0, t.mul(c1, t.mul(s.trial, s0))));
+      // f must fall: where c₁αφ′(0) is rounded away, the sum alone would let it stand still.
+      const armijo = and(t.less(here.value, f0), t.lessEqual(here.value, t.add(f0, t.mul(c1, t.mul(s.trial, s0)))));
       const notRisen = t.lessEqual(here.value, f0);
       const strong = and(armijo, t.lessEqual(t.abs(here.slope), t.mul(c2, t.neg(s0))));
       const flat = and(

@@ -57,11 +57,9 @@ export default defineOptimizer({
       HS: () => t.div(change, t.sub(dot(direction, next), slope)),
     }[h.beta]();
     const steps = t.add(t.select(steepest, t.constant(0, 'int32'), state.sinceRestart), 1);
-    const keeps = [
-      found.found,
-      t.less(t.abs(across), t.mul(nextGg, 0.1)),
-      t.less(steps, count(x)),
-    ].reduce((a, b) => t.logicalAnd(a, b));
+    const keeps = [found.found, t.less(t.abs(across), t.mul(nextGg, 0.1)), t.less(steps, count(x))].reduce((a, b) =>
+      t.logicalAnd(a, b),
+    );
     const beta = t.cast(t.select(keeps, finiteOr0(formula), t.zerosLike(formula)), 'float64');
     return {
       x: found.x,

@@ -95,6 +95,6 @@ export function hvp(y: F, xs: readonly F[], vs: readonly F[]): F[] {
  */
 export function jvp(ys: readonly F[], xs: readonly F[], ts: readonly F[]): F[] {
   // An Identity of zeros: u must be a node of its own, or constants equal to it would count as it.
-  const us = ys.map((y) => makeTensor('Identity', [zerosLike(y)], y.dtype, y.shape, { T: { type: y.dtype } }) as F);
+  const us = ys.map((y) => makeTensor<Float>('Identity', [zerosLike(y)], y.dtype, y.shape, { T: { type: y.dtype } }));
   return vjp(vjp(ys, xs, us), us, ts);
 }

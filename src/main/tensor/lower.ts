@@ -14,8 +14,10 @@ const outputNames: Readonly<Record<string, readonly string[]>> = {
       .map((op) => [op, ['z']]),
   ),
   ...Object.fromEntries(
-    ('Neg Abs Sign Square Floor Ceil Round Exp Expm1 Log Log1p Sqrt Rsqrt Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Erf ' +
-      'Sigmoid Reciprocal Cast IsFinite IsNan LogicalNot Transpose')
+    (
+      'Neg Abs Sign Square Floor Ceil Round Exp Expm1 Log Log1p Sqrt Rsqrt Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Erf ' +
+      'Sigmoid Reciprocal Cast IsFinite IsNan LogicalNot Transpose'
+    )
       .split(' ')
       .map((op) => [op, ['y']]),
   ),
@@ -207,7 +209,9 @@ export class FunctionScope {
     const types = [...node.inputs, ...captured].map((t) => t.dtype);
     const [testName, bodyName] = scopes.map(({ scope, region, results }, i) => {
       const isBody = i === 1;
-      const all = isBody ? [...results, ...captured.map((t) => scope.captureName(t) ?? unusedName(t, captured))] : results;
+      const all = isBody
+        ? [...results, ...captured.map((t) => scope.captureName(t) ?? unusedName(t, captured))]
+        : results;
       const outTypes = isBody ? types : (['bool'] as const);
       return scope.finish(isBody ? 'body' : 'cond', region.args.length, types, captured, all, outTypes);
     });
@@ -290,7 +294,8 @@ function regionOf(node: Node, name: string): Region {
 
 function unionOfCaptures(scopes: readonly FunctionScope[]): Tensor[] {
   const seen = new Map<string, Tensor>();
-  for (const s of scopes) for (const c of s.captures) if (!seen.has(keyOf(c.tensor))) seen.set(keyOf(c.tensor), c.tensor);
+  for (const s of scopes)
+    for (const c of s.captures) if (!seen.has(keyOf(c.tensor))) seen.set(keyOf(c.tensor), c.tensor);
   return [...seen.values()];
 }
 

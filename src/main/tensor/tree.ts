@@ -8,13 +8,13 @@ export const isTensor = (tree: Tree): tree is Tensor => 'node' in tree && 'dtype
 
 /** Leaves in a fixed order: record keys as declared, lists by index. */
 export function leaves(tree: Tree): Tensor[] {
-  return isTensor(tree) ? [tree] : Object.values(tree).flatMap((t) => leaves(t as Tree));
+  return isTensor(tree) ? [tree] : Object.values(tree).flatMap((t) => leaves(t));
 }
 
 /** The paths of the leaves, such as `m/weight0`, in the order of `leaves`. */
 export function leafPaths(tree: Tree, prefix = ''): string[] {
   if (isTensor(tree)) return [prefix];
-  return Object.entries(tree).flatMap(([k, t]) => leafPaths(t as Tree, prefix === '' ? k : `${prefix}/${k}`));
+  return Object.entries(tree).flatMap(([k, t]) => leafPaths(t, prefix === '' ? k : `${prefix}/${k}`));
 }
 
 /** A tree of the same structure from a list of leaves. */
@@ -27,7 +27,7 @@ export function withLeaves<T extends Tree>(tree: T, list: readonly Tensor[]): T 
       return leaf;
     }
     if (Array.isArray(t)) return (t as readonly Tree[]).map(build);
-    return Object.fromEntries(Object.entries(t).map(([k, v]) => [k, build(v as Tree)]));
+    return Object.fromEntries(Object.entries(t).map(([k, v]) => [k, build(v)]));
   };
   return build(tree) as T;
 }

@@ -118,9 +118,14 @@ describe('cost', () => {
 });
 
 describe('at the rounding floor', () => {
-  it.each(['strong', 'approximate'])('goes on by the slope, and f does not rise (%s)', (wolfe) => {
+  it('finds nothing by the strong conditions, since f cannot fall, and stays', () => {
     for (const alpha of [1e-12, 1e-9, 1e-3, 1]) {
-      const end = search('floor', alpha, { wolfe, c2: 0.5 });
+      expect(search('floor', alpha, { c2: 0.5 })).toMatchObject({ found: 0, alpha: 0, x: 0, value: 1, slope: -2e-9 });
+    }
+  });
+  it('goes on by the slope with the approximate ones, and f does not rise', () => {
+    for (const alpha of [1e-12, 1e-9, 1e-3, 1]) {
+      const end = search('floor', alpha, { wolfe: 'approximate', c2: 0.5 });
       expect(end).toMatchObject({ found: 1, value: 1 });
       expect(Math.abs(end.slope)).toBeLessThanOrEqual(1e-9);
     }

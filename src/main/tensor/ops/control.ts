@@ -23,7 +23,7 @@ export function while_<S extends Tree>(condition: (state: S) => Tensor<'bool'>, 
   };
   const test = region((state) => {
     const holds = condition(state);
-    if (holds.dtype !== 'bool' || holds.shape.length !== 0) {
+    if (holds.shape.length !== 0) {
       throw new GraphError('while_', `the condition must be a bool scalar, is ${holds.dtype}${showShape(holds.shape)}`);
     }
     return [holds];

@@ -147,7 +147,7 @@ export const clip = <D extends Numeric>(x: Tensor<D>, low: Operand<D>, high: Ope
 
 /** Converts element type, explicitly: nothing else ever does. */
 export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D> {
-  if (x.dtype === (dtype as DType)) return x as Tensor<D>;
+  if (x.dtype === dtype) return x as Tensor<D>;
   return makeTensor('Cast', [x], dtype, x.shape, { SrcT: { type: x.dtype }, DstT: { type: dtype }, Truncate: { b: false } });
 }
 
@@ -230,7 +230,7 @@ unaryRule('Reciprocal', (g, _x, y) => neg(mul(g, square(y))));
 registerSimpleGradient('Cast', (g, [x]) => [x && isFloatTensor(x) ? cast(g, x.dtype) : undefined]);
 registerSimpleGradient('SelectV2', (g, [c, a, b]) => {
   if (!c || !a || !b) throw new GraphError('SelectV2', 'needs three inputs');
-  const full = broadcastTo(c as Tensor<'bool'>, g.shape) as Tensor<'bool'>;
+  const full = broadcastTo(c as Tensor<'bool'>, g.shape);
   const [ga, gb] = splitGradient(g as F, full);
   return [undefined, sumTo(ga, a.shape), sumTo(gb, b.shape)];
 });

@@ -13,7 +13,12 @@ import { expandDims, range, reshape, transpose } from './shape-ops.ts';
 export function gather<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>, axis = 0): Tensor<D> {
   const a = normaliseAxis(axis, x.shape.length, 'GatherV2');
   const shape = [...x.shape.slice(0, a), ...indices.shape, ...x.shape.slice(a + 1)];
-  const attributes = { Tparams: { type: x.dtype }, Tindices: { type: 'int32' }, Taxis: { type: 'int32' }, batch_dims: { i: 0 } } as const;
+  const attributes = {
+    Tparams: { type: x.dtype },
+    Tindices: { type: 'int32' },
+    Taxis: { type: 'int32' },
+    batch_dims: { i: 0 },
+  } as const;
   return makeTensor('GatherV2', [x, indices], x.dtype, shape, attributes, [intScalarOperand(a)]);
 }
 
@@ -22,24 +27,36 @@ function scatter<D extends DType>(op: string, x: Tensor<D>, indices: Tensor<'int
   const depth = indices.shape.at(-1) ?? 0;
   const expected = [...indices.shape.slice(0, -1), ...x.shape.slice(depth)];
   if (!sameShape(updates.shape, expected)) {
-    throw new GraphError(op, `updates of ${showShape(updates.shape)} where ${showShape(expected)} is needed into ${showShape(x.shape)}`);
+    throw new GraphError(
+      op,
+      `updates of ${showShape(updates.shape)} where ${showShape(expected)} is needed into ${showShape(x.shape)}`,
+    );
   }
   return makeTensor(op, [x, indices, updates], x.dtype, x.shape, { T: { type: x.dtype }, Tindices: { type: 'int32' } });
 }
 
 /** x with updates added at indices [..., depth], each naming an entry or a slice of x; equal indices add up. */
-export const scatterAdd = <D extends Numeric>(x: Tensor<D>, indices: Tensor<'int32'>, updates: Tensor<NoInfer<D>>): Tensor<D> =>
-  scatter('TensorScatterAdd', x, indices, updates as Tensor<D>);
+export const scatterAdd = <D extends Numeric>(
+  x: Tensor<D>,
+  indices: Tensor<'int32'>,
+  updates: Tensor<NoInfer<D>>,
+): Tensor<D> => scatter('TensorScatterAdd', x, indices, updates as Tensor<D>);
 
 /** x with entries or slices at indices replaced; indices must differ. */
-export const scatterUpdate = <D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>, updates: Tensor<NoInfer<D>>): Tensor<D> =>
-  scatter('TensorScatterUpdate', x, indices, updates as Tensor<D>);
+export const scatterUpdate = <D extends DType>(
+  x: Tensor<D>,
+  indices: Tensor<'int32'>,
+  updates: Tensor<NoInfer<D>>,
+): Tensor<D> => scatter('TensorScatterUpdate', x, indices, updates as Tensor<D>);
 
 /** Entries or slices of x named by indices [..., depth]. */
 export function gatherNd<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>): Tensor<D> {
   const depth = indices.shape.at(-1) ?? 0;
   const shape = [...indices.shape.slice(0, -1), ...x.shape.slice(depth)];
-  return makeTensor('GatherNd', [x, indices], x.dtype, shape, { Tparams: { type: x.dtype }, Tindices: { type: 'int32' } });
+  return makeTensor('GatherNd', [x, indices], x.dtype, shape, {
+    Tparams: { type: x.dtype },
+    Tindices: { type: 'int32' },
+  });
 }
 
 /** x with row `index` (a scalar) of its first axis replaced. */
@@ -57,7 +74,7 @@ export function oneHot<D extends Float>(labels: Tensor<'int32'>, classes: number
 
 /** Zeros with `values` added at positions along axis 0. */
 export const scatterZeros = <D extends Float>(shape: Shape, indices: Tensor<'int32'>, values: Tensor<D>): Tensor<D> =>
-  scatterAdd(zeros(shape, values.dtype) as Tensor<D>, indices, values);
+  scatterAdd(zeros<D>(shape, values.dtype), indices, values);
 
 registerSimpleGradient('GatherV2', (gradient, [x, indices], _y, node) => {
   if (!x || !indices) return [];
@@ -66,7 +83,10 @@ registerSimpleGradient('GatherV2', (gradient, [x, indices], _y, node) => {
   const at = expandDims(indices as Tensor<'int32'>, indices.shape.length);
   // Move the gathered axes to the front, add up there, and move the axis back.
   const count = indices.shape.length;
-  const front = [...Array.from({ length: count }, (_, i) => axis + i), ...range0(g.shape.length).filter((i) => i < axis || i >= axis + count)];
+  const front = [
+    ...Array.from({ length: count }, (_, i) => axis + i),
+    ...range0(g.shape.length).filter((i) => i < axis || i >= axis + count),
+  ];
   const moved = transpose(g, front);
   const others = x.shape.filter((_, i) => i !== axis);
   const summed = scatterZeros([x.shape[axis] ?? 0, ...others], at, moved);

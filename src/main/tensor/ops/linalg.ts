@@ -12,7 +12,8 @@ type F = Tensor<Float>;
 
 function requireSquare(op: string, a: Tensor): number {
   const n = a.shape.at(-1) ?? 0;
-  if (a.shape.length !== 2 || a.shape[0] !== n) throw new GraphError(op, `needs a square matrix, got ${showShape(a.shape)}`);
+  if (a.shape.length !== 2 || a.shape[0] !== n)
+    throw new GraphError(op, `needs a square matrix, got ${showShape(a.shape)}`);
   requireFloat(op, a);
   return n;
 }
@@ -30,11 +31,18 @@ export interface TriangularOptions {
 }
 
 /** x with a x = b, a triangular [n, n], b [n, k]. */
-export function triangularSolve<D extends Float>(a: Tensor<D>, b: Tensor<NoInfer<D>>, options: TriangularOptions = {}): Tensor<D> {
+export function triangularSolve<D extends Float>(
+  a: Tensor<D>,
+  b: Tensor<NoInfer<D>>,
+  options: TriangularOptions = {},
+): Tensor<D> {
   const n = requireSquare('MatrixTriangularSolve', a);
   requireSameDtype('MatrixTriangularSolve', a, b);
   if (b.shape.length !== 2 || b.shape[0] !== n) {
-    throw new GraphError('MatrixTriangularSolve', `right-hand side ${showShape(b.shape)} does not fit ${showShape(a.shape)}`);
+    throw new GraphError(
+      'MatrixTriangularSolve',
+      `right-hand side ${showShape(b.shape)} does not fit ${showShape(a.shape)}`,
+    );
   }
   const attributes: Record<string, Attribute> = {
     T: { type: a.dtype },
@@ -104,15 +112,19 @@ export function band<D extends Float>(a: Tensor<D>, part: 'lower' | 'upper' | 'd
   const n = requireSquare('band', a);
   const i = expandDims(range(n, a.dtype), 1);
   const j = expandDims(range(n, a.dtype), 0);
-  const d = sub(i, j) as Tensor<D>;
+  const d = sub<D>(i, j);
   const zero = zerosLike(a);
   const sign = part === 'lower' ? d : neg(d);
-  const keep = part === 'diagonal' ? equal(d, 0) : makeTensor('GreaterEqual', [sign, fill([], 0, a.dtype)], 'bool', [n, n], { T: { type: a.dtype } });
+  const keep =
+    part === 'diagonal'
+      ? equal(d, 0)
+      : makeTensor('GreaterEqual', [sign, fill([], 0, a.dtype)], 'bool', [n, n], { T: { type: a.dtype } });
   return select(keep, a, zero);
 }
 
 /** A vector as a diagonal matrix. */
-export const diag = <D extends Float>(x: Tensor<D>): Tensor<D> => mul(eye(x.shape[0] ?? 0, x.dtype), expandDims(x, 0) as Tensor<D>);
+export const diag = <D extends Float>(x: Tensor<D>): Tensor<D> =>
+  mul(eye<D>(x.shape[0] ?? 0, x.dtype), expandDims(x, 0));
 
 /** Lower triangle with the diagonal halved: the projection in Cholesky's derivative. */
 const phi = (a: F): F => sub(band(a, 'lower'), mul(band(a, 'diagonal'), 0.5));
@@ -132,7 +144,9 @@ registerSimpleGradient('MatrixTriangularSolve', (g, [a], output, node) => {
   };
   const [lower, transposed] = [at('lower'), at('adjoint')];
   const gb = triangularSolve(a as F, g as F, { lower, transpose: !transposed });
-  const full = neg(transposed ? matMul(output as F, gb, { transposeB: true }) : matMul(gb, output as F, { transposeB: true }));
+  const full = neg(
+    transposed ? matMul(output as F, gb, { transposeB: true }) : matMul(gb, output as F, { transposeB: true }),
+  );
   return [band(full, lower ? 'lower' : 'upper'), gb];
 });
 registerGradient('SelfAdjointEigV2', ([gValues, gVectors], node) => {
@@ -157,7 +171,8 @@ registerGradient('Svd', ([gs, gu, gv], node) => {
 registerGradient('Qr', ([gq, gr], node) => {
   const [q, r] = [outputOf(node, 0) as F, outputOf(node, 1) as F];
   const n = r.shape[1] ?? 0;
-  if ((r.shape[0] ?? 0) !== n) throw new GraphError('Qr', 'has a gradient for matrices with at least as many rows as columns');
+  if ((r.shape[0] ?? 0) !== n)
+    throw new GraphError('Qr', 'has a gradient for matrices with at least as many rows as columns');
   const cq = (gq as F | undefined) ?? zerosLike(q);
   const cr = (gr as F | undefined) ?? zerosLike(r);
   const m = sub(matMul(r, cr, { transposeB: true }), matMul(cq, q, { transposeA: true }));

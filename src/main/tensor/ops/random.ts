@@ -9,8 +9,9 @@ import { add, cast, cos, log, mul, sin, sqrt, sub } from './elementwise.ts';
 import { concat, reshape, sliceAxis, stack, unstack } from './shape-ops.ts';
 
 /**
- * Randomness is a key, not a generator: (seed, step, stream, index). Drawing twice with one key gives the same numbers, bit for
- * bit, and the same with and without XLA (normals to rounding): Philox 4x32-10, key (seed, stream), counter (0, step, index).
+ * Randomness is a key, not a generator: (seed, step, stream, index). Drawing twice with one key gives the same numbers,
+ * bit for bit, and the same with and without XLA (normals to rounding): Philox 4x32-10, key (seed, stream), counter
+ * (0, step, index).
  */
 export interface Key {
   readonly seed: Tensor<'int32'>;
@@ -55,7 +56,8 @@ function draw(op: string, key: Key, shape: Shape, extra: readonly Tensor[] = [])
 }
 
 /** All 32 bits random. */
-export const randomBits = (key: Key, shape: Shape): Tensor<'int32'> => draw('StatelessRandomUniformFullIntV2', key, shape);
+export const randomBits = (key: Key, shape: Shape): Tensor<'int32'> =>
+  draw('StatelessRandomUniformFullIntV2', key, shape);
 
 /** Uniform integers in [0, n). */
 export const randomIndex = (key: Key, shape: Shape, n: number): Tensor<'int32'> =>
@@ -66,13 +68,15 @@ export const randomIndex = (key: Key, shape: Shape, n: number): Tensor<'int32'> 
 
 /** The upper `count` bits of random words as integers in [0, 2^count). */
 function upperBits(bits: Tensor<'int32'>, count: number): Tensor<'int32'> {
-  const shifted = makeTensor('RightShift', [bits, constant(32 - count, 'int32')], 'int32', bits.shape, { T: { type: 'int32' } });
+  const shifted = makeTensor('RightShift', [bits, constant(32 - count, 'int32')], 'int32', bits.shape, {
+    T: { type: 'int32' },
+  });
   return add(shifted, 2 ** (count - 1));
 }
 
 /** Uniform numbers in [0, 1): multiples of 2^-24, or of 2^-53 in float64. */
 export function randomUniform<D extends Float>(key: Key, shape: Shape, dtype: D): Tensor<D> {
-  if ((dtype as Float) === 'float32') return mul(cast(upperBits(randomBits(key, shape), 24), dtype), 2 ** -24);
+  if (dtype === 'float32') return mul(cast(upperBits(randomBits(key, shape), 24), dtype), 2 ** -24);
   const bits = randomBits(key, [2, ...shape]);
   const [high, low] = unstack(bits) as [Tensor<'int32'>, Tensor<'int32'>];
   const whole = add(cast(high, dtype), 2 ** 31);

@@ -27,10 +27,19 @@ function reduce<D extends DType>(op: string, x: Tensor<D>, axes: Axes, options: 
   let out: Tensor<D>;
   if (op === 'Sum') out = makeSum(x as Tensor<Numeric>, resolved, kept) as Tensor<D>;
   else {
-    const attributes = { ...(x.dtype === 'bool' ? {} : { T: { type: x.dtype } }), Tidx: { type: 'int32' as const }, keep_dims: { b: false } };
+    const attributes = {
+      ...(x.dtype === 'bool' ? {} : { T: { type: x.dtype } }),
+      Tidx: { type: 'int32' as const },
+      keep_dims: { b: false },
+    };
     out = makeTensor(op, [x], x.dtype, kept, attributes, [intOperand(resolved)]);
   }
-  return options.keepDims ? makeReshape(out, x.shape.map((d, i) => (resolved.includes(i) ? 1 : d))) : out;
+  return options.keepDims
+    ? makeReshape(
+        out,
+        x.shape.map((d, i) => (resolved.includes(i) ? 1 : d)),
+      )
+    : out;
 }
 
 export const sum = <D extends Numeric>(x: Tensor<D>, axes?: Axes, options: ReduceOptions = {}): Tensor<D> =>
@@ -41,8 +50,10 @@ export const min = <D extends Numeric>(x: Tensor<D>, axes?: Axes, options: Reduc
   reduce('Min', x, axes, options);
 export const prod = <D extends Numeric>(x: Tensor<D>, axes?: Axes, options: ReduceOptions = {}): Tensor<D> =>
   reduce('Prod', x, axes, options);
-export const all = (x: Tensor<'bool'>, axes?: Axes, options: ReduceOptions = {}): Tensor<'bool'> => reduce('All', x, axes, options);
-export const any = (x: Tensor<'bool'>, axes?: Axes, options: ReduceOptions = {}): Tensor<'bool'> => reduce('Any', x, axes, options);
+export const all = (x: Tensor<'bool'>, axes?: Axes, options: ReduceOptions = {}): Tensor<'bool'> =>
+  reduce('All', x, axes, options);
+export const any = (x: Tensor<'bool'>, axes?: Axes, options: ReduceOptions = {}): Tensor<'bool'> =>
+  reduce('Any', x, axes, options);
 
 /** Sum over the count, in the tensor's own dtype. */
 export function mean<D extends Float>(x: Tensor<D>, axes?: Axes, options: ReduceOptions = {}): Tensor<D> {
@@ -66,7 +77,10 @@ export function logSumExp<D extends Float>(x: Tensor<D>, axes?: Axes, options: R
   const full = add(log(sum(exp(z), axes, { keepDims: true })), shift);
   if (options.keepDims) return full;
   const resolved = resolveAxes('logSumExp', axes, x.shape.length);
-  return makeReshape(full, x.shape.filter((_, i) => !resolved.includes(i)));
+  return makeReshape(
+    full,
+    x.shape.filter((_, i) => !resolved.includes(i)),
+  );
 }
 
 // Not by way of logSumExp: adding the shift to the logarithm would round away what large logits of one size differ in.
@@ -82,7 +96,14 @@ export function logSoftmax<D extends Float>(x: Tensor<D>, axis = -1): Tensor<D> 
 function argReduce(op: 'ArgMax' | 'ArgMin', x: Tensor<Numeric>, axis: number): Tensor<'int32'> {
   const a = normaliseAxis(axis, x.shape.length, op);
   const attributes = { T: { type: x.dtype }, Tidx: { type: 'int32' }, output_type: { type: 'int32' } } as const;
-  return makeTensor(op, [x], 'int32', x.shape.filter((_, i) => i !== a), attributes, [intScalarOperand(a)]);
+  return makeTensor(
+    op,
+    [x],
+    'int32',
+    x.shape.filter((_, i) => i !== a),
+    attributes,
+    [intScalarOperand(a)],
+  );
 }
 export const argMax = (x: Tensor<Numeric>, axis = -1): Tensor<'int32'> => argReduce('ArgMax', x, axis);
 export const argMin = (x: Tensor<Numeric>, axis = -1): Tensor<'int32'> => argReduce('ArgMin', x, axis);

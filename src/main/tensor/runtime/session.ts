@@ -75,7 +75,9 @@ export class Session {
 
   private upload(value: HostArray | number, dtype: DType, shape: readonly number[], what: string): number {
     const array = typeof value === 'number' ? hostArray([value], dtype) : value;
-    if (array.length !== sizeOf(shape)) throw new GraphError(what, `${array.length} values for shape [${shape.join(', ')}]`);
+    if (array.length !== sizeOf(shape)) {
+      throw new GraphError(what, `${array.length} values for shape [${shape.join(', ')}]`);
+    }
     const typed = array.constructor === hostArrayOf[dtype] ? array : hostArray(array, dtype);
     if (dtype === 'float64') {
       const pairs = new Int32Array(typed.buffer, typed.byteOffset, typed.byteLength / 4);
