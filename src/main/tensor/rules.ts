@@ -33,9 +33,3 @@ export function outputOf(node: Node, index: number): Tensor {
   if (!o) throw new GraphError(node.op, `has no output ${index}`);
   return { node, index, dtype: o.dtype, shape: o.shape };
 }
-
-export function inputOf(inputs: readonly Tensor[], index: number): Tensor {
-  const t = inputs[index];
-  if (!t) throw new RangeError(`no input ${index}`);
-  return t;
-}
