@@ -5,7 +5,7 @@
  *
  * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them
  * --eager      TensorFlow.js's eager interface on rosenbrock
- * --recording  what keeping every point costs against keeping none
+ * --recording  what a record of every step costs against none
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -17,12 +17,15 @@ import { measurePeers, preparePeers } from './peers.ts';
 const names = ['rosenbrock', 'mlp', 'logistic'];
 const one = fileURLToPath(new URL('./one.ts', import.meta.url));
 
-function ours(...args: string[]): Figure {
+function inOwnProcess<T>(...args: string[]): T {
   // TensorFlow greets on standard error whatever its log level: shown only where something failed.
   const { stdout, stderr, status } = spawnSync(process.execPath, [one, ...args], { encoding: 'utf8' });
   if (status !== 0) throw new DescentError('bench.failed', `measuring ${args.join(' ')} failed:\n${stderr}`);
-  return JSON.parse(stdout) as Figure;
+  return JSON.parse(stdout) as T;
 }
+
+const ours = (workload: string, precision: string, mode: string): Figure =>
+  inOwnProcess<Figure>('step', workload, precision, mode);
 
 const faster = (a: Figure, b: Figure): Figure => (b.us_per_step < a.us_per_step ? b : a);
 
@@ -37,7 +40,8 @@ function main(): void {
     },
   });
   const unknown = positionals.find((p) => !names.includes(p));
-  if (unknown !== undefined) throw new DescentError('bench.usage', `no workload ${unknown}; there are ${names.join(', ')}`);
+  if (unknown !== undefined)
+    throw new DescentError('bench.usage', `no workload ${unknown}; there are ${names.join(', ')}`);
   const print = (record: object): void => {
     const text = values.json
       ? JSON.stringify(record)
@@ -56,21 +60,28 @@ function main(): void {
         peers.forEach(print);
         const again = faster(best, ours(workload, precision, best.mode ?? 'xla'));
         const peer = peers.reduce(faster);
-        print({ workload, precision, best_peer: peer.peer, ratio: Number((again.us_per_step / peer.us_per_step).toFixed(3)) });
+        print({
+          workload,
+          precision,
+          best_peer: peer.peer,
+          ratio: Number((again.us_per_step / peer.us_per_step).toFixed(3)),
+        });
       }
       if (values.recording) {
-        const mode = best.mode ?? 'xla';
-        const none = ours(workload, precision, mode, 'points', '1000000000');
-        const all = ours(workload, precision, mode, 'points', '1');
-        print({ workload, precision, recording_every_step: Number((all.us_per_step / none.us_per_step).toFixed(3)) });
+        const { ratio } = inOwnProcess<{ ratio: number }>('recording', workload, precision, best.mode ?? 'xla');
+        print({ workload, precision, recording_every_step: ratio });
       }
     }
   }
   if (values.eager) {
-    const eager = ours('rosenbrock', 'fp32', 'eager');
+    const eager = inOwnProcess<Figure>('eager');
     print(eager);
     const fast = faster(ours('rosenbrock', 'fp32', 'xla'), ours('rosenbrock', 'fp32', 'plain'));
-    print({ workload: 'rosenbrock', precision: 'fp32', times_faster_than_eager: Math.round(eager.us_per_step / fast.us_per_step) });
+    print({
+      workload: 'rosenbrock',
+      precision: 'fp32',
+      times_faster_than_eager: Math.round(eager.us_per_step / fast.us_per_step),
+    });
   }
 }
 

@@ -15,7 +15,8 @@ function must(command: string, args: readonly string[], what: string): void {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
   if (error || status !== 0) {
     throw new DescentError('bench.peers', `${what} failed${error ? `: ${error.message}` : ''}`, {
-      advice: 'the peers need Python 3.11 or later with venv and pip, and a package registry; npm run bench works without',
+      advice:
+        'the peers need Python 3.11 or later with venv and pip, and a package registry; npm run bench works without',
     });
   }
 }

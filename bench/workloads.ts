@@ -6,6 +6,7 @@ import { randomData } from '../src/main/problems/random.ts';
 import type { Float, Tensor } from '../src/main/tensor/index.ts';
 import * as t from '../src/main/tensor/index.ts';
 import { entry } from '../src/main/tensor/params.ts';
+import type { Recording } from '../src/main/worker/run-program.ts';
 
 /** One step of one method on fixed data, as `peers.py` defines it. */
 export interface Workload {
@@ -13,6 +14,8 @@ export interface Workload {
   readonly problem: ProblemInstance;
   readonly optimizer: OptimizerDefinition;
   readonly hyper: Readonly<Record<string, number>>;
+  /** What its rows would keep in a run: every point, to be audited, or on batches of data the value that was seen. */
+  readonly record: Recording;
 }
 
 const { normal: draw, uniform } = randomData(0);
@@ -35,6 +38,7 @@ function mlp(): Workload {
     id: 'mlp',
     optimizer: adam,
     hyper: adamHyper,
+    record: 'seen',
     problem: {
       unknowns: Object.fromEntries(Object.entries(shapes).map(([n, shape]) => [n, { shape, role: 'weight' as const }])),
       data: { ...weights, x: normal([128, 784]), y: labels(128, 10) },
@@ -56,6 +60,7 @@ function rosenbrock(): Workload {
     id: 'rosenbrock',
     optimizer: adam,
     hyper: adamHyper,
+    record: 'points',
     problem: {
       unknowns: { x: { shape: [n], role: 'vector' } },
       data: { start },
@@ -76,6 +81,7 @@ function logistic(): Workload {
     id: 'logistic',
     optimizer: gradientDescent,
     hyper: { lr: 0.1 },
+    record: 'points',
     problem: {
       unknowns: { w: { shape: [100], role: 'vector' } },
       data: { start: normal([100], 0.01), x: normal([10_000, 100]), y: labels(10_000, 2) },

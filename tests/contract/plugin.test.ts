@@ -13,10 +13,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
 
 function descent(plugins: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [join(root, 'src/main/cli/index.ts'), ...args, '--db', join(folder, 'runs.sqlite')], {
-    encoding: 'utf8',
-    env: { ...process.env, DESCENT_PLUGINS: plugins },
-  });
+  return spawnSync(
+    process.execPath,
+    [join(root, 'src/main/cli/index.ts'), ...args, '--db', join(folder, 'runs.sqlite')],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, DESCENT_PLUGINS: plugins },
+    },
+  );
 }
 
 function plugins(name: string, files: Record<string, string>): string {
@@ -56,7 +60,9 @@ test('the optimizer of the README is found, conforms, and runs beside the built-
 });
 
 test('a plug-in that does not conform is told where', { timeout: 120_000 }, () => {
-  const own = plugins('bad', { 'climber.ts': example.replace('neg(h.lr)', 'h.lr').replace('normalised-gd', 'climber') });
+  const own = plugins('bad', {
+    'climber.ts': example.replace('neg(h.lr)', 'h.lr').replace('normalised-gd', 'climber'),
+  });
   const { status, stdout } = descent(own, 'check', 'climber');
   expect(status).toBe(1);
   expect(stdout).toMatch(/fp64: descends on a convex quadratic/);

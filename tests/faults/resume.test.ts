@@ -27,14 +27,18 @@ function suite(seconds: number): string {
   return file;
 }
 
-const start = (...args: string[]): ChildProcess => spawn(process.execPath, [cli, ...args, '--db', db], { stdio: 'ignore' });
+const start = (...args: string[]): ChildProcess =>
+  spawn(process.execPath, [cli, ...args, '--db', db], { stdio: 'ignore' });
 function call(...args: string[]): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [cli, ...args, '--db', db], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [cli, ...args, '--db', db], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   if (status !== 0) throw new Error(`descent ${args.join(' ')}: ${status}\n${stderr}`);
   return stdout;
 }
 async function until(what: string, holds: () => boolean, seconds = 60): Promise<void> {
-  for (const end = performance.now() + seconds * 1e3; !holds(); ) {
+  for (const end = performance.now() + seconds * 1e3; !holds();) {
     if (performance.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
     await setTimeout(50);
   }
@@ -47,7 +51,9 @@ interface Row {
 }
 /** The curve of the suite's one run: what must not depend on interruptions. */
 function curve(seconds: number): Row[] {
-  const [header = '', ...lines] = call('export', 'curves', '--suite', `resume ${seconds}`, '--format', 'csv').trim().split('\r\n');
+  const [header = '', ...lines] = call('export', 'curves', '--suite', `resume ${seconds}`, '--format', 'csv')
+    .trim()
+    .split('\r\n');
   const column = (name: string): number => header.split(',').indexOf(name);
   return lines.map((line) => {
     const cells = line.split(',');
@@ -74,34 +80,38 @@ const alive = (pid: number): boolean => {
 };
 
 describe('a run whose engine or worker is killed', () => {
-  it('goes on from its checkpoint and ends in the same bits; no row is lost, no worker left', { timeout: 240_000 }, async () => {
-    // Twice: before the first checkpoint, and after one.
-    for (const ready of [() => existsSync(db) && rows() > 50, () => checkpoints().length > 0]) {
+  it(
+    'goes on from its checkpoint and ends in the same bits; no row is lost, no worker left',
+    { timeout: 240_000 },
+    async () => {
+      // Twice: before the first checkpoint, and after one.
+      for (const ready of [() => existsSync(db) && rows() > 50, () => checkpoints().length > 0]) {
+        const engine = start('run', suite(1000));
+        const pid = engine.pid ?? 0;
+        await until('rows and checkpoints', ready);
+        const workers = children(pid);
+        expect(workers.length).toBeGreaterThan(0);
+        const before = rows();
+        engine.kill('SIGKILL');
+        await until('the engine to end', () => ended(engine));
+        expect(rows()).toBeGreaterThanOrEqual(before);
+        await until('the worker to end', () => workers.every((w) => !alive(w)), 10);
+      }
+      // And once its worker alone: the engine says so, and the next start goes on.
       const engine = start('run', suite(1000));
-      const pid = engine.pid ?? 0;
-      await until('rows and checkpoints', ready);
-      const workers = children(pid);
-      expect(workers.length).toBeGreaterThan(0);
-      const before = rows();
-      engine.kill('SIGKILL');
+      const held = rows();
+      await until('further rows', () => rows() > held);
+      for (const worker of children(engine.pid ?? 0)) process.kill(worker, 'SIGKILL');
       await until('the engine to end', () => ended(engine));
-      expect(rows()).toBeGreaterThanOrEqual(before);
-      await until('the worker to end', () => workers.every((w) => !alive(w)), 10);
-    }
-    // And once its worker alone: the engine says so, and the next start goes on.
-    const engine = start('run', suite(1000));
-    const held = rows();
-    await until('further rows', () => rows() > held);
-    for (const worker of children(engine.pid ?? 0)) process.kill(worker, 'SIGKILL');
-    await until('the engine to end', () => ended(engine));
-    expect(engine.exitCode).toBe(1);
-    expect(rows()).toBeGreaterThan(held);
-    call('run', suite(1000));
-    call('run', suite(1001));
-    const [interrupted, whole] = [curve(1000), curve(1001)];
-    expect(whole).toHaveLength(12001);
-    expect(interrupted).toEqual(whole);
-  });
+      expect(engine.exitCode).toBe(1);
+      expect(rows()).toBeGreaterThan(held);
+      call('run', suite(1000));
+      call('run', suite(1001));
+      const [interrupted, whole] = [curve(1000), curve(1001)];
+      expect(whole).toHaveLength(12001);
+      expect(interrupted).toEqual(whole);
+    },
+  );
 });
 
 /** Rows that the database holds of the interrupted run: what was acknowledged. */

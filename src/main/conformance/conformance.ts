@@ -60,70 +60,83 @@ const refusesBadHyper: Check = (optimizer) => {
 
 const steps = 300;
 
-const descends = (id: PrecisionId): Check => (optimizer, hyper) =>
-  rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
-    const start = r.objective();
-    let best = start;
-    for (let done = 0; done < steps; done += 20) {
-      const { stopped } = r.advance(20, 'xla');
-      best = Math.min(best, r.objective());
-      if (stopped) break;
-    }
-    demand(best < start, `f is ${start} at the start and never lower in ${steps} steps with the default hyper-parameters`);
-    return `f from ${start.toPrecision(4)} to ${best.toPrecision(4)}`;
-  });
+const descends =
+  (id: PrecisionId): Check =>
+  (optimizer, hyper) =>
+    rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
+      const start = r.objective();
+      let best = start;
+      for (let done = 0; done < steps; done += 20) {
+        const { stopped } = r.advance(20, 'xla');
+        best = Math.min(best, r.objective());
+        if (stopped) break;
+      }
+      demand(
+        best < start,
+        `f is ${start} at the start and never lower in ${steps} steps with the default hyper-parameters`,
+      );
+      return `f from ${start.toPrecision(4)} to ${best.toPrecision(4)}`;
+    });
 
-const reproduces = (id: PrecisionId): Check => (optimizer, hyper) =>
-  rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
-    r.advance(12);
-    const once = r.snapshot();
-    r.restart();
-    r.advance(12);
-    demand(sameBits(once, r.snapshot()), 'two runs of one seed end in different bits');
-    r.restart();
-    for (let i = 0; i < 12; i++) r.advance(1);
-    demand(sameBits(once, r.snapshot()), 'twelve calls of one step differ from one call of twelve');
-    r.restart();
-    r.advance(5);
-    const middle = r.snapshot();
-    r.advance(20);
-    r.restore(middle);
-    r.advance(7);
-    demand(sameBits(once, r.snapshot()), 'a run resumed at step 5 differs from one that was not interrupted');
-    return 'equal bits: again, step by step, resumed';
-  });
+const reproduces =
+  (id: PrecisionId): Check =>
+  (optimizer, hyper) =>
+    rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
+      r.advance(12);
+      const once = r.snapshot();
+      r.restart();
+      r.advance(12);
+      demand(sameBits(once, r.snapshot()), 'two runs of one seed end in different bits');
+      r.restart();
+      for (let i = 0; i < 12; i++) r.advance(1);
+      demand(sameBits(once, r.snapshot()), 'twelve calls of one step differ from one call of twelve');
+      r.restart();
+      r.advance(5);
+      const middle = r.snapshot();
+      r.advance(20);
+      r.restore(middle);
+      r.advance(7);
+      demand(sameBits(once, r.snapshot()), 'a run resumed at step 5 differs from one that was not interrupted');
+      return 'equal bits: again, step by step, resumed';
+    });
 
-const counts = (id: PrecisionId): Check => (optimizer, hyper) =>
-  rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
-    const first = r.advance(1);
-    const total = first.counts.reduce((a, b) => a + b, 0);
-    demand(total > 0, 'a step asks the oracle for nothing');
-    const [f = 0, g = 0, hv = 0] = first.counts;
-    demand(optimizer.order >= 1 || g === 0, 'a method of order 0 asks for gradients');
-    demand(optimizer.order >= 2 || hv === 0, `a method of order ${optimizer.order} asks for Hessian-vector products`);
-    return `first step: ${f} f, ${g} g, ${hv} Hv`;
-  });
+const counts =
+  (id: PrecisionId): Check =>
+  (optimizer, hyper) =>
+    rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
+      const first = r.advance(1);
+      const total = first.counts.reduce((a, b) => a + b, 0);
+      demand(total > 0, 'a step asks the oracle for nothing');
+      const [f = 0, g = 0, hv = 0] = first.counts;
+      demand(optimizer.order >= 1 || g === 0, 'a method of order 0 asks for gradients');
+      demand(optimizer.order >= 2 || hv === 0, `a method of order ${optimizer.order} asks for Hessian-vector products`);
+      return `first step: ${f} f, ${g} g, ${hv} Hv`;
+    });
 
-const staysWhereFlat = (id: PrecisionId): Check => (optimizer, hyper) => {
-  const still = 'weightDecay' in hyper ? { ...hyper, weightDecay: 0 } : hyper;
-  return rehearse(new Rehearsal(optimizer, still, flat, id), (r) => {
-    const points = (): Record<string, (typeof snapshot)[string]> =>
-      Object.fromEntries(Object.entries(r.snapshot()).filter(([n]) => n.startsWith('x/')));
-    const snapshot = r.snapshot();
-    const start = points();
-    r.advance(1);
-    demand(sameBits(start, points()), 'x moves although the gradient is zero');
-    demand(allFinite(r.snapshot()), 'the state is not finite after a zero gradient');
-    return 'x unchanged, state finite';
-  });
-};
+const staysWhereFlat =
+  (id: PrecisionId): Check =>
+  (optimizer, hyper) => {
+    const still = 'weightDecay' in hyper ? { ...hyper, weightDecay: 0 } : hyper;
+    return rehearse(new Rehearsal(optimizer, still, flat, id), (r) => {
+      const points = (): Record<string, (typeof snapshot)[string]> =>
+        Object.fromEntries(Object.entries(r.snapshot()).filter(([n]) => n.startsWith('x/')));
+      const snapshot = r.snapshot();
+      const start = points();
+      r.advance(1);
+      demand(sameBits(start, points()), 'x moves although the gradient is zero');
+      demand(allFinite(r.snapshot()), 'the state is not finite after a zero gradient');
+      return 'x unchanged, state finite';
+    });
+  };
 
-const copesWithBatches = (id: PrecisionId): Check => (optimizer, hyper) =>
-  rehearse(new Rehearsal(optimizer, hyper, sampled, id), (r) => {
-    r.advance(50);
-    demand(allFinite(r.snapshot()), 'the state is not finite after 50 steps on batches');
-    return `f ${r.objective().toPrecision(4)} after 50 steps`;
-  });
+const copesWithBatches =
+  (id: PrecisionId): Check =>
+  (optimizer, hyper) =>
+    rehearse(new Rehearsal(optimizer, hyper, sampled, id), (r) => {
+      r.advance(50);
+      demand(allFinite(r.snapshot()), 'the state is not finite after 50 steps on batches');
+      return `f ${r.objective().toPrecision(4)} after 50 steps`;
+    });
 
 function checks(): [string, Check][] {
   return [

@@ -30,7 +30,9 @@ function provideApi(): void {
   const api = new URL('./api.ts', import.meta.url).href;
   registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === 'descent' ? { url: api, format: 'module-typescript', shortCircuit: true } : next(specifier, context),
+      specifier === 'descent'
+        ? { url: api, format: 'module-typescript', shortCircuit: true }
+        : next(specifier, context),
   });
 }
 
@@ -49,7 +51,8 @@ export async function loadPlugin(file: string): Promise<OptimizerDefinition | Pr
     throw complain((error as Error).message, error);
   }
   const definition = module.default;
-  if (typeof definition !== 'object' || definition === null || !('id' in definition)) throw complain('has no definition as default export');
+  if (typeof definition !== 'object' || definition === null || !('id' in definition))
+    throw complain('has no definition as default export');
   const isOptimizer = 'step' in definition && 'init' in definition;
   const isProblem = 'instance' in definition && 'facts' in definition;
   if (!isOptimizer && !isProblem) throw complain('its default export is neither an optimizer nor a problem');

@@ -50,11 +50,18 @@ interface Packed {
 
 function packing(spec: ParameterSpec, box: number | undefined): Packed {
   const entries = sizeOf(spec.shape);
-  return { spec, entries, box, size: box === undefined ? block : entries, groups: box === undefined ? Math.ceil(entries / block) : 1 };
+  return {
+    spec,
+    entries,
+    box,
+    size: box === undefined ? block : entries,
+    groups: box === undefined ? Math.ceil(entries / block) : 1,
+  };
 }
 
 /** The entries as rows of one group each, the last filled with zeros. */
-const rows = (x: F32, p: Packed): F32 => reshape(pad(flatten(x), [[0, p.groups * p.size - p.entries]]), [p.groups, p.size]);
+const rows = (x: F32, p: Packed): F32 =>
+  reshape(pad(flatten(x), [[0, p.groups * p.size - p.entries]]), [p.groups, p.size]);
 
 function scalesOf(x: F32, p: Packed): F32 {
   if (p.box !== undefined) return fill([1], p.box, 'float32');
@@ -82,14 +89,20 @@ function load(stored: Stored, name: string, p: Packed): F32 {
 }
 
 function layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage {
-  if (int4 === undefined) throw new DescentError('precision.meaningless', 'this problem declares no 4-bit storage of its parameters');
+  if (int4 === undefined)
+    throw new DescentError('precision.meaningless', 'this problem declares no 4-bit storage of its parameters');
   const box = typeof int4 === 'object' ? int4.lattice : undefined;
   const packs = (u: ParameterSpec): boolean =>
     int4 !== 'blocks' || (sizeOf(u.shape) >= smallest && u.role !== 'bias' && u.role !== 'gain');
-  const packed = new Map(Object.entries(unknowns).flatMap(([name, u]) => (packs(u) ? [[name, packing(u, box)] as const] : [])));
+  const packed = new Map(
+    Object.entries(unknowns).flatMap(([name, u]) => (packs(u) ? [[name, packing(u, box)] as const] : [])),
+  );
   const kept = Object.entries(unknowns).filter(([name]) => !packed.has(name));
   if (packed.size === 0) {
-    throw new DescentError('precision.meaningless', `no tensor here has ${smallest} entries: all would stay in fp32 under int4`);
+    throw new DescentError(
+      'precision.meaningless',
+      `no tensor here has ${smallest} entries: all would stay in fp32 under int4`,
+    );
   }
   const keptBytes = kept.reduce((n, [, u]) => n + 4 * sizeOf(u.shape), 0);
   const packedBytes = [...packed.values()].reduce((n, p) => n + Math.ceil(p.entries / 2) + 4 * p.groups, 0);

@@ -1,5 +1,20 @@
 import type { Tensor } from '../tensor/index.ts';
-import { add, cast, flatten, floorDiv, floorMod, greaterEqual, mul, pad, reshape, select, sliceAxis, squeeze, stack, sub } from '../tensor/index.ts';
+import {
+  add,
+  cast,
+  flatten,
+  floorDiv,
+  floorMod,
+  greaterEqual,
+  mul,
+  pad,
+  reshape,
+  select,
+  sliceAxis,
+  squeeze,
+  stack,
+  sub,
+} from '../tensor/index.ts';
 
 /**
  * Two 4-bit codes in a byte: low nibble first, two's complement. Codes [-7, 7, 0, -1] are the bytes 0x79, 0xF0.

@@ -34,7 +34,10 @@ function leastValue(A: Rows, B: Rows, C: Rows): number {
   const reached = C.map((row) => row.map(() => 0));
   for (const u of left) {
     for (const v of right) {
-      const share = inner(u, C.map((row) => inner(row, v)));
+      const share = inner(
+        u,
+        C.map((row) => inner(row, v)),
+      );
       reached.forEach((row, i) => row.forEach((_, j) => (row[j] = (row[j] ?? 0) + share * (u[i] ?? 0) * (v[j] ?? 0))));
     }
   }
@@ -68,7 +71,12 @@ export const matrixLeastSquares = defineProblem({
 
   check({ A, B, C, start }) {
     const columns = (m: Rows): number => m[0]?.length ?? 0;
-    const mismatch = (key: string, got: Rows, rows: number, cols: number): { key: string; message: string } | undefined =>
+    const mismatch = (
+      key: string,
+      got: Rows,
+      rows: number,
+      cols: number,
+    ): { key: string; message: string } | undefined =>
       got.length === rows && columns(got) === cols
         ? undefined
         : { key, message: `expected ${rows} rows of ${cols}, got ${got.length} of ${columns(got)}` };

@@ -28,7 +28,11 @@ export function withCells<T>(cells: readonly Cell[], build: () => T): T {
 export const liveCells = (): readonly Cell[] => live;
 
 /** Traces a body with the cells standing for other tensors; returns the body's result and the cells' new values. */
-export function traceCells<T>(cells: readonly Cell[], inside: readonly Tensor[], body: () => T): { result: T; values: Tensor[] } {
+export function traceCells<T>(
+  cells: readonly Cell[],
+  inside: readonly Tensor[],
+  body: () => T,
+): { result: T; values: Tensor[] } {
   const before = cells.map((c) => c.value);
   cells.forEach((c, i) => (c.value = inside[i] as Tensor));
   try {

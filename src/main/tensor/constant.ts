@@ -73,10 +73,16 @@ export function constant<D extends DType>(value: Nested | ArrayLike<number>, dty
   }
   const finalShape = shape ?? inferred;
   const stored = constantValue(values, dtype, finalShape);
-  return makeNode({ op: 'Const', inputs: [], outputs: [{ dtype, shape: finalShape }], constant: stored })[0] as Tensor<D>;
+  return makeNode({
+    op: 'Const',
+    inputs: [],
+    outputs: [{ dtype, shape: finalShape }],
+    constant: stored,
+  })[0] as Tensor<D>;
 }
 
-export const fill = <D extends DType>(shape: Shape, value: number, dtype: D): Tensor<D> => constant(value, dtype, shape);
+export const fill = <D extends DType>(shape: Shape, value: number, dtype: D): Tensor<D> =>
+  constant(value, dtype, shape);
 export const zeros = <D extends DType>(shape: Shape, dtype: D): Tensor<D> => fill(shape, 0, dtype);
 export const ones = <D extends DType>(shape: Shape, dtype: D): Tensor<D> => fill(shape, 1, dtype);
 export const zerosLike = <D extends DType>(x: Tensor<D>): Tensor<D> => fill(x.shape, 0, x.dtype);

@@ -53,7 +53,10 @@ export function vjp(ys: readonly F[], xs: readonly F[], vs: readonly F[]): F[] {
   const gradients = new Map<string, F>();
   const accumulate = (t: Tensor, g: F): void => {
     if (!sameShape(t.shape, g.shape) || t.dtype !== g.dtype) {
-      throw new GraphError(t.node.op, `gradient of ${g.dtype}${showShape(g.shape)} for a value of ${t.dtype}${showShape(t.shape)}`);
+      throw new GraphError(
+        t.node.op,
+        `gradient of ${g.dtype}${showShape(g.shape)} for a value of ${t.dtype}${showShape(t.shape)}`,
+      );
     }
     const before = gradients.get(key(t));
     gradients.set(key(t), before ? add(before, g) : g);

@@ -171,7 +171,17 @@ export class FunctionScope {
     const input = [...node.inputs.map((t) => this.resolve(t)), ...node.operands.map((c) => this.constant(c))];
     if (node.op === 'Svd' && this.library.controlFlow === 'whole') return this.emitSvd(node, input);
     const attr = Object.fromEntries(Object.entries(node.attributes).map(([k, a]) => [k, attrValue(a)]));
+    if (node.op === 'SetRow') return this.emitSetRow(node, input, attr);
     this.bindOutputs(node, this.add(node.op, input, attr));
+  }
+
+  private emitSetRow(node: Node, input: string[], attr: Record<string, AttrValue>): void {
+    const [x = '', slice = '', corner = '', index = ''] = input;
+    const whole = this.library.controlFlow === 'whole';
+    const name = whole
+      ? this.add('XlaDynamicUpdateSlice', [x, slice, corner], attr)
+      : this.add('TensorScatterUpdate', [x, index, slice], attr);
+    this.bindOutputs(node, name);
   }
 
   /** XLA's version of `Svd` stops at a relative 1e-6 even in double; this is the same with a tolerance. */

@@ -30,8 +30,13 @@ export function entry(x: Params, name: string): Tensor<Float> {
 type Each<A extends readonly Params[]> = { [K in keyof A]: Tensor<Float> };
 
 /** Applies f tensor by tensor to parameter sets of the same names. */
-export function map<A extends readonly [Params, ...Params[]]>(f: (...tensors: Each<A>) => Tensor<Float>, ...sets: A): Params {
-  return Object.fromEntries(Object.keys(sets[0]).map((name) => [name, f(...(sets.map((s) => entry(s, name)) as unknown as Each<A>))]));
+export function map<A extends readonly [Params, ...Params[]]>(
+  f: (...tensors: Each<A>) => Tensor<Float>,
+  ...sets: A
+): Params {
+  return Object.fromEntries(
+    Object.keys(sets[0]).map((name) => [name, f(...(sets.map((s) => entry(s, name)) as unknown as Each<A>))]),
+  );
 }
 
 /** The coefficient in the dtype of the tensor that it will meet. */

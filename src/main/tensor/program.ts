@@ -65,7 +65,10 @@ export class Program {
   define<S extends Specs>(
     name: string,
     inputs: S,
-    build: (inputs: Tensors<S>, read: (variable: string) => Tensor) => {
+    build: (
+      inputs: Tensors<S>,
+      read: (variable: string) => Tensor,
+    ) => {
       outputs?: Readonly<Record<string, Tensor>>;
       assign?: Readonly<Record<string, Tensor>>;
     },
@@ -175,20 +178,27 @@ export class Program {
         ...(mode === 'xla' ? { _XlaMustCompile: { b: true } } : {}),
       },
     });
-    const outputs = [...f.outputs, ...(f.outputs.length === 0 ? [['done', undefined] as const] : [])].map(([name, t], i) => {
-      const node = `${stem}/out_${i}`;
-      const dtype = t?.dtype ?? 'int32';
-      const from = i === 0 ? call : `${call}:${i}`;
-      if (dtype === 'float64') nodes.push(bitcast(node, from, 'float64', 'int32'));
-      // The binding takes bytes but does not give them back.
-      else if (dtype === 'uint8') nodes.push(castNode(node, from, 'uint8', 'int32'));
-      else nodes.push({ name: node, op: 'Identity', input: [from], attr: { T: { type: dtypeNumber[dtype] } } });
-      return { name, node, dtype, shape: t?.shape ?? [] };
-    });
+    const outputs = [...f.outputs, ...(f.outputs.length === 0 ? [['done', undefined] as const] : [])].map(
+      ([name, t], i) => {
+        const node = `${stem}/out_${i}`;
+        const dtype = t?.dtype ?? 'int32';
+        const from = i === 0 ? call : `${call}:${i}`;
+        if (dtype === 'float64') nodes.push(bitcast(node, from, 'float64', 'int32'));
+        // The binding takes bytes but does not give them back.
+        else if (dtype === 'uint8') nodes.push(castNode(node, from, 'uint8', 'int32'));
+        else nodes.push({ name: node, op: 'Identity', input: [from], attr: { T: { type: dtypeNumber[dtype] } } });
+        return { name, node, dtype, shape: t?.shape ?? [] };
+      },
+    );
     return { inputs, outputs };
   }
 
-  private writeFunction(f: TracedFunction, mode: Mode, library: Library, touched: readonly string[]): { name: string; outputTypes: DType[] } {
+  private writeFunction(
+    f: TracedFunction,
+    mode: Mode,
+    library: Library,
+    touched: readonly string[],
+  ): { name: string; outputTypes: DType[] } {
     library.controlFlow = mode === 'plain' ? 'dataflow' : 'whole';
     const scope = new FunctionScope(library, 'function', f.region);
     f.inputs.forEach(([, t], i) => scope.bind(t, `in${i}`));
@@ -210,7 +220,8 @@ export class Program {
     });
     const control = effects.map((e) => `^${e}`);
     const outputTypes: DType[] = f.outputs.length > 0 ? f.outputs.map(([, t]) => t.dtype) : ['int32'];
-    const sources = f.outputs.length > 0 ? results : [scope.constant({ dtype: 'int32', shape: [], bytes: new Uint8Array(4) })];
+    const sources =
+      f.outputs.length > 0 ? results : [scope.constant({ dtype: 'int32', shape: [], bytes: new Uint8Array(4) })];
     const outputs = sources.map((from, i) => {
       const dtype = outputTypes[i] as DType;
       const node = scope.add('Identity', [from, ...control], { T: { type: dtypeNumber[dtype] } });
@@ -229,7 +240,12 @@ export class Program {
 
 /** Doubles cross the native binding as pairs of int32: it knows no 64-bit floats. */
 function bitcast(name: string, from: string, source: DType, target: DType): NodeDef {
-  return { name, op: 'Bitcast', input: [from], attr: { T: { type: dtypeNumber[source] }, type: { type: dtypeNumber[target] } } };
+  return {
+    name,
+    op: 'Bitcast',
+    input: [from],
+    attr: { T: { type: dtypeNumber[source] }, type: { type: dtypeNumber[target] } },
+  };
 }
 
 const castNode = (name: string, from: string, source: DType, target: DType): NodeDef => ({

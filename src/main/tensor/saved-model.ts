@@ -108,7 +108,11 @@ const SavedModel = protobuf.parse(schema).root.lookupType('SavedModel');
 const producer = 2474;
 
 /** The bytes of a `saved_model.pb` with one meta graph tagged `serve`. */
-export function encodeSavedModel(nodes: readonly NodeDef[], functions: readonly FunctionDef[], signatures: Record<string, Signature>): Uint8Array {
+export function encodeSavedModel(
+  nodes: readonly NodeDef[],
+  functions: readonly FunctionDef[],
+  signatures: Record<string, Signature>,
+): Uint8Array {
   const message = {
     savedModelSchemaVersion: 1,
     metaGraphs: [

@@ -23,7 +23,8 @@ export function broadcastShapes(a: Shape, b: Shape): number[] | undefined {
 /** Axis as a number in [0, rank); negative counts from the end. */
 export function normaliseAxis(axis: number, rank: number, op: string): number {
   const a = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || a < 0 || a >= rank) throw new GraphError(op, `axis ${axis} does not exist in rank ${rank}`);
+  if (!Number.isInteger(axis) || a < 0 || a >= rank)
+    throw new GraphError(op, `axis ${axis} does not exist in rank ${rank}`);
   return a;
 }
 

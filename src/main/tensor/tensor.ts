@@ -60,7 +60,10 @@ export interface Tensor<D extends DType = DType> {
 let nextId = 1;
 const none: ReadonlySet<number> = new Set();
 
-function unionOfRegions(inputs: readonly Tensor[], attributes: Readonly<Record<string, Attribute>>): ReadonlySet<number> {
+function unionOfRegions(
+  inputs: readonly Tensor[],
+  attributes: Readonly<Record<string, Attribute>>,
+): ReadonlySet<number> {
   let union: ReadonlySet<number> = none;
   const include = (other: ReadonlySet<number>, except?: number): void => {
     for (const id of other) {

@@ -40,7 +40,10 @@ export function requireSameTree(op: string, expected: Tree, got: Tree): void {
   p.forEach((t, i) => {
     const u = q[i] as Tensor;
     if (t.dtype !== u.dtype || !sameShape(t.shape, u.shape)) {
-      throw new GraphError(op, `${a[i] || 'value'} is ${t.dtype}${showShape(t.shape)} and becomes ${u.dtype}${showShape(u.shape)}`);
+      throw new GraphError(
+        op,
+        `${a[i] || 'value'} is ${t.dtype}${showShape(t.shape)} and becomes ${u.dtype}${showShape(u.shape)}`,
+      );
     }
   });
 }

@@ -48,7 +48,7 @@ export function writeCheckpoint(folder: string, checkpoint: Checkpoint): { file:
   const temporary = `${file}.part`;
   const handle = openSync(temporary, 'w');
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

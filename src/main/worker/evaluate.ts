@@ -16,18 +16,29 @@ export function evaluate(message: Evaluate, definitions: Definitions): Evaluated
   const problem = definition.instance(message.problem.parameters);
   const { dtype, layout } = precision(message.precision);
   const storage = layout(problem.unknowns, problem.int4);
-  const shapes = Object.fromEntries(Object.entries(problem.unknowns).map(([n, u]) => [n, t.zeros(u.shape, 'float64')])) as Params;
+  const shapes = Object.fromEntries(
+    Object.entries(problem.unknowns).map(([n, u]) => [n, t.zeros(u.shape, 'float64')]),
+  ) as Params;
   const dimension = Object.values(problem.unknowns).reduce((n, u) => n + t.sizeOf(u.shape), 0);
   if (message.at.length !== dimension) {
-    throw new DescentError('evaluate.dimension', `--at has ${message.at.length} numbers, ${definition.id} has ${dimension} unknowns`);
+    throw new DescentError(
+      'evaluate.dimension',
+      `--at has ${message.at.length} numbers, ${definition.id} has ${dimension} unknowns`,
+    );
   }
   const program = new Program();
   const inputs = Object.fromEntries(
-    Object.entries(problem.data).map(([n, h]) => [n, { dtype: h.values instanceof Int32Array ? 'int32' : 'float64', shape: h.shape } as const]),
+    Object.entries(problem.data).map(([n, h]) => [
+      n,
+      { dtype: h.values instanceof Int32Array ? 'int32' : 'float64', shape: h.shape } as const,
+    ]),
   );
   program.define('evaluate', { ...inputs, at: { dtype: 'float64', shape: [dimension] } }, (given) => {
     const values = given as Readonly<Record<string, Tensor>>;
-    const wide: Data = { float: (n) => need(values, n) as Tensor<Float>, integer: (n) => need(values, n) as Tensor<'int32'> };
+    const wide: Data = {
+      float: (n) => need(values, n) as Tensor<Float>,
+      integer: (n) => need(values, n) as Tensor<'int32'>,
+    };
     const all = { ...values, ...problem.derive?.(wide) };
     const data: Data = {
       float: (n) => t.cast(need(all, n), dtype),

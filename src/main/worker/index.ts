@@ -75,7 +75,13 @@ function failure(epoch: number, error: unknown): Failed {
     };
   }
   console.error(error);
-  return { type: 'failed', epoch, code: 'worker.error', message: text.slice(0, 1000), advice: 'the log of the run tells more' };
+  return {
+    type: 'failed',
+    epoch,
+    code: 'worker.error',
+    message: text.slice(0, 1000),
+    advice: 'the log of the run tells more',
+  };
 }
 
 process.on('message', (message: ToWorker) => {

@@ -1,24 +1,23 @@
+import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
 import type { Oracle } from '../optimizers/define.ts';
 import type { Tensor } from '../tensor/index.ts';
-import { Cell, add, constant, hvp as hessianVectorProduct } from '../tensor/index.ts';
+import type { Cell } from '../tensor/index.ts';
+import { add, constant, hvp as hessianVectorProduct, mul, sum } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import { gradientOf } from '../tensor/params.ts';
 
-/** Counts of oracle calls, carried through loops and branches. */
-export interface Counters {
-  readonly f: Cell<'int32'>;
-  readonly g: Cell<'int32'>;
-  readonly hv: Cell<'int32'>;
-}
-
-export const counters = (f: Tensor<'int32'>, g: Tensor<'int32'>, hv: Tensor<'int32'>): Counters => ({
-  f: new Cell(f),
-  g: new Cell(g),
-  hv: new Cell(hv),
-});
-export const noCalls = (): Counters => counters(constant(0, 'int32'), constant(0, 'int32'), constant(0, 'int32'));
-export const cellsOf = (c: Counters): Cell[] => [c.f, c.g, c.hv];
+/** What a run has spent: steps taken, values, gradients and Hessian-vector products asked for. */
+export const spent = ['step', 'f', 'g', 'hv'] as const;
+/** One of each kind as a vector to add; a single vector is one small kernel in the loop where four scalars are four. */
+export const one = (kind: (typeof spent)[number]): Tensor<'int32'> =>
+  constant(
+    spent.map((k) => (k === kind ? 1 : 0)),
+    'int32',
+  );
+/** The oracle units of counts [4]. */
+export const unitsOf = (counts: Tensor<'int32'>): Tensor<'int32'> =>
+  sum(mul(counts, constant([0, oracleWeights.f, oracleWeights.g, oracleWeights.hv], 'int32')));
 
 /** The oracle of one step: one batch, every call counted where it happens. */
 export class CountingOracle implements Oracle {
@@ -27,12 +26,13 @@ export class CountingOracle implements Oracle {
   private readonly problem: ProblemInstance;
   private readonly data: Data;
   private readonly batch: Tensor<'int32'> | undefined;
-  private readonly counters: Counters;
+  private readonly counts: Cell<'int32'>;
 
-  constructor(problem: ProblemInstance, data: Data, counts: Counters, batch?: Tensor<'int32'>) {
+  /** @param counts [4], as `spent` names them; carried through loops and branches */
+  constructor(problem: ProblemInstance, data: Data, counts: Cell<'int32'>, batch?: Tensor<'int32'>) {
     this.problem = problem;
     this.data = data;
-    this.counters = counts;
+    this.counts = counts;
     this.batch = batch;
   }
 
@@ -51,13 +51,16 @@ export class CountingOracle implements Oracle {
 
   hvp(x: Params, v: Params): Params {
     const names = Object.keys(x);
-    const product = hessianVectorProduct(this.evaluate(x, 'hv'), Object.values(x), names.map((n) => v[n] as Scalar));
+    const product = hessianVectorProduct(
+      this.evaluate(x, 'hv'),
+      Object.values(x),
+      names.map((n) => v[n] as Scalar),
+    );
     return Object.fromEntries(names.map((n, i) => [n, product[i] as Scalar]));
   }
 
-  private evaluate(x: Params, kind: keyof Counters): Scalar {
-    const cell = this.counters[kind];
-    cell.value = add(cell.value, 1);
+  private evaluate(x: Params, kind: 'f' | 'g' | 'hv'): Scalar {
+    this.counts.value = add(this.counts.value, one(kind));
     const value = this.problem.value(x, this.data, this.batch);
     this.firstValue ??= value;
     return value;

@@ -22,11 +22,15 @@ export function requireDtype(results: readonly Tensor[], dtype: Float): void {
         throw new DescentError(
           'precision.converted',
           `${node.op} makes ${output.dtype}[${output.shape.join(', ')}] in a run whose arithmetic is ${dtype}`,
-          { advice: 'remove the cast: a method computes in the dtype of its parameters, only scalar coefficients are float64' },
+          {
+            advice:
+              'remove the cast: a method computes in the dtype of its parameters, only scalar coefficients are float64',
+          },
         );
       }
     }
     for (const t of node.inputs) stack.push(t.node);
-    for (const a of Object.values(node.attributes)) if ('region' in a) for (const t of a.region.outputs) stack.push(t.node);
+    for (const a of Object.values(node.attributes))
+      if ('region' in a) for (const t of a.region.outputs) stack.push(t.node);
   }
 }

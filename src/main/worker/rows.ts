@@ -16,7 +16,13 @@ export class RowBuffer {
   private readonly values: number[] = [];
   private readonly mask: number[] = [];
 
-  add(counts: ArrayLike<number>, at: number, clock: Clock, working: number | undefined, audited: number | undefined): void {
+  add(
+    counts: ArrayLike<number>,
+    at: number,
+    clock: Clock,
+    working: number | undefined,
+    audited: number | undefined,
+  ): void {
     for (let c = 0; c < 4; c++) this.values.push(counts[at * 4 + c] ?? NaN);
     this.values.push(clock.compute, clock.wall, working ?? NaN, audited ?? NaN);
     this.mask.push((working === undefined ? 0 : hasWorking) | (audited === undefined ? 0 : hasAudited));
@@ -51,7 +57,11 @@ export class RowBuffer {
     for (let r = 0; r < this.count; r++) {
       const bits = this.mask[r] ?? 0;
       const bad = (value: number | undefined): boolean => !(Math.abs(value ?? NaN) <= limit);
-      if ((bits & hasWorking && bad(this.values[r * width + 6])) || (bits & hasAudited && bad(this.values[r * width + 7]))) return r;
+      if (
+        (bits & hasWorking && bad(this.values[r * width + 6])) ||
+        (bits & hasAudited && bad(this.values[r * width + 7]))
+      )
+        return r;
     }
     return -1;
   }

@@ -1,5 +1,4 @@
 import type { Parameters, ParameterValues } from '../../shared/domain/parameter.ts';
-import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { HyperOf, OptimizerDefinition, StepContext } from '../optimizers/define.ts';
 import type { PrecisionDefinition, Storage, Stored } from '../precisions/define.ts';
 import type { Data, ProblemInstance } from '../problems/define.ts';
@@ -9,7 +8,7 @@ import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import type { Specs, TensorSpec } from '../tensor/program.ts';
 import { Program } from '../tensor/program.ts';
-import { CountingOracle, cellsOf, counters, noCalls } from './oracle.ts';
+import { CountingOracle, one, spent, unitsOf } from './oracle.ts';
 import { requireDtype } from './require-dtype.ts';
 
 /** Room for the points of one call, so that they can be audited after it: bytes. */
@@ -32,8 +31,10 @@ export type Recording = 'points' | 'seen';
 export interface RunProgram {
   readonly program: Program;
   readonly storage: Storage;
-  /** Rows of one call at most; sampled problems keep no points, only what the method saw. */
+  /** Rows of one call at most. */
   readonly rows: number;
+  /** Bytes of the point that a row keeps; 0 where it keeps what the method saw. */
+  readonly pointBytes: number;
   readonly stateBytes: number;
   readonly dimension: number;
   /** Inputs of `initialise` and `advance` that carry the hyper-parameters. */
@@ -52,7 +53,10 @@ export interface RunProgram {
  *
  * @param record what a row keeps: the `points`, for audits, or the value that the method has `seen` there
  */
-export function buildRunProgram(parts: RunParts, record: Recording = parts.problem.sampling ? 'seen' : 'points'): RunProgram {
+export function buildRunProgram(
+  parts: RunParts,
+  record: Recording = parts.problem.sampling ? 'seen' : 'points',
+): RunProgram {
   const { problem, optimizer, precision } = parts;
   const keepsPoints = record === 'points';
   const program = new Program();
@@ -65,16 +69,21 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
   const data = declareData(program, problem, dtype);
   const pointSpecs: Specs = !keepsPoints
     ? {}
-    : Object.fromEntries(Object.entries(storage.specs).map(([n, s]) => [n, { dtype: s.dtype, shape: [rows + 1, ...s.shape] }]));
+    : Object.fromEntries(
+        Object.entries(storage.specs).map(([n, s]) => [n, { dtype: s.dtype, shape: [rows + 1, ...s.shape] }]),
+      );
   for (const [name, spec] of Object.entries(storage.specs)) program.variable(`x/${name}`, spec);
   for (const [name, spec] of Object.entries(pointSpecs)) program.variable(`points/${name}`, spec);
-  for (const name of counterNames) program.variable(name, scalar('int32'));
+  program.variable('counts', { dtype: 'int32', shape: [spent.length] });
   program.variable('stopped', scalar('bool'));
 
   const { specs: hyperSpecs, feeds: hyperFeeds } = hyperInputs(optimizer.hyper, parts.hyper);
   const hyper = (inputs: Readonly<Record<string, Tensor>>): HyperOf<Parameters> =>
     Object.fromEntries(
-      Object.entries(optimizer.hyper).map(([name, p]) => [name, isStructural(p) ? parts.hyper[name] : inputs[`h.${name}`]]),
+      Object.entries(optimizer.hyper).map(([name, p]) => [
+        name,
+        isStructural(p) ? parts.hyper[name] : inputs[`h.${name}`],
+      ]),
     ) as HyperOf<Parameters>;
 
   let stateTree: Tree = {};
@@ -85,9 +94,9 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
     const working = Object.fromEntries(Object.entries(start).map(([n, x]) => [n, t.cast(x, dtype)]));
     const stored = storage.encode(working);
     const x = storage.decode(stored);
-    const counts = noCalls();
+    const counts = new t.Cell(t.zeros([spent.length], 'int32'));
     const oracle = new CountingOracle(problem, data(read, dtype), counts, batchAt(problem, key, int(0)));
-    stateTree = t.withCells(cellsOf(counts), () =>
+    stateTree = t.withCells([counts], () =>
       optimizer.init({ x, h: hyper(inputs) as never, oracle, key: t.subKey(key, 'method') }),
     );
     const paths = t.leafPaths(stateTree);
@@ -99,17 +108,21 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
       assign: {
         ...prefixed('x/', stored),
         ...prefixed('state/', Object.fromEntries(t.leaves(stateTree).map((leaf, i) => [paths[i], leaf]))),
-        step: int(0),
-        f_evals: counts.f.value,
-        g_evals: counts.g.value,
-        hv_evals: counts.hv.value,
+        counts: counts.value,
         stopped: t.constant(false, 'bool'),
-        ...prefixed('points/', Object.fromEntries(Object.entries(pointSpecs).map(([n, s]) => [n, t.zeros(s.shape, s.dtype)]))),
+        ...prefixed(
+          'points/',
+          Object.fromEntries(Object.entries(pointSpecs).map(([n, s]) => [n, t.zeros(s.shape, s.dtype)])),
+        ),
       },
     };
   });
   const statePaths = t.leafPaths(stateTree);
-  const readState = (read: Read): Tree => t.withLeaves(stateTree, statePaths.map((p) => read(`state/${p}`)));
+  const readState = (read: Read): Tree =>
+    t.withLeaves(
+      stateTree,
+      statePaths.map((p) => read(`state/${p}`)),
+    );
   const readStored = (read: Read): Stored =>
     Object.fromEntries(Object.keys(storage.specs).map((n) => [n, read(`x/${n}`)]));
 
@@ -133,36 +146,35 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
       row: int(0),
       stored: readStored(read),
       state: readState(read),
-      step: read('step') as Tensor<'int32'>,
-      f: read('f_evals') as Tensor<'int32'>,
-      g: read('g_evals') as Tensor<'int32'>,
-      hv: read('hv_evals') as Tensor<'int32'>,
+      counts: read('counts') as Tensor<'int32'>,
       stopped: read('stopped') as Tensor<'bool'>,
-      counts: t.zeros([rows + 1, 4], 'int32') as Tensor<'int32'>,
+      countsAt: t.zeros([rows + 1, spent.length], 'int32') as Tensor<'int32'>,
       seen: !keepsPoints ? [t.zeros([rows + 1], dtype)] : [],
       points,
     };
     type Loop = typeof begin;
-    const units = (s: Loop): Tensor<'int32'> =>
-      t.add(t.add(t.mul(s.f, oracleWeights.f), t.mul(s.g, oracleWeights.g)), t.mul(s.hv, oracleWeights.hv));
     const goesOn = (s: Loop): Tensor<'bool'> =>
-      [t.less(s.taken, inputs.k), t.logicalNot(s.stopped), t.less(units(s), inputs.oracle), t.less(s.row, rows)].reduce((a, b) =>
-        t.logicalAnd(a, b),
-      );
+      [
+        t.less(s.taken, inputs.k),
+        t.logicalNot(s.stopped),
+        t.less(unitsOf(s.counts), inputs.oracle),
+        t.less(s.row, rows),
+      ].reduce((a, b) => t.logicalAnd(a, b));
     const end = t.while_(
       goesOn,
       (s: Loop): Loop => {
+        const before = stepOf(s.counts);
         const records = t.logicalOr(
-          t.equal(t.floorMod(s.step, inputs.every), 0),
+          t.equal(t.floorMod(before, inputs.every), 0),
           t.logicalAnd(inputs.first, t.equal(s.taken, 0)),
         );
         // Rows that are not wanted go to a spare last one: cheaper than a branch.
         const at = t.select(records, s.row, int(rows));
-        const step = t.add(s.step, 1);
-        const counts = counters(s.f, s.g, s.hv);
+        const step = t.add(before, 1);
+        const counts = new t.Cell(t.add(s.counts, one('step')));
         const oracle = new CountingOracle(problem, workingData, counts, batchAt(problem, runKey, step));
         const x = storage.decode(s.stored);
-        const result = t.withCells(cellsOf(counts), () =>
+        const result = t.withCells([counts], () =>
           optimizer.step({
             x,
             state: s.state as never,
@@ -179,12 +191,9 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
           row: t.select(records, t.add(s.row, 1), s.row),
           stored,
           state: result.state,
-          step,
-          f: counts.f.value,
-          g: counts.g.value,
-          hv: counts.hv.value,
+          counts: counts.value,
           stopped: result.stop ?? s.stopped,
-          counts: t.setRow(s.counts, at, t.stack([s.step, s.f, s.g, s.hv])),
+          countsAt: t.setRow(s.countsAt, at, s.counts),
           seen: s.seen.map((buffer) => t.setRow(buffer, at, oracle.firstValue ?? t.constant(NaN, dtype))),
           points: Object.fromEntries(
             Object.entries(s.points).map(([n, buffer]) => [n, t.setRow(buffer, at, s.stored[n] as Tensor)]),
@@ -196,21 +205,17 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
     return {
       outputs: {
         rows: end.row,
-        step: end.step,
         stopped: end.stopped,
-        units: units(end),
-        counts: end.counts,
-        now: t.stack([end.step, end.f, end.g, end.hv]),
+        units: unitsOf(end.counts),
+        counts: end.countsAt,
+        now: end.counts,
         ...(end.seen[0] ? { seen: t.cast(end.seen[0], 'float64') } : {}),
       },
       assign: {
         ...prefixed('x/', end.stored),
         ...prefixed('state/', Object.fromEntries(t.leaves(end.state).map((leaf, i) => [statePaths[i], leaf]))),
         ...prefixed('points/', end.points),
-        step: end.step,
-        f_evals: end.f,
-        g_evals: end.g,
-        hv_evals: end.hv,
+        counts: end.counts,
         stopped: end.stopped,
       },
     };
@@ -237,7 +242,11 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
             audited: t.setRow(s.audited, s.i, audited as Tensor<'float64'>),
           };
         },
-        { i: int(0), working: t.zeros([rows], 'float64') as Tensor<'float64'>, audited: t.zeros([rows], 'float64') as Tensor<'float64'> },
+        {
+          i: int(0),
+          working: t.zeros([rows], 'float64') as Tensor<'float64'>,
+          audited: t.zeros([rows], 'float64') as Tensor<'float64'>,
+        },
       );
       return { outputs: { working: end.working, audited: end.audited } };
     });
@@ -248,7 +257,12 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
   });
   program.define('point', {}, (_inputs, read) => ({ outputs: storage.decode(readStored(read)) }));
 
-  const kept = [...Object.keys(storage.specs).map((n) => `x/${n}`), ...statePaths.map((p) => `state/${p}`), ...counterNames, 'stopped'];
+  const kept = [
+    ...Object.keys(storage.specs).map((n) => `x/${n}`),
+    ...statePaths.map((p) => `state/${p}`),
+    'counts',
+    'stopped',
+  ];
   program.define('snapshot', {}, (_inputs, read) => ({ outputs: Object.fromEntries(kept.map((n) => [n, read(n)])) }));
   const all = program.specs('');
   const keptSpecs: Specs = Object.fromEntries(kept.map((n) => [n, all[n] as TensorSpec]));
@@ -258,13 +272,15 @@ export function buildRunProgram(parts: RunParts, record: Recording = parts.probl
     program,
     storage,
     rows,
+    pointBytes: keepsPoints ? pointBytes : 0,
     stateBytes,
     dimension: Object.values(problem.unknowns).reduce((n, u) => n + t.sizeOf(u.shape), 0),
     hyperFeeds,
   };
 }
 
-export const counterNames = ['step', 'f_evals', 'g_evals', 'hv_evals'] as const;
+/** How many steps have been taken, of counts [4]. */
+const stepOf = (counts: Tensor<'int32'>): Tensor<'int32'> => t.reshape(t.slice(counts, [0], [1]), []);
 
 type Read = (variable: string) => Tensor;
 
@@ -273,7 +289,10 @@ const prefixed = (prefix: string, record: Readonly<Record<string, Tensor>>): Rec
 
 const isStructural = (p: Parameters[string]): boolean => 'structural' in p && p.structural === true;
 
-function hyperInputs(declared: Parameters, values: ParameterValues): { specs: Specs; feeds: Record<string, Float64Array> } {
+function hyperInputs(
+  declared: Parameters,
+  values: ParameterValues,
+): { specs: Specs; feeds: Record<string, Float64Array> } {
   const specs: Record<string, TensorSpec> = {};
   const feeds: Record<string, Float64Array> = {};
   for (const [name, p] of Object.entries(declared)) {
@@ -300,7 +319,10 @@ function declareData(program: Program, problem: ProblemInstance, dtype: Float): 
   }
   const variableOf = (name: string, kind: t.DType): string => `data/${name}/${kind}`;
   program.define('load', inputs, (given) => {
-    const access: Data = { float: (n) => existing(given, n) as Tensor<Float>, integer: (n) => existing(given, n) as Tensor<'int32'> };
+    const access: Data = {
+      float: (n) => existing(given, n) as Tensor<Float>,
+      integer: (n) => existing(given, n) as Tensor<'int32'>,
+    };
     const tensors: Record<string, Tensor> = { ...given, ...problem.derive?.(access) };
     const assign: Record<string, Tensor> = {};
     for (const [name, tensor] of Object.entries(tensors)) {

@@ -7,7 +7,8 @@ import type { ProgramRun } from './program-run.ts';
 import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
 import type { RunParts } from './run-program.ts';
 import { RowBuffer } from './rows.ts';
-import { CallLength, nextAudit } from './schedule.ts';
+import { nextAudit } from './schedule.ts';
+import { Timekeeper } from './timekeeper.ts';
 
 /** A run has diverged where its objective is not finite, or above this many times its start. */
 const divergenceFactor = 1e12;
@@ -41,6 +42,7 @@ export async function run(
   program.advance(mode, { k: 1, every: spec.record.every, first: false, oracle: spec.budget.oracle });
   if (!sampled) program.audit(mode, 1);
   program.initialise();
+  const timekeeper = new Timekeeper(program, mode, spec);
   const warmupSeconds = (performance.now() - wallBegin) / 1e3;
 
   const resumed = message.checkpoint === undefined ? undefined : readCheckpoint(message.checkpoint);
@@ -67,7 +69,6 @@ export async function run(
   const wall = (): number => wallBefore + (performance.now() - wallBegin) / 1e3;
   let units = 0;
   let last = { heartbeat: performance.now(), checkpoint: performance.now(), share: share(spec, step, units, compute) };
-  const length = new CallLength();
 
   const checkpoint = (): void => {
     const state = { step, row, computeSeconds: compute, wallSeconds: wall(), startValue, tensors: program.snapshot() };
@@ -75,7 +76,12 @@ export async function run(
     last = { ...last, checkpoint: performance.now(), share: share(spec, step, units, compute) };
   };
   const finish = (status: Finished['status'], reason: string): void => {
-    const ended = { steps: step, computeSeconds: compute, wallSeconds: wall(), peakBytes: process.resourceUsage().maxRSS * 1024 };
+    const ended = {
+      steps: step,
+      computeSeconds: compute,
+      wallSeconds: wall(),
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+    };
     send({ type: 'finished', epoch, status, reason, ...ended });
   };
   /** The row of the point where the run stands, which no call of `advance` will report. */
@@ -95,14 +101,8 @@ export async function run(
     );
     const audited = sampled ? program.auditCurrent().audited : undefined;
     const before = { compute, wall: wall() };
-    const call = program.advance(mode, {
-      k: length.next(most),
-      every: spec.record.every,
-      first: sampled,
-      oracle: spec.budget.oracle,
-    });
+    const call = timekeeper.advance(step, most, sampled);
     compute += call.seconds;
-    length.learn(call.now[0] - step, call.seconds);
     units = call.units;
 
     const buffer = new RowBuffer();
@@ -110,7 +110,8 @@ export async function run(
     buffer.addCall(call, step, before, { compute, wall: wall() }, (r) =>
       objectives ? [objectives.working[r], objectives.audited[r]] : [call.seen?.[r], r === 0 ? audited : undefined],
     );
-    if (row === 0 && !resumed && buffer.count > 0) startValue = Math.abs((sampled ? audited : objectives?.audited[0]) ?? startValue);
+    if (row === 0 && !resumed && buffer.count > 0)
+      startValue = Math.abs((sampled ? audited : objectives?.audited[0]) ?? startValue);
     const diverged = buffer.firstDiverged(limit());
     const rows = buffer.take(diverged < 0 ? undefined : diverged + 1);
     if (rows.count > 0) send({ type: 'rows', epoch, firstRow: row, rows });
@@ -142,7 +143,8 @@ export async function run(
     }
     const since = (now - last.checkpoint) / 1e3;
     const progress = share(spec, step, units, compute) - last.share;
-    if (since >= checkpointSeconds.most || (since >= checkpointSeconds.least && progress >= checkpointShare)) checkpoint();
+    if (since >= checkpointSeconds.most || (since >= checkpointSeconds.least && progress >= checkpointShare))
+      checkpoint();
   }
 }
 
@@ -151,7 +153,13 @@ function share(spec: RunSpec, step: number, units: number, compute: number): num
   return Math.max(step / spec.budget.steps, units / spec.budget.oracle, compute / spec.budget.seconds);
 }
 
-function reasonToEnd(spec: RunSpec, step: number, units: number, compute: number, stopped: boolean): string | undefined {
+function reasonToEnd(
+  spec: RunSpec,
+  step: number,
+  units: number,
+  compute: number,
+  stopped: boolean,
+): string | undefined {
   if (stopped) return 'stopped';
   if (step >= spec.budget.steps) return 'steps';
   if (units >= spec.budget.oracle) return 'oracle';

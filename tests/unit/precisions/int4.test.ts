@@ -8,10 +8,16 @@ import type { Params } from '../../../src/main/tensor/params.ts';
 import { Program } from '../../../src/main/tensor/program.ts';
 import { Session } from '../../../src/main/tensor/runtime/session.ts';
 
-const vector = (n: number, role: ParameterSpec['role'] = 'weight'): Record<string, ParameterSpec> => ({ x: { shape: [n], role } });
+const vector = (n: number, role: ParameterSpec['role'] = 'weight'): Record<string, ParameterSpec> => ({
+  x: { shape: [n], role },
+});
 
 /** Stores values under int4 and reads them back: to nearest, and by stochastic rounding under several seeds. */
-function roundTrip(values: Float64Array, kind: ProblemInstance['int4'], seeds: readonly number[]): { nearest: Float32Array; stochastic: Float32Array[] } {
+function roundTrip(
+  values: Float64Array,
+  kind: ProblemInstance['int4'],
+  seeds: readonly number[],
+): { nearest: Float32Array; stochastic: Float32Array[] } {
   const storage = int4.layout(vector(values.length), kind);
   const program = new Program();
   const spec = { dtype: 'float32', shape: [values.length] } as const;
@@ -91,7 +97,11 @@ describe('int4 storage', () => {
   });
 
   it('refuses a problem of which nothing would be packed', () => {
-    expect(() => int4.layout(vector(100), 'blocks')).toThrowError(expect.objectContaining({ code: 'precision.meaningless' }));
-    expect(() => int4.layout(vector(100), undefined)).toThrowError(expect.objectContaining({ code: 'precision.meaningless' }));
+    expect(() => int4.layout(vector(100), 'blocks')).toThrowError(
+      expect.objectContaining({ code: 'precision.meaningless' }),
+    );
+    expect(() => int4.layout(vector(100), undefined)).toThrowError(
+      expect.objectContaining({ code: 'precision.meaningless' }),
+    );
   });
 });

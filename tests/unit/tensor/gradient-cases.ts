@@ -179,6 +179,9 @@ add('TensorScatterUpdate', 'rows', [[[3, 2]], [[2, 2]]], (x, u) =>
   t.square(t.scatterUpdate(x, t.constant([[2], [0]], 'int32'), u)),
 );
 
+add('SetRow', 'a row', [[[3, 2]], [[2]]], (x, u) => t.square(t.setRow(x, t.constant(1, 'int32'), u)));
+add('SetRow', 'an entry', [[[3]], [[]]], (x, u) => t.square(t.setRow(x, t.constant(2, 'int32'), u)));
+
 for (const transposeA of [false, true]) {
   for (const transposeB of [false, true]) {
     const name = `${transposeA ? 'aᵀ' : 'a'} ${transposeB ? 'bᵀ' : 'b'}`;

@@ -57,20 +57,40 @@ interface Result {
 }
 
 /** Runs a specification as the worker does; `onRows` may ask it to stop. */
-async function play(spec: RunSpec, options: { mode?: Mode; checkpoint?: string; onRows?: (rows: Row[], control: RunControl) => void } = {}): Promise<Result> {
+async function play(
+  spec: RunSpec,
+  options: { mode?: Mode; checkpoint?: string; onRows?: (rows: Row[], control: RunControl) => void } = {},
+): Promise<Result> {
   const parts = partsOf(spec, definitions);
   const program = new ProgramRun(parts);
   const control: RunControl = { request: 'none' };
   const rows: Row[] = [];
   const other: FromWorker[] = [];
   const { mode, checkpoint, onRows } = options;
-  const message = { type: 'run', epoch: 1, spec, checkpointFolder: folder, ...(mode && { mode }), ...(checkpoint && { checkpoint }) } as const;
+  const message = {
+    type: 'run',
+    epoch: 1,
+    spec,
+    checkpointFolder: folder,
+    ...(mode && { mode }),
+    ...(checkpoint && { checkpoint }),
+  } as const;
   await run(message, program, parts, control, (m) => {
     if (m.type !== 'rows') return void other.push(m);
     for (let r = 0; r < m.rows.count; r++) {
-      const [step = NaN, f = NaN, g = NaN, , compute = NaN, , working, audited] = m.rows.values.subarray(r * 8, r * 8 + 8);
+      const [step = NaN, f = NaN, g = NaN, , compute = NaN, , working, audited] = m.rows.values.subarray(
+        r * 8,
+        r * 8 + 8,
+      );
       const bits = m.rows.mask[r] ?? 0;
-      rows.push({ step, f, g, compute, working: bits & 1 ? working : undefined, audited: bits & 2 ? audited : undefined });
+      rows.push({
+        step,
+        f,
+        g,
+        compute,
+        working: bits & 1 ? working : undefined,
+        audited: bits & 2 ? audited : undefined,
+      });
     }
     onRows?.(rows, control);
   });
@@ -85,7 +105,8 @@ async function play(spec: RunSpec, options: { mode?: Mode; checkpoint?: string; 
 }
 
 const quadratic = { problem: 'quadratic', parameters: { eigenvalues: [1, 100], start: [1, 1] } };
-const curve = (rows: readonly Row[]): unknown[] => rows.map(({ step, f, g, working, audited }) => [step, f, g, working, audited]);
+const curve = (rows: readonly Row[]): unknown[] =>
+  rows.map(({ step, f, g, working, audited }) => [step, f, g, working, audited]);
 
 describe('run', () => {
   it('records every point, the start and the end included, with the counts of that moment', async () => {
@@ -99,7 +120,9 @@ describe('run', () => {
   });
 
   it('keeps every third point and the last', async () => {
-    const { rows } = await play(specOf({ ...quadratic, optimizer: 'gradient-descent', budget: { steps: 10 }, every: 3 }));
+    const { rows } = await play(
+      specOf({ ...quadratic, optimizer: 'gradient-descent', budget: { steps: 10 }, every: 3 }),
+    );
     expect(rows.map((r) => r.step)).toEqual([0, 3, 6, 9, 10]);
   });
 
@@ -119,9 +142,18 @@ describe('run', () => {
   });
 
   it.each(['fp32', 'fp64', 'int4'] as const)('resumes bit for bit where it was stopped (%s)', async (precision) => {
-    const spec = specOf({ problem: 'rosenbrock', optimizer: 'adam', hyper: { lr: 0.01 }, precision, budget: { steps: 6000 } });
+    const spec = specOf({
+      problem: 'rosenbrock',
+      optimizer: 'adam',
+      hyper: { lr: 0.01 },
+      precision,
+      budget: { steps: 6000 },
+    });
     const whole = await play(spec, { mode: 'xla' });
-    const part = await play(spec, { mode: 'xla', onRows: (rows, control) => void (rows.length > 1500 && (control.request = 'stop')) });
+    const part = await play(spec, {
+      mode: 'xla',
+      onRows: (rows, control) => void (rows.length > 1500 && (control.request = 'stop')),
+    });
     expect(part.end).toMatchObject({ status: 'interrupted' });
     expect(part.rows.length).toBeLessThan(6000);
     const rest = await play(spec, { mode: 'xla', ...(part.checkpoint && { checkpoint: part.checkpoint }) });
@@ -133,7 +165,12 @@ describe('run', () => {
     const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32', budget: { steps: 60 } });
     const { rows } = await play(spec);
     expect(rows).toHaveLength(61);
-    expect(rows.filter((r) => r.audited !== undefined).map((r) => r.step).slice(0, 24)).toEqual([...Array(24).keys()]);
+    expect(
+      rows
+        .filter((r) => r.audited !== undefined)
+        .map((r) => r.step)
+        .slice(0, 24),
+    ).toEqual([...Array(24).keys()]);
     expect(rows.slice(0, 60).every((r) => r.working !== undefined)).toBe(true);
     expect(rows[60]?.working).toBeUndefined();
     expect(rows[60]?.audited).toBeDefined();
@@ -142,7 +179,9 @@ describe('run', () => {
   });
 
   it('audits in float64 whatever the precision', async () => {
-    const { rows } = await play(specOf({ problem: 'rosenbrock', optimizer: 'adam', precision: 'fp32', budget: { steps: 20 } }));
+    const { rows } = await play(
+      specOf({ problem: 'rosenbrock', optimizer: 'adam', precision: 'fp32', budget: { steps: 20 } }),
+    );
     for (const r of rows) {
       expect(r.working).toBe(Math.fround(r.working ?? NaN));
       expect(Math.abs((r.working ?? NaN) - (r.audited ?? NaN))).toBeLessThan(1e-5 * Math.abs(r.audited ?? NaN));

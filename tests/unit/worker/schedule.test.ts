@@ -31,7 +31,7 @@ describe('nextAudit', () => {
 
 describe('chooseMode', () => {
   const busy = (us: number, k: number): void => {
-    for (const end = performance.now() + (us * k) / 1e3; performance.now() < end; );
+    for (const end = performance.now() + (us * k) / 1e3; performance.now() < end;);
   };
 
   it('keeps the faster mode', () => {
@@ -46,6 +46,14 @@ describe('chooseMode', () => {
       return k;
     };
     expect(chooseMode(noXla, () => {}, 10)).toEqual({ mode: 'plain' });
-    expect(() => chooseMode(() => { throw new Error('broken'); }, () => {}, 10)).toThrow('broken');
+    expect(() =>
+      chooseMode(
+        () => {
+          throw new Error('broken');
+        },
+        () => {},
+        10,
+      ),
+    ).toThrow('broken');
   });
 });

@@ -13,7 +13,9 @@ export function broadcastTo<D extends DType>(x: Tensor<D>, shape: Shape): Tensor
   if (!fits || !sameShape(fits, shape)) {
     throw new GraphError('BroadcastTo', `shape ${showShape(x.shape)} does not broadcast to ${showShape(shape)}`);
   }
-  return makeTensor('BroadcastTo', [x], x.dtype, shape, { T: { type: x.dtype }, Tidx: { type: 'int32' } }, [intOperand(shape)]);
+  return makeTensor('BroadcastTo', [x], x.dtype, shape, { T: { type: x.dtype }, Tidx: { type: 'int32' } }, [
+    intOperand(shape),
+  ]);
 }
 
 /** The adjoint of `broadcastTo`: sums over the axes that broadcasting repeated. */
@@ -35,7 +37,9 @@ export function makeSum<D extends Numeric>(x: Tensor<D>, axes: readonly number[]
 }
 
 export function makeReshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
-  return makeTensor('Reshape', [x], x.dtype, shape, { T: { type: x.dtype }, Tshape: { type: 'int32' } }, [intOperand(shape)]);
+  return makeTensor('Reshape', [x], x.dtype, shape, { T: { type: x.dtype }, Tshape: { type: 'int32' } }, [
+    intOperand(shape),
+  ]);
 }
 
 registerSimpleGradient('BroadcastTo', (g, [x]) => [x && sumTo(g as Tensor<Numeric>, x.shape)]);

@@ -18,7 +18,9 @@ export function while_<S extends Tree>(condition: (state: S) => Tensor<'bool'>, 
   const region = (trace: (state: S) => Tensor[]): Region => {
     const id = newRegionId();
     const args = start.map((t) => makeArgument(id, t.dtype, t.shape));
-    const { result, values } = traceCells(cells, args.slice(count), () => trace(withLeaves(initial, args.slice(0, count))));
+    const { result, values } = traceCells(cells, args.slice(count), () =>
+      trace(withLeaves(initial, args.slice(0, count))),
+    );
     return { id, args, outputs: [...result, ...values] };
   };
   const test = region((state) => {
@@ -45,7 +47,8 @@ export function while_<S extends Tree>(condition: (state: S) => Tensor<'bool'>, 
 
 /** One of two branches, of which only the one that is chosen is computed. */
 export function cond<T extends Tree>(predicate: Tensor<'bool'>, whenTrue: () => T, whenFalse: () => T): T {
-  if (predicate.shape.length !== 0) throw new GraphError('cond', `the predicate must be a scalar, is ${showShape(predicate.shape)}`);
+  if (predicate.shape.length !== 0)
+    throw new GraphError('cond', `the predicate must be a scalar, is ${showShape(predicate.shape)}`);
   const cells = liveCells();
   const inside = cells.map((c) => c.value);
   const branch = (build: () => T): { tree: T; region: Region } => {

@@ -54,7 +54,8 @@ export const add: Binary = (a: Tensor | number, b: Tensor | number): Tensor<neve
   if (splatOf(p) === 0 && unchanged(q, p)) return q as Tensor<never>;
   return binary('AddV2', p, q) as Tensor<never>;
 };
-export const sub: Binary = (a: Tensor | number, b: Tensor | number): Tensor<never> => binary('Sub', a, b) as Tensor<never>;
+export const sub: Binary = (a: Tensor | number, b: Tensor | number): Tensor<never> =>
+  binary('Sub', a, b) as Tensor<never>;
 export const mul: Binary = (a: Tensor | number, b: Tensor | number): Tensor<never> => {
   const [p, q] = operands('Mul', a, b);
   if (splatOf(q) === 1 && unchanged(p, q)) return p as Tensor<never>;
@@ -95,7 +96,8 @@ export const greaterEqual = comparison('GreaterEqual');
 
 function logical(op: string, inputs: readonly Tensor<'bool'>[]): Tensor<'bool'> {
   const shape = inputs.reduce<number[] | undefined>((s, t) => s && broadcastShapes(s, t.shape), []);
-  if (!shape) throw new GraphError(op, `shapes ${inputs.map((t) => showShape(t.shape)).join(' and ')} do not broadcast`);
+  if (!shape)
+    throw new GraphError(op, `shapes ${inputs.map((t) => showShape(t.shape)).join(' and ')} do not broadcast`);
   return makeTensor(op, inputs, 'bool', shape);
 }
 export const logicalAnd = (a: Tensor<'bool'>, b: Tensor<'bool'>): Tensor<'bool'> => logical('LogicalAnd', [a, b]);
@@ -148,7 +150,11 @@ export const clip = <D extends Numeric>(x: Tensor<D>, low: Operand<D>, high: Ope
 /** Converts element type, explicitly: nothing else ever does. */
 export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D> {
   if (x.dtype === dtype) return x as Tensor<D>;
-  return makeTensor('Cast', [x], dtype, x.shape, { SrcT: { type: x.dtype }, DstT: { type: dtype }, Truncate: { b: false } });
+  return makeTensor('Cast', [x], dtype, x.shape, {
+    SrcT: { type: x.dtype },
+    DstT: { type: dtype },
+    Truncate: { b: false },
+  });
 }
 
 /** a where the condition holds, else b; all three broadcast. */
@@ -157,7 +163,10 @@ export function select<D extends DType>(condition: Tensor<'bool'>, a: Tensor<D>,
   const ab = broadcastShapes(a.shape, b.shape);
   const shape = ab && broadcastShapes(condition.shape, ab);
   if (!shape) {
-    throw new GraphError('SelectV2', `shapes ${[condition, a, b].map((t) => showShape(t.shape)).join(', ')} do not broadcast`);
+    throw new GraphError(
+      'SelectV2',
+      `shapes ${[condition, a, b].map((t) => showShape(t.shape)).join(', ')} do not broadcast`,
+    );
   }
   return makeTensor('SelectV2', [condition, a, b], a.dtype, shape, { T: { type: a.dtype } });
 }

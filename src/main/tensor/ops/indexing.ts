@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts';
 import { makeTensor, requireSameDtype } from '../tensor.ts';
 import { readInts } from './broadcast.ts';
 import { cast, equal } from './elementwise.ts';
-import { expandDims, range, reshape, transpose } from './shape-ops.ts';
+import { concat, expandDims, range, reshape, sliceAxis, transpose } from './shape-ops.ts';
 
 /** Rows of x (entries along `axis`) named by integer indices of any shape. */
 export function gather<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>, axis = 0): Tensor<D> {
@@ -59,9 +59,25 @@ export function gatherNd<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>
   });
 }
 
-/** x with row `index` (a scalar) of its first axis replaced. */
+/**
+ * x with row `index` (a scalar) of its first axis replaced. An op of its own: XLA updates a slice in place, where its
+ * scatter would be a loop; TensorFlow's kernels have only the scatter. Each takes the form of the index that it wants.
+ */
 export function setRow<D extends DType>(x: Tensor<D>, index: Tensor<'int32'>, row: Tensor<NoInfer<D>>): Tensor<D> {
-  return scatterUpdate(x, reshape(index, [1, 1]), reshape(row, [1, ...x.shape.slice(1)]) as Tensor<D>);
+  requireSameDtype('SetRow', x, row as Tensor);
+  if (index.shape.length !== 0 || !sameShape(row.shape, x.shape.slice(1))) {
+    throw new GraphError(
+      'SetRow',
+      `row ${showShape(row.shape)} at index ${showShape(index.shape)} of ${showShape(x.shape)}`,
+    );
+  }
+  const first = reshape(index, [1]);
+  const corner = x.shape.length === 1 ? first : concat([first, zeros([x.shape.length - 1], 'int32')], 0);
+  const slice = reshape(row as Tensor<D>, [1, ...row.shape]);
+  return makeTensor('SetRow', [x, slice, corner, reshape(index, [1, 1])], x.dtype, x.shape, {
+    T: { type: x.dtype },
+    Tindices: { type: 'int32' },
+  });
 }
 
 /** Row `index` (a scalar) of the first axis. */
@@ -97,6 +113,13 @@ registerSimpleGradient('GatherNd', (g, [x, indices]) =>
   x && indices ? [scatterZeros(x.shape, indices as Tensor<'int32'>, g as Tensor<Float>), undefined] : [],
 );
 registerSimpleGradient('TensorScatterAdd', (g, [, indices]) => [g, undefined, gatherNd(g, indices as Tensor<'int32'>)]);
+registerSimpleGradient('SetRow', (gradient, [, slice, corner]) => {
+  if (!slice) return [];
+  const g = gradient as Tensor<Float>;
+  const index = sliceAxis(corner as Tensor<'int32'>, 0, 0, 1);
+  const scalar = reshape(index, []);
+  return [setRow(g, scalar, zeros(slice.shape.slice(1), g.dtype)), gather(g, index)];
+});
 registerSimpleGradient('TensorScatterUpdate', (gradient, [, indices, updates]) => {
   if (!updates) return [];
   const g = gradient as Tensor<Float>;

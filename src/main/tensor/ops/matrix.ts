@@ -30,8 +30,16 @@ export function matMul<D extends Float>(a: Tensor<D>, b: Tensor<NoInfer<D>>, opt
   if (!batch) throw mistake('batch axes do not broadcast');
   const shape = [...batch, m, n];
   return a.shape.length === 2 && b.shape.length === 2
-    ? makeTensor('MatMul', [a, b], a.dtype, shape, { T: { type: a.dtype }, transpose_a: { b: transposeA }, transpose_b: { b: transposeB } })
-    : makeTensor('BatchMatMulV2', [a, b], a.dtype, shape, { T: { type: a.dtype }, adj_x: { b: transposeA }, adj_y: { b: transposeB } });
+    ? makeTensor('MatMul', [a, b], a.dtype, shape, {
+        T: { type: a.dtype },
+        transpose_a: { b: transposeA },
+        transpose_b: { b: transposeB },
+      })
+    : makeTensor('BatchMatMulV2', [a, b], a.dtype, shape, {
+        T: { type: a.dtype },
+        adj_x: { b: transposeA },
+        adj_y: { b: transposeB },
+      });
 }
 
 function lastTwo(t: Tensor, transposed: boolean): [number, number] {
@@ -40,7 +48,11 @@ function lastTwo(t: Tensor, transposed: boolean): [number, number] {
 }
 
 /** Matrix [m, n] times vector [n]. */
-export function matVec<D extends Float>(a: Tensor<D>, x: Tensor<NoInfer<D>>, options: { transpose?: boolean } = {}): Tensor<D> {
+export function matVec<D extends Float>(
+  a: Tensor<D>,
+  x: Tensor<NoInfer<D>>,
+  options: { transpose?: boolean } = {},
+): Tensor<D> {
   if (x.shape.length !== 1) throw new GraphError('matVec', `needs a vector, got ${showShape(x.shape)}`);
   const y = matMul(a, expandDims(x, 1) as Tensor<D>, { transposeA: options.transpose ?? false });
   return reshape(y, [y.shape[0] ?? 0]);
@@ -48,7 +60,8 @@ export function matVec<D extends Float>(a: Tensor<D>, x: Tensor<NoInfer<D>>, opt
 
 /** Inner product over all elements of two tensors of one shape: a scalar. */
 export function dot<D extends Float>(a: Tensor<D>, b: Tensor<NoInfer<D>>): Tensor<D> {
-  if (!sameShape(a.shape, b.shape)) throw new GraphError('dot', `shapes ${showShape(a.shape)} and ${showShape(b.shape)} differ`);
+  if (!sameShape(a.shape, b.shape))
+    throw new GraphError('dot', `shapes ${showShape(a.shape)} and ${showShape(b.shape)} differ`);
   return sum(mul(a, b));
 }
 

@@ -27,7 +27,11 @@ function convAttributes(dtype: Float, stride: number, padding: Padding): Record<
 }
 
 /** Images [n, h, w, in] by kernels [kh, kw, in, out], both strides equal. */
-export function conv2d<D extends Float>(x: Tensor<D>, kernel: Tensor<NoInfer<D>>, options: { stride?: number; padding?: Padding } = {}): Tensor<D> {
+export function conv2d<D extends Float>(
+  x: Tensor<D>,
+  kernel: Tensor<NoInfer<D>>,
+  options: { stride?: number; padding?: Padding } = {},
+): Tensor<D> {
   const { stride = 1, padding = 'SAME' } = options;
   requireSameDtype('Conv2D', x, kernel);
   requireFloat('Conv2D', x);
@@ -36,7 +40,12 @@ export function conv2d<D extends Float>(x: Tensor<D>, kernel: Tensor<NoInfer<D>>
   if (x.shape.length !== 4 || kernel.shape.length !== 4 || c !== kc) {
     throw new GraphError('Conv2D', `images ${showShape(x.shape)} do not fit kernels ${showShape(kernel.shape)}`);
   }
-  const shape = [n ?? 0, outputSize(h ?? 0, kh ?? 0, stride, padding), outputSize(w ?? 0, kw ?? 0, stride, padding), out ?? 0];
+  const shape = [
+    n ?? 0,
+    outputSize(h ?? 0, kh ?? 0, stride, padding),
+    outputSize(w ?? 0, kw ?? 0, stride, padding),
+    out ?? 0,
+  ];
   return makeTensor('Conv2D', [x, kernel], x.dtype, shape, convAttributes(x.dtype, stride, padding));
 }
 
@@ -50,11 +59,23 @@ function optionsOf(node: Node): { stride: number; padding: Padding } {
 
 function convInput(like: F, kernel: F, g: F, node: Node): F {
   const { stride, padding } = optionsOf(node);
-  return makeTensor('Conv2DBackpropInput', [shapeTensor(like), kernel, g], g.dtype, like.shape, convAttributes(g.dtype, stride, padding));
+  return makeTensor(
+    'Conv2DBackpropInput',
+    [shapeTensor(like), kernel, g],
+    g.dtype,
+    like.shape,
+    convAttributes(g.dtype, stride, padding),
+  );
 }
 function convKernel(x: F, like: F, g: F, node: Node): F {
   const { stride, padding } = optionsOf(node);
-  return makeTensor('Conv2DBackpropFilter', [x, shapeTensor(like), g], g.dtype, like.shape, convAttributes(g.dtype, stride, padding));
+  return makeTensor(
+    'Conv2DBackpropFilter',
+    [x, shapeTensor(like), g],
+    g.dtype,
+    like.shape,
+    convAttributes(g.dtype, stride, padding),
+  );
 }
 registerSimpleGradient('Conv2D', (g, [x, k], _y, node) => [
   convInput(x as F, k as F, g as F, node),
@@ -84,13 +105,22 @@ function windows<D extends Float>(op: string, x: Tensor<D>, size: number): Tenso
 /** Maximum over windows of size x size that tile the image [n, h, w, c]; ties share the gradient. */
 export const maxPool = <D extends Float>(x: Tensor<D>, size = 2): Tensor<D> => max(windows('maxPool', x, size), [2, 4]);
 /** Mean over windows of size x size that tile the image. */
-export const avgPool = <D extends Float>(x: Tensor<D>, size = 2): Tensor<D> => mean(windows('avgPool', x, size), [2, 4]);
+export const avgPool = <D extends Float>(x: Tensor<D>, size = 2): Tensor<D> =>
+  mean(windows('avgPool', x, size), [2, 4]);
 
 /** (x - mean) / sqrt(variance + epsilon) over the last axis, times gain plus bias. */
-export function layerNorm<D extends Float>(x: Tensor<D>, gain: Tensor<NoInfer<D>>, bias: Tensor<NoInfer<D>>, epsilon = 1e-5): Tensor<D> {
+export function layerNorm<D extends Float>(
+  x: Tensor<D>,
+  gain: Tensor<NoInfer<D>>,
+  bias: Tensor<NoInfer<D>>,
+  epsilon = 1e-5,
+): Tensor<D> {
   const width = x.shape.slice(-1);
   if (!sameShape(gain.shape, width) || !sameShape(bias.shape, width)) {
-    throw new GraphError('layerNorm', `gain ${showShape(gain.shape)} and bias ${showShape(bias.shape)} must be ${showShape(width)}`);
+    throw new GraphError(
+      'layerNorm',
+      `gain ${showShape(gain.shape)} and bias ${showShape(bias.shape)} must be ${showShape(width)}`,
+    );
   }
   const centred = sub(x, mean(x, -1, { keepDims: true }));
   const variance = mean(square(centred), -1, { keepDims: true });

@@ -28,19 +28,34 @@ export function expandDims<D extends DType>(x: Tensor<D>, axis: number): Tensor<
 export function squeeze<D extends DType>(x: Tensor<D>, axis: number): Tensor<D> {
   const a = normaliseAxis(axis, x.shape.length, 'Squeeze');
   if (x.shape[a] !== 1) throw new GraphError('Squeeze', `axis ${axis} of ${showShape(x.shape)} is not 1`);
-  return makeReshape(x, x.shape.filter((_, i) => i !== a));
+  return makeReshape(
+    x,
+    x.shape.filter((_, i) => i !== a),
+  );
 }
 
 /** Permutes axes; without a permutation it reverses them. */
 export function transpose<D extends DType>(x: Tensor<D>, permutation?: readonly number[]): Tensor<D> {
   const p = permutation ?? x.shape.map((_, i) => x.shape.length - 1 - i);
   const sorted = [...p].sort((a, b) => a - b);
-  if (!sameShape(sorted, x.shape.map((_, i) => i))) {
+  if (
+    !sameShape(
+      sorted,
+      x.shape.map((_, i) => i),
+    )
+  ) {
     throw new GraphError('Transpose', `[${p.join(', ')}] is no permutation of the axes of ${showShape(x.shape)}`);
   }
   if (sameShape(sorted, p)) return x;
   const attributes = { T: { type: x.dtype }, Tperm: { type: 'int32' } } as const;
-  return makeTensor('Transpose', [x], x.dtype, p.map((i) => x.shape[i] ?? 0), attributes, [intOperand(p)]);
+  return makeTensor(
+    'Transpose',
+    [x],
+    x.dtype,
+    p.map((i) => x.shape[i] ?? 0),
+    attributes,
+    [intOperand(p)],
+  );
 }
 
 /** x[begin : begin + size] on every axis; a size of -1 goes to the end. */
@@ -48,7 +63,10 @@ export function slice<D extends DType>(x: Tensor<D>, begin: readonly number[], s
   const full = size.map((s, i) => (s === -1 ? (x.shape[i] ?? 0) - (begin[i] ?? 0) : s));
   const fits = begin.length === x.shape.length && full.length === x.shape.length;
   if (!fits || full.some((s, i) => s < 0 || (begin[i] ?? 0) < 0 || (begin[i] ?? 0) + s > (x.shape[i] ?? 0))) {
-    throw new GraphError('Slice', `begin [${begin.join(', ')}] and size [${size.join(', ')}] do not fit ${showShape(x.shape)}`);
+    throw new GraphError(
+      'Slice',
+      `begin [${begin.join(', ')}] and size [${size.join(', ')}] do not fit ${showShape(x.shape)}`,
+    );
   }
   if (sameShape(full, x.shape)) return x;
   const attributes = { T: { type: x.dtype }, Index: { type: 'int32' } } as const;
@@ -73,7 +91,10 @@ export function concat<D extends DType>(tensors: readonly Tensor<D>[], axis: num
   const a = normaliseAxis(axis, first.shape.length, 'ConcatV2');
   for (const t of tensors) {
     if (t.shape.length !== first.shape.length || t.shape.some((d, i) => i !== a && d !== first.shape[i])) {
-      throw new GraphError('ConcatV2', `shapes ${tensors.map((x) => showShape(x.shape)).join(', ')} differ beyond axis ${axis}`);
+      throw new GraphError(
+        'ConcatV2',
+        `shapes ${tensors.map((x) => showShape(x.shape)).join(', ')} differ beyond axis ${axis}`,
+      );
     }
   }
   const shape = first.shape.map((d, i) => (i === a ? tensors.reduce((s, t) => s + (t.shape[a] ?? 0), 0) : d));
@@ -83,7 +104,10 @@ export function concat<D extends DType>(tensors: readonly Tensor<D>[], axis: num
 
 /** Tensors of one shape as rows of a new axis. */
 export const stack = <D extends DType>(tensors: readonly Tensor<D>[], axis = 0): Tensor<D> =>
-  concat(tensors.map((t) => expandDims(t, axis)), axis);
+  concat(
+    tensors.map((t) => expandDims(t, axis)),
+    axis,
+  );
 
 export function unstack<D extends DType>(x: Tensor<D>, axis = 0): Tensor<D>[] {
   const a = normaliseAxis(axis, x.shape.length, 'unstack');
@@ -92,7 +116,8 @@ export function unstack<D extends DType>(x: Tensor<D>, axis = 0): Tensor<D>[] {
 
 /** Zeros around x: [before, after] for every axis. */
 export function pad<D extends Numeric>(x: Tensor<D>, paddings: readonly (readonly [number, number])[]): Tensor<D> {
-  if (paddings.length !== x.shape.length) throw new GraphError('Pad', `needs ${x.shape.length} pairs, got ${paddings.length}`);
+  if (paddings.length !== x.shape.length)
+    throw new GraphError('Pad', `needs ${x.shape.length} pairs, got ${paddings.length}`);
   if (paddings.every(([p, q]) => p === 0 && q === 0)) return x;
   const shape = x.shape.map((d, i) => d + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0));
   const flat = { ...intOperand(paddings.flat()), shape: [paddings.length, 2] };
@@ -102,19 +127,28 @@ export function pad<D extends Numeric>(x: Tensor<D>, paddings: readonly (readonl
 /** Reverses the order along axes. */
 export function reverse<D extends Numeric>(x: Tensor<D>, axes: readonly number[]): Tensor<D> {
   const resolved = axes.map((a) => normaliseAxis(a, x.shape.length, 'ReverseV2'));
-  return makeTensor('ReverseV2', [x], x.dtype, x.shape, { T: { type: x.dtype }, Tidx: { type: 'int32' } }, [intOperand(resolved)]);
+  return makeTensor('ReverseV2', [x], x.dtype, x.shape, { T: { type: x.dtype }, Tidx: { type: 'int32' } }, [
+    intOperand(resolved),
+  ]);
 }
 
 /** x repeated a whole number of times along each axis. */
 export function tile<D extends Numeric>(x: Tensor<D>, repeats: readonly number[]): Tensor<D> {
   const split = x.shape.flatMap((d) => [1, d]);
   const full = x.shape.flatMap((d, i) => [repeats[i] ?? 1, d]);
-  return makeReshape(broadcastTo(makeReshape(x, split), full), x.shape.map((d, i) => d * (repeats[i] ?? 1)));
+  return makeReshape(
+    broadcastTo(makeReshape(x, split), full),
+    x.shape.map((d, i) => d * (repeats[i] ?? 1)),
+  );
 }
 
 /** start, start + 1, …, start + n - 1. */
 export const range = <D extends Numeric>(n: number, dtype: D, start = 0): Tensor<D> =>
-  constant(Array.from({ length: n }, (_, i) => start + i), dtype, [n]);
+  constant(
+    Array.from({ length: n }, (_, i) => start + i),
+    dtype,
+    [n],
+  );
 
 /** A matrix with ones on its diagonal. */
 export function eye<D extends Float>(n: number, dtype: D): Tensor<D> {
@@ -132,7 +166,12 @@ registerSimpleGradient('Transpose', (g, _inputs, _y, node) => {
 registerSimpleGradient('Slice', (g, [x], _y, node) => {
   if (!x) return [];
   const begin = readInts(node.operands[0]?.bytes);
-  return [pad(g as Tensor<Float>, x.shape.map((d, i) => [begin[i] ?? 0, d - (begin[i] ?? 0) - (g.shape[i] ?? 0)] as const))];
+  return [
+    pad(
+      g as Tensor<Float>,
+      x.shape.map((d, i) => [begin[i] ?? 0, d - (begin[i] ?? 0) - (g.shape[i] ?? 0)] as const),
+    ),
+  ];
 });
 registerSimpleGradient('Pad', (g, [x], _y, node) => {
   if (!x) return [];
@@ -149,5 +188,6 @@ registerSimpleGradient('ConcatV2', (g, inputs, _y, node) => {
     return part;
   });
 });
-registerSimpleGradient('ReverseV2', (g, _inputs, _y, node) => [reverse(g as Tensor<Float>, readInts(node.operands[0]?.bytes))]);
-
+registerSimpleGradient('ReverseV2', (g, _inputs, _y, node) => [
+  reverse(g as Tensor<Float>, readInts(node.operands[0]?.bytes)),
+]);

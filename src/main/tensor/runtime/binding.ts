@@ -13,7 +13,12 @@ interface OpAttribute {
 export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
   deleteTensor(id: number): void;
-  executeOp(name: string, attributes: readonly OpAttribute[], inputIds: readonly number[], outputs: number): { id: number }[];
+  executeOp(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputIds: readonly number[],
+    outputs: number,
+  ): { id: number }[];
   readonly TF_ATTR_TYPE: number;
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   loadSavedModel(folder: string, tags: string): number;
@@ -35,7 +40,9 @@ let loaded: Binding | undefined;
 export function loadBinding(): Binding {
   if (loaded) return loaded;
   if (!existsSync(bindingFile)) {
-    throw new DescentError('setup.missing', 'TensorFlow is not set up in this checkout', { advice: 'run: npm run setup' });
+    throw new DescentError('setup.missing', 'TensorFlow is not set up in this checkout', {
+      advice: 'run: npm run setup',
+    });
   }
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   try {

@@ -1,0 +1,80 @@
+import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import type { Advanced, ProgramRun } from './program-run.ts';
+import type { Mode } from './protocol.ts';
+import { CallLength } from './schedule.ts';
+
+/** Steps between rows where none is wanted. */
+const never = 2 ** 30;
+/** Rows may cost this share of compute time; where they cost more, steps are timed without them. */
+const tolerated = 0.02;
+/** What a row costs: seconds for itself and for each byte of its point (measured: bench --recording). */
+const rowSeconds = { itself: 1.5e-7, byte: 2.5e-10 };
+/** Where one call of one step takes longer than this, no longer call is tried to learn what a step takes: seconds. */
+const longCall = 2e-3;
+/** Steps of the calls from which that is learnt. */
+const tried = 1024;
+
+/**
+ * Takes steps and says what they alone cost. A row may cost a tenth of a step of a microsecond; so where rows cost
+ * more than 2 %, a span of steps is first timed without rows, then the state is put back and the same steps are
+ * taken again with them. The program is the same, only `every` differs, so both give the same bits.
+ */
+export class Timekeeper {
+  private readonly program: ProgramRun;
+  private readonly mode: Mode;
+  private readonly spec: RunSpec;
+  private readonly apart: boolean;
+  private readonly length = new CallLength();
+  /** The span that has been timed: up to which step, and the seconds of one. */
+  private timed = { until: 0, rate: 0 };
+
+  /** The program must be compiled, and stand at its start; it is left there. */
+  constructor(program: ProgramRun, mode: Mode, spec: RunSpec) {
+    this.program = program;
+    this.mode = mode;
+    this.spec = spec;
+    const row = rowSeconds.itself + rowSeconds.byte * program.built.pointBytes;
+    this.apart = row > tolerated * this.stepSeconds();
+  }
+
+  /** Takes up to `most` recorded steps from `step` on; `seconds` is the time of the steps. */
+  advance(step: number, most: number, first: boolean): Advanced {
+    if (!this.apart) {
+      const call = this.call(this.length.next(most), this.spec.record.every, first);
+      this.length.learn(call.now[0] - step, call.seconds);
+      return call;
+    }
+    if (step >= this.timed.until) this.timeSpan(step);
+    const call = this.call(Math.min(most, this.timed.until - step), this.spec.record.every, first);
+    return { ...call, seconds: this.timed.rate * (call.now[0] - step) };
+  }
+
+  private timeSpan(step: number): void {
+    const start = this.program.snapshot();
+    const call = this.call(this.length.next(this.spec.budget.steps - step), never, false);
+    this.program.restore(start);
+    const taken = call.now[0] - step;
+    this.length.learn(taken, call.seconds);
+    this.timed = { until: step + Math.max(1, taken), rate: taken > 0 ? call.seconds / taken : 0 };
+  }
+
+  private stepSeconds(): number {
+    const single = this.best(1);
+    const k = Math.min(tried, this.spec.budget.steps);
+    return single > longCall ? single : this.best(k) / k;
+  }
+
+  /** The least seconds of three calls from the start. */
+  private best(k: number): number {
+    const times = [0, 1, 2].map(() => {
+      this.program.initialise();
+      return this.call(k, never, false).seconds;
+    });
+    this.program.initialise();
+    return Math.min(...times);
+  }
+
+  private call(k: number, every: number, first: boolean): Advanced {
+    return this.program.advance(this.mode, { k, every, first, oracle: this.spec.budget.oracle });
+  }
+}
