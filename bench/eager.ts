@@ -21,7 +21,6 @@ interface Eager {
   sub(b: Eager): Eager;
   square(): Eager;
   mul(b: number): Eager;
-  add(b: Eager): Eager;
   neg(): Eager;
   add(b: number | Eager): Eager;
   sum(): Eager;

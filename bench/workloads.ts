@@ -89,7 +89,7 @@ function logistic(): Workload {
       value: (p, data) => {
         const w = entry(p, 'w');
         const z = t.matVec(data.float('x'), w);
-        const y = t.cast(data.integer('y'), z.dtype) as Tensor<Float>;
+        const y = t.cast<Float>(data.integer('y'), z.dtype);
         return t.add(t.mean(t.sub(t.softplus(z), t.mul(z, y))), t.mul(t.sum(t.square(w)), 0.5e-3));
       },
     },

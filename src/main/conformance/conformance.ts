@@ -51,9 +51,9 @@ const refusesBadHyper: Check = (optimizer) => {
   for (const [name, p] of Object.entries(optimizer.hyper)) {
     const bad = badValue(p);
     demand(bad !== undefined, `hyper.${name} has no bound: declare min or max`);
-    demand(checkParameter(p, bad as never, name) !== undefined, `hyper.${name} accepts ${String(bad)}`);
+    demand(checkParameter(p, bad, name) !== undefined, `hyper.${name} accepts ${String(bad)}`);
     if (p.type === 'real') demand(checkParameter(p, NaN, name) !== undefined, `hyper.${name} accepts NaN`);
-    demand(checkParameter(p, p.default as never, name) === undefined, `hyper.${name} refuses its own default`);
+    demand(checkParameter(p, p.default, name) === undefined, `hyper.${name} refuses its own default`);
   }
   return 'out-of-range values and NaN are refused';
 };
@@ -118,9 +118,8 @@ const staysWhereFlat =
   (optimizer, hyper) => {
     const still = 'weightDecay' in hyper ? { ...hyper, weightDecay: 0 } : hyper;
     return rehearse(new Rehearsal(optimizer, still, flat, id), (r) => {
-      const points = (): Record<string, (typeof snapshot)[string]> =>
+      const points = (): ReturnType<Rehearsal['snapshot']> =>
         Object.fromEntries(Object.entries(r.snapshot()).filter(([n]) => n.startsWith('x/')));
-      const snapshot = r.snapshot();
       const start = points();
       r.advance(1);
       demand(sameBits(start, points()), 'x moves although the gradient is zero');

@@ -75,5 +75,5 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   init(context: InitContext<HyperOf<H>>): S;
   step(context: StepContext<HyperOf<H>, S>): StepResult<S>;
 }): OptimizerDefinition {
-  return { kind: 'minimise', ...definition } as unknown as OptimizerDefinition;
+  return { kind: 'minimise', ...definition };
 }

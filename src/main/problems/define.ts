@@ -65,7 +65,7 @@ export function defineProblem<const P extends Parameters>(definition: {
   facts(values: ValuesOf<P>): ProblemFacts;
   instance(values: ValuesOf<P>): ProblemInstance;
 }): ProblemDefinition {
-  return { kind: 'minimise', ...definition } as unknown as ProblemDefinition;
+  return { kind: 'minimise', ...definition };
 }
 
 /** Gaps 10^2, 10^1.8, …, 10^-8: the ladder for known optima, the same in every precision. */

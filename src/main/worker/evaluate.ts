@@ -14,8 +14,9 @@ import type { Evaluate, Evaluated } from './protocol.ts';
 export function evaluate(message: Evaluate, definitions: Definitions): Evaluated {
   const definition = problemNamed(message.problem.id, definitions);
   const problem = definition.instance(message.problem.parameters);
-  const { dtype, layout } = precision(message.precision);
-  const storage = layout(problem.unknowns, problem.int4);
+  const chosen = precision(message.precision);
+  const { dtype } = chosen;
+  const storage = chosen.layout(problem.unknowns, problem.int4);
   const shapes = Object.fromEntries(
     Object.entries(problem.unknowns).map(([n, u]) => [n, t.zeros(u.shape, 'float64')]),
   ) as Params;

@@ -27,8 +27,10 @@ async function serve(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'run':
       return startRun(message);
-    case 'evaluate':
-      return send(evaluate(message, definitions));
+    case 'evaluate': {
+      send(evaluate(message, definitions));
+      return;
+    }
     case 'stop':
     case 'cancel':
       if (active?.epoch === message.epoch) active.request = message.type;

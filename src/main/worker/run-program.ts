@@ -89,7 +89,7 @@ export function buildRunProgram(
   let stateTree: Tree = {};
   let stateBytes = 0;
   program.define('initialise', { seed: scalar('int32'), ...hyperSpecs }, (inputs, read) => {
-    const key = t.makeKey(inputs['seed'] as Tensor<'int32'>);
+    const key = t.makeKey(inputs['seed']);
     const start = problem.start(data(read, 'float64'), t.subKey(key, 'start'));
     const working = Object.fromEntries(Object.entries(start).map(([n, x]) => [n, t.cast(x, dtype)]));
     const stored = storage.encode(working);
@@ -107,7 +107,7 @@ export function buildRunProgram(
     return {
       assign: {
         ...prefixed('x/', stored),
-        ...prefixed('state/', Object.fromEntries(t.leaves(stateTree).map((leaf, i) => [paths[i], leaf]))),
+        ...named('state/', paths, t.leaves(stateTree)),
         counts: counts.value,
         stopped: t.constant(false, 'bool'),
         ...prefixed(
@@ -137,7 +137,7 @@ export function buildRunProgram(
     ...hyperSpecs,
   };
   program.define('advance', advanceInputs, (inputs, read) => {
-    const h = hyper(inputs as Readonly<Record<string, Tensor>>);
+    const h = hyper(inputs);
     const runKey = t.makeKey(inputs.seed);
     const workingData = data(read, dtype);
     const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
@@ -148,7 +148,7 @@ export function buildRunProgram(
       state: readState(read),
       counts: read('counts') as Tensor<'int32'>,
       stopped: read('stopped') as Tensor<'bool'>,
-      countsAt: t.zeros([rows + 1, spent.length], 'int32') as Tensor<'int32'>,
+      countsAt: t.zeros<'int32'>([rows + 1, spent.length], 'int32'),
       seen: !keepsPoints ? [t.zeros([rows + 1], dtype)] : [],
       points,
     };
@@ -213,7 +213,7 @@ export function buildRunProgram(
       },
       assign: {
         ...prefixed('x/', end.stored),
-        ...prefixed('state/', Object.fromEntries(t.leaves(end.state).map((leaf, i) => [statePaths[i], leaf]))),
+        ...named('state/', statePaths, t.leaves(end.state)),
         ...prefixed('points/', end.points),
         counts: end.counts,
         stopped: end.stopped,
@@ -244,8 +244,8 @@ export function buildRunProgram(
         },
         {
           i: int(0),
-          working: t.zeros([rows], 'float64') as Tensor<'float64'>,
-          audited: t.zeros([rows], 'float64') as Tensor<'float64'>,
+          working: t.zeros<'float64'>([rows], 'float64'),
+          audited: t.zeros<'float64'>([rows], 'float64'),
         },
       );
       return { outputs: { working: end.working, audited: end.audited } };
@@ -287,7 +287,10 @@ type Read = (variable: string) => Tensor;
 const prefixed = (prefix: string, record: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(record).map(([k, v]) => [prefix + k, v]));
 
-const isStructural = (p: Parameters[string]): boolean => 'structural' in p && p.structural === true;
+const named = (prefix: string, names: readonly string[], tensors: readonly Tensor[]): Record<string, Tensor> =>
+  Object.fromEntries(tensors.map((tensor, i) => [`${prefix}${names[i] ?? i}`, tensor] as const));
+
+const isStructural = (p: Parameters[string]): boolean => 'structural' in p && p.structural;
 
 function hyperInputs(
   declared: Parameters,

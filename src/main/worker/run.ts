@@ -119,22 +119,27 @@ export async function run(
     step = call.now[0];
     if (diverged >= 0) {
       step = rows.values[(rows.count - 1) * 8] ?? step;
-      return finish('diverged', 'diverged');
+      finish('diverged', 'diverged');
+      return;
     }
 
     await setImmediate();
     const why = reasonToEnd(spec, step, units, compute, call.stopped);
     if (why) {
       const finite = lastRow(call.now);
-      return finite ? finish('finished', why) : finish('diverged', 'diverged');
+      if (finite) finish('finished', why);
+      else finish('diverged', 'diverged');
+      return;
     }
     if (control.request === 'cancel') {
       lastRow(call.now);
-      return finish('cancelled', 'cancelled');
+      finish('cancelled', 'cancelled');
+      return;
     }
     if (control.request === 'stop') {
       checkpoint();
-      return finish('interrupted', 'interrupted');
+      finish('interrupted', 'interrupted');
+      return;
     }
     const now = performance.now();
     if (now - last.heartbeat >= heartbeatSeconds * 1e3) {

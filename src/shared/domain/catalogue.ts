@@ -8,7 +8,7 @@ export interface OptimizerEntry {
   /** Highest derivative it asks the oracle for: 0 values, 1 gradients, 2 Hessian-vector products. */
   readonly order: 0 | 1 | 2;
   /** The kind of problem it solves; only equal kinds run together. */
-  readonly kind: 'minimise';
+  readonly kind: string;
   readonly paper: string;
   /** Part of a run's identity: raise it when results change. */
   readonly revision: number;
@@ -38,7 +38,7 @@ export interface ProblemFacts {
 export interface ProblemEntry {
   readonly id: string;
   readonly title: string;
-  readonly kind: 'minimise';
+  readonly kind: string;
   readonly revision: number;
   readonly parameters: Parameters;
   /** Precisions in which it makes sense. */

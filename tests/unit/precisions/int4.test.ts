@@ -4,7 +4,6 @@ import { pack, unpack } from '../../../src/main/precisions/packing.ts';
 import { randomData } from '../../../src/main/problems/random.ts';
 import type { ParameterSpec, ProblemInstance } from '../../../src/main/problems/define.ts';
 import * as t from '../../../src/main/tensor/index.ts';
-import type { Params } from '../../../src/main/tensor/params.ts';
 import { Program } from '../../../src/main/tensor/program.ts';
 import { Session } from '../../../src/main/tensor/runtime/session.ts';
 
@@ -21,9 +20,9 @@ function roundTrip(
   const storage = int4.layout(vector(values.length), kind);
   const program = new Program();
   const spec = { dtype: 'float32', shape: [values.length] } as const;
-  program.define('nearest', { x: spec }, ({ x }) => ({ outputs: storage.decode(storage.encode({ x } as Params)) }));
+  program.define('nearest', { x: spec }, ({ x }) => ({ outputs: storage.decode(storage.encode({ x })) }));
   program.define('stochastic', { x: spec, seed: { dtype: 'int32', shape: [] } }, ({ x, seed }) => ({
-    outputs: storage.decode(storage.write({ x } as Params, {}, t.makeKey(seed))),
+    outputs: storage.decode(storage.write({ x }, {}, t.makeKey(seed))),
   }));
   const session = new Session(program, () => ['plain']);
   const nearest = session.run('nearest', 'plain', { x: values })['x'] as Float32Array;
@@ -97,10 +96,10 @@ describe('int4 storage', () => {
   });
 
   it('refuses a problem of which nothing would be packed', () => {
-    expect(() => int4.layout(vector(100), 'blocks')).toThrowError(
+    expect(() => int4.layout(vector(100), 'blocks')).toThrow(
       expect.objectContaining({ code: 'precision.meaningless' }),
     );
-    expect(() => int4.layout(vector(100), undefined)).toThrowError(
+    expect(() => int4.layout(vector(100), undefined)).toThrow(
       expect.objectContaining({ code: 'precision.meaningless' }),
     );
   });

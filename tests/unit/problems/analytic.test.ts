@@ -135,7 +135,8 @@ describe('matrix least squares', () => {
   });
 
   test('matrices that do not fit are refused', () => {
-    const check = (values: object) => matrixLeastSquares.check?.(withDefaults(matrixLeastSquares, { A, B, C, start, ...values }));
+    const check = (values: object) =>
+      matrixLeastSquares.check?.(withDefaults(matrixLeastSquares, { A, B, C, start, ...values }));
     expect(check({})).toBeUndefined();
     expect(check({ start: [[1]] })).toMatchObject({ key: 'start' });
     expect(check({ C: [[1, 2, 3]] })).toMatchObject({ key: 'C' });

@@ -34,6 +34,6 @@ describe('checkpoint file', () => {
   it('refuses another file', () => {
     const file = join(folder, 'other');
     writeFileSync(file, 'no checkpoint at all');
-    expect(() => readCheckpoint(file)).toThrowError(expect.objectContaining({ code: 'checkpoint.damaged' }));
+    expect(() => readCheckpoint(file)).toThrow(expect.objectContaining({ code: 'checkpoint.damaged' }));
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defineOptimizer } from '../../../src/main/optimizers/define.ts';
 import { precision } from '../../../src/main/precisions/index.ts';
 import { quadratic } from '../../../src/main/conformance/problems.ts';
-import type { DType, Tensor, Float } from '../../../src/main/tensor/index.ts';
+import type { DType, Float } from '../../../src/main/tensor/index.ts';
 import { cast } from '../../../src/main/tensor/index.ts';
 import { axpy, map } from '../../../src/main/tensor/params.ts';
 import { buildRunProgram } from '../../../src/main/worker/run-program.ts';
@@ -20,7 +20,7 @@ const through = (dtype: DType): Parameters<typeof buildRunProgram>[0]['optimizer
     state: 'none',
     init: () => ({}),
     step: ({ x, oracle }) => {
-      const g = map((a) => cast(cast(a, dtype), a.dtype) as Tensor<Float>, oracle.gradient(x));
+      const g = map((a) => cast<Float>(cast(a, dtype), a.dtype), oracle.gradient(x));
       return { x: axpy(-0.1, g, x), state: {} };
     },
   });
@@ -33,7 +33,7 @@ describe('requireDtype', () => {
     ['int4', 'float64'],
     ['fp64', 'float32'],
   ] as const)('fails a method that leaves %s for %s', (id, dtype) => {
-    expect(() => build(id, dtype)).toThrowError(expect.objectContaining({ code: 'precision.converted' }));
+    expect(() => build(id, dtype)).toThrow(expect.objectContaining({ code: 'precision.converted' }));
   });
 
   it('lets pass what stays', () => {

@@ -152,7 +152,9 @@ describe('run', () => {
     const whole = await play(spec, { mode: 'xla' });
     const part = await play(spec, {
       mode: 'xla',
-      onRows: (rows, control) => void (rows.length > 1500 && (control.request = 'stop')),
+      onRows: (rows, control) => {
+        if (rows.length > 1500) control.request = 'stop';
+      },
     });
     expect(part.end).toMatchObject({ status: 'interrupted' });
     expect(part.rows.length).toBeLessThan(6000);

@@ -64,7 +64,7 @@ export function gatherNd<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>
  * scatter would be a loop; TensorFlow's kernels have only the scatter. Each takes the form of the index that it wants.
  */
 export function setRow<D extends DType>(x: Tensor<D>, index: Tensor<'int32'>, row: Tensor<NoInfer<D>>): Tensor<D> {
-  requireSameDtype('SetRow', x, row as Tensor);
+  requireSameDtype('SetRow', x, row);
   if (index.shape.length !== 0 || !sameShape(row.shape, x.shape.slice(1))) {
     throw new GraphError(
       'SetRow',

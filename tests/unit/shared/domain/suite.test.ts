@@ -143,7 +143,12 @@ describe('a valid suite', () => {
       'rosenbrock fp32',
     ]);
     expect(parsed.skipped).toEqual([
-      { problem: 'rosenbrock', optimizer: 'heavy-ball', precision: 'int4', why: 'this rosenbrock is made for fp32, fp64' },
+      {
+        problem: 'rosenbrock',
+        optimizer: 'heavy-ball',
+        precision: 'int4',
+        why: 'this rosenbrock is made for fp32, fp64',
+      },
     ]);
     expect(suiteSummary(parsed)).toBe(
       'untitled: 4 runs (3 problems, 1 optimizer setting, 2 precisions, 1 seed, 1 combination skipped)',
