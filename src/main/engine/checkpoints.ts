@@ -4,16 +4,25 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { CheckpointWritten } from '../worker/protocol.ts';
 import { checkpointsOf, deleteCheckpoint, deleteCheckpoints, insertCheckpoint } from './store/checkpoint-records.ts';
+import { databaseError } from './store/database-error.ts';
 import { sidecars } from './store/paths.ts';
 import { runName, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 
 const kept = 2;
 
-/** The folder in which a worker leaves the checkpoints of a run; made if it is not there. */
+/**
+ * The folder in which a worker leaves the checkpoints of a run; made if it is not there.
+ *
+ * @throws DescentError database.* where it cannot be made, such as on a full disk
+ */
 export function checkpointFolder(store: Store, run: Run): string {
   const folder = folderOf(store, run);
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw databaseError(error, store.path);
+  }
   return folder;
 }
 

@@ -65,6 +65,10 @@ export class Launch {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    // Before anything waits on the launch: what throws here leaves no timer and no listener behind.
+    const folder = checkpointFolder(store, run);
+    const checkpoint = newestGoodCheckpoint(store, run);
+    const mode = chosenMode(store, run.programKey, environmentId);
     this.#epoch = beginLaunch(store, run.id, environmentId);
     if (worker.identity !== undefined) recordWorker(store, this.#epoch, worker.identity);
     this.#writer = new CurveWriter(store, run.id, run.spec.record.every);
@@ -79,13 +83,11 @@ export class Launch {
       setInterval(() => this.#tick(), limits.tickMs),
     );
     emit({ type: 'starting', run });
-    const mode = chosenMode(store, run.programKey, environmentId);
-    const checkpoint = newestGoodCheckpoint(store, run);
     worker.send({
       type: 'run',
       epoch: this.#epoch,
       spec: run.spec,
-      checkpointFolder: checkpointFolder(store, run),
+      checkpointFolder: folder,
       ...(mode && { mode }),
       ...(graphs !== undefined && { graphFolder: join(graphs, runName(run.programKey)) }),
       ...(checkpoint !== undefined && { checkpoint }),

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { exitCodes } from '../../../shared/domain/error.ts';
+import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { suiteSummary, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { loadDefinitions } from '../../catalogue.ts';
 import { Engine } from '../../engine/engine.ts';
@@ -85,7 +85,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
     if (queued.size > 0) {
       progress = showProgress(new Tracker(queued, jobs), (run) => optimumOf(run, catalogue));
       await engine.run(submission.suiteId);
-      store.backUpDaily();
+      backUp(store);
     }
   } finally {
     progress?.stop();
@@ -102,6 +102,16 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
     return exitCodes.interrupted;
   }
   return failures.count > 0 ? exitCodes.someRunsFailed : exitCodes.ok;
+}
+
+/** The results are in the database whether or not a copy of it can be made, and are still to be shown. */
+function backUp(store: Store): void {
+  try {
+    store.backUpDaily();
+  } catch (error) {
+    if (!(error instanceof DescentError) || error.code === 'database.damaged') throw error;
+    say(`No backup was written: ${error.message}`);
+  }
 }
 
 function tellSubmission({ added, requeued, waiting, known }: Submission, { runs }: ParsedSuite): void {

@@ -31,12 +31,18 @@ export function backupDatabase(db: Database.Database, path: string, now: Date = 
   const target = join(folder, `${basename(path)}.${stamp}.backup`);
   const partial = `${target}.partial`;
   rmSync(partial, { force: true });
-  db.prepare('VACUUM INTO ?').run(partial);
-  verify(partial, path);
-  const file = openSync(partial, 'r+');
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(partial, target);
+  try {
+    db.prepare('VACUUM INTO ?').run(partial);
+    verify(partial, path);
+    const file = openSync(partial, 'r+');
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(partial, target);
+  } catch (error) {
+    // Half a copy would take the space that the database itself needs.
+    rmSync(partial, { force: true });
+    throw error;
+  }
   for (const old of listBackups(path).slice(keptBackups)) rmSync(old);
   return target;
 }

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
-import { utimesSync } from 'node:fs';
+import { readdirSync, utimesSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { listBackups } from '../../../../src/main/engine/store/backup.ts';
+import { backupDatabase, backupFolder, listBackups } from '../../../../src/main/engine/store/backup.ts';
 import { queue, spec, temporaryStore } from '../fixtures.ts';
 
 test('backs up once a day, whole, and keeps the newest three', async () => {
@@ -22,4 +22,13 @@ test('backs up once a day, whole, and keeps the newest three', async () => {
   }
   expect(listBackups(store.path)).toHaveLength(3);
   expect(listBackups(store.path)).not.toContain(first);
+});
+
+test('a backup that fails leaves no part of a copy', () => {
+  const store = temporaryStore();
+  const db = new Database(store.path, { readonly: true });
+  db.exec('BEGIN'); // VACUUM refuses within a transaction
+  expect(() => backupDatabase(db, store.path)).toThrow(/VACUUM/);
+  db.close();
+  expect(readdirSync(backupFolder(store.path))).toEqual([]);
 });
