@@ -24,6 +24,7 @@ export interface OpenOptions {
  */
 export function openStore(path: string = defaultDatabasePath(), options: OpenOptions = {}): Store {
   const file = resolve(path);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw folderGiven(file);
   try {
     return options.readonly === true ? openForReading(file, options) : openForWriting(file, options);
   } catch (error) {
@@ -39,7 +40,12 @@ function openForReading(path: string, options: OpenOptions): Store {
     const version = inspectHeader(db, path, newest);
     if (version === 0) throw missing(path);
     if (version < newest)
-      throw refused('older', path, 'was made by an older Descent', 'Open it once with a command that writes.');
+      throw refused(
+        'older',
+        path,
+        'was made by an older Descent',
+        'The next descent run brings it up to date, and backs it up first.',
+      );
     db.pragma('trusted_schema = OFF');
     return new Store(db, path, undefined);
   } catch (error) {
@@ -52,20 +58,14 @@ function openForWriting(path: string, options: OpenOptions): Store {
   makeFolder(dirname(path), path);
   // SQLite would only say that it cannot open the lock.
   for (const needed of [dirname(path), path]) if (existsSync(needed)) accessSync(needed, constants.W_OK);
+  const migrations = readMigrations(options.migrations ?? bundledMigrations);
+  // Before the lock too: nothing is left beside a file that is refused.
+  inspect(path, migrations.length);
   const lock = acquireWriterLock(path);
   let db: Database.Database | undefined;
   try {
-    const migrations = readMigrations(options.migrations ?? bundledMigrations);
     const unclean = sizeOf(sidecars(path).wal) > 0;
-    if (inspectFile(path) === 'present') {
-      // On a connection that cannot write: closing a writing one would move the log into a file that we refuse.
-      const probe = new Database(path, { readonly: true, timeout: busyTimeout });
-      try {
-        inspectHeader(probe, path, migrations.length);
-      } finally {
-        probe.close();
-      }
-    }
+    inspect(path, migrations.length);
     db = new Database(path, { timeout: busyTimeout });
     db.pragma(`journal_mode = ${journalMode(statfsSync(dirname(path)).type)}`);
     db.pragma('foreign_keys = ON');
@@ -88,6 +88,18 @@ function openForWriting(path: string, options: OpenOptions): Store {
 }
 
 const busyTimeout = 5000;
+
+/** Throws where the file is not ours to write. */
+function inspect(path: string, newest: number): void {
+  if (inspectFile(path) === 'new') return;
+  // On a connection that cannot write: closing a writing one would move the log into a file that we refuse.
+  const probe = new Database(path, { readonly: true, timeout: busyTimeout });
+  try {
+    inspectHeader(probe, path, newest);
+  } finally {
+    probe.close();
+  }
+}
 
 /** Makes a folder and its parents one by one: Node's own recursion never ends below /proc. */
 function makeFolder(folder: string, path: string): void {
@@ -173,6 +185,12 @@ const missing = (path: string) =>
   new DescentError('database.missing', `There is no database ${path} yet.`, {
     exitCode: exitCodes.database,
     advice: 'Run a suite first (descent run SUITE.json), or name another file with --db.',
+  });
+
+const folderGiven = (path: string) =>
+  new DescentError('database.unusable', `The database ${path} cannot be used: it is a folder.`, {
+    exitCode: exitCodes.database,
+    advice: 'Name a file in it with --db.',
   });
 
 const refused = (reason: string, path: string, what: string, advice: string) =>

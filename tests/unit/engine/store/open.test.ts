@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { journalMode, openStore } from '../../../../src/main/engine/store/open.ts';
@@ -38,6 +38,19 @@ test('reads beside the writer, and writes nothing when opened for reading', () =
   );
   reader.close();
   writer.close();
+});
+
+test('leaves nothing beside what it refuses', () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'descent.sqlite');
+  writeFileSync(path, 'garbage, and no database');
+  const refusal = (code: string) => expect.objectContaining({ code, exitCode: 3 });
+  for (const readonly of [false, true]) {
+    expect(() => openStore(path, { readonly })).toThrow(refusal('database.damaged'));
+    expect(() => openStore(folder, { readonly })).toThrow(refusal('database.unusable'));
+  }
+  expect(readdirSync(folder)).toEqual(['descent.sqlite']);
+  expect(existsSync(`${folder}.lock`)).toBe(false);
 });
 
 test('reading needs a database that is there and filled', () => {
