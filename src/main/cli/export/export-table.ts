@@ -1,9 +1,9 @@
-import { csvLines, type CsvCell } from '../../../shared/csv.ts';
+import { csvLines } from '../../../shared/csv.ts';
 import { curvesColumns, runsColumns } from '../../../shared/domain/columns.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { columnsOf, leaderboardRecord } from '../../../shared/stats/leaderboard-record.ts';
 import { exportCurves, exportRuns } from '../../engine/store/export.ts';
-import { findRun, runName } from '../../engine/store/runs.ts';
+import { findRun } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { suiteIdOf } from '../../engine/store/suites.ts';
 import { withStore } from '../database.ts';
@@ -53,13 +53,11 @@ async function leaderboardLines(store: Store, flags: Flags): Promise<Iterable<st
 }
 
 function rowLines(store: Store, table: 'runs' | 'curves', { suite, run }: Flags): Iterable<string> {
-  const suiteId = suite === undefined ? undefined : suiteIdOf(store, suite);
-  const only = run === undefined ? undefined : runName(findRun(store, run).key);
+  const filter = {
+    suiteId: suite === undefined ? undefined : suiteIdOf(store, suite),
+    runId: run === undefined ? undefined : findRun(store, run.toLowerCase()).id,
+  };
   return table === 'runs'
-    ? csvLines(runsColumns, ofRun(exportRuns(store, suiteId), only))
-    : csvLines(curvesColumns, ofRun(exportCurves(store, suiteId), only));
-}
-
-function* ofRun<Row extends { readonly run_id: CsvCell }>(rows: Iterable<Row>, only: string | undefined) {
-  for (const row of rows) if (only === undefined || row.run_id === only) yield row;
+    ? csvLines(runsColumns, exportRuns(store, filter))
+    : csvLines(curvesColumns, exportCurves(store, filter));
 }

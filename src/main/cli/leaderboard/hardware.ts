@@ -53,7 +53,7 @@ const kindOf = ({ device, hardware }: Origin): string => `${device}\n${hardware 
 function originsOf(store: Store, suiteId: number | undefined): Map<string, Origin> {
   const hardwareOf = new Map<string, string>();
   const origins = new Map<string, Origin>();
-  for (const { run_id, device, environment_id, started_at } of exportRuns(store, suiteId)) {
+  for (const { run_id, device, environment_id, started_at } of exportRuns(store, { suiteId })) {
     const id = String(run_id);
     const environment = environment_id === null ? undefined : String(environment_id);
     if (environment !== undefined && !hardwareOf.has(environment))

@@ -16,7 +16,7 @@ export interface Failures {
 export function failuresOf(store: Store, suiteId: number, suiteName: string): Failures {
   const ids: string[] = [];
   let total = 0;
-  for (const { run_id, status } of exportRuns(store, suiteId)) {
+  for (const { run_id, status } of exportRuns(store, { suiteId })) {
     total += 1;
     if (failed.includes(status)) ids.push(String(run_id));
   }

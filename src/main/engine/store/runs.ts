@@ -107,12 +107,12 @@ export function findRun(store: Store, prefix: string): Run {
   const end = `${prefix}g`; // 'g' sorts after every hexadecimal digit
   const [row, second] = store.all<RunRow>(`${selectRun} WHERE key >= :prefix AND key < :end LIMIT 2`, { prefix, end });
   if (row === undefined)
-    throw new DescentError('run.unknown', `There is no run ${prefix}.`, {
+    throw new DescentError('run.unknown', `There is no run "${prefix}".`, {
       exitCode: exitCodes.usage,
       advice: 'descent export runs lists all runs with their ids.',
     });
   if (second !== undefined)
-    throw new DescentError('run.ambiguous', `More than one run's id starts with ${prefix}.`, {
+    throw new DescentError('run.ambiguous', `More than one run's id starts with "${prefix}".`, {
       exitCode: exitCodes.usage,
       advice: `Give more digits, such as ${runName(row.key)}.`,
     });

@@ -74,11 +74,18 @@ test('of a suite, only its runs are exported, in its order and with its trials',
     suite: {},
     runs: [spec({ seed: 1, trial: 9 }), spec()],
   });
-  expect([...exportRuns(store, suiteId)].map(({ seed, trial }) => [seed, trial])).toEqual([
+  expect([...exportRuns(store, { suiteId })].map(({ seed, trial }) => [seed, trial])).toEqual([
     [1, 9],
     [0, 0],
   ]);
-  expect([...exportCurves(store, suiteId)].map(({ seed }) => seed)).toEqual([1, 1, 0, 0, 0]);
+  expect([...exportCurves(store, { suiteId })].map(({ seed }) => seed)).toEqual([1, 1, 0, 0, 0]);
+});
+
+test('one run is exported alone', () => {
+  const { store, runs } = setUp();
+  const runId = runs[1]!.id;
+  expect([...exportRuns(store, { runId })].map(({ run_id }) => run_id)).toEqual([runs[1]!.key.slice(0, 16)]);
+  expect([...exportCurves(store, { runId })].map(({ seed }) => seed)).toEqual([1, 1]);
 });
 
 test('the leaderboard gets every run with its hits, without a look at the curves', () => {
