@@ -29,16 +29,24 @@ const ours = (workload: string, precision: string, mode: string): Figure =>
 
 const faster = (a: Figure, b: Figure): Figure => (b.us_per_step < a.us_per_step ? b : a);
 
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean' },
+        peers: { type: 'boolean' },
+        eager: { type: 'boolean' },
+        recording: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new DescentError('bench.usage', (error as Error).message, { cause: error });
+  }
+}
+
 function main(): void {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean' },
-      peers: { type: 'boolean' },
-      eager: { type: 'boolean' },
-      recording: { type: 'boolean' },
-    },
-  });
+  const { values, positionals } = readArguments();
   const unknown = positionals.find((p) => !names.includes(p));
   if (unknown !== undefined)
     throw new DescentError('bench.usage', `no workload ${unknown}; there are ${names.join(', ')}`);

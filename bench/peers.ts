@@ -34,14 +34,16 @@ export function preparePeers(): void {
 export function measurePeers(workload: string, precision: 'fp32' | 'fp64'): Figure[] {
   const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...environment } = process.env;
   return ['torch', 'jax'].flatMap((peer) => {
-    const { stdout } = spawnSync(python, [script, '--one', peer, workload, precision], {
+    const { stdout, error } = spawnSync(python, [script, '--one', peer, workload, precision], {
       stdio: ['ignore', 'pipe', 'inherit'],
       encoding: 'utf8',
       env: environment,
     });
-    return stdout
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Figure);
+    const lines = error === undefined ? stdout.split('\n').filter((line) => line.startsWith('{')) : [];
+    if (lines.length === 0)
+      throw new DescentError('bench.peers', `${peer} gave no figure for ${workload} in ${precision}`, {
+        advice: 'delete the folder .bench and try again; npm run bench works without the peers',
+      });
+    return lines.map((line) => JSON.parse(line) as Figure);
   });
 }

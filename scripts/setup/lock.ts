@@ -26,7 +26,8 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
         await rm(file, { force: true });
         continue;
       }
-      if (!told) say(`another set-up is at work (process ${pid}); waiting for it`);
+      if (!told)
+        say(`another set-up is at work (process ${pid}); waiting for it. If it is none of Descent's, delete ${file}`);
       told = true;
       await wait(500);
     }
