@@ -9,10 +9,8 @@ const never = 2 ** 30;
 const tolerated = 0.02;
 /** What a row costs: seconds for itself and for each byte of its point (measured: bench --recording). */
 const rowSeconds = { itself: 1.5e-7, byte: 2.5e-10 };
-/** Where one call of one step takes longer than this, no longer call is tried to learn what a step takes: seconds. */
-const longCall = 2e-3;
-/** Steps of the calls from which that is learnt. */
-const tried = 1024;
+/** Calls from which it is learnt what a step takes last about this long: seconds. */
+const trial = 0.02;
 
 /**
  * Takes steps and says what they alone cost. A row may cost a tenth of a step of a microsecond; so where rows cost
@@ -60,15 +58,16 @@ export class Timekeeper {
 
   private stepSeconds(): number {
     const single = this.best(1);
-    const k = Math.min(tried, this.spec.budget.steps);
-    return single > longCall ? single : this.best(k) / k;
+    const k = Math.min(this.spec.budget.steps, Math.ceil(trial / single));
+    return k > 1 ? this.best(k) : single;
   }
 
-  /** The least seconds of three calls from the start. */
+  /** The least seconds a step of three calls from the start, which take k steps unless the run ends before. */
   private best(k: number): number {
     const times = [0, 1, 2].map(() => {
       this.program.initialise();
-      return this.call(k, never, false).seconds;
+      const { seconds, now } = this.call(k, never, false);
+      return seconds / Math.max(1, now[0]);
     });
     this.program.initialise();
     return Math.min(...times);
