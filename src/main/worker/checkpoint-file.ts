@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
 import type { HostArray } from '../tensor/runtime/session.ts';
@@ -46,16 +46,28 @@ export function writeCheckpoint(folder: string, checkpoint: Checkpoint): { file:
   const bytes = encode(checkpoint);
   const file = join(folder, `${checkpoint.step}.checkpoint`);
   const temporary = `${file}.part`;
-  const handle = openSync(temporary, 'w');
+  try {
+    writeThrough(temporary, bytes);
+    renameSync(temporary, file);
+    syncFolder(dirname(file));
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw new DescentError('checkpoint.unwritable', `a checkpoint cannot be written: ${(cause as Error).message}`, {
+      advice: 'make room on the disk, or let the folder be written to, and run it again',
+      cause,
+    });
+  }
+  return { file, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+function writeThrough(file: string, bytes: Uint8Array): void {
+  const handle = openSync(file, 'w');
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
-  renameSync(temporary, file);
-  syncFolder(dirname(file));
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 function syncFolder(folder: string): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,16 @@ describe('checkpoint file', () => {
     expect(Object.is(readCheckpoint(file).tensors['x/w']?.[0], -0)).toBe(true);
     expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(sha256);
     expect(readdirSync(folder)).toEqual(['12.checkpoint']);
+  });
+
+  it('says so where it cannot be written, and leaves no part behind', () => {
+    const blocked = mkdtempSync(join(folder, 'blocked-'));
+    mkdirSync(join(blocked, '12.checkpoint'));
+    expect(() => writeCheckpoint(blocked, checkpoint)).toThrow(
+      expect.objectContaining({ code: 'checkpoint.unwritable' }),
+    );
+    expect(readdirSync(blocked)).toEqual(['12.checkpoint']);
+    rmSync(blocked, { recursive: true });
   });
 
   it('refuses another file', () => {
