@@ -172,9 +172,10 @@ export function buildRunProgram(
         const at = t.select(records, s.row, int(rows));
         const step = t.add(before, 1);
         const counts = new t.Cell(t.add(s.counts, one('step')));
-        const oracle = new CountingOracle(problem, workingData, counts, batchAt(problem, runKey, step));
+        const seen = keepsPoints ? undefined : new t.Cell<Float>(t.constant(NaN, dtype));
+        const oracle = new CountingOracle(problem, workingData, counts, batchAt(problem, runKey, step), seen);
         const x = storage.decode(s.stored);
-        const result = t.withCells([counts], () =>
+        const result = t.withCells(seen ? [counts, seen] : [counts], () =>
           optimizer.step({
             x,
             state: s.state as never,
@@ -194,7 +195,7 @@ export function buildRunProgram(
           counts: counts.value,
           stopped: result.stop ?? s.stopped,
           countsAt: t.setRow(s.countsAt, at, s.counts),
-          seen: s.seen.map((buffer) => t.setRow(buffer, at, oracle.firstValue ?? t.constant(NaN, dtype))),
+          seen: seen ? s.seen.map((buffer) => t.setRow(buffer, at, seen.value)) : [],
           points: Object.fromEntries(
             Object.entries(s.points).map(([n, buffer]) => [n, t.setRow(buffer, at, s.stored[n] as Tensor)]),
           ),

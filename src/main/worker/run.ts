@@ -7,7 +7,7 @@ import type { ProgramRun } from './program-run.ts';
 import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
 import type { RunParts } from './run-program.ts';
 import { RowBuffer } from './rows.ts';
-import { nextAudit } from './schedule.ts';
+import { auditFrom } from './schedule.ts';
 import { Timekeeper } from './timekeeper.ts';
 
 /** A run has diverged where its objective is not finite, or above this many times its start. */
@@ -60,8 +60,9 @@ export async function run(
   };
   send(begun);
 
-  const start = program.auditCurrent();
-  let startValue = resumed?.startValue ?? Math.abs(start.audited);
+  const startValue = resumed?.startValue ?? Math.abs(program.auditCurrent().audited);
+  // A start where the objective is 0 is no measure of size: 1 is.
+  const limit = Math.min(divergenceFactor * (startValue || 1), Number.MAX_VALUE);
   let row = resumed?.row ?? 0;
   let step = resumed?.step ?? 0;
   let compute = resumed?.computeSeconds ?? 0;
@@ -90,18 +91,18 @@ export async function run(
     const buffer = new RowBuffer();
     buffer.add(now, 0, { compute, wall: wall() }, sampled ? undefined : working, audited);
     send({ type: 'rows', epoch, firstRow: row++, rows: buffer.take() });
-    return buffer.firstDiverged(limit()) < 0;
+    return buffer.firstDiverged(limit) < 0;
   };
-  const limit = (): number => divergenceFactor * Math.max(startValue, Number.MIN_VALUE * 1e12);
 
   for (;;) {
     const most = Math.min(
       spec.budget.steps - step,
-      sampled ? nextAudit(step) - step : program.built.rows * spec.record.every,
+      sampled ? auditFrom(step + 1) - step : program.built.rows * spec.record.every,
     );
-    const audited = sampled ? program.auditCurrent().audited : undefined;
+    const atAudit = sampled && auditFrom(step) === step;
+    const audited = atAudit ? program.auditCurrent().audited : undefined;
     const before = { compute, wall: wall() };
-    const call = timekeeper.advance(step, most, sampled);
+    const call = timekeeper.advance(step, most, atAudit);
     compute += call.seconds;
     units = call.units;
 
@@ -110,9 +111,7 @@ export async function run(
     buffer.addCall(call, step, before, { compute, wall: wall() }, (r) =>
       objectives ? [objectives.working[r], objectives.audited[r]] : [call.seen?.[r], r === 0 ? audited : undefined],
     );
-    if (row === 0 && !resumed && buffer.count > 0)
-      startValue = Math.abs((sampled ? audited : objectives?.audited[0]) ?? startValue);
-    const diverged = buffer.firstDiverged(limit());
+    const diverged = buffer.firstDiverged(limit);
     const rows = buffer.take(diverged < 0 ? undefined : diverged + 1);
     if (rows.count > 0) send({ type: 'rows', epoch, firstRow: row, rows });
     row += rows.count;

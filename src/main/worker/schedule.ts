@@ -18,8 +18,15 @@ export class CallLength {
   }
 }
 
+/** The audit that follows one: at every step until 40, then at most 5 % further. */
+const auditAfter = (audit: number): number => Math.max(audit + 1, Math.floor(audit * 1.05));
+
 /**
- * Audits of sampled problems: at every step until 20, then at steps at most 5 % apart. The steps are fixed by the
- * number alone, so that a run that was interrupted is audited where an uninterrupted one is.
+ * The first step at or after `step` at which a sampled problem is audited. The steps form one fixed sequence, so neither
+ * how long calls take nor an interruption moves an audit.
  */
-export const nextAudit = (step: number): number => Math.max(step + 1, Math.floor(step * 1.05));
+export function auditFrom(step: number): number {
+  let audit = 0;
+  while (audit < step) audit = auditAfter(audit);
+  return audit;
+}

@@ -180,6 +180,53 @@ describe('run', () => {
     expect(curve(again.rows).slice(0, 5)).toEqual(curve(rows).slice(0, 5));
   });
 
+  it('audits a sampled problem that was interrupted where an uninterrupted one is audited', async () => {
+    const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32', budget: { steps: 160 }, every: 7 });
+    const whole = await play(spec, { mode: 'plain' });
+    const part = await play(spec, {
+      mode: 'plain',
+      onRows: (rows, control) => {
+        if ((rows.at(-1)?.step ?? 0) > 100) control.request = 'stop';
+      },
+    });
+    expect(part.end).toMatchObject({ status: 'interrupted' });
+    const rest = await play(spec, { mode: 'plain', ...(part.checkpoint && { checkpoint: part.checkpoint }) });
+    expect(curve([...part.rows, ...rest.rows])).toEqual(curve(whole.rows));
+  });
+
+  it('reports the batch value that a method sees first in a loop of its own', async () => {
+    const inDirections = (directions: number): Promise<Result> =>
+      play(
+        specOf({
+          problem: 'mlp-dig',
+          optimizer: 'zo-sgd',
+          hyper: { directions, mu: 1e-6 },
+          budget: { steps: 3 },
+        }),
+        { mode: 'plain' },
+      );
+    const [one, three] = [await inDirections(1), await inDirections(3)];
+    expect(three.rows.map((r) => r.f)).toEqual([0, 6, 12, 18]);
+    // Both begin at one point, and the first direction of a step is the same.
+    expect(three.rows[0]?.working).toBe(one.rows[0]?.working);
+    three.rows.slice(0, 3).forEach((r) => expect(r.working).toBeGreaterThan(1));
+  });
+
+  it('does not take a start where the objective is 0 for a measure of divergence', async () => {
+    const { rows, end } = await play(
+      specOf({
+        problem: 'rosenbrock',
+        parameters: { start: [1, 1] },
+        optimizer: 'zo-sgd',
+        hyper: { lr: 1e-4, mu: 0.1 },
+        budget: { steps: 20 },
+      }),
+    );
+    expect(rows[0]?.audited).toBe(0);
+    expect(rows.at(-1)?.audited).toBeGreaterThan(0);
+    expect(end).toMatchObject({ status: 'finished', steps: 20 });
+  });
+
   it('audits in float64 whatever the precision', async () => {
     const { rows } = await play(
       specOf({ problem: 'rosenbrock', optimizer: 'adam', precision: 'fp32', budget: { steps: 20 } }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CallLength, nextAudit } from '../../../src/main/worker/schedule.ts';
+import { CallLength, auditFrom } from '../../../src/main/worker/schedule.ts';
 import { chooseMode } from '../../../src/main/worker/choose-mode.ts';
 
 describe('CallLength', () => {
@@ -23,9 +23,17 @@ describe('CallLength', () => {
   });
 });
 
-describe('nextAudit', () => {
+describe('auditFrom', () => {
   it('goes step by step and then at most 5 % further', () => {
-    expect([0, 1, 19, 20, 39, 40, 1000].map(nextAudit)).toEqual([1, 2, 20, 21, 40, 42, 1050]);
+    expect([0, 1, 19, 20, 39, 40, 41].map((step) => auditFrom(step))).toEqual([0, 1, 19, 20, 39, 40, 42]);
+    for (let audit = 40; audit < 1e6; audit = auditFrom(audit + 1))
+      expect(auditFrom(audit + 1) - audit).toBeLessThanOrEqual(0.05 * audit);
+  });
+
+  it('has one sequence, wherever one begins to ask', () => {
+    const audits: number[] = [];
+    for (let audit = 0; audit < 2000; audit = auditFrom(audit + 1)) audits.push(audit);
+    for (let step = 0; step < 1800; step++) expect(auditFrom(step)).toBe(audits.find((audit) => audit >= step));
   });
 });
 
