@@ -31,7 +31,8 @@ function usableGpus({ gpus, installed, env }: DeviceProbe): number | string {
   if (hidden === '' || hidden === '-1') return 'CUDA_VISIBLE_DEVICES hides all GPUs';
   const found = gpus();
   if (found.reason !== null) return found.reason;
-  return installed()?.flavour === 'cuda' ? found.gpus.length : 'TensorFlow is set up for the CPU';
+  if (installed()?.flavour !== 'cuda') return 'TensorFlow is set up for the CPU';
+  return Math.min(found.gpus.length, hidden?.split(',').length ?? Infinity);
 }
 
 const missing = (device: string, why: string): DescentError =>

@@ -98,12 +98,19 @@ export class WorkerProcess {
   }
 }
 
-function workerEnvironment(device: string): Record<string, string> {
-  const cuda = /^cuda:(\d+)$/.exec(device)?.[1];
-  return {
-    TF_CPP_MIN_LOG_LEVEL: '2',
-    // TensorFlow otherwise takes the card's whole memory.
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-    CUDA_VISIBLE_DEVICES: cuda ?? '-1',
-  };
+/** What shows a worker the GPU of its device alone: `cuda:N` counts those that the user's own mask leaves visible. */
+export function gpuVariables(device: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  const index = /^cuda:(\d+)$/.exec(device)?.[1];
+  if (index === undefined) return { CUDA_VISIBLE_DEVICES: '-1' };
+  const mask = env['CUDA_VISIBLE_DEVICES'];
+  // In the order of nvidia-smi, by which GPUs are counted and named; a mask is written in the order that its user has.
+  if (mask === undefined) return { CUDA_VISIBLE_DEVICES: index, CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
+  return { CUDA_VISIBLE_DEVICES: mask.split(',')[Number(index)] ?? '-1' };
 }
+
+const workerEnvironment = (device: string): Record<string, string> => ({
+  TF_CPP_MIN_LOG_LEVEL: '2',
+  // TensorFlow otherwise takes the card's whole memory.
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  ...gpuVariables(device, process.env),
+});

@@ -99,6 +99,8 @@ test('a GPU that cannot be used is refused with the reason', () => {
   };
   const missing = { code: 'device.missing', exitCode: 4 };
   expect(refusal('cuda:2', machine(2))).toMatchObject({ ...missing, message: expect.stringContaining('has 2 GPUs') });
+  // A mask is obeyed: cuda:N counts the GPUs that it leaves visible.
+  expect(refusal('cuda:1', machine(2, { env: { CUDA_VISIBLE_DEVICES: '1' } }))).toMatchObject(missing);
   expect(refusal('cuda:0', machine(0))).toMatchObject({ ...missing, message: expect.stringContaining('no driver') });
   expect(refusal('cuda:0', machine(1, { installed: () => undefined }))).toMatchObject({
     ...missing,

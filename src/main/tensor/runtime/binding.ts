@@ -49,7 +49,7 @@ export function loadBinding(): Binding {
     loaded = createRequire(import.meta.url)(bindingFile) as Binding;
   } catch (cause) {
     throw new DescentError('setup.broken', `TensorFlow's native binding does not load: ${(cause as Error).message}`, {
-      advice: 'run: npm run setup -- --force',
+      advice: 'delete the folder .runtime and run: npm run setup',
       cause,
     });
   }
