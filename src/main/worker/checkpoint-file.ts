@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
 import type { HostArray } from '../tensor/runtime/session.ts';
+import type { Mode } from './protocol.ts';
 
 /** Where a run stood: the clock and position on the host, and every variable of the program. Randomness is a key, so
  * the seed and the step are all there is of it. */
@@ -14,6 +15,8 @@ export interface Checkpoint {
   readonly wallSeconds: number;
   /** Absolute value of the first audited objective, for the divergence test. */
   readonly startValue: number;
+  /** How the steps were run: the other mode rounds differently. */
+  readonly mode: Mode;
   readonly tensors: Readonly<Record<string, HostArray>>;
 }
 

@@ -36,7 +36,9 @@ export async function run(
   program.use(spec, parts);
   program.initialise();
 
-  const chosen: ModeTiming = message.mode ? { mode: message.mode } : chooseModeFor(program, spec);
+  const resumed = message.checkpoint === undefined ? undefined : readCheckpoint(message.checkpoint);
+  const given = resumed?.mode ?? message.mode;
+  const chosen: ModeTiming = given ? { mode: given } : chooseModeFor(program, spec);
   const { mode } = chosen;
   // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
   program.advance(mode, { k: 1, every: spec.record.every, first: false, oracle: spec.budget.oracle });
@@ -45,7 +47,6 @@ export async function run(
   const timekeeper = new Timekeeper(program, mode, spec);
   const warmupSeconds = (performance.now() - wallBegin) / 1e3;
 
-  const resumed = message.checkpoint === undefined ? undefined : readCheckpoint(message.checkpoint);
   if (resumed) program.restore(resumed.tensors);
   const begun: Started = {
     type: 'started',
@@ -72,7 +73,8 @@ export async function run(
   let last = { heartbeat: performance.now(), checkpoint: performance.now(), share: share(spec, step, units, compute) };
 
   const checkpoint = (): void => {
-    const state = { step, row, computeSeconds: compute, wallSeconds: wall(), startValue, tensors: program.snapshot() };
+    const clock = { computeSeconds: compute, wallSeconds: wall() };
+    const state = { step, row, ...clock, startValue, mode, tensors: program.snapshot() };
     send({ type: 'checkpoint', epoch, step, ...writeCheckpoint(message.checkpointFolder, state) });
     last = { ...last, checkpoint: performance.now(), share: share(spec, step, units, compute) };
   };

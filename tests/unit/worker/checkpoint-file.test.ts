@@ -14,6 +14,7 @@ const checkpoint = {
   computeSeconds: 0.1 + 0.2,
   wallSeconds: 3,
   startValue: 1e-300,
+  mode: 'xla' as const,
   tensors: {
     'x/w': Float64Array.of(-0, Number.MIN_VALUE, Infinity, NaN),
     codes: Uint8Array.of(1, 2, 255),
