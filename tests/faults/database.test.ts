@@ -1,7 +1,17 @@
 import Database from 'better-sqlite3';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { CurveWriter } from '../../src/main/engine/store/curve-writer.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
@@ -100,6 +110,18 @@ test('a second writer is refused as busy, in this process and in another, until 
   expect(other()).toBe(75);
   store.close();
   expect(other()).toBe(0);
+});
+
+test('a second writer by another name of the file is refused too', () => {
+  const { path } = filledDatabase();
+  const folder = temporaryFolder();
+  symlinkSync(path, join(folder, 'link.sqlite'));
+  symlinkSync(dirname(path), join(folder, 'folder'));
+  const store = openStore(path);
+  for (const other of [join(folder, 'link.sqlite'), join(folder, 'folder', basename(path))])
+    expect(refusal(() => openStore(other))).toMatchObject({ code: 'database.busy', exitCode: 75 });
+  store.close();
+  expect(readdirSync(folder).sort()).toEqual(['folder', 'link.sqlite']);
 });
 
 /** A file system of its own, so that it can be full or read-only for root too. */

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { damaged } from '../store/database-error.ts';
 import { openStore } from '../store/open.ts';
-import { sidecars } from '../store/paths.ts';
+import { databaseFile, sidecars } from '../store/paths.ts';
 import { ok, problem, warning, type Check } from './check.ts';
 
 /** True where another process writes to the database; looks at its lock without taking it. */
 function isLocked(path: string): boolean {
-  const { lock } = sidecars(path);
+  const { lock } = sidecars(databaseFile(path));
   if (!existsSync(lock)) return false;
   const db = new Database(lock, { readonly: true, timeout: 0 });
   try {

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
 import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { damaged, databaseError, unwritable } from './database-error.ts';
 import { acquireWriterLock } from './lock.ts';
 import { applicationId, bundledMigrations, migrate, readMigrations } from './migrate.ts';
-import { defaultDatabasePath, sidecars } from './paths.ts';
+import { databaseFile, defaultDatabasePath, sidecars } from './paths.ts';
 import { Store } from './store.ts';
 
 export interface OpenOptions {
@@ -23,7 +23,7 @@ export interface OpenOptions {
  *   (exit code 3; a file that is refused is left unchanged), busy (exit code 75)
  */
 export function openStore(path: string = defaultDatabasePath(), options: OpenOptions = {}): Store {
-  const file = resolve(path);
+  const file = databaseFile(path);
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw folderGiven(file);
   try {
     return options.readonly === true ? openForReading(file, options) : openForWriting(file, options);

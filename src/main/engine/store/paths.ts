@@ -1,5 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** The folder in which this platform keeps an application's data, and the database in it. */
 export function defaultDatabasePath(
@@ -18,7 +19,14 @@ function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: str
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'descent');
 }
 
-/** What lies beside a database. */
+/** The one path of a database: through a link, a second lock would lie beside the link and let two writers in. */
+export function databaseFile(path: string): string {
+  const file = resolve(path);
+  if (existsSync(file)) return realpathSync(file);
+  return existsSync(dirname(file)) ? join(realpathSync(dirname(file)), basename(file)) : file;
+}
+
+/** What lies beside a database, by its `databaseFile`. */
 export const sidecars = (database: string) => ({
   /** Says that the database has held data, so that an empty file is known as damage. */
   marker: `${database}.marker`,
