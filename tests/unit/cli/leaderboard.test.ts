@@ -75,6 +75,13 @@ test('a table is at most 100 columns wide and tells failures, intervals and boun
   }
 });
 
+test('heads name every target of a ladder uncut', () => {
+  const targets = [63.0957, 0.630957, 1.58489e-7];
+  const rows = leaderboard([run(0, { targets })], { by: 'overall', axis: 'oracle_units' });
+  const [head] = renderRows(rows, { targets, axis: 'oracle_units', colours, settingOf: () => '' }).split('\n');
+  expect(head).toMatch(/gap 6\.3e1 +gap 6\.3e-1 +gap 1\.6e-7 +final gap/);
+});
+
 test('columns align, and cells may have several lines', () => {
   const columns = [
     { head: 'name', width: 6 },

@@ -27,7 +27,7 @@ export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, col
     { head: 'optimizer', width: names },
     { head: 'prec', width: precision },
     { head: 'runs', align: 'right', width: runs },
-    ...targets.map((each) => ({ head: `gap ${targetName(each)}`, align: 'right' as const, width: target })),
+    ...targets.map((each) => ({ head: `gap ${shortName(each)}`, align: 'right' as const, width: target })),
     { head: 'final gap', align: 'right', width: gap },
     { head: 'time', align: 'right', width: cost },
   ];
@@ -47,6 +47,9 @@ export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, col
   ]);
   return table(head, cells);
 }
+
+/** Two digits, which tell the targets of a ladder apart. */
+const shortName = (target: number): string => targetName(Number(target.toPrecision(2)));
 
 /** On two lines where one is too narrow. */
 function quartileRange({ q1, q3 }: Quartiles): string {
