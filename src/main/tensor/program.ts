@@ -54,7 +54,7 @@ export class Program {
     this.variables.set(name, spec);
   }
 
-  /** Bytes of a variable, or the total of those whose names start with a prefix. */
+  /** The variables whose names start with a prefix. */
   specs(prefix: string): Specs {
     return Object.fromEntries([...this.variables].filter(([n]) => n.startsWith(prefix)));
   }

@@ -1,4 +1,4 @@
-import { intOperand, intScalarOperand, zerosLike } from '../constant.ts';
+import { intOperand, intScalarOperand, onesLike, zerosLike } from '../constant.ts';
 import type { DType, Float, Numeric } from '../dtype.ts';
 import { registerSimpleGradient } from '../rules.ts';
 import { GraphError, normaliseAxis, sizeOf } from '../shape.ts';
@@ -143,13 +143,13 @@ registerSimpleGradient('Prod', (g, [input], y, node) => {
   const axes = readInts(node.operands[0]?.bytes);
   const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d));
   const zero = equal(x, 0);
-  const one = zerosLike(x);
-  const safe = select(zero, add(one, 1), x);
+  const nothing = zerosLike(x);
+  const safe = select(zero, onesLike(x), x);
   const others = makeReshape(prod(safe, axes), kept);
   const zeros = sum(cast(zero, x.dtype), axes, { keepDims: true });
   const noZero = div(broadcastTo(makeReshape(y as Tensor<Float>, kept), x.shape), safe);
-  const oneZero = select(zero, broadcastTo(others, x.shape), one);
-  const slope = select(equal(zeros, 0), noZero, select(equal(zeros, 1), oneZero, one));
+  const oneZero = select(zero, broadcastTo(others, x.shape), nothing);
+  const slope = select(equal(zeros, 0), noZero, select(equal(zeros, 1), oneZero, nothing));
   return [mul(slope, makeReshape(g as Tensor<Float>, kept))];
 });
 
