@@ -3,7 +3,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CurveWriter } from '../../src/main/engine/store/curve-writer.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
@@ -20,6 +19,7 @@ import { DescentError } from '../../src/shared/domain/error.ts';
 import { queue, spec, temporaryFolder } from '../unit/engine/fixtures.ts';
 import { rowsOf } from '../unit/engine/messages.ts';
 import { startEngine } from './engine-fixtures.ts';
+import { mounted } from './mounted.ts';
 
 function filledDatabase(folder = temporaryFolder(), rows = 2_000) {
   const path = join(folder, 'descent.sqlite');
@@ -123,15 +123,6 @@ test('a second writer by another name of the file is refused too', () => {
   store.close();
   expect(readdirSync(folder).sort()).toEqual(['folder', 'link.sqlite']);
 });
-
-/** A file system of its own, so that it can be full or read-only for root too. */
-function mounted(options: string): string | undefined {
-  const folder = join(temporaryFolder(), 'mount');
-  mkdirSync(folder);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status !== 0) return undefined;
-  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
-  return folder;
-}
 
 test('a full disk: what is stored stays readable, and writing goes on once there is space', ({ skip }) => {
   const folder = mounted('size=4m') ?? skip('mounting a tmpfs needs root');

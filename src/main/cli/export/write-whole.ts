@@ -28,7 +28,8 @@ export async function writeWhole(file: string, pieces: Iterable<string>): Promis
     const handle = await open(temporary, 'wx');
     try {
       for (const batch of batches(pieces)) {
-        await handle.write(batch);
+        // `write` may stop short without an error, as it does where the disk fills up.
+        await handle.writeFile(batch);
         if (interruption.signal.aborted) throw stopped(file);
       }
       await handle.sync();
