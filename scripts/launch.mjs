@@ -15,7 +15,12 @@ export async function launch(argv) {
   const node = join(root, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
   if (!existsSync(node)) {
     process.stderr.write(`descent: the project's Node 24 is not installed (${node} is missing).\n`);
-    process.stderr.write(`         Run npm ci in ${root} first (without --omit=optional).\n`);
+    const here = `${process.platform}-${process.arch}`;
+    process.stderr.write(
+      here === 'linux-x64'
+        ? `         Run npm ci in ${root} first (without --omit=optional).\n`
+        : `         It runs on Linux on x86-64 only, and this machine is ${here}; a container or WSL 2 will do.\n`,
+    );
     process.exitCode = 1;
     return;
   }
