@@ -78,7 +78,8 @@ export class Store {
     try {
       yield* read();
     } finally {
-      this.#db.exec('COMMIT');
+      // Some failures have ended the transaction already.
+      if (this.#db.inTransaction) this.#db.exec('COMMIT');
     }
   }
 
