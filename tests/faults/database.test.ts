@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CurveWriter } from '../../src/main/engine/store/curve-writer.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
+import { exportCurves } from '../../src/main/engine/store/export.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
 import { DescentError } from '../../src/shared/domain/error.ts';
 import { queue, spec, temporaryFolder } from '../unit/engine/fixtures.ts';
@@ -72,6 +73,7 @@ test('an overwritten page is found after an unclean stop, and by the first read 
   writeFileSync(path, bytes);
   const store = openStore(path, { readonly: true });
   expect(refusal(() => readCurve(store, run.id)).code).toBe('database.damaged');
+  expect(refusal(() => [...exportCurves(store)]).code).toBe('database.damaged');
   store.close();
   writeFileSync(`${path}-wal`, 'left by a process that died');
   expect(refusal(() => openStore(path)).code).toBe('database.damaged');

@@ -78,8 +78,8 @@ export class Store {
     try {
       yield* read();
     } finally {
-      // Some failures have ended the transaction already.
-      if (this.#db.inTransaction) this.#db.exec('COMMIT');
+      // Nothing was written. COMMIT would fail after a read that did, and hide why; some failures end the transaction.
+      if (this.#db.inTransaction) this.#mapped(() => this.#db.exec('ROLLBACK'));
     }
   }
 
