@@ -79,7 +79,7 @@ export class Store {
       yield* read();
     } finally {
       // Nothing was written. COMMIT would fail after a read that did, and hide why; some failures end the transaction.
-      if (this.#db.inTransaction) this.#mapped(() => this.#db.exec('ROLLBACK'));
+      this.#mapped(() => this.#db.inTransaction && this.#db.exec('ROLLBACK'));
     }
   }
 
