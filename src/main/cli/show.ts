@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { RunsColumn } from '../../shared/domain/columns.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import { loadDefinitions } from '../catalogue.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
 import { runName } from '../engine/store/runs.ts';
 import { withStore } from './database.ts';
@@ -11,11 +12,23 @@ import { coloursFor, jsonLine, print } from './output.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
   const record = await withStore(flags.db, (store) => runRecord(store, prefix.toLowerCase()));
-  print(flags.json === true ? jsonLine(flat(record)) : sheet(record));
+  const lattice = await latticeOptimumOf(record.run.spec);
+  print(flags.json === true ? jsonLine(flat(record, lattice)) : sheet(record, lattice));
 }
 
+/** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
+async function latticeOptimumOf({ precision, problem }: RunSpec): Promise<number | undefined> {
+  if (precision !== 'int4') return undefined;
+  const definition = (await loadDefinitions()).problems.find(({ id }) => id === problem.id);
+  return definition?.facts(problem.parameters).latticeOptimum;
+}
+
+/** How far the best point lies above the best that the lattice holds. */
+const latticeGap = (costs: RunRecord['costs'], lattice: number | undefined): number | undefined =>
+  typeof costs?.f_best === 'number' && lattice !== undefined ? costs.f_best - lattice : undefined;
+
 /** The columns of the CSV of runs, and then what a table has no room for. */
-function flat({ run, costs, environment, ...record }: RunRecord): object {
+function flat({ run, costs, environment, ...record }: RunRecord, lattice: number | undefined): object {
   const { problem, optimizer, precision, trial, seed, device, budget, record: recorded } = run.spec;
   const columns: Record<RunsColumn, unknown> = {
     run_id: runName(run.key),
@@ -57,6 +70,8 @@ function flat({ run, costs, environment, ...record }: RunRecord): object {
     rows: costs?.row_count,
     oracle_units: costs?.oracle_units,
     parameter_bytes: costs?.parameter_bytes,
+    lattice_optimum: lattice,
+    lattice_gap_best: latticeGap(costs, lattice),
     f_start: costs?.f_start,
     f_final: costs?.f_final,
     gap_final: costs?.gap_final,
@@ -68,7 +83,7 @@ function flat({ run, costs, environment, ...record }: RunRecord): object {
 
 type Line = readonly [name: string, text: string | null | undefined];
 
-function sheet({ run, costs, environment, precision, ...record }: RunRecord): string {
+function sheet({ run, costs, environment, precision, ...record }: RunRecord, lattice: number | undefined): string {
   const { problem, optimizer, budget, ...spec } = run.spec;
   const { bold } = coloursFor(process.stdout);
   const known = (value: number | null | undefined, show: (value: number) => string): string | null =>
@@ -97,6 +112,7 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord): st
     ['f', costs === null ? null : objective(costs)],
     ['best gap', known(costs?.gap_best, number)],
     ['final gap', known(costs?.gap_final, number)],
+    ['lattice gap', known(latticeGap(costs, lattice), latticeText)],
     ['environment', environment === null ? null : facts(environment)],
   ];
   const shown = lines.filter((line): line is [string, string] => typeof line[1] === 'string' && line[1] !== '');
@@ -105,6 +121,8 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord): st
   const log = record.log.trimEnd();
   return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
 }
+
+const latticeText = (gap: number): string => `${number(gap)} (best, above the best lattice point)`;
 
 /** No limit is written as the largest count. */
 const budgetText = ({ steps, seconds, oracle }: RunSpec['budget']): string =>

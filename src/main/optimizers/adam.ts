@@ -1,6 +1,5 @@
 import { positive, unit } from '../../shared/domain/parameter.ts';
-import { zerosLike } from '../tensor/params.ts';
-import { adamStep } from './adam-step.ts';
+import { adamStart, adamStep } from './adam-step.ts';
 import { defineOptimizer } from './define.ts';
 
 /** Adam as published: both averages bias-corrected, ε outside the root. */
@@ -13,6 +12,6 @@ export default defineOptimizer({
   hyper: { lr: positive(1e-3, { log: [1e-5, 1e-1] }), beta1: unit(0.9), beta2: unit(0.999), eps: positive(1e-8) },
   cost: '1 gradient',
   state: '2 floats per parameter',
-  init: ({ x }) => ({ m: zerosLike(x), v: zerosLike(x) }),
-  step: ({ x, state, h, t, oracle }) => adamStep(x, oracle.gradient(x), state, h, t),
+  init: ({ x }) => adamStart(x),
+  step: ({ x, state, h, oracle }) => adamStep(x, oracle.gradient(x), state, h),
 });

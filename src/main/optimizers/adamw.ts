@@ -1,7 +1,7 @@
 import { positive, real, unit } from '../../shared/domain/parameter.ts';
 import { mul, sub } from '../tensor/index.ts';
-import { scale, zerosLike } from '../tensor/params.ts';
-import { adamStep } from './adam-step.ts';
+import { scale } from '../tensor/params.ts';
+import { adamStart, adamStep } from './adam-step.ts';
 import { defineOptimizer } from './define.ts';
 
 /** Adam with decoupled weight decay: x ← (1 − η·wd)x before the step; with g = 0, x_t = (1 − η·wd)ᵗ x₀. */
@@ -20,9 +20,9 @@ export default defineOptimizer({
   },
   cost: '1 gradient',
   state: '2 floats per parameter',
-  init: ({ x }) => ({ m: zerosLike(x), v: zerosLike(x) }),
-  step: ({ x, state, h, t, oracle }) => {
+  init: ({ x }) => adamStart(x),
+  step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);
-    return adamStep(scale(sub(1, mul(h.lr, h.weightDecay)), x), g, state, h, t);
+    return adamStep(scale(sub(1, mul(h.lr, h.weightDecay)), x), g, state, h);
   },
 });

@@ -17,8 +17,8 @@ export interface Storage {
   decode(stored: Stored): Params;
   /** The start, written without a random rounding. */
   encode(x: Params): Stored;
-  /** What a step returned, written back; `before` is what was stored, `key` that of this step. */
-  write(x: Params, before: Stored, key: Key): Stored;
+  /** What a step returned, written back; `key` is that of the step. */
+  write(x: Params, key: Key): Stored;
   /** Whether writing changes x. */
   readonly rounded: boolean;
   readonly record: PrecisionRecord;

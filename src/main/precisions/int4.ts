@@ -71,7 +71,7 @@ function scalesOf(x: F32, p: Packed): F32 {
 
 /** Codes of x: nearest (ties to even), or by stochastic rounding floor(x/step + r), r uniform in [0, 1). */
 function codesOf(x: F32, scales: F32, p: Packed, key: Key | undefined): Tensor<'int32'> {
-  const steps = div(rows(x, p), expandDims(mul(scales, 1 / top), 1));
+  const steps = div(rows(x, p), expandDims(div(scales, top), 1));
   const whole = key ? floor(add(steps, randomUniform(key, steps.shape, 'float32'))) : round(steps);
   return sliceAxis(flatten(cast(clip(whole, -top, top), 'int32')), 0, 0, p.entries);
 }
@@ -84,7 +84,7 @@ function store(x: F32, name: string, p: Packed, key: Key | undefined): Stored {
 function load(stored: Stored, name: string, p: Packed): F32 {
   const codes = cast(unpack(stored[`${name}.codes`] as Tensor<'uint8'>, p.entries), 'float32');
   const scales = stored[`${name}.scales`] as F32;
-  const values = mul(rows(codes, p), expandDims(mul(scales, 1 / top), 1));
+  const values = mul(rows(codes, p), expandDims(div(scales, top), 1));
   return reshape(sliceAxis(flatten(values), 0, 0, p.entries), p.spec.shape);
 }
 
@@ -104,7 +104,9 @@ function layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage {
       `no tensor here has ${smallest} entries: all would stay in fp32 under int4`,
     );
   }
+  const small = int4 === 'blocks-all' ? `; tensors under ${smallest} entries too, as the problem asks` : '';
   const keptBytes = kept.reduce((n, [, u]) => n + 4 * sizeOf(u.shape), 0);
+  const decodedBytes = [...packed.values()].reduce((n, p) => n + 4 * p.entries, 0);
   const packedBytes = [...packed.values()].reduce((n, p) => n + Math.ceil(p.entries / 2) + 4 * p.groups, 0);
   const write = (x: Params, key: Key | undefined): Stored =>
     Object.assign(
@@ -134,23 +136,24 @@ function layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage {
         }),
       ),
     encode: (x) => write(x, undefined),
-    write: (x, _before, key) => write(x, key),
+    write,
     rounded: true,
     record: {
       regime: 'int4-sr',
       words: '4-bit parameters, arithmetic simulated in fp32',
-      storage: 'packed codes -7…7, two in a byte, and fp32 scales (format int4r)',
+      storage: `packed codes -7…7, two in a byte, and fp32 scales (format int4r)${small}`,
       group: box === undefined ? `block of ${block}` : 'tensor',
       master_copy: 'no',
       activations: 'fp32',
       gradient: 'fp32, straight-through',
-      state: 'fp32',
+      state: 'fp32; scalar coefficients fp64',
       accumulator: 'fp32',
       rounding: 'stochastic, keyed by (seed, step, tensor); the start to nearest',
       scales: box === undefined ? "refitted at every step to the block's largest entry" : `frozen: box of ±${box}`,
       kept: kept.map(([name]) => name),
       packed_bytes: packedBytes + keptBytes,
-      allocated_bytes: packedBytes + keptBytes,
+      // What a step computes with is the decoded values.
+      allocated_bytes: packedBytes + decodedBytes + keptBytes,
     },
   };
 }

@@ -35,7 +35,7 @@ function layout(unknowns: Unknowns, id: string, dtype: Float): Storage {
       master_copy: 'no',
       activations: id,
       gradient: id,
-      state: id,
+      state: id === 'fp64' ? id : `${id}; scalar coefficients fp64`,
       accumulator: id,
       rounding: 'to nearest, ties to even',
       scales: 'none',

@@ -3,6 +3,16 @@ import { dot, mul, square, sub, sum } from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
 import { hostScalar, hostVector, repeated } from './host.ts';
+import { inBox, latticeMinimum } from './lattice.ts';
+
+const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** The rotated quadratic at a point, in plain numbers. */
+function onHost(eigenvalues: readonly number[], x: readonly number[], centre: number): number {
+  const y = x.map((v) => v - centre);
+  const shift = (2 / y.length) * sumOf(y);
+  return 0.5 * sumOf(y.map((v, i) => (eigenvalues[i] ?? 0) * (v - shift) ** 2));
+}
 
 /**
  * f(x) = ½ Σ λᵢ (Q(x - c))ᵢ², with Q = I or the Householder reflection I - (2/d) 11ᵀ. Its minimum is 0 at x = c (1, …, 1).
@@ -31,12 +41,18 @@ export const quadratic = defineProblem({
     };
   },
 
-  facts: ({ eigenvalues }) => ({
+  facts: ({ eigenvalues, start, centre, rotate, box }) => ({
     dimension: eigenvalues.length,
     optimum: 0,
     optimumKind: 'known',
     targets: knownOptimumTargets,
     sampled: false,
+    // Beyond the box int4 would begin at another point than the others.
+    ...(inBox(start, box) ? {} : { precisions: ['fp32', 'fp64'] as const }),
+    latticeOptimum: rotate
+      ? latticeMinimum((x) => onHost(eigenvalues, x, centre), eigenvalues.length, box)
+      : // Without rotation the coordinates can be minimised one by one.
+        sumOf(eigenvalues.map((l) => latticeMinimum(([x = 0]) => 0.5 * l * (x - centre) ** 2, 1, box) ?? 0)),
   }),
 
   instance({ eigenvalues, start, centre, rotate, box }) {

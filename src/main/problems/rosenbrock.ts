@@ -4,6 +4,20 @@ import { add, mul, reshape, sliceAxis, square, squeeze, sub, sum } from '../tens
 import { entry } from '../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
 import { hostVector, repeated } from './host.ts';
+import { inBox, latticeMinimum } from './lattice.ts';
+
+/** The box in which the function is usually drawn and searched. */
+const box = 2.048;
+
+/** The function in plain numbers; terms begin at every coordinate, or at every second. */
+function onHost(x: readonly number[], stride: 1 | 2): number {
+  let f = 0;
+  for (let i = 0; i + 1 < x.length; i += stride) {
+    const [a = 0, b = 0] = x.slice(i, i + 2);
+    f += 100 * (b - a * a) ** 2 + (1 - a) ** 2;
+  }
+  return f;
+}
 
 /**
  * H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function" (1960), in its two
@@ -29,12 +43,15 @@ export const rosenbrock = defineProblem({
     return { key: 'start', message: `${expected}, or ${dimension}, got ${start.length}` };
   },
 
-  facts: ({ dimension }) => ({
+  facts: ({ dimension, start, form }) => ({
     dimension,
     optimum: 0,
     optimumKind: 'known',
     targets: knownOptimumTargets,
     sampled: false,
+    // Beyond the box int4 would begin at another point than the others.
+    ...(inBox(start, box) ? {} : { precisions: ['fp32', 'fp64'] as const }),
+    latticeOptimum: latticeMinimum((x) => onHost(x, form === 'chained' ? 1 : 2), dimension, box),
   }),
 
   instance({ dimension, start, form }) {
@@ -47,8 +64,7 @@ export const rosenbrock = defineProblem({
         const [a, b] = coupled(entry(x, 'x'));
         return add(mul(sum(square(sub(b, square(a)))), 100), sum(square(sub(1, a))));
       },
-      // The box in which the function is usually drawn and searched.
-      int4: { lattice: 2.048 },
+      int4: { lattice: box },
     };
   },
 });

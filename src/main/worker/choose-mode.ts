@@ -23,7 +23,13 @@ export function chooseMode(advance: (mode: Mode, k: number) => number, restart: 
     try {
       advance(mode, 1);
     } catch (error) {
-      if (mode === 'xla') return Infinity; // An op that XLA does not have: the plain graph runs it.
+      // An op that XLA does not have: the plain graph runs it. Anything else, such as no memory, is not for us to hide.
+      if (
+        mode === 'xla' &&
+        /tf2xla|unsupported operation|not compilable|No registered/i.test((error as Error).message)
+      ) {
+        return Infinity;
+      }
       throw error;
     }
     let best = Infinity;

@@ -186,7 +186,7 @@ export function buildRunProgram(
             stale: storage.rounded || sampled,
           } satisfies StepContext<never, never>),
         );
-        const stored = storage.write(result.x, s.stored, t.atStep(t.subKey(runKey, 'rounding'), step));
+        const stored = storage.write(result.x, t.atStep(t.subKey(runKey, 'rounding'), step));
         return {
           taken: t.add(s.taken, 1),
           row: t.select(records, t.add(s.row, 1), s.row),

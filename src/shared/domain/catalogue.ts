@@ -31,6 +31,8 @@ export interface ProblemFacts {
   readonly targets: readonly number[];
   /** Precisions in which this instance makes sense, where they are fewer than the problem's. */
   readonly precisions?: readonly PrecisionId[];
+  /** The least objective on the lattice of int4, where every point of it can be tried; runs under int4 are told from it. */
+  readonly latticeOptimum?: number | undefined;
   /** Sampled problems draw a batch a step; f_working is then a batch value. */
   readonly sampled: boolean;
 }

@@ -22,7 +22,7 @@ function roundTrip(
   const spec = { dtype: 'float32', shape: [values.length] } as const;
   program.define('nearest', { x: spec }, ({ x }) => ({ outputs: storage.decode(storage.encode({ x })) }));
   program.define('stochastic', { x: spec, seed: { dtype: 'int32', shape: [] } }, ({ x, seed }) => ({
-    outputs: storage.decode(storage.write({ x }, {}, t.makeKey(seed))),
+    outputs: storage.decode(storage.write({ x }, t.makeKey(seed))),
   }));
   const session = new Session(program, () => ['plain']);
   const nearest = session.run('nearest', 'plain', { x: values })['x'] as Float32Array;
@@ -90,6 +90,7 @@ describe('int4 storage', () => {
     const { record, specs } = int4.layout(unknowns, 'blocks');
     expect(record.kept).toEqual(['b', 'V']);
     expect(record.packed_bytes).toBe(4096 / 2 + 4 * 64 + 4 * (2000 + 640));
+    expect(record.allocated_bytes).toBe(record.packed_bytes + 4 * 4096);
     expect(record.words).toBe('4-bit parameters, arithmetic simulated in fp32');
     expect(record.master_copy).toBe('no');
     expect(specs['W.codes']).toEqual({ dtype: 'uint8', shape: [2048] });

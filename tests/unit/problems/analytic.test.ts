@@ -142,3 +142,29 @@ describe('matrix least squares', () => {
     expect(check({ C: [[1, 2, 3]] })).toMatchObject({ key: 'C' });
   });
 });
+
+describe('the lattice of int4', () => {
+  test('of Rosenbrock in two dimensions has its least value 0.420317 at (0.585143, 0.292571)', () => {
+    const values = withDefaults(rosenbrock);
+    expect(rosenbrock.facts(values).latticeOptimum).toBeCloseTo(0.420317, 6);
+    const e = evaluator(instanceOf(rosenbrock));
+    expect(e.value([(2 * 2.048) / 7, 2.048 / 7])).toBeCloseTo(0.420317, 6);
+    e.close();
+  });
+
+  test('of a quadratic is found one coordinate at a time, and rotated point by point', () => {
+    const lattice = (values: object) =>
+      quadratic.facts(withDefaults(quadratic, { start: [1], box: 1, ...values })).latticeOptimum;
+    // The nearest multiple of 1/7 to 0.5 is 3/7 or 4/7: ½ (1/14)² (1 + 100).
+    expect(lattice({ eigenvalues: [1, 100], centre: 0.5 })).toBeCloseTo(0.5 * 101 * (1 / 14) ** 2, 12);
+    expect(lattice({ eigenvalues: [1, 100], rotate: true })).toBe(0);
+    expect(lattice({ eigenvalues: Array(40).fill(1) })).toBe(0);
+    expect(lattice({ eigenvalues: Array(5).fill(1), rotate: true })).toBeUndefined();
+  });
+
+  test('is not for a start that lies outside its box', () => {
+    expect(quadratic.facts(withDefaults(quadratic, { start: [10] })).precisions).toEqual(['fp32', 'fp64']);
+    expect(rosenbrock.facts(withDefaults(rosenbrock, { start: [3] })).precisions).toEqual(['fp32', 'fp64']);
+    expect(rosenbrock.facts(withDefaults(rosenbrock)).precisions).toBeUndefined();
+  });
+});

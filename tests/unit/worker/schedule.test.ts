@@ -49,7 +49,7 @@ describe('chooseMode', () => {
 
   it('takes the plain graph where XLA cannot compile, but lets its failure through', () => {
     const noXla = (mode: 'xla' | 'plain', k: number): number => {
-      if (mode === 'xla') throw new Error('no such kernel');
+      if (mode === 'xla') throw new Error('tf2xla conversion failed');
       busy(100, k);
       return k;
     };

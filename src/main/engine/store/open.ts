@@ -103,13 +103,13 @@ function inspect(path: string, newest: number): void {
 
 /** Makes a folder and its parents one by one: Node's own recursion never ends below /proc. */
 function makeFolder(folder: string, path: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder), path);
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (folder !== dirname(folder) && !existsSync(folder)) makeFolder(dirname(folder), path);
   try {
     mkdirSync(folder);
   } catch (error) {
     const { code } = error as { code?: unknown };
-    if (code === 'EEXIST') return;
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return; // made by another process meanwhile
     // What a read-only or special file system says of a folder that it does not make.
     throw code === 'ENOENT' ? unwritable(path, error) : error;
   }
