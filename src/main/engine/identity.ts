@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, canonicalRun } from '../../shared/domain/canonical.ts';
 import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
-import type { Parameter, Parameters, ParameterValue, ParameterValues } from '../../shared/domain/parameter.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import { structure } from '../../shared/domain/structure.ts';
 
 /** Part of every run's identity: raise it when the loop, the tensor ops or the meaning of a row changes results. */
 export const engineRevision = 1;
@@ -55,32 +55,5 @@ const revisions = ({ problem, optimizer, precision }: Definitions) => ({
   optimizer: optimizer.revision,
   precision: precision.revision,
 });
-
-/** The structural parameters; of vectors and matrices only the shape is. */
-function structure(declared: Parameters, values: ParameterValues): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => {
-      const part = structureOf(declared[name], value);
-      return part === undefined ? [] : [[name, part]];
-    }),
-  );
-}
-
-function structureOf(parameter: Parameter | undefined, value: ParameterValue): unknown {
-  switch (parameter?.type) {
-    case 'vector':
-      return [(value as readonly number[]).length];
-    case 'matrix': {
-      const rows = value as readonly (readonly number[])[];
-      return [rows.length, rows[0]?.length ?? 0];
-    }
-    case 'real':
-      return undefined;
-    case 'int':
-      return parameter.structural === true ? value : undefined;
-    default:
-      return value;
-  }
-}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,3 +1,4 @@
+import type { Mode } from '../../shared/domain/run-spec.ts';
 import type { DType } from './dtype.ts';
 import { dtypeNumber } from './dtype.ts';
 import { FunctionScope, Library, functionDef, shapeProto, utf8 } from './lower.ts';
@@ -25,8 +26,7 @@ interface TracedFunction {
   readonly assigns: readonly (readonly [string, Tensor])[];
 }
 
-/** How a function is run: compiled by XLA, or by TensorFlow's own kernels. */
-export type Mode = 'xla' | 'plain';
+export type { Mode };
 
 /** A function as the session calls it. */
 export interface Entry {

@@ -1,12 +1,11 @@
 import { DescentError } from '../../shared/domain/error.ts';
 import type { Definitions } from '../catalogue.ts';
 import { precision } from '../precisions/index.ts';
-import type { Data } from '../problems/define.ts';
 import * as t from '../tensor/index.ts';
-import type { Float, Tensor } from '../tensor/index.ts';
 import { fromVector, gradientOf, toVector, zerosLike, type Params } from '../tensor/params.ts';
 import { Program } from '../tensor/program.ts';
 import { Session } from '../tensor/runtime/session.ts';
+import { dataFeeds, dataOf, dataSpecs, withDerived } from './data.ts';
 import { problemNamed } from './parts.ts';
 import type { Evaluate, Evaluated } from './protocol.ts';
 
@@ -28,24 +27,9 @@ export function evaluate(message: Evaluate, definitions: Definitions): Evaluated
     );
   }
   const program = new Program();
-  const inputs = Object.fromEntries(
-    Object.entries(problem.data).map(([n, h]) => [
-      n,
-      { dtype: h.values instanceof Int32Array ? 'int32' : 'float64', shape: h.shape } as const,
-    ]),
-  );
-  program.define('evaluate', { ...inputs, at: { dtype: 'float64', shape: [dimension] } }, (given) => {
-    const values = given as Readonly<Record<string, Tensor>>;
-    const wide: Data = {
-      float: (n) => need(values, n) as Tensor<Float>,
-      integer: (n) => need(values, n) as Tensor<'int32'>,
-    };
-    const all = { ...values, ...problem.derive?.(wide) };
-    const data: Data = {
-      float: (n) => t.cast(need(all, n), dtype),
-      integer: (n) => need(all, n) as Tensor<'int32'>,
-    };
-    const point = fromVector(values['at'] as Tensor<Float>, zerosLike(shapes));
+  program.define('evaluate', { ...dataSpecs(problem), at: { dtype: 'float64', shape: [dimension] } }, (given) => {
+    const data = dataOf(withDerived(given, problem), dtype);
+    const point = fromVector(given.at, zerosLike(shapes));
     const working = Object.fromEntries(Object.entries(point).map(([n, x]) => [n, t.cast(x, dtype)]));
     const x = storage.decode(storage.encode(working));
     const value = problem.value(x, data);
@@ -54,18 +38,11 @@ export function evaluate(message: Evaluate, definitions: Definitions): Evaluated
   });
   const session = new Session(program, () => ['plain']);
   try {
-    const feeds = Object.fromEntries(Object.entries(problem.data).map(([n, h]) => [n, h.values]));
-    const out = session.run('evaluate', 'plain', { ...feeds, at: Float64Array.from(message.at) });
+    const out = session.run('evaluate', 'plain', { ...dataFeeds(problem), at: Float64Array.from(message.at) });
     const gradient = out['gradient'] as Float64Array;
     const gradientNorm = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
     return { type: 'evaluated', epoch: message.epoch, value: out['value']?.[0] ?? NaN, gradientNorm, gradient };
   } finally {
     session.close();
   }
-}
-
-function need(values: Readonly<Record<string, Tensor>>, name: string): Tensor {
-  const tensor = values[name];
-  if (!tensor) throw new RangeError(`the instance has no data named ${name}`);
-  return tensor;
 }

@@ -1,6 +1,7 @@
+import { canonicalJson } from '../../shared/domain/canonical.ts';
 import { DescentError } from '../../shared/domain/error.ts';
-import type { Parameters, ParameterValues } from '../../shared/domain/parameter.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import { structure } from '../../shared/domain/structure.ts';
 import type { Definitions } from '../catalogue.ts';
 import { precision } from '../precisions/index.ts';
 import type { ProblemDefinition } from '../problems/define.ts';
@@ -28,7 +29,7 @@ export function partsOf(spec: RunSpec, definitions: Definitions): RunParts {
 export function structureOf(spec: RunSpec, definitions: Definitions): string {
   const problem = problemNamed(spec.problem.id, definitions);
   const optimizer = definitions.optimizers.find((o) => o.id === spec.optimizer.id);
-  return JSON.stringify([
+  return canonicalJson([
     spec.problem.id,
     structure(problem.parameters, spec.problem.parameters),
     spec.optimizer.id,
@@ -36,13 +37,3 @@ export function structureOf(spec: RunSpec, definitions: Definitions): string {
     spec.precision,
   ]);
 }
-
-function structure(declared: Parameters, values: ParameterValues): unknown[] {
-  return Object.entries(declared).map(([name, p]) => {
-    const value = values[name];
-    if ('structural' in p && p.structural) return value;
-    return Array.isArray(value) ? shapeOf(value) : null;
-  });
-}
-
-const shapeOf = (value: unknown): number[] => (Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : []);

@@ -1,9 +1,10 @@
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import type { Feeds, HostArray } from '../tensor/runtime/session.ts';
 import { Session } from '../tensor/runtime/session.ts';
+import { dataFeeds } from './data.ts';
 import type { Mode } from './protocol.ts';
 import type { Recording, RunParts, RunProgram } from './run-program.ts';
-import { buildRunProgram } from './run-program.ts';
+import { buildRunProgram, hyperFeeds } from './run-program.ts';
 
 const timedBothWays = new Set(['advance', 'audit']);
 
@@ -37,17 +38,11 @@ export class ProgramRun {
   use(spec: RunSpec, parts: RunParts): void {
     const key = JSON.stringify(spec.problem);
     if (this.dataKey !== key) {
-      const { data } = parts.problem;
-      this.session.run('load', 'plain', Object.fromEntries(Object.entries(data).map(([n, h]) => [n, h.values])));
+      this.session.run('load', 'plain', dataFeeds(parts.problem));
       this.dataKey = key;
     }
     this.seed = spec.seed;
-    this.hyper = Object.fromEntries(
-      Object.entries(this.built.hyperFeeds).map(([name]) => {
-        const value = parts.hyper[name.slice(2)] as number | readonly number[];
-        return [name, Float64Array.from(typeof value === 'number' ? [value] : value)];
-      }),
-    );
+    this.hyper = hyperFeeds(parts.optimizer.hyper, parts.hyper);
   }
 
   initialise(): void {
@@ -84,6 +79,7 @@ export class ProgramRun {
     return { working: out['working'] as Float64Array, audited: out['audited'] as Float64Array };
   }
 
+  /** The same where the method stands; on sampled problems there is no `working` value (NaN). */
   auditCurrent(): { working: number; audited: number } {
     const out = this.session.run('auditCurrent', 'plain');
     return { working: first(out['working']), audited: first(out['audited']) };

@@ -1,11 +1,11 @@
 import type { PrecisionRecord } from '../../shared/domain/precision-record.ts';
-import type { PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
+import type { Mode, PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
 
 /**
  * Messages between the engine and a worker, over the child process's IPC channel (advanced serialisation).
  * Every message of a launch carries its `epoch`; the engine drops messages of an old one.
  */
-export type Mode = 'xla' | 'plain';
+export type { Mode };
 
 /** Columns of a batch of rows, in this order, row-major float64. `f_working`, `f_audited`: missing is flagged in `mask`. */
 export const rowColumns = [

@@ -1,13 +1,15 @@
 import type { Parameters, ParameterValues } from '../../shared/domain/parameter.ts';
 import type { HyperOf, OptimizerDefinition, StepContext } from '../optimizers/define.ts';
 import type { PrecisionDefinition, Storage, Stored } from '../precisions/define.ts';
-import type { Data, ProblemInstance } from '../problems/define.ts';
+import type { ProblemInstance } from '../problems/define.ts';
 import { bytesPerElement } from '../tensor/dtype.ts';
 import type { Float, Key, Tensor, Tree } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import type { Specs, TensorSpec } from '../tensor/program.ts';
 import { Program } from '../tensor/program.ts';
+import type { Read } from './data.ts';
+import { declareData } from './data.ts';
 import { CountingOracle, one, spent, unitsOf } from './oracle.ts';
 import { requireDtype } from './require-dtype.ts';
 
@@ -37,8 +39,6 @@ export interface RunProgram {
   readonly pointBytes: number;
   readonly stateBytes: number;
   readonly dimension: number;
-  /** Inputs of `initialise` and `advance` that carry the hyper-parameters. */
-  readonly hyperFeeds: Readonly<Record<string, Float64Array>>;
 }
 
 /**
@@ -77,7 +77,7 @@ export function buildRunProgram(
   program.variable('counts', { dtype: 'int32', shape: [spent.length] });
   program.variable('stopped', scalar('bool'));
 
-  const { specs: hyperSpecs, feeds: hyperFeeds } = hyperInputs(optimizer.hyper, parts.hyper);
+  const hyperSpecs = hyperInputs(optimizer.hyper, parts.hyper);
   const hyper = (inputs: Readonly<Record<string, Tensor>>): HyperOf<Parameters> =>
     Object.fromEntries(
       Object.entries(optimizer.hyper).map(([name, p]) => [
@@ -254,9 +254,9 @@ export function buildRunProgram(
   }
   program.define('auditCurrent', {}, (_inputs, read) => {
     const { working, audited } = objectives(readStored(read), read);
-    return { outputs: { working: t.cast(working, 'float64'), audited } };
+    // A sampled problem's working value is that of a batch; nobody asks for it on the whole problem.
+    return { outputs: sampled ? { audited } : { working: t.cast(working, 'float64'), audited } };
   });
-  program.define('point', {}, (_inputs, read) => ({ outputs: storage.decode(readStored(read)) }));
 
   const kept = [
     ...Object.keys(storage.specs).map((n) => `x/${n}`),
@@ -276,14 +276,11 @@ export function buildRunProgram(
     pointBytes: keepsPoints ? pointBytes : 0,
     stateBytes,
     dimension: Object.values(problem.unknowns).reduce((n, u) => n + t.sizeOf(u.shape), 0),
-    hyperFeeds,
   };
 }
 
 /** How many steps have been taken, of counts [4]. */
 const stepOf = (counts: Tensor<'int32'>): Tensor<'int32'> => t.reshape(t.slice(counts, [0], [1]), []);
-
-type Read = (variable: string) => Tensor;
 
 const prefixed = (prefix: string, record: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(record).map(([k, v]) => [prefix + k, v]));
@@ -293,59 +290,24 @@ const named = (prefix: string, names: readonly string[], tensors: readonly Tenso
 
 const isStructural = (p: Parameters[string]): boolean => 'structural' in p && p.structural;
 
-function hyperInputs(
-  declared: Parameters,
-  values: ParameterValues,
-): { specs: Specs; feeds: Record<string, Float64Array> } {
-  const specs: Record<string, TensorSpec> = {};
-  const feeds: Record<string, Float64Array> = {};
-  for (const [name, p] of Object.entries(declared)) {
-    if (isStructural(p)) continue;
-    const value = values[name] as number | readonly number[];
-    specs[`h.${name}`] = { dtype: 'float64', shape: typeof value === 'number' ? [] : [value.length] };
-    feeds[`h.${name}`] = Float64Array.from(typeof value === 'number' ? [value] : value);
-  }
-  return { specs, feeds };
-}
+/** The values of the hyper-parameters that are inputs of `initialise` and `advance`. */
+export const hyperFeeds = (declared: Parameters, values: ParameterValues): Record<string, Float64Array> =>
+  Object.fromEntries(
+    Object.entries(declared)
+      .filter(([, p]) => !isStructural(p))
+      .map(([name]) => [`h.${name}`, Float64Array.from([values[name] as number | readonly number[]].flat())]),
+  );
+
+const hyperInputs = (declared: Parameters, values: ParameterValues): Specs =>
+  Object.fromEntries(
+    Object.entries(hyperFeeds(declared, values)).map(([input, { length }]) => [
+      input,
+      { dtype: 'float64', shape: typeof values[input.slice(2)] === 'number' ? [] : [length] } as const,
+    ]),
+  );
 
 /** The batch of a step: drawn from the run's key alone, so that every optimizer sees the same data in the same order. */
 function batchAt(problem: ProblemInstance, key: Key, step: Tensor<'int32'>): Tensor<'int32'> | undefined {
   const { sampling } = problem;
   return sampling && t.randomIndex(t.atStep(t.subKey(key, 'batch'), step), [sampling.batch], sampling.examples);
-}
-
-/** Declares the variables of an instance's data and `load`; returns how a function reads them in a dtype. */
-function declareData(program: Program, problem: ProblemInstance, dtype: Float): (read: Read, dtype: Float) => Data {
-  const inputs: Record<string, TensorSpec> = {};
-  for (const [name, host] of Object.entries(problem.data)) {
-    const whole = host.values instanceof Int32Array;
-    inputs[name] = { dtype: whole ? 'int32' : 'float64', shape: host.shape };
-  }
-  const variableOf = (name: string, kind: t.DType): string => `data/${name}/${kind}`;
-  program.define('load', inputs, (given) => {
-    const access: Data = {
-      float: (n) => existing(given, n) as Tensor<Float>,
-      integer: (n) => existing(given, n) as Tensor<'int32'>,
-    };
-    const tensors: Record<string, Tensor> = { ...given, ...problem.derive?.(access) };
-    const assign: Record<string, Tensor> = {};
-    for (const [name, tensor] of Object.entries(tensors)) {
-      const kinds = tensor.dtype === 'float64' ? [...new Set<Float>(['float64', dtype])] : [tensor.dtype];
-      for (const kind of kinds) {
-        program.variable(variableOf(name, kind), { dtype: kind, shape: tensor.shape });
-        assign[variableOf(name, kind)] = t.cast(tensor, kind);
-      }
-    }
-    return { assign };
-  });
-  return (read, kind) => ({
-    float: (name) => read(variableOf(name, kind)) as Tensor<Float>,
-    integer: (name) => read(variableOf(name, 'int32')) as Tensor<'int32'>,
-  });
-}
-
-function existing(given: Readonly<Record<string, Tensor>>, name: string): Tensor {
-  const tensor = given[name];
-  if (!tensor) throw new RangeError(`the instance has no data named ${name}`);
-  return tensor;
 }

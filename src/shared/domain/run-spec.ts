@@ -3,6 +3,9 @@ import type { ParameterValues } from './parameter.ts';
 export const precisionIds = ['fp32', 'fp64', 'int4'] as const;
 export type PrecisionId = (typeof precisionIds)[number];
 
+/** How a program runs: compiled by XLA, or by TensorFlow's own kernels. */
+export type Mode = 'xla' | 'plain';
+
 /** A run ends at whichever comes first. `seconds` is compute time. */
 export interface Budget {
   readonly steps: number;
