@@ -31,9 +31,13 @@ export function preparePeers(): void {
 }
 
 /** The peers' figures for one workload and precision. Variables that tie OpenBLAS to old kernels are not passed on. */
-export function measurePeers(workload: string, precision: 'fp32' | 'fp64'): Figure[] {
+export function measurePeers(
+  workload: string,
+  precision: 'fp32' | 'fp64',
+  frameworks: readonly ('torch' | 'jax')[] = ['torch', 'jax'],
+): Figure[] {
   const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...environment } = process.env;
-  return ['torch', 'jax'].flatMap((peer) => {
+  return frameworks.flatMap((peer) => {
     const { stdout, error } = spawnSync(python, [script, '--one', peer, workload, precision], {
       stdio: ['ignore', 'pipe', 'inherit'],
       encoding: 'utf8',

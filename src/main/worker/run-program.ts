@@ -1,16 +1,19 @@
 import type { Parameters, ParameterValues } from '../../shared/domain/parameter.ts';
-import type { HyperOf, OptimizerDefinition, StepContext } from '../optimizers/define.ts';
+import type { HyperOf, OptimizerDefinition } from '../optimizers/define.ts';
 import type { PrecisionDefinition, Storage, Stored } from '../precisions/define.ts';
 import type { ProblemInstance } from '../problems/define.ts';
 import { bytesPerElement } from '../tensor/dtype.ts';
-import type { Float, Key, Tensor, Tree } from '../tensor/index.ts';
+import type { Tensor, Tree } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import type { Specs, TensorSpec } from '../tensor/program.ts';
 import { Program } from '../tensor/program.ts';
+import { defineAdvance } from './advance.ts';
+import { batchAt } from './batch.ts';
 import type { Read } from './data.ts';
 import { declareData } from './data.ts';
-import { CountingOracle, one, spent, unitsOf } from './oracle.ts';
+import { named, prefixed } from './names.ts';
+import { CountingOracle, spent } from './oracle.ts';
 import { requireDtype } from './require-dtype.ts';
 
 /** Room for the points of one call, so that they can be audited after it: bytes. */
@@ -126,100 +129,17 @@ export function buildRunProgram(
   const readStored = (read: Read): Stored =>
     Object.fromEntries(Object.keys(storage.specs).map((n) => [n, read(`x/${n}`)]));
 
-  const advanceInputs = {
-    k: scalar('int32'),
-    seed: scalar('int32'),
-    every: scalar('int32'),
-    /** Record the first point even where `every` would pass over it. */
-    first: scalar('bool'),
-    /** Oracle units after which no step begins. */
-    oracle: scalar('int32'),
-    ...hyperSpecs,
-  };
-  program.define('advance', advanceInputs, (inputs, read) => {
-    const h = hyper(inputs);
-    const runKey = t.makeKey(inputs.seed);
-    const workingData = data(read, dtype);
-    const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
-    const begin = {
-      taken: int(0),
-      row: int(0),
-      stored: readStored(read),
-      state: readState(read),
-      counts: read('counts') as Tensor<'int32'>,
-      stopped: read('stopped') as Tensor<'bool'>,
-      countsAt: t.zeros<'int32'>([rows + 1, spent.length], 'int32'),
-      seen: !keepsPoints ? [t.zeros([rows + 1], dtype)] : [],
-      points,
-    };
-    type Loop = typeof begin;
-    const goesOn = (s: Loop): Tensor<'bool'> =>
-      [
-        t.less(s.taken, inputs.k),
-        t.logicalNot(s.stopped),
-        t.less(unitsOf(s.counts), inputs.oracle),
-        t.less(s.row, rows),
-      ].reduce((a, b) => t.logicalAnd(a, b));
-    const end = t.while_(
-      goesOn,
-      (s: Loop): Loop => {
-        const before = stepOf(s.counts);
-        const records = t.logicalOr(
-          t.equal(t.floorMod(before, inputs.every), 0),
-          t.logicalAnd(inputs.first, t.equal(s.taken, 0)),
-        );
-        // Rows that are not wanted go to a spare last one: cheaper than a branch.
-        const at = t.select(records, s.row, int(rows));
-        const step = t.add(before, 1);
-        const counts = new t.Cell(t.add(s.counts, one('step')));
-        const seen = keepsPoints ? undefined : new t.Cell<Float>(t.constant(NaN, dtype));
-        const oracle = new CountingOracle(problem, workingData, counts, batchAt(problem, runKey, step), seen);
-        const x = storage.decode(s.stored);
-        const result = t.withCells(seen ? [counts, seen] : [counts], () =>
-          optimizer.step({
-            x,
-            state: s.state as never,
-            h: h as never,
-            t: step,
-            oracle,
-            key: t.atStep(t.subKey(runKey, 'method'), step),
-            stale: storage.rounded || sampled,
-          } satisfies StepContext<never, never>),
-        );
-        const stored = storage.write(result.x, t.atStep(t.subKey(runKey, 'rounding'), step));
-        return {
-          taken: t.add(s.taken, 1),
-          row: t.select(records, t.add(s.row, 1), s.row),
-          stored,
-          state: result.state,
-          counts: counts.value,
-          stopped: result.stop ?? s.stopped,
-          countsAt: t.setRow(s.countsAt, at, s.counts),
-          seen: seen ? s.seen.map((buffer) => t.setRow(buffer, at, seen.value)) : [],
-          points: Object.fromEntries(
-            Object.entries(s.points).map(([n, buffer]) => [n, t.setRow(buffer, at, s.stored[n] as Tensor)]),
-          ),
-        };
-      },
-      begin,
-    );
-    return {
-      outputs: {
-        rows: end.row,
-        stopped: end.stopped,
-        units: unitsOf(end.counts),
-        counts: end.countsAt,
-        now: end.counts,
-        ...(end.seen[0] ? { seen: t.cast(end.seen[0], 'float64') } : {}),
-      },
-      assign: {
-        ...prefixed('x/', end.stored),
-        ...named('state/', statePaths, t.leaves(end.state)),
-        ...prefixed('points/', end.points),
-        counts: end.counts,
-        stopped: end.stopped,
-      },
-    };
+  defineAdvance(program, {
+    parts,
+    storage,
+    rows,
+    pointSpecs: keepsPoints ? pointSpecs : undefined,
+    hyperSpecs,
+    hyper,
+    data: (read) => data(read, dtype),
+    readStored,
+    readState,
+    statePaths,
   });
   requireDtype(program.results('advance'), dtype);
 
@@ -279,15 +199,6 @@ export function buildRunProgram(
   };
 }
 
-/** How many steps have been taken, of counts [4]. */
-const stepOf = (counts: Tensor<'int32'>): Tensor<'int32'> => t.reshape(t.slice(counts, [0], [1]), []);
-
-const prefixed = (prefix: string, record: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
-  Object.fromEntries(Object.entries(record).map(([k, v]) => [prefix + k, v]));
-
-const named = (prefix: string, names: readonly string[], tensors: readonly Tensor[]): Record<string, Tensor> =>
-  Object.fromEntries(tensors.map((tensor, i) => [`${prefix}${names[i] ?? i}`, tensor] as const));
-
 const isStructural = (p: Parameters[string]): boolean => 'structural' in p && p.structural;
 
 /** The values of the hyper-parameters that are inputs of `initialise` and `advance`. */
@@ -305,9 +216,3 @@ const hyperInputs = (declared: Parameters, values: ParameterValues): Specs =>
       { dtype: 'float64', shape: typeof values[input.slice(2)] === 'number' ? [] : [length] } as const,
     ]),
   );
-
-/** The batch of a step: drawn from the run's key alone, so that every optimizer sees the same data in the same order. */
-function batchAt(problem: ProblemInstance, key: Key, step: Tensor<'int32'>): Tensor<'int32'> | undefined {
-  const { sampling } = problem;
-  return sampling && t.randomIndex(t.atStep(t.subKey(key, 'batch'), step), [sampling.batch], sampling.examples);
-}
