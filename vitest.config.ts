@@ -1,7 +1,8 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** In this order, so that a failure shows early and tests that watch the clock are not beside the compilers. */
-const folders = ['unit', 'static', 'contract', 'faults', 'e2e'];
+const folders = ['unit', 'component', 'static', 'contract', 'faults', 'e2e'];
 
 export default defineConfig({
   test: {
@@ -10,12 +11,14 @@ export default defineConfig({
     maxWorkers: 2,
     projects: folders.map((name, order) => ({
       extends: true,
+      ...(name === 'component' && { plugins: [svelte()], resolve: { conditions: ['browser'] } }),
       test: {
         name,
         include: [`tests/${name}/**/*.test.ts`],
         testTimeout: 60_000,
         hookTimeout: 60_000,
         sequence: { groupOrder: order },
+        ...(name === 'component' && { environment: 'jsdom' }),
         env: { TF_CPP_MIN_LOG_LEVEL: '2', NO_COLOR: '1' },
       },
     })),

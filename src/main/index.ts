@@ -1,0 +1,2 @@
+import { app, BrowserWindow } from 'electron';
+void app.whenReady().then(() => new BrowserWindow());

@@ -1,0 +1,51 @@
+import { getContext, setContext } from 'svelte';
+import type { Bridge, CallName, EventName, EventPayload, Input, Output } from '../../shared/contract.ts';
+import type { Failure } from '../../shared/contract/define.ts';
+
+/** A call that was refused or failed; `message` and `advice` are for people. */
+export class CallError extends Error {
+  readonly code: string;
+  readonly advice: string | undefined;
+
+  constructor({ code, message, advice }: Failure) {
+    super(message);
+    this.name = 'CallError';
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+/** What the views talk to: the processes behind the window, or what a test puts in their place. */
+export interface Client {
+  /** @throws CallError */
+  call<N extends CallName>(name: N, input: Input<N>): Promise<Output<N>>;
+  /** Returns how to stop listening. */
+  on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    readonly descent: Bridge;
+  }
+}
+
+/** The client over the preload's bridge. Inputs are plain data: Svelte's proxies cannot be sent. */
+export const bridgeClient = ({ call, on }: Bridge): Client => ({
+  call: async (name, input) => {
+    const reply = await call[name](plain(input) as never);
+    if (!reply.ok) throw new CallError(reply.error);
+    return reply.value as never;
+  },
+  on: (name, listener) => on[name](listener as never),
+});
+
+function plain(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}
+
+const contextKey = Symbol('client');
+export const provideClient = (client: Client): Client => setContext(contextKey, client);
+/** The client of the window; call it while a component is set up. */
+export const useClient = (): Client => getContext<Client>(contextKey);

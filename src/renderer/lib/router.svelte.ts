@@ -1,0 +1,42 @@
+export const viewNames = ['start', 'suite', 'queue', 'leaderboard', 'compare', 'run', 'catalogue', 'settings'] as const;
+export type ViewName = (typeof viewNames)[number];
+export type Params = Readonly<Record<string, string>>;
+
+interface Place {
+  readonly view: ViewName;
+  readonly params: Params;
+}
+
+/** A place as the fragment of the address, such as `#compare?groups=1,2`: back, forward and reload then work. */
+function read(hash: string): Place {
+  const [name = '', query = ''] = hash.replace(/^#/, '').split('?');
+  const view = viewNames.find((each) => each === name) ?? 'start';
+  return { view, params: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+const written = (view: ViewName, params: Params): string => {
+  const query = new URLSearchParams(params).toString();
+  return `#${view}${query === '' ? '' : `?${query}`}`;
+};
+
+let place = $state.raw<Place>(read(location.hash));
+addEventListener('hashchange', () => (place = read(location.hash)));
+
+/** Where the window is. Views keep in `params` what a reload or "back" should bring back. */
+export const router = {
+  get view(): ViewName {
+    return place.view;
+  },
+  get params(): Params {
+    return place.params;
+  },
+  go(view: ViewName, params: Params = {}): void {
+    location.hash = written(view, params);
+  },
+  /** Changes the parameters of this view without a step in the history. */
+  replace(params: Params): void {
+    history.replaceState(null, '', written(place.view, params));
+    place = { view: place.view, params };
+  },
+  href: written,
+};

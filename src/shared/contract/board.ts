@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { axis, filter, identity, interval, number, precision, rowId, sort, window } from './common.ts';
+import { engineCall } from './define.ts';
+
+export const boardQuery = z.object({
+  filter,
+  /** 'problem': a row for each problem; 'overall': problems averaged. */
+  by: z.enum(['problem', 'overall']),
+  /** fp32 | fp64 | int4 side by side in one row. */
+  pivot: z.boolean(),
+  /** The gap to reach; null: the mean over all targets. */
+  target: z.number().nullable(),
+  axis,
+  sort,
+});
+export type BoardQuery = z.infer<typeof boardQuery>;
+
+/** The figures of one configuration in one precision: a group of seeds. */
+export const boardCell = identity.extend({
+  /** The groups behind it; one unless it is `overall`. */
+  groupIds: z.array(rowId),
+  runs: z.number(),
+  failures: z.number(),
+  diverged: z.number(),
+  /** Queued, running, paused, interrupted or cancelled: not scored. */
+  unfinished: z.number(),
+  problems: z.number(),
+  /** False: others of this precision ran on problems that this one did not. */
+  complete: z.boolean(),
+  /** At the chosen target, or the mean over targets; missing where there is no target. */
+  success: interval.nullable(),
+  /** On the chosen axis. Infinite where never hit: then `low` is the cost spent in vain. */
+  ert: interval.nullable(),
+  /** Quartiles of the final gap over seeds; null: no optimum is known. */
+  gap: z.object({ q1: number, median: number, q3: number }).nullable(),
+  compute_s: number,
+  parameter_bytes: number,
+  state_bytes: number,
+  peak_bytes: number,
+  /** Such as `1,000 steps`. */
+  budget: z.string(),
+});
+export type BoardCell = z.infer<typeof boardCell>;
+
+/** Rows share a rank where they are equal; pivoted rows have up to three cells and are ranked by their best. */
+export const boardRow = z.object({ rank: z.number(), cells: z.partialRecord(precision, boardCell) });
+export type BoardRow = z.infer<typeof boardRow>;
+
+export const hardware = z.object({ key: z.string(), label: z.string(), runs: z.number(), here: z.boolean() });
+
+export const boardCalls = {
+  'board.page': engineCall(
+    boardQuery.extend({ window }),
+    z.object({
+      total: z.number(),
+      rows: z.array(boardRow),
+      /** The machine whose results these are; 'any' where they are mixed. */
+      hardware: z.string(),
+    }),
+  ),
+  /** What can be chosen under a filter. */
+  'board.choices': engineCall(
+    z.object({ filter }),
+    z.object({
+      problems: z.array(z.object({ instanceId: rowId, problem: z.string(), label: z.string(), runs: z.number() })),
+      optimizers: z.array(z.object({ id: z.string(), title: z.string(), runs: z.number() })),
+      precisions: z.array(precision),
+      suites: z.array(z.object({ suiteId: rowId, name: z.string() })),
+      tags: z.array(z.string()),
+      hardware: z.array(hardware),
+      /** Gaps, descending. */
+      targets: z.array(z.number()),
+    }),
+  ),
+  /** The columns that an expression can name, each with an example. */
+  'filter.columns': engineCall(z.undefined(), z.array(z.object({ name: z.string(), about: z.string() }))),
+  /** Saved views of the leaderboard, of runs or of a comparison: what they hold is the view's own affair. */
+  'view.list': engineCall(
+    z.object({ of: z.enum(['board', 'compare']) }),
+    z.array(z.object({ viewId: rowId, name: z.string(), state: z.unknown() })),
+  ),
+  'view.save': engineCall(
+    z.object({ of: z.enum(['board', 'compare']), name: z.string().trim().min(1).max(100), state: z.unknown() }),
+    z.object({ viewId: rowId }),
+  ),
+  'view.remove': engineCall(z.object({ viewId: rowId }), z.undefined()),
+} as const;

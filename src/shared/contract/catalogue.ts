@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Parameters } from '../domain/parameter.ts';
+import { nothing, number, precision, rowId, values } from './common.ts';
+import { engineCall } from './define.ts';
+
+const parameters = z.custom<Parameters>((value) => typeof value === 'object' && value !== null);
+
+export const optimizerCard = z.object({
+  id: z.string(),
+  title: z.string(),
+  order: z.number(),
+  kind: z.string(),
+  paper: z.string(),
+  /** One step, in TeX. */
+  equation: z.string(),
+  hyper: parameters,
+  cost: z.string(),
+  state: z.string(),
+  /** From a plug-in file. */
+  own: z.boolean(),
+});
+export type OptimizerCard = z.infer<typeof optimizerCard>;
+
+export const problemCard = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.string(),
+  equation: z.string(),
+  parameters,
+  precisions: z.array(precision),
+  /** Of the default instance. */
+  dimension: z.number(),
+  optimum: z.number().nullable(),
+  sampled: z.boolean(),
+  /** The parameters that make it two-dimensional, to draw a map of it; null: it has no such instance. */
+  planar: values.nullable(),
+  own: z.boolean(),
+});
+export type ProblemCard = z.infer<typeof problemCard>;
+
+const range = z.tuple([z.number(), z.number()]);
+
+export const catalogueCalls = {
+  'catalogue.get': engineCall(
+    nothing,
+    z.object({
+      optimizers: z.array(optimizerCard),
+      problems: z.array(problemCard),
+      precisions: z.array(
+        z.object({
+          id: precision,
+          title: z.string(),
+          storage: z.string(),
+          arithmetic: z.string(),
+          rounding: z.string(),
+        }),
+      ),
+    }),
+  ),
+  /** The objective on a grid of a two-dimensional instance, computed in float64; rows from the least y. */
+  'catalogue.map': engineCall(
+    z.object({ problem: z.string(), parameters: values, x: range, y: range, resolution: z.int().min(8).max(400) }),
+    z.object({ values: z.instanceof(Float64Array), least: number, greatest: number, optimum: z.number().nullable() }),
+  ),
+  /** The points of a two-dimensional run, taken again from its seed; row by row x, y. */
+  'catalogue.trajectory': engineCall(
+    z.object({ runId: rowId }),
+    z.object({ steps: z.instanceof(Float64Array), points: z.instanceof(Float64Array) }),
+  ),
+} as const;

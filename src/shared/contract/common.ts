@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { precisionIds, runStatuses } from '../domain/run-spec.ts';
+import { costAxes } from '../stats/cost.ts';
+
+export const nothing = z.undefined();
+export const precision = z.enum(precisionIds);
+export const status = z.enum(runStatuses);
+/** What a curve or a target is measured against. */
+export const axis = z.enum(costAxes);
+export const rowId = z.int().positive();
+export const rowIds = z.array(rowId).max(10_000);
+/** A number that may be NaN or infinite: a gap that diverged is no error. */
+export const number = z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity)]);
+export const interval = z.object({ value: number, low: number, high: number });
+export const values = z.record(z.string(), z.unknown());
+
+/** Parts of a page: all virtual lists ask for what they show. */
+export const window = z.object({ offset: z.int().min(0), limit: z.int().min(1).max(1000) });
+export const sort = z.object({ column: z.string().max(60), descending: z.boolean() });
+
+/** Which runs, as chips and an expression. Empty lists and missing keys mean: all. */
+export const filter = z.object({
+  /** Such as `optimizer = adam and gap < 1e-6`; an error in it is `filter.invalid`. */
+  text: z.string().max(1000).optional(),
+  problems: z.array(z.string().max(100)).max(500).optional(),
+  instances: z.array(rowId).max(1000).optional(),
+  optimizers: z.array(z.string().max(100)).max(500).optional(),
+  precisions: z.array(precision).optional(),
+  statuses: z.array(status).optional(),
+  suiteId: rowId.optional(),
+  tags: z.array(z.string().max(100)).max(50).optional(),
+  /** One machine's key; without it the machine that this program runs on, and 'any' mixes them. */
+  hardware: z.string().max(200).optional(),
+  /** Archived runs are left out unless this is true. */
+  archived: z.boolean().optional(),
+});
+export type Filter = z.infer<typeof filter>;
+
+/** The parts that name a run or a group of them; titles are for people. */
+export const identity = z.object({
+  instanceId: rowId,
+  problem: z.string(),
+  /** The problem with the parameters that differ from their defaults, such as `rosenbrock n=100`. */
+  problemLabel: z.string(),
+  optimizer: z.string(),
+  optimizerTitle: z.string(),
+  /** Hyper-parameters that differ from their defaults, such as `lr=0.01`; empty for none. */
+  hyper: z.string(),
+  precision,
+  hardware: z.string(),
+});
+export type Identity = z.infer<typeof identity>;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { axis, identity, interval, number, rowId, status } from './common.ts';
+import { engineCall } from './define.ts';
+
+const floats = z.instanceof(Float64Array);
+
+/** One curve of a chart: a group of seeds, or one run. */
+export const seriesRef = z.union([z.object({ groupId: rowId }), z.object({ runId: rowId })]);
+export type SeriesRef = z.infer<typeof seriesRef>;
+
+export const curvesQuery = z.object({
+  series: z.array(seriesRef).max(200),
+  axis,
+  /** 'gap': f − f*, 'f': the audited objective, 'working': the objective in the run's own precision. */
+  value: z.enum(['gap', 'f', 'working']),
+  /** The best so far instead of the last. */
+  best: z.boolean(),
+  xLog: z.boolean(),
+  yLog: z.boolean(),
+  /** The part of the x axis that is shown; null: all of it. */
+  range: z.tuple([z.number(), z.number()]).nullable(),
+  /** Pixel columns that the chart has: at most four points are sent for each, and all where there are no more. */
+  columns: z.int().min(16).max(8192),
+  /** The single runs of every group too. */
+  traces: z.boolean(),
+});
+export type CurvesQuery = z.infer<typeof curvesQuery>;
+
+/** Points of a line; NaN in y is a gap in it. */
+export const line = z.object({
+  x: floats,
+  y: floats,
+  /** True: first, least, greatest and last of each pixel column instead of all points. */
+  reduced: z.boolean(),
+  /** Points in the range before they were reduced. */
+  points: z.number(),
+});
+export type Line = z.infer<typeof line>;
+
+/** Where a run stopped going on: its last finite point, and why. */
+export const ending = z.object({ runId: rowId, seed: z.number(), status, x: number, y: number, reason: z.string() });
+
+export const curveSeries = identity.extend({
+  ref: seriesRef,
+  /** Seeds behind it, and how many of them failed or still run. */
+  runs: z.number(),
+  failures: z.number(),
+  live: z.number(),
+  /** The run's own curve, or the median over seeds. */
+  middle: line,
+  /** Quartiles over seeds; null for one run. */
+  band: z.object({ low: line, high: line }).nullable(),
+  traces: z.array(z.object({ runId: rowId, seed: z.number(), line })),
+  endings: z.array(ending),
+  /** Of all points, before any range: for axes and the shared zoom. */
+  extent: z.object({ x: z.tuple([number, number]), y: z.tuple([number, number]) }).nullable(),
+});
+export type CurveSeries = z.infer<typeof curveSeries>;
+
+export const targetCell = z.object({
+  ref: seriesRef,
+  target: z.number(),
+  runs: z.number(),
+  hits: z.number(),
+  success: interval,
+  ert: interval,
+  /** Median cost over the runs that hit it; null: none did. */
+  median: number.nullable(),
+});
+
+export const curveCalls = {
+  'curves.get': engineCall(curvesQuery, z.array(curveSeries)),
+  /** Time to any target, exact from the stored points. */
+  'curves.targets': engineCall(
+    z.object({ series: z.array(seriesRef).max(200), axis, targets: z.array(z.number().positive()).min(1).max(20) }),
+    z.array(targetCell),
+  ),
+  /** Every stored point of a part of one run's curve, as a table. */
+  'curves.points': engineCall(
+    z.object({ runId: rowId, offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
+    z.object({ total: z.number(), columns: z.array(z.string()), rows: z.array(z.array(number.nullable())) }),
+  ),
+} as const;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { nothing } from './common.ts';
+import { engineCall } from './define.ts';
+
+export const dataState = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  free_bytes: z.number().nullable(),
+  readOnly: z.boolean(),
+  runs: z.number(),
+  points: z.number(),
+  schemaVersion: z.number(),
+  /** Newest first. */
+  backups: z.array(z.object({ file: z.string(), bytes: z.number(), writtenAt: z.string() })),
+  /** The folder may be synchronised or on a network; why. */
+  warning: z.string().nullable(),
+});
+
+export const dataCalls = {
+  'data.state': engineCall(nothing, dataState),
+  'data.backUp': engineCall(nothing, z.object({ file: z.string() })),
+  /** Checks the whole file; 'ok', or the first complaint. */
+  'data.check': engineCall(nothing, z.object({ verdict: z.string() })),
+  /** What `descent doctor` tells. */
+  'engine.doctor': engineCall(
+    nothing,
+    z.array(
+      z.object({ name: z.string(), state: z.enum(['ok', 'note', 'problem']), text: z.string(), advice: z.string() }),
+    ),
+  ),
+} as const;

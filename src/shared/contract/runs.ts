@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { filter, identity, nothing, number, rowId, rowIds, sort, status, values, window } from './common.ts';
+import { engineCall } from './define.ts';
+
+/** A line of a list of runs. */
+export const runLine = identity.extend({
+  runId: rowId,
+  /** The run's id as the command line shows it. */
+  name: z.string(),
+  groupId: rowId.nullable(),
+  seed: z.number(),
+  trial: z.number(),
+  status,
+  reason: z.string().nullable(),
+  steps: number.nullable(),
+  oracle_units: number.nullable(),
+  compute_s: number.nullable(),
+  gap_best: number.nullable(),
+  gap_final: number.nullable(),
+  f_best: number.nullable(),
+  tags: z.array(z.string()),
+  archived: z.boolean(),
+  endedAt: z.string().nullable(),
+});
+export type RunLine = z.infer<typeof runLine>;
+
+export const runDetail = runLine.extend({
+  key: z.string(),
+  spec: z.unknown(),
+  message: z.string().nullable(),
+  note: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  launches: z.number(),
+  suites: z.array(z.object({ suiteId: rowId, name: z.string() })),
+  /** Columns of the summary, in their units; empty before the first launch. */
+  costs: z.record(z.string(), z.union([number, z.string(), z.null()])),
+  /** What the precision stores and computes, in words. */
+  arithmetic: values.nullable(),
+  environment: values.nullable(),
+  optimum: z.number().nullable(),
+  /** A suite of this run alone, which the command line reads. */
+  suiteText: z.string(),
+  /** The exact command that repeats it, given that suite as a file. */
+  command: z.string(),
+});
+export type RunDetail = z.infer<typeof runDetail>;
+
+export const runCalls = {
+  'run.page': engineCall(z.object({ filter, sort, window }), z.object({ total: z.number(), runs: z.array(runLine) })),
+  'run.detail': engineCall(z.object({ runId: rowId }), runDetail),
+  /** The runs behind groups, by seed. */
+  'run.ofGroups': engineCall(z.object({ groupIds: rowIds }), z.array(runLine)),
+  'run.log': engineCall(z.object({ runId: rowId }), z.object({ tail: z.string(), live: z.boolean() })),
+  'run.note': engineCall(z.object({ runId: rowId, note: z.string().max(20_000) }), nothing),
+  'run.tag': engineCall(
+    z.object({ runIds: rowIds, tags: z.array(z.string().trim().min(1).max(100)).max(50) }),
+    nothing,
+  ),
+  /** Out of sight, never deleted. */
+  'run.archive': engineCall(z.object({ runIds: rowIds, archived: z.boolean() }), nothing),
+  /** A checkpoint, and its place in the queue is kept. */
+  'run.pause': engineCall(z.object({ runIds: rowIds }), z.object({ changed: z.number() })),
+  'run.resume': engineCall(z.object({ runIds: rowIds }), z.object({ changed: z.number() })),
+  /** Ends it; its points stay. */
+  'run.cancel': engineCall(z.object({ runIds: rowIds }), z.object({ changed: z.number() })),
+  /** Queues runs again that failed, were cancelled or timed out. */
+  'run.retry': engineCall(z.object({ runIds: rowIds }), z.object({ changed: z.number() })),
+} as const;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { boardQuery } from './board.ts';
+import { filter, nothing, rowIds } from './common.ts';
+import { shellCall } from './define.ts';
+
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  numberFormat: z.enum(['scientific', 'plain']),
+  /** Worker processes at a time. */
+  jobs: z.int().min(1).max(64),
+  /** Threads of one worker; 0: all. */
+  threads: z.int().min(0).max(512),
+  device: z.string().max(40),
+  /** What quitting does while runs are active. */
+  quitting: z.enum(['ask', 'finish', 'checkpoint', 'cancel']),
+  /** Sidebar, panes and columns: sizes and choices that come back at the next start. */
+  layout: z.record(z.string().max(100), z.unknown()),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** A native save dialog was answered; null: it was left. */
+const saved = z.object({ path: z.string(), rows: z.number().optional() }).nullable();
+
+export const csvExport = z.discriminatedUnion('table', [
+  z.object({ table: z.literal('leaderboard'), query: boardQuery }),
+  z.object({ table: z.literal('runs'), filter, runIds: rowIds.optional() }),
+  z.object({ table: z.literal('curves'), runIds: rowIds.optional(), groupIds: rowIds.optional() }),
+]);
+export type CsvExport = z.infer<typeof csvExport>;
+
+export const shellCalls = {
+  'shell.info': shellCall(
+    nothing,
+    z.object({ version: z.string(), electron: z.string(), node: z.string(), platform: z.string(), engine: z.string() }),
+  ),
+  'settings.get': shellCall(nothing, settings),
+  'settings.set': shellCall(settings.partial(), settings),
+  /** Asks where, and writes with the command line's writer. */
+  'export.csv': shellCall(csvExport, saved),
+  'export.image': shellCall(
+    z.object({
+      name: z.string().max(120),
+      format: z.enum(['svg', 'png']),
+      data: z.union([z.string().max(50_000_000), z.instanceof(Uint8Array)]),
+    }),
+    saved,
+  ),
+  'suite.save': shellCall(z.object({ name: z.string().max(120), text: z.string().max(4_000_000) }), saved),
+  'suite.open': shellCall(nothing, z.object({ file: z.string(), text: z.string() }).nullable()),
+  /** Shows a file that was saved in this session. */
+  'shell.showInFolder': shellCall(z.object({ path: z.string().max(4096) }), nothing),
+  'shell.saveDiagnostics': shellCall(nothing, saved),
+  /** Asks for a folder, moves the database there and starts the engine again. */
+  'data.move': shellCall(nothing, z.object({ folder: z.string() }).nullable()),
+  /** Puts a backup in the place of the database; what was there is kept beside it. */
+  'data.restore': shellCall(z.object({ file: z.string().max(300) }), nothing),
+  'data.showFolder': shellCall(nothing, nothing),
+  'engine.restart': shellCall(nothing, nothing),
+  /** What a menu or a key would do in this process: quit, reload, full screen. */
+  'shell.action': shellCall(z.object({ id: z.string().max(60) }), nothing),
+} as const;
