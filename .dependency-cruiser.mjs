@@ -57,11 +57,19 @@ export default {
       ['^src/shared/', '^src/main/engine/', catalogue, '^src/main/conformance/process[.]ts$', '^src/main/cli/'],
       'the command line may import shared, engine, the catalogue, and what the conformance process says',
     ),
+    only('preload', '^src/preload/', ['^src/shared/'], 'the preload is derived from the contract'),
+    only('renderer', '^src/renderer/', ['^src/shared/', '^src/renderer/'], 'the window may import shared'),
+    only(
+      'shell',
+      '^src/main/(shell/|index[.]ts$)',
+      ['^src/shared/', '^src/main/shell/', '^src/main/engine/service/protocol[.]ts$'],
+      "the shell may import shared and the engine's protocol",
+    ),
     never(
       'node-free',
-      { path: ['^src/shared/', definitions, '^src/main/tensor/'], pathNot: runtime },
+      { path: ['^src/shared/', '^src/renderer/', definitions, '^src/main/tensor/'], pathNot: runtime },
       node,
-      'shared, definitions and tensor use no node: module; only tensor/runtime does',
+      'shared, renderer, definitions and tensor use no node: module; only tensor/runtime does',
     ),
     never(
       'tensorflow-only-in-runtime',
@@ -75,7 +83,12 @@ export default {
       { path: 'better-sqlite3' },
       'the engine alone has the database',
     ),
-    never('no-electron', { path: '^src/' }, { path: '(^|/)electron(/|$)' }, 'no layer here may import electron'),
+    never(
+      'electron-only-in-shell',
+      { path: '^src/', pathNot: '^src/(preload/|main/shell/|main/index[.]ts$)' },
+      { path: '(^|/)electron(/|$)' },
+      'shell and preload alone know Electron',
+    ),
     never('no-tests', { path: '^(src|bench|scripts)/' }, { path: '^tests/' }, 'the program does not import its tests'),
     never('no-scripts', { path: '^src/' }, { path: '^(scripts|bench)/' }, 'the program does not import its tools'),
     never(
@@ -87,7 +100,8 @@ export default {
     never('resolvable', {}, { couldNotResolve: true }, 'the module does not exist'),
     never(
       'no-dev-dependency',
-      { path: '^src/' },
+      // What electron-vite bundles need not be there at a user.
+      { path: '^src/', pathNot: '^src/(renderer|preload|main/shell)/|^src/main/index[.]ts$' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
       'a devDependency is not there at a user',
     ),

@@ -1,11 +1,26 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['node_modules/', '.runtime/', '.bench/', 'test-results/', '**/*.mjs', '**/*.cjs', '**/*.js'] },
+  {
+    ignores: [
+      'node_modules/',
+      '.runtime/',
+      '.bench/',
+      'test-results/',
+      'out/',
+      'dist/',
+      '**/*.mjs',
+      '**/*.cjs',
+      '**/*.js',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
+  svelte.configs.recommended,
+  svelte.configs.prettier,
   {
     languageOptions: { parserOptions: { project: ['./tsconfig.node.json'], tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -27,6 +42,20 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  {
+    files: ['src/renderer/**', 'tests/component/**'],
+    languageOptions: { parserOptions: { project: ['./tsconfig.web.json'], extraFileExtensions: ['.svelte'] } },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // Properties and reactive state are declared with let and const alike; a $props() default may be one that is set.
+      'prefer-const': 'off',
+      'no-undef': 'off',
+      'svelte/no-at-html-tags': 'error',
     },
   },
   {

@@ -1,4 +1,11 @@
-import { calls, type CallName, type EventName, type EventPayload, type Input, type Output } from '../../src/shared/contract.ts';
+import {
+  calls,
+  type CallName,
+  type EventName,
+  type EventPayload,
+  type Input,
+  type Output,
+} from '../../src/shared/contract.ts';
 import { CallError, type Client } from '../../src/renderer/lib/client.ts';
 
 type Answers = { readonly [N in CallName]?: Output<N> | ((input: Input<N>) => Output<N> | Promise<Output<N>>) };
@@ -24,8 +31,8 @@ export class FakeClient implements Client {
 
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void {
     const own = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, own.add(listener as (payload: never) => void));
-    return () => own.delete(listener as (payload: never) => void);
+    this.#listeners.set(name, own.add(listener));
+    return () => own.delete(listener);
   }
 
   emit<E extends EventName>(name: E, payload: EventPayload<E>): void {

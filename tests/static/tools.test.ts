@@ -11,6 +11,17 @@ test('types hold in shared/ without Node (tsconfig.pure.json)', { timeout: minut
   expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.pure.json');
 });
 
+test('types hold in the window (tsconfig.web.json)', { timeout: 3 * minutes }, () => {
+  expectClean(
+    'svelte-check/bin/svelte-check',
+    '--tsconfig',
+    'tsconfig.web.json',
+    '--output',
+    'machine',
+    '--fail-on-warnings',
+  );
+});
+
 test('eslint finds nothing', { timeout: 5 * minutes }, () => {
   expectClean('eslint/bin/eslint.js', '--no-color', '.');
 });

@@ -36,7 +36,7 @@ export const bridgeClient = ({ call, on }: Bridge): Client => ({
     if (!reply.ok) throw new CallError(reply.error);
     return reply.value as never;
   },
-  on: (name, listener) => on[name](listener as never),
+  on: (name, listener) => on[name](listener),
 });
 
 function plain(value: unknown): unknown {
