@@ -30,7 +30,8 @@ function placeOf(optimizer: string): number {
 
 export type Theme = 'light' | 'dark';
 
-export const colourOf = (optimizer: string, theme: Theme): string => (theme === 'dark' ? dark : light)[placeOf(optimizer)]!;
+export const colourOf = (optimizer: string, theme: Theme): string =>
+  (theme === 'dark' ? dark : light)[placeOf(optimizer)]!;
 
 /** Precision is the dash and the marker, never colour: [] is a solid line. */
 export const dashOf: Readonly<Record<PrecisionId, readonly number[]>> = { fp64: [], fp32: [8, 4], int4: [2, 3] };
