@@ -5,12 +5,13 @@ import { planFor, readStamp, runtimeFolder, upToDate } from './setup/plan.ts';
 
 const cli = 'src/main/cli/index.ts';
 
-/** The doctor must be able to say what a failed set-up lacks, and help needs nothing. */
+/** Looking at results needs no TensorFlow, help neither, and the doctor must be able to say what a failed set-up lacks. */
 function needsTensorflow(entry: string, args: readonly string[]): boolean {
   if (entry === 'scripts/setup/index.ts') return false;
+  if (entry !== cli) return true;
   return (
-    entry !== cli ||
-    !(args.length === 0 || args.some((arg) => ['doctor', 'help', '--help', '-h', '--version'].includes(arg)))
+    args.some((arg) => ['run', 'evaluate', 'check'].includes(arg)) &&
+    !args.some((arg) => ['help', '--help', '-h', '--version', '--dry-run'].includes(arg))
   );
 }
 

@@ -19,7 +19,7 @@ export interface OpenOptions {
 /**
  * Opens the database, creating or migrating it first where it is opened for writing.
  *
- * @throws DescentError database.missing | older (reading only), damaged | foreign | newer | readonly | full | unusable
+ * @throws DescentError database.missing | older (reading only), damaged | lost | foreign | newer | readonly | full | unusable
  *   (exit code 3; a file that is refused is left unchanged), busy (exit code 75)
  */
 export function openStore(path: string = defaultDatabasePath(), options: OpenOptions = {}): Store {
@@ -121,8 +121,11 @@ function inspectFile(path: string): 'new' | 'present' {
   if (size > 0) return 'present';
   const { marker, wal } = sidecars(path);
   if (sizeOf(wal) > 0) throw damaged(path, 'its file is empty or gone, but its log is there');
-  // SQLite would open an empty file as a new database, and hide a loss.
-  if (existsSync(path) && existsSync(marker)) throw damaged(path, 'its file is empty, but it has held results');
+  // SQLite would open an empty or missing file as a new database, and hide a loss.
+  if (existsSync(marker)) {
+    if (existsSync(path)) throw damaged(path, 'its file is empty, but it has held results');
+    throw lost(path, marker);
+  }
   return 'new';
 }
 
@@ -185,6 +188,12 @@ const missing = (path: string) =>
   new DescentError('database.missing', `There is no database ${path} yet.`, {
     exitCode: exitCodes.database,
     advice: 'Run a suite first (descent run SUITE.json), or name another file with --db.',
+  });
+
+const lost = (path: string, marker: string) =>
+  new DescentError('database.lost', `The database ${path} is gone, though it has held results.`, {
+    exitCode: exitCodes.database,
+    advice: `Put it back, or a copy from the backups folder beside it; or delete ${marker} to begin a new one.`,
   });
 
 const folderGiven = (path: string) =>

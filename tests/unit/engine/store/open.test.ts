@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { journalMode, openStore } from '../../../../src/main/engine/store/open.ts';
+import { bundledMigrations, readMigrations } from '../../../../src/main/engine/store/migrate.ts';
 import { defaultDatabasePath } from '../../../../src/main/engine/store/paths.ts';
 import { temporaryFolder } from '../fixtures.ts';
 
@@ -12,7 +13,7 @@ test('creates the folder, the schema and the marker, and follows the rules for t
   expect(existsSync(`${path}.marker`)).toBe(true);
   const db = new Database(path);
   expect(db.pragma('application_id', { simple: true })).toBe(0x44534354);
-  expect(db.pragma('user_version', { simple: true })).toBe(1);
+  expect(db.pragma('user_version', { simple: true })).toBe(readMigrations(bundledMigrations).length);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   const loose = db.prepare(
     `SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0`,
@@ -103,4 +104,16 @@ test('a network drive gets no write-ahead log', () => {
   expect(journalMode(0xef53)).toBe('WAL');
   expect(journalMode(0x6969)).toBe('DELETE');
   expect(journalMode(0xff534d42 | 0)).toBe('DELETE');
+});
+
+test('a database that is gone from beside its marker is a loss, not a new database', () => {
+  const path = join(temporaryFolder(), 'd.sqlite');
+  openStore(path).close();
+  rmSync(path);
+  for (const readonly of [false, true])
+    expect(() => openStore(path, { readonly })).toThrow(expect.objectContaining({ code: 'database.lost', exitCode: 3 }));
+  expect(existsSync(path)).toBe(false);
+  rmSync(`${path}.marker`);
+  openStore(path).close();
+  expect(existsSync(path)).toBe(true);
 });
