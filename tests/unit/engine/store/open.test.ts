@@ -111,7 +111,9 @@ test('a database that is gone from beside its marker is a loss, not a new databa
   openStore(path).close();
   rmSync(path);
   for (const readonly of [false, true])
-    expect(() => openStore(path, { readonly })).toThrow(expect.objectContaining({ code: 'database.lost', exitCode: 3 }));
+    expect(() => openStore(path, { readonly })).toThrow(
+      expect.objectContaining({ code: 'database.lost', exitCode: 3 }),
+    );
   expect(existsSync(path)).toBe(false);
   rmSync(`${path}.marker`);
   openStore(path).close();
