@@ -72,12 +72,6 @@ export function estimateErt(
   return { value, low: quantile(resamples, 0.025), high: quantile(resamples, 0.975) };
 }
 
-/** Four significant digits, `> 3000` for a bound. */
-export function showErt({ value, low }: Ert): string {
-  const bound = value === Infinity;
-  return `${bound ? '> ' : ''}${Number((bound ? low : value).toPrecision(4))}`;
-}
-
 const spentOn = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { cost }) => sum + cost, 0);
 
 const allEqual = (attempts: readonly Attempt[]): boolean =>

@@ -26,6 +26,3 @@ export function wilson(successes: number, trials: number): Proportion {
     high: successes === trials ? 1 : centre + half,
   };
 }
-
-/** Upper 95 % bound of the success probability after `trials` failures in as many trials. */
-export const successBelow = (trials: number): number => 1 - 0.05 ** (1 / trials);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { costOn, oracleUnits } from '../../../../src/shared/stats/cost.ts';
 import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
 import { median, quantile, quartiles } from '../../../../src/shared/stats/quantile.ts';
-import { successBelow, wilson } from '../../../../src/shared/stats/wilson.ts';
+import { wilson } from '../../../../src/shared/stats/wilson.ts';
 
 it.each([
   [1, [0.6270739405881613, 0.002735721180215478, 0.5274470399599522]],
@@ -31,13 +31,6 @@ describe('wilson', () => {
     expect(wilson(5, 5).high).toBe(1);
     expect(wilson(3, 10).low).toBeCloseTo(1 - wilson(7, 10).high, 14);
     expect(wilson(0, 0)).toEqual({ rate: NaN, low: 0, high: 1 });
-  });
-
-  it('bounds the success probability after failures alone', () => {
-    expect(successBelow(1)).toBeCloseTo(0.95, 12);
-    // The rule of three is its approximation 3/n.
-    expect(successBelow(100)).toBeCloseTo(0.02951, 5);
-    expect((1 - successBelow(15)) ** 15).toBeCloseTo(0.05, 12);
   });
 });
 
