@@ -52,8 +52,11 @@ CREATE TABLE group_target (
 ALTER TABLE run ADD COLUMN group_id INTEGER REFERENCES run_group (group_id);
 CREATE INDEX run_by_group ON run (group_id, seed);
 
--- Order of the queue: by this, then by run_id. Moving a run gives it a number between its neighbours'.
+-- Order of the queue: by this (NULL: by run_id), then by run_id. Moving a run gives it a number between its
+-- neighbours'.
 ALTER TABLE run ADD COLUMN queue_position REAL;
+CREATE INDEX run_in_queue ON run (coalesce(queue_position, run_id), run_id)
+  WHERE status IN ('queued', 'paused', 'interrupted');
 
 ALTER TABLE run ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1));
