@@ -72,6 +72,8 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly hyper: H;
   readonly cost: string;
   readonly state: string;
+  readonly equation?: string;
+  readonly about?: string;
   init(context: InitContext<HyperOf<H>>): S;
   step(context: StepContext<HyperOf<H>, S>): StepResult<S>;
 }): OptimizerDefinition {

@@ -1,4 +1,4 @@
-import type { ProblemEntry, ProblemFacts } from '../../shared/domain/catalogue.ts';
+import type { ProblemEntry, ProblemFacts, ProblemPlane, ProblemVariant } from '../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues, ValuesOf } from '../../shared/domain/parameter.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
@@ -54,6 +54,13 @@ export interface ProblemDefinition<P extends Parameters = Parameters> extends Pr
   instance(values: ParameterValues): ProblemInstance;
 }
 
+/** `ProblemPlane` over a problem's own parameters. */
+interface PlaneOf<V> {
+  readonly parameters: ParameterValues;
+  range(values: V): ReturnType<ProblemPlane['range']>;
+  minimiser?(values: V): readonly [number, number] | undefined;
+}
+
 /** Declares a problem; `facts` and `instance` get the declared parameters with their types. */
 export function defineProblem<const P extends Parameters>(definition: {
   readonly id: string;
@@ -61,6 +68,10 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly revision: number;
   readonly parameters: P;
   readonly precisions: readonly PrecisionId[];
+  readonly equation?: string;
+  readonly about?: string;
+  readonly variants?: readonly ProblemVariant[];
+  readonly plane?: PlaneOf<ValuesOf<P>>;
   check?(values: ValuesOf<P>): { readonly key: string; readonly message: string } | undefined;
   facts(values: ValuesOf<P>): ProblemFacts;
   instance(values: ValuesOf<P>): ProblemInstance;

@@ -11,8 +11,10 @@ export const optimizerCard = z.object({
   order: z.number(),
   kind: z.string(),
   paper: z.string(),
-  /** One step, in TeX. */
+  /** One step, in TeX; empty where a plug-in declares none. */
   equation: z.string(),
+  /** One plain sentence. */
+  about: z.string().optional(),
   hyper: parameters,
   cost: z.string(),
   state: z.string(),
@@ -25,7 +27,11 @@ export const problemCard = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.string(),
+  /** The objective, in TeX; of the default instance where it depends on the parameters. */
   equation: z.string(),
+  about: z.string().optional(),
+  /** Where parameters choose among objectives: each with the values that choose it. */
+  variants: z.array(z.object({ title: z.string(), parameters: values, equation: z.string() })).optional(),
   parameters,
   precisions: z.array(precision),
   /** Of the default instance. */
@@ -39,6 +45,21 @@ export const problemCard = z.object({
 export type ProblemCard = z.infer<typeof problemCard>;
 
 const range = z.tuple([z.number(), z.number()]);
+
+/** A two-dimensional instance of a problem, to draw a map of. */
+export const plane = z.object({
+  /** Such as `centre=1`: what differs from the defaults; empty where nothing does. */
+  label: z.string(),
+  /** All of them, as `catalogue.map` takes them. */
+  parameters: values,
+  /** Null: no run of it is in the database. */
+  instanceId: rowId.nullable(),
+  runs: z.number(),
+  /** The part of the plane that is worth a look. */
+  x: range,
+  y: range,
+});
+export type Plane = z.infer<typeof plane>;
 
 export const catalogueCalls = {
   'catalogue.get': engineCall(
@@ -57,14 +78,26 @@ export const catalogueCalls = {
       ),
     }),
   ),
+  /** The two-dimensional instances of a problem: those that have runs, most first, then those it is known for. */
+  'catalogue.planes': engineCall(z.object({ problem: z.string() }), z.array(plane)),
   /** The objective on a grid of a two-dimensional instance, computed in float64; rows from the least y. */
   'catalogue.map': engineCall(
     z.object({ problem: z.string(), parameters: values, x: range, y: range, resolution: z.int().min(8).max(400) }),
-    z.object({ values: z.instanceof(Float64Array), least: number, greatest: number, optimum: z.number().nullable() }),
+    z.object({
+      values: z.instanceof(Float64Array),
+      least: number,
+      greatest: number,
+      optimum: z.number().nullable(),
+    }),
   ),
   /** The points of a two-dimensional run, taken again from its seed; row by row x, y. */
   'catalogue.trajectory': engineCall(
     z.object({ runId: rowId }),
-    z.object({ steps: z.instanceof(Float64Array), points: z.instanceof(Float64Array) }),
+    z.object({
+      steps: z.instanceof(Float64Array),
+      points: z.instanceof(Float64Array),
+      /** Rows from one point to the next: more than 1 where the run has more than 20,000. */
+      stride: z.number(),
+    }),
   ),
 } as const;

@@ -17,6 +17,29 @@ export interface OptimizerEntry {
   readonly cost: string;
   /** Floats kept per parameter beyond the parameter itself, in words. */
   readonly state: string;
+  /** One step, in TeX. Like `about` it is for readers alone, no part of a run's identity. */
+  readonly equation?: string;
+  /** What it is, in one plain sentence. */
+  readonly about?: string;
+}
+
+/** One of several objectives that parameters choose among. */
+export interface ProblemVariant {
+  readonly title: string;
+  /** The values that choose it. */
+  readonly parameters: ParameterValues;
+  readonly equation: string;
+}
+
+type Point = readonly [x: number, y: number];
+
+/** How a problem becomes one of two unknowns, and where a map of it is worth a look. */
+export interface ProblemPlane {
+  /** Beside the defaults. */
+  readonly parameters: ParameterValues;
+  range(values: ParameterValues): { readonly x: Point; readonly y: Point };
+  /** Where the objective is least; undefined: not known. */
+  minimiser?(values: ParameterValues): Point | undefined;
 }
 
 /** The facts about one instance of a problem that scoring needs. */
@@ -48,6 +71,12 @@ export interface ProblemEntry {
   /** Checks combinations that single declarations cannot; returns the complaint, naming the key, or undefined. */
   check?(values: ParameterValues): { readonly key: string; readonly message: string } | undefined;
   facts(values: ParameterValues): ProblemFacts;
+  /** The objective, in TeX. Like all that follows it is for readers alone, no part of a run's identity. */
+  readonly equation?: string;
+  /** What it is, in one plain sentence. */
+  readonly about?: string;
+  readonly variants?: readonly ProblemVariant[];
+  readonly plane?: ProblemPlane;
 }
 
 export interface PrecisionEntry {
