@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { RunsColumn } from '../../shared/domain/columns.ts';
+import { labelOf } from '../../shared/domain/label.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { loadDefinitions } from '../catalogue.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
@@ -7,7 +8,6 @@ import { runName } from '../engine/store/runs.ts';
 import { withStore } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { bytes, duration, number } from './format.ts';
-import { labelOf } from './leaderboard/labels.ts';
 import { coloursFor, jsonLine, print } from './output.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { headlineTargets } from '../../../src/main/cli/leaderboard/headline.ts';
-import { instanceLabels, labelOf, settingLabels } from '../../../src/main/cli/leaderboard/labels.ts';
+import { instanceLabels, settingLabels } from '../../../src/main/cli/leaderboard/labels.ts';
+import { labelOf } from '../../../src/shared/domain/label.ts';
 import { legend, renderRows } from '../../../src/main/cli/leaderboard/render.ts';
 import { coloursFor } from '../../../src/main/cli/output.ts';
 import { fold, table } from '../../../src/main/cli/table.ts';

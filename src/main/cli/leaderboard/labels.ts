@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
-import type { ParameterValue, ParameterValues } from '../../../shared/domain/parameter.ts';
-import { number } from '../format.ts';
+import { labelOf } from '../../../shared/domain/label.ts';
+import type { ParameterValues } from '../../../shared/domain/parameter.ts';
 
 /** A problem instance is named by its id and, after a space, its parameters as JSON (leaderboard-query.ts). */
 export const instanceId = (name: string): string => name.split(' ', 1)[0] ?? '';
@@ -31,10 +31,6 @@ export function settingLabels(
   return ({ optimizer, hyper }) => labelOf(parse(hyper), keys.get(optimizer) ?? []);
 }
 
-/** All values, such as `lr=0.1 betas=0.9,0.999`; those of `keys` where given. */
-export const labelOf = (values: ParameterValues, keys: readonly string[] = Object.keys(values)): string =>
-  keys.map((key) => (values[key] === undefined ? '' : `${key}=${shortValue(values[key])}`)).join(' ');
-
 const parse = (json: string): ParameterValues => (json === '' ? {} : (JSON.parse(json) as ParameterValues));
 
 /** Keys whose values are not the same in all. */
@@ -42,15 +38,3 @@ const differing = (all: readonly ParameterValues[]): string[] =>
   [...new Set(all.flatMap(Object.keys))].filter(
     (key) => new Set(all.map((values) => canonicalJson(values[key] ?? null))).size > 1,
   );
-
-const shownEntries = 4;
-
-function shortValue(value: ParameterValue): string {
-  if (typeof value === 'number') return number(value);
-  if (!Array.isArray(value)) return String(value);
-  const list = value as readonly (number | readonly number[])[];
-  if (Array.isArray(list[0])) return `${list.length}x${list[0].length}`;
-  const entries = (list as readonly number[]).map(number);
-  if (entries.length <= shownEntries) return entries.join(',');
-  return `${entries.slice(0, 2).join(',')},…,${entries.at(-1) ?? ''} (${entries.length})`;
-}

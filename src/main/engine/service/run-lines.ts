@@ -1,0 +1,90 @@
+import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { labelOfChanges } from '../../../shared/domain/label.ts';
+import type { ParameterValues } from '../../../shared/domain/parameter.ts';
+import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts';
+import type { Identity } from '../../../shared/contract/common.ts';
+import type { RunLine } from '../../../shared/contract/runs.ts';
+import { runName } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+
+/** What names a run or a group, as the store has it. */
+export interface IdentityRow {
+  readonly instance_id: number;
+  readonly problem: string;
+  readonly parameters_json: string;
+  readonly optimizer: string;
+  readonly hyper_json: string;
+  readonly precision: PrecisionId;
+  readonly hardware: string | null;
+}
+
+/** What names a run or a group, for people; definitions that are gone, such as a plug-in's, are named by their ids. */
+export function identityOf(catalogue: Catalogue, row: IdentityRow): Identity {
+  const problem = catalogue.problems.find(({ id }) => id === row.problem);
+  const optimizer = catalogue.optimizers.find(({ id }) => id === row.optimizer);
+  const parameters = labelOfChanges(problem?.parameters ?? {}, JSON.parse(row.parameters_json) as ParameterValues);
+  return {
+    instanceId: row.instance_id,
+    problem: row.problem,
+    problemLabel: parameters === '' ? row.problem : `${row.problem} ${parameters}`,
+    optimizer: row.optimizer,
+    optimizerTitle: optimizer?.title ?? row.optimizer,
+    hyper: labelOfChanges(optimizer?.hyper ?? {}, JSON.parse(row.hyper_json) as ParameterValues),
+    precision: row.precision,
+    hardware: row.hardware ?? '',
+  };
+}
+
+export interface RunLineRow extends IdentityRow {
+  readonly run_id: number;
+  readonly key: string;
+  readonly group_id: number | null;
+  readonly seed: number;
+  readonly trial: number;
+  readonly status: RunStatus;
+  readonly reason: string | null;
+  readonly steps: number | null;
+  readonly oracle_units: number | null;
+  readonly compute_s: number | null;
+  readonly gap_best: number | null;
+  readonly gap_final: number | null;
+  readonly f_best: number | null;
+  readonly tags_json: string;
+  readonly archived: 0 | 1;
+  readonly ended_at: string | null;
+}
+
+/** To be followed by WHERE, ORDER BY and LIMIT; each joined table has at most one row for a run. */
+export const selectRunLines = `
+  SELECT run.run_id, key, run.group_id, run.instance_id, problem, parameters_json, optimizer, hyper_json, run.precision,
+    hardware, seed, trial, status, reason, steps, oracle_units, summary.compute_s, gap_best, gap_final, f_best,
+    (SELECT json_group_array(tag ORDER BY tag) FROM run_tag WHERE run_tag.run_id = run.run_id) AS tags_json,
+    run.archived, ended_at
+  FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
+    LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id)`;
+
+export const runLineOf = (catalogue: Catalogue, row: RunLineRow): RunLine => ({
+  ...identityOf(catalogue, row),
+  runId: row.run_id,
+  name: runName(row.key),
+  groupId: row.group_id,
+  seed: row.seed,
+  trial: row.trial,
+  status: row.status,
+  reason: row.reason,
+  steps: row.steps,
+  oracle_units: row.oracle_units,
+  compute_s: row.compute_s,
+  gap_best: row.gap_best,
+  gap_final: row.gap_final,
+  f_best: row.f_best,
+  tags: JSON.parse(row.tags_json) as string[],
+  archived: row.archived === 1,
+  endedAt: row.ended_at,
+});
+
+/** The line of one run; undefined where there is no such run. */
+export function runLine(store: Store, catalogue: Catalogue, runId: number): RunLine | undefined {
+  const row = store.get<RunLineRow>(`${selectRunLines} WHERE run.run_id = :runId`, { runId });
+  return row && runLineOf(catalogue, row);
+}
