@@ -13,6 +13,8 @@ export default defineOptimizer({
   hyper: { lr: positive(0.01, { log: [1e-4, 10] }) },
   cost: '1 gradient',
   state: 'none',
+  equation: String.raw`x_{k+1} = x_k - \eta\,\nabla f(x_k)`,
+  about: 'Follows the negative gradient with a fixed step size η (lr).',
   init: () => ({}),
   step: ({ x, h, oracle }) => ({ x: axpy(neg(h.lr), oracle.gradient(x), x), state: {} }),
 });

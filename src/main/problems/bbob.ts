@@ -1,8 +1,9 @@
 import { int } from '../../shared/domain/parameter.ts';
 import { add, zeros } from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
-import { bbobFunction, instanceSeed } from './bbob/index.ts';
+import { bbobEquations, bbobFunction, instanceSeed } from './bbob/index.ts';
 import { optimalValue } from './bbob/instance-data.ts';
+import { planarMinimiser } from './bbob/minimiser.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
 import { hostScalar } from './host.ts';
 
@@ -23,6 +24,20 @@ export const bbob = defineProblem({
     dimension: int(10, { min: 2, max: 40, structural: true }),
   },
   precisions: ['fp32', 'fp64'],
+  equation: bbobFunction(1).equation,
+  about:
+    'Test functions from smooth bowls to rugged mountains; Q and R rotate, Λᵅ stretches coordinate i by α^((i−1)/(2(d−1))), T_osz and T_asy bend, and f_pen grows outside the box ±5.',
+  variants: bbobEquations.map(({ title, equation }, i) => ({
+    title: `f${i + 1} ${title}`,
+    parameters: { function: i + 1 },
+    equation,
+  })),
+  plane: {
+    parameters: { dimension: 2 },
+    range: () => ({ x: [-5, 5], y: [-5, 5] }),
+    minimiser: ({ function: number, instance }) =>
+      planarMinimiser(bbobFunction(number).data(instanceSeed(number, instance), 2)),
+  },
 
   check: ({ dimension }) =>
     dimensions.includes(dimension)

@@ -3,6 +3,7 @@ import { matMul, mul, square, sub, sum } from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
 import { hostMatrix } from './host.ts';
+import { around } from './plane.ts';
 
 type Rows = readonly (readonly number[])[];
 
@@ -68,6 +69,20 @@ export const matrixLeastSquares = defineProblem({
     ]),
   },
   precisions: ['fp32', 'fp64'],
+  equation: String.raw`f(X) = \frac{1}{2}\,\|A X B - C\|_F^2`,
+  about: 'Linear least squares whose unknown is a matrix, for methods that use its shape.',
+  plane: {
+    parameters: {
+      A: [
+        [2, 0],
+        [0, 1],
+      ],
+      B: [[1]],
+      C: [[2], [1]],
+      start: [[0], [0]],
+    },
+    range: ({ start }) => around(start.flat(), 1, 1),
+  },
 
   check({ A, B, C, start }) {
     const columns = (m: Rows): number => m[0]?.length ?? 0;

@@ -4,6 +4,7 @@ import { entry } from '../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
 import { hostScalar, hostVector, repeated } from './host.ts';
 import { inBox, latticeMinimum } from './lattice.ts';
+import { around } from './plane.ts';
 
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
@@ -32,6 +33,13 @@ export const quadratic = defineProblem({
     box: int(2, { min: 1, max: 1000, structural: true }),
   },
   precisions: ['fp32', 'fp64', 'int4'],
+  equation: String.raw`f(x) = \frac{1}{2} \sum_{i=1}^{d} \lambda_i \bigl(Q(x - c\,\mathbf{1})\bigr)_i^2, \qquad Q = I \;\text{ or }\; I - \frac{2}{d}\,\mathbf{1}\mathbf{1}^\top`,
+  about: 'A convex bowl with the given eigenvalues λ and its minimum at the centre c, with or without rotation.',
+  plane: {
+    parameters: { eigenvalues: [1, 10], start: [1], centre: 0 },
+    range: ({ start, centre }) => around([...repeated(start, 2)], centre, centre),
+    minimiser: ({ centre, eigenvalues }) => (eigenvalues.every((l) => l > 0) ? [centre, centre] : undefined),
+  },
 
   check({ eigenvalues, start }) {
     if (start.length === 1 || start.length === eigenvalues.length) return undefined;

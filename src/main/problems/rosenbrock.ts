@@ -34,6 +34,25 @@ export const rosenbrock = defineProblem({
     form: choice(['chained', 'pairs'], 'chained'),
   },
   precisions: ['fp32', 'fp64', 'int4'],
+  equation: String.raw`f(x) = \sum_{i=1}^{d-1} 100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2`,
+  about: 'A curved valley with steep walls: easy to enter, slow to follow to the minimum at (1, …, 1).',
+  variants: [
+    {
+      title: 'Chained: neighbours share a coordinate',
+      parameters: { form: 'chained' },
+      equation: String.raw`f(x) = \sum_{i=1}^{d-1} 100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2`,
+    },
+    {
+      title: 'Pairs: every coordinate in one term',
+      parameters: { form: 'pairs' },
+      equation: String.raw`f(x) = \sum_{i=1}^{d/2} 100\,(x_{2i} - x_{2i-1}^2)^2 + (1 - x_{2i-1})^2`,
+    },
+  ],
+  plane: {
+    parameters: { dimension: 2 },
+    range: () => ({ x: [-2.048, 2.048], y: [-1.024, 3.072] }),
+    minimiser: () => [1, 1],
+  },
 
   check({ dimension, start, form }) {
     if (form === 'pairs' && dimension % 2 === 1)

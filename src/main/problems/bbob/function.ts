@@ -8,6 +8,8 @@ export type Scalar = Tensor<Float>;
 /** One of the 24 functions: its data are an instance's, its graph depends on the dimension d alone. */
 export interface BbobFunction {
   readonly title: string;
+  /** In TeX, in the notation of `bbob.ts`. */
+  readonly equation: string;
   /** What the seed of an instance is counted from, where it is not the number of the function. */
   readonly seedBase?: number;
   data(seed: number, d: number): Readonly<Record<string, HostTensor>>;

@@ -18,6 +18,7 @@ interface Landscape {
 /** Σ of Gaussian peaks of which the highest at x counts: T_osz(10 - max_k w_k exp(-½/d (x-y_k)ᵀRᵀC_kR(x-y_k)))². */
 export const gallagher = (title: string, landscape: Landscape): BbobFunction => ({
   title,
+  equation: String.raw`\begin{aligned} f(x) &= T_{\mathrm{osz}}\Bigl(10 - \max_{k} w_k \exp\bigl(-\tfrac{1}{2d}\,(x - y_k)^\top Q^\top C_k Q\,(x - y_k)\bigr)\Bigr)^2 + f_{\mathrm{pen}}(x) + f_{\mathrm{opt}} \\ w_1 &= 10, \qquad w_k = 1.1 + 8\,\frac{k-2}{${landscape.peaks - 2}}, \quad k = 2, \dots, ${landscape.peaks} \end{aligned}`,
   data: (seed, d) => peaks(seed, d, landscape),
   value: (x, data) => {
     const offsets = sub(expandDims(matVec(data.float('rotation'), x), 0), data.float('centres'));

@@ -23,18 +23,21 @@ const firstAgainst = (value: number, like: Vector): Vector =>
 
 const ellipsoid: BbobFunction = {
   title: 'Ellipsoid',
+  equation: String.raw`f(x) = \sum_{i=1}^{d} 10^{6\frac{i-1}{d-1}} z_i^2 + f_{\mathrm{opt}}, \qquad z = T_{\mathrm{osz}}\bigl(R\,(x - x^{\mathrm{opt}})\bigr)`,
   data: shiftedAndRotated,
   value: (x, data) => sum(mul(spread(1e6, x), square(oscillate(rotated(x, data))))),
 };
 
 const discus: BbobFunction = {
   title: 'Discus',
+  equation: String.raw`f(x) = 10^6 z_1^2 + \sum_{i=2}^{d} z_i^2 + f_{\mathrm{opt}}, \qquad z = T_{\mathrm{osz}}\bigl(R\,(x - x^{\mathrm{opt}})\bigr)`,
   data: shiftedAndRotated,
   value: (x, data) => mul(sum(mul(firstAgainst(1e-6, x), square(oscillate(rotated(x, data))))), 1e6),
 };
 
 const bentCigar: BbobFunction = {
   title: 'Bent cigar',
+  equation: String.raw`f(x) = z_1^2 + 10^6 \sum_{i=2}^{d} z_i^2 + f_{\mathrm{opt}}, \qquad z = R\,T_{\mathrm{asy}}^{0.5}\bigl(R\,(x - x^{\mathrm{opt}})\bigr)`,
   data: (seed, d) => ({ ...shiftedAndRotated(seed, d), x_opt: hostVector(optimum(seed + 1_000_000, d)) }),
   value: (x, data) => {
     const z = matVec(data.float('rotation'), asymmetric(rotated(x, data), 0.5));
@@ -44,6 +47,7 @@ const bentCigar: BbobFunction = {
 
 const sharpRidge: BbobFunction = {
   title: 'Sharp ridge',
+  equation: String.raw`f(x) = z_1^2 + 100 \sqrt{\sum_{i=2}^{d} z_i^2} + f_{\mathrm{opt}}, \qquad z = R\,\Lambda^{10} Q\,(x - x^{\mathrm{opt}})`,
   data: (seed, d) => ({
     x_opt: hostVector(optimum(seed, d)),
     map: hostMatrix(conditionedMap(Math.sqrt(10), seed, d), d),
@@ -57,6 +61,7 @@ const sharpRidge: BbobFunction = {
 
 const differentPowers: BbobFunction = {
   title: 'Different powers',
+  equation: String.raw`f(x) = \sqrt{\sum_{i=1}^{d} |z_i|^{2 + 4\frac{i-1}{d-1}}} + f_{\mathrm{opt}}, \qquad z = R\,(x - x^{\mathrm{opt}})`,
   data: shiftedAndRotated,
   value: (x, data) => {
     const exponents = constant(

@@ -8,6 +8,9 @@ import { weaklyStructured } from './weakly-structured.ts';
 /** The 24 noiseless functions, in their order. */
 const functions = [...separable, ...moderate, ...illConditioned, ...multimodal, ...weaklyStructured];
 
+/** Of all 24, in their order. */
+export const bbobEquations: readonly { readonly title: string; readonly equation: string }[] = functions;
+
 /** @param number 1 to 24 */
 export const bbobFunction = (number: number): BbobFunction => functions[number - 1] as BbobFunction;
 

@@ -21,6 +21,7 @@ import { oscillate, outside, root, rosenbrockTerms, spread } from './transformat
 
 const attractiveSector: BbobFunction = {
   title: 'Attractive sector',
+  equation: String.raw`f(x) = T_{\mathrm{osz}}\Bigl(\sum_{i=1}^{d} (s_i z_i)^2\Bigr)^{0.9} + f_{\mathrm{opt}}, \qquad z = R\,\Lambda^{10} Q\,(x - x^{\mathrm{opt}}), \qquad s_i = \begin{cases} 100 & z_i\,x_i^{\mathrm{opt}} > 0 \\ 1 & \text{otherwise} \end{cases}`,
   data: (seed, d) => ({
     x_opt: hostVector(optimum(seed, d)),
     map: hostMatrix(conditionedMap(Math.sqrt(10), seed, d), d),
@@ -41,6 +42,7 @@ function step(z: Vector): Vector {
 
 const stepEllipsoid: BbobFunction = {
   title: 'Step ellipsoid',
+  equation: String.raw`\begin{aligned} f(x) &= 0.1 \max\Bigl(10^{-4}\,|y_1|,\ \sum_{i=1}^{d} 10^{2\frac{i-1}{d-1}} z_i^2\Bigr) + f_{\mathrm{pen}}(x) + f_{\mathrm{opt}}, \qquad y = \Lambda^{10} Q\,(x - x^{\mathrm{opt}}) \\ z &= R\,\tilde y, \qquad \tilde y_i = \begin{cases} \lfloor y_i + 0.5 \rfloor & |y_i| > 0.5 \\ \lfloor 10\,y_i + 0.5 \rfloor / 10 & \text{otherwise} \end{cases} \end{aligned}`,
   data: (seed, d) => {
     const { R, Q } = rotations(seed, d);
     return {
@@ -62,12 +64,14 @@ const stepEllipsoid: BbobFunction = {
 
 const rosenbrock: BbobFunction = {
   title: 'Rosenbrock',
+  equation: String.raw`f(x) = \sum_{i=1}^{d-1} 100\,(z_i^2 - z_{i+1})^2 + (z_i - 1)^2 + f_{\mathrm{opt}}, \qquad z = x - x^{\mathrm{opt}} + \mathbf{1}`,
   data: (seed, d) => ({ x_opt: hostVector(optimum(seed, d).map((v) => 0.75 * v)) }),
   value: (x, data) => sum(rosenbrockTerms(add(centred(x, data), 1))),
 };
 
 const rotatedRosenbrock: BbobFunction = {
   title: 'Rotated Rosenbrock',
+  equation: String.raw`f(x) = \sum_{i=1}^{d-1} 100\,(z_i^2 - z_{i+1})^2 + (z_i - 1)^2 + f_{\mathrm{opt}}, \qquad z = Q\,x + \tfrac{1}{2}\mathbf{1}`,
   data: (seed, d) => ({ rotation: hostMatrix(rotation(seed, d), d) }),
   value: (x, data) => sum(rosenbrockTerms(add(matVec(data.float('rotation'), x), 0.5))),
 };

@@ -19,12 +19,14 @@ const rotatedTwice =
 
 const rastrigin: BbobFunction = {
   title: 'Rastrigin',
+  equation: String.raw`\begin{aligned} f(x) &= 10\Bigl(d - \sum_{i=1}^{d} \cos 2\pi z_i\Bigr) + \|z\|^2 + f_{\mathrm{opt}} \\ z &= R\,\Lambda^{10} Q\,T_{\mathrm{asy}}^{0.2}\bigl(T_{\mathrm{osz}}(R\,(x - x^{\mathrm{opt}}))\bigr) \end{aligned}`,
   data: rotatedTwice(Math.sqrt(10)),
   value: (x, data) => rastriginSum(matVec(data.float('map'), asymmetric(oscillate(rotated(x, data)), 0.2))),
 };
 
 const weierstrass: BbobFunction = {
   title: 'Weierstrass',
+  equation: String.raw`\begin{aligned} f(x) &= 10\Bigl(\frac{1}{d} \sum_{i=1}^{d} \sum_{k=0}^{11} 2^{-k} \cos\bigl(2\pi\,3^k (z_i + \tfrac{1}{2})\bigr) + \sum_{k=0}^{11} 2^{-k}\Bigr)^3 + \frac{10}{d} f_{\mathrm{pen}}(x) + f_{\mathrm{opt}} \\ z &= R\,\Lambda^{1/100} Q\,T_{\mathrm{osz}}\bigl(R\,(x - x^{\mathrm{opt}})\bigr) \end{aligned}`,
   data: rotatedTwice(0.1),
   value: (x, data) => {
     const z = matVec(data.float('map'), oscillate(rotated(x, data)));
@@ -41,6 +43,7 @@ const weierstrass: BbobFunction = {
 
 const schaffers = (title: string, condition: number, seedBase: number): BbobFunction => ({
   title,
+  equation: String.raw`\begin{aligned} f(x) &= \Bigl(\frac{1}{d-1} \sum_{i=1}^{d-1} \sqrt{s_i}\,\bigl(1 + \sin^2(50\,s_i^{1/5})\bigr)\Bigr)^2 + 10\,f_{\mathrm{pen}}(x) + f_{\mathrm{opt}} \\ s_i &= \sqrt{z_i^2 + z_{i+1}^2}, \qquad z = \Lambda^{${condition}} Q\,T_{\mathrm{asy}}^{0.5}\bigl(R\,(x - x^{\mathrm{opt}})\bigr) \end{aligned}`,
   seedBase,
   data: (seed, d) => {
     const { R, Q } = rotations(seed, d);
@@ -60,6 +63,7 @@ const schaffers = (title: string, condition: number, seedBase: number): BbobFunc
 
 const griewankRosenbrock: BbobFunction = {
   title: 'Composite Griewank-Rosenbrock F8F2',
+  equation: String.raw`\begin{aligned} f(x) &= \frac{10}{d-1} \sum_{i=1}^{d-1} \Bigl(\frac{s_i}{4000} - \cos s_i\Bigr) + 10 + f_{\mathrm{opt}} \\ s_i &= 100\,(z_i^2 - z_{i+1})^2 + (z_i - 1)^2, \qquad z = Q\,x + \tfrac{1}{2}\mathbf{1} \end{aligned}`,
   data: (seed, d) => ({ rotation: hostMatrix(rotation(seed, d), d) }),
   value: (x, data) => {
     const terms = rosenbrockTerms(add(matVec(data.float('rotation'), x), 0.5));

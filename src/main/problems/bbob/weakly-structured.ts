@@ -28,6 +28,7 @@ import { first, outside, root, spread } from './transformations.ts';
 
 const schwefel: BbobFunction = {
   title: 'Schwefel x sin(x)',
+  equation: String.raw`\begin{aligned} f(x) &= \frac{1}{100}\Bigl(418.98\ldots - \frac{1}{d} \sum_{i=1}^{d} z_i \sin \sqrt{|z_i|} + \sum_{i=1}^{d} \max(0, |z_i| - 500)^2\Bigr) + f_{\mathrm{opt}} \\ z &= 100\,\bigl(\Lambda^{10}(\hat y - c\,\mathbf{1}) + c\,\mathbf{1}\bigr), \qquad c = 4.2096874637 \\ y &= 2\,\sigma \circ x, \qquad \hat y_1 = y_1, \qquad \hat y_{i+1} = y_{i+1} + \tfrac{1}{4}(y_i - c), \qquad \sigma_i = \pm 1 \end{aligned}`,
   data: (seed, d) => ({ signs: hostVector(uniforms(d, seed).map((u) => (u < 0.5 ? -1 : 1))) }),
   value: (x, data) => {
     // Twice the optimum's coordinates, all ±2.10484373185.
@@ -46,6 +47,7 @@ const toInteger = (y: Vector): Vector => abs(sub(y, floor(add(y, 0.5))));
 
 const katsuura: BbobFunction = {
   title: 'Katsuura',
+  equation: String.raw`f(x) = \frac{10}{d^2} \prod_{i=1}^{d} \Bigl(1 + i \sum_{j=1}^{32} \frac{\bigl|2^j z_i - \lfloor 2^j z_i + 0.5 \rfloor\bigr|}{2^j}\Bigr)^{10/d^{1.2}} - \frac{10}{d^2} + f_{\mathrm{pen}}(x) + f_{\mathrm{opt}}, \qquad z = R\,\Lambda^{100} Q\,(x - x^{\mathrm{opt}})`,
   data: (seed, d) => ({ x_opt: hostVector(optimum(seed, d)), map: hostMatrix(conditionedMap(10, seed, d), d) }),
   value: (x, data) => {
     const d = dimensionOf(x);
@@ -67,6 +69,7 @@ const katsuura: BbobFunction = {
 
 const lunacek: BbobFunction = {
   title: 'Lunacek bi-Rastrigin',
+  equation: String.raw`\begin{aligned} f(x) &= \min\Bigl(\sum_{i=1}^{d} (y_i - \mu_0)^2,\ d + s \sum_{i=1}^{d} (y_i - \mu_1)^2\Bigr) + 10\Bigl(d - \sum_{i=1}^{d} \cos 2\pi z_i\Bigr) + 10^4 f_{\mathrm{pen}}(x) + f_{\mathrm{opt}} \\ y &= 2\,\sigma \circ x, \quad \sigma_i = \pm 1, \quad z = R\,\Lambda^{100} Q\,(y - \mu_0 \mathbf{1}), \quad \mu_0 = 2.5 \\ s &= 1 - \frac{1}{2\sqrt{d + 20} - 8.2}, \qquad \mu_1 = -\sqrt{\frac{\mu_0^2 - 1}{s}} \end{aligned}`,
   data: (seed, d) => ({
     signs: hostVector(normals(d, seed).map((g) => (g < 0 ? -1 : 1))),
     map: hostMatrix(conditionedMap(10, seed, d), d),
