@@ -1,3 +1,4 @@
+import './jsdom.ts';
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import WithClient from './WithClient.svelte';

@@ -2,18 +2,32 @@
 
 const missing = '–';
 
-/** Three or four significant digits: 0.0123, 1.2e-8, ∞, – for what is not there. */
+export type NumberFormat = 'scientific' | 'plain';
+let numberFormat: () => NumberFormat = () => 'scientific';
+/** Where the number format comes from; reading reactive state in it makes what shows numbers follow. */
+export const writeNumbersAs = (read: () => NumberFormat): void => {
+  numberFormat = read;
+};
+
+/** Past these, digits say less than an exponent in any format. */
+const plainFrom = 1e-12;
+const plainTo = 1e15;
+
+/** Three or four significant digits: 0.0123, 1.2e-8 (or 0.000000012, as the settings say), ∞, – for what is not there. */
 export function significant(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined) return missing;
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  const text =
-    size >= 1e-3 && size < 10 ** Math.max(digits, 5)
-      ? String(Number(value.toPrecision(digits)))
-      : value.toExponential(digits - 1).replace('e+', 'e');
-  return text.replace(/^-/, '−');
+  return written(value, size, digits).replace(/^-/, '−');
+}
+
+function written(value: number, size: number, digits: number): string {
+  if (size >= 1e-3 && size < 10 ** Math.max(digits, 5)) return String(Number(value.toPrecision(digits)));
+  if (numberFormat() === 'plain' && size >= plainFrom && size < plainTo)
+    return value.toLocaleString('en-US', { maximumSignificantDigits: digits, maximumFractionDigits: 20 });
+  return value.toExponential(digits - 1).replace('e+', 'e');
 }
 
 /** 1,234,567. */

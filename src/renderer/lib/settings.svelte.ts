@@ -1,0 +1,64 @@
+import type { Settings } from '../../shared/contract/shell.ts';
+import type { Client } from './client.ts';
+import { writeNumbersAs } from './format.ts';
+
+const defaults: Settings = {
+  theme: 'system',
+  numberFormat: 'scientific',
+  jobs: 1,
+  threads: 0,
+  device: 'auto',
+  quitting: 'ask',
+  layout: {},
+};
+
+let current = $state.raw<Settings>(defaults);
+let client: Client | undefined;
+
+/** The settings as reactive state. The window connects them once; before that, and in a test of one view, defaults. */
+export const settings = {
+  get current(): Settings {
+    return current;
+  },
+
+  /** Returns how to disconnect. */
+  connect(to: Client): () => void {
+    client = to;
+    current = defaults;
+    to.call('settings.get', undefined).then(
+      (stored) => (current = stored),
+      // Unreadable settings are told by the shell; the window goes on with the defaults.
+      () => undefined,
+    );
+    const stop = to.on('settings.changed', (changed) => (current = changed));
+    return () => {
+      stop();
+      client = undefined;
+      current = defaults;
+    };
+  },
+
+  /** Shows the change at once and keeps it; where it cannot be kept, the old value comes back. @throws CallError */
+  async set(change: Partial<Settings>): Promise<void> {
+    const before = current;
+    current = { ...current, ...change };
+    try {
+      if (client) current = await client.call('settings.set', change);
+    } catch (error) {
+      current = before;
+      throw error;
+    }
+  },
+
+  /** What a view kept under a name of its own, such as `leaderboard.columns`. */
+  layout<T>(name: string, fallback: T): T {
+    return name in current.layout ? (current.layout[name] as T) : fallback;
+  },
+
+  /** Keeps sizes and choices of a view for the next start; that this may fail is no matter to a person. */
+  keepLayout(name: string, value: unknown): void {
+    settings.set({ layout: { ...current.layout, [name]: value } }).catch(() => undefined);
+  },
+};
+
+writeNumbersAs(() => current.numberFormat);
