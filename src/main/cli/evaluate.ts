@@ -7,7 +7,7 @@ import { fillParameters } from '../../shared/domain/validate.ts';
 import { loadDefinitions } from '../catalogue.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { parseAssignments } from './assignments.ts';
-import { resolveDevice } from './device.ts';
+import { resolveDevice } from '../engine/device.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { counted } from './format.ts';
 import { jsonLine, print, say } from './output.ts';

@@ -3,9 +3,10 @@ import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
 import { Launch, type LaunchContext, type Outcome } from './launch.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
 import { recover } from './recovery.ts';
 import { recordEnvironment } from './store/programs.ts';
-import { cancelQueued, pauseQueued, queuedPrograms, queuedRuns, requeue, statusOf } from './store/queue.ts';
+import { cancelQueued, pauseProgram, requeue } from './store/queue.ts';
 import { sidecars } from './store/paths.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
@@ -16,7 +17,7 @@ export interface EngineOptions {
   readonly store: Store;
   /** The facts of this machine; kept with every run. */
   readonly environment: { readonly id: string };
-  /** Workers at a time, each with a program of its own. */
+  /** Workers at a time, each with a program of its own; on a GPU there is never more than one. */
   readonly jobs?: number;
   readonly onEvent?: EventSink;
   /** The worker's module, for tests. */
@@ -30,19 +31,23 @@ export interface EngineOptions {
 export type RunTotals = Readonly<Totals>;
 type Totals = Partial<Record<RunStatus, number>>;
 
-/**
- * Works off the queue: all runs of a program one after another on one warm worker process, programs in the order of
- * their suite.
- */
+/** Works off the queue: the runs of a program one after another on one warm worker process. */
 export class Engine {
+  /** As in the options; takes effect when the next run starts. */
+  jobs: number;
+  /** Runs that an engine that died had left as starting or running; they are interrupted now. */
+  readonly recovered: number;
   readonly #context: LaunchContext;
-  readonly #jobs: number;
   readonly #workerEntry: string;
   readonly #active = new Map<number, Launch>();
-  #stopping = false;
+  readonly #lanes = new Set<Lane>();
+  /** Starts as many lanes as may run; undefined: the queue is not worked off. */
+  #fill: (() => void) | undefined;
+  #halting: 'no' | 'draining' | 'stopping' = 'no';
 
-  private constructor(options: EngineOptions) {
-    this.#jobs = options.jobs ?? 1;
+  private constructor(options: EngineOptions, recovered: number) {
+    this.jobs = options.jobs ?? 1;
+    this.recovered = recovered;
     this.#workerEntry = options.workerEntry ?? workerEntry;
     this.#context = {
       store: options.store,
@@ -56,44 +61,68 @@ export class Engine {
   /** Recovers what an engine that died has left, and is then ready to run. */
   static async start(options: EngineOptions): Promise<Engine> {
     recordEnvironment(options.store, options.environment);
-    await recover(options.store);
-    return new Engine(options);
+    return new Engine(options, await recover(options.store));
+  }
+
+  /** Runs that are starting or running, by their ids. */
+  get active(): ReadonlyMap<number, Launch> {
+    return this.#active;
+  }
+
+  get state(): 'idle' | 'running' | 'draining' | 'stopping' {
+    if (this.#fill === undefined) return 'idle';
+    return this.#halting === 'no' ? 'running' : this.#halting;
   }
 
   /**
-   * Runs what is queued, of one suite or of all; without a suite, runs that were interrupted are resumed too. Ends when
-   * nothing is left or after `stop`.
+   * Runs what is queued, of one suite or of all, programs in the order of their suite; without a suite, runs that were
+   * interrupted are resumed too. Ends when nothing is left or after `stop`.
    *
    * @throws DescentError database.* where the store fails, such as database.full; all workers are then ended
    */
   async run(suiteId?: number): Promise<RunTotals> {
     const { store } = this.#context;
     if (suiteId === undefined) requeue(store, ['interrupted', 'paused']);
-    const totals: Totals = {};
-    const taken = new Set<string>();
-    const next = () => queuedPrograms(store, suiteId).find((program) => !taken.has(program));
-    const lane = async () => {
-      for (let program = next(); program !== undefined && !this.#stopping; program = next()) {
-        taken.add(program);
-        await this.#runProgram(program, suiteId, totals);
-      }
-    };
-    const lanes = Array.from({ length: this.#jobs }, () =>
-      lane().catch((error: unknown) => {
-        this.#stopping = true;
-        this.#killAll();
-        throw error;
-      }),
-    );
-    for (const result of await Promise.allSettled(lanes)) if (result.status === 'rejected') throw result.reason;
-    return totals;
+    return this.#work(suiteOrder(store, suiteId, this.#lanes));
+  }
+
+  /**
+   * Works off the queue in its order, and takes up what is added meanwhile. Ends when nothing is left, or after `drain`
+   * or `stop`; may then be called again.
+   *
+   * @throws DescentError as `run` does
+   */
+  async work(): Promise<RunTotals> {
+    const { store } = this.#context;
+    if (this.#fill !== undefined) throw new Error('the queue is worked off already');
+    this.#halting = 'no';
+    // What a failure of the store has left behind.
+    await recover(store);
+    return this.#work(queueOrder(store, this.#lanes));
+  }
+
+  /** Runs were added, or may run again. Lets a draining queue go on. */
+  wake(): void {
+    if (this.#halting === 'draining') this.#halting = 'no';
+    this.#fill?.();
+  }
+
+  /** No run starts any more; those that run go on. */
+  drain(): void {
+    if (this.#halting === 'no') this.#halting = 'draining';
   }
 
   /** The first call lets every worker write a checkpoint and stop; the second kills them. */
   stop(): void {
-    if (this.#stopping) return this.#killAll();
-    this.#stopping = true;
+    if (this.#halting === 'stopping') return this.kill();
+    this.#halting = 'stopping';
     for (const launch of this.#active.values()) launch.stop();
+  }
+
+  /** Ends all workers at once; their runs can be resumed from their last checkpoints. */
+  kill(): void {
+    this.#halting = 'stopping';
+    for (const launch of this.#active.values()) launch.kill();
   }
 
   /** Cancels a run that is queued or running; false where it is neither. */
@@ -103,29 +132,59 @@ export class Engine {
     return launch !== undefined || cancelQueued(this.#context.store, runId);
   }
 
-  #killAll(): void {
-    for (const launch of this.#active.values()) launch.kill();
+  async #work(next: NextRun): Promise<RunTotals> {
+    const totals: Totals = {};
+    const lanes = new Set<Promise<void>>();
+    let failure: { readonly error: unknown } | undefined;
+    this.#fill = () => {
+      for (let free = this.jobs - this.#lanes.size; free > 0; free -= 1) {
+        const lane = this.#lane(next, totals)
+          .catch((error: unknown) => {
+            failure ??= { error };
+            this.kill();
+          })
+          .finally(() => lanes.delete(lane));
+        lanes.add(lane);
+      }
+    };
+    this.#fill();
+    while (lanes.size > 0) await Promise.all(lanes);
+    this.#fill = undefined;
+    if (failure !== undefined) throw failure.error;
+    return totals;
   }
 
-  async #runProgram(programKey: string, suiteId: number | undefined, totals: Totals): Promise<void> {
+  /** One run after another, on a worker of its own, until there is none for it. */
+  async #lane(next: NextRun, totals: Totals): Promise<void> {
     const { store, emit, limits } = this.#context;
-    const crashes = new CrashCount(limits.crashes);
+    const lane: Lane = { run: undefined };
     let worker: WorkerProcess | undefined;
+    let crashes = new CrashCount(limits.crashes);
+    this.#lanes.add(lane);
     try {
-      for (const run of queuedRuns(store, programKey, suiteId)) {
-        if (this.#stopping) return;
-        if (statusOf(store, run.id) !== 'queued') continue;
+      while (this.#halting === 'no' && this.#lanes.size <= this.jobs) {
+        const run = next(lane);
+        if (run === undefined) return;
+        const isOther = run.programKey !== lane.run?.programKey;
+        lane.run = run;
+        if (isOther) {
+          worker?.kill();
+          worker = undefined;
+          crashes = new CrashCount(limits.crashes);
+          // The program that this lane has left may be another's now.
+          this.#fill?.();
+        }
         if (worker?.alive !== true) worker = new WorkerProcess(this.#workerEntry, run.spec.device);
         const { status, reusable, crash } = await this.#launch(worker, run);
         totals[status] = (totals[status] ?? 0) + 1;
         if (!reusable) worker = undefined;
         if (crashes.isLoop(crash)) {
-          const paused = pauseQueued(store, programKey, `Not tried: ${crashes.text}.`);
-          emit({ type: 'crash-loop', programKey, cause: crashes.text, paused });
-          return;
+          const paused = pauseProgram(store, run.programKey, `Not tried: ${crashes.text}.`);
+          emit({ type: 'crash-loop', programKey: run.programKey, cause: crashes.text, paused });
         }
       }
     } finally {
+      this.#lanes.delete(lane);
       worker?.kill();
     }
   }

@@ -17,6 +17,7 @@ export type EngineEvent =
       readonly type: 'progress';
       readonly run: Run;
       readonly step: number;
+      readonly f_evals: number;
       readonly oracle_units: number;
       readonly compute_s: number;
       /** The last audited objective. */

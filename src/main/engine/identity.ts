@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, canonicalRun } from '../../shared/domain/canonical.ts';
 import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
@@ -49,6 +49,47 @@ export function programKey(spec: RunSpec, definitions: Definitions): string {
   );
 }
 
+export interface Identified {
+  readonly spec: RunSpec;
+  readonly definitions: Definitions;
+  readonly key: string;
+  readonly programKey: string;
+}
+
+/**
+ * The identities of a suite's runs. Its expansion names the seeds of a combination one after another, and their texts
+ * differ in the seed alone, which comes last in them: 100,000 runs take well under a second.
+ *
+ * @throws DescentError catalogue.unknown
+ */
+export function* identities(specs: Iterable<RunSpec>, catalogue: Catalogue): Generator<Identified, void, undefined> {
+  let last: { readonly spec: RunSpec; readonly head: string; readonly tail: string } | undefined;
+  let common: Omit<Identified, 'spec' | 'key'> | undefined;
+  for (const spec of specs) {
+    if (last === undefined || common === undefined || !differOnlyInSeed(spec, last.spec)) {
+      const definitions = definitionsOf(spec, catalogue);
+      common = { definitions, programKey: programKey(spec, definitions) };
+      const text = canonicalRun(spec);
+      const end = `"seed":${spec.seed}}`;
+      if (!text.endsWith(end)) throw new Error('the seed is no longer last in the text of a run');
+      last = {
+        spec,
+        head: text.slice(0, -end.length),
+        tail: `\n${canonicalJson(revisions(definitions))}`,
+      };
+    }
+    yield { spec, ...common, key: sha256(`${last.head}"seed":${spec.seed}}${last.tail}`) };
+  }
+}
+
+const differOnlyInSeed = (a: RunSpec, b: RunSpec): boolean =>
+  a.problem === b.problem &&
+  a.optimizer === b.optimizer &&
+  a.precision === b.precision &&
+  a.budget === b.budget &&
+  a.record === b.record &&
+  a.device === b.device;
+
 const revisions = ({ problem, optimizer, precision }: Definitions) => ({
   engine: engineRevision,
   problem: problem.revision,
@@ -56,4 +97,4 @@ const revisions = ({ problem, optimizer, precision }: Definitions) => ({
   precision: precision.revision,
 });
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text, 'hex');

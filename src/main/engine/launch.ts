@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
+import type { RunStatus } from '../../shared/domain/run-spec.ts';
 import type { Finished, Rows, Started } from '../worker/protocol.ts';
 import {
   checkpointFolder,
@@ -36,6 +37,8 @@ export interface Outcome extends WorkerEnding {
   /** Whether the worker can serve another run. */
   readonly reusable: boolean;
 }
+
+const resumable: readonly RunStatus[] = ['interrupted', 'paused'];
 
 /** One attempt at a run on a worker: from `starting` to a state that is not running, all of it in the store. */
 export class Launch {
@@ -104,6 +107,21 @@ export class Launch {
     this.#request('stop', { status: 'interrupted', reason: 'interrupted' }, this.#context.limits.stopMs);
   }
 
+  /** Asks for a checkpoint and ends the run as paused. */
+  pause(): void {
+    this.#request('stop', { status: 'paused', reason: 'paused' }, this.#context.limits.stopMs);
+  }
+
+  /** What the worker has written so far, its last 16,384 characters. */
+  get log(): string {
+    return this.#worker.log;
+  }
+
+  /** The worker's memory when last looked at, every `tickMs`. */
+  get residentBytes(): number | undefined {
+    return this.#residentBytes;
+  }
+
   /** Ends the worker at once; the run can be resumed from its last checkpoint. */
   kill(): void {
     this.#intent ??= { status: 'interrupted', reason: 'interrupted' };
@@ -111,7 +129,9 @@ export class Launch {
   }
 
   #request(type: 'cancel' | 'stop', intent: Ending, graceMs: number): void {
-    if (this.#settled || this.#intent !== undefined) return;
+    // What only waits for a checkpoint can still be cancelled.
+    const isOpen = this.#intent === undefined || (type === 'cancel' && resumable.includes(this.#intent.status));
+    if (this.#settled || !isOpen) return;
     this.#intent = intent;
     this.#worker.send({ type, epoch: this.#epoch });
     this.#timers.push(setTimeout(() => this.#worker.terminate(this.#context.limits.terminateMs), graceMs));
@@ -149,7 +169,7 @@ export class Launch {
         this.#writer.flush();
         return recordCheckpoint(this.#context.store, this.run, message);
       case 'finished':
-        return this.#settle({ status: message.status, reason: message.reason, reusable: true }, message);
+        return this.#settle({ ...this.#endingOf(message), reusable: true }, message);
       case 'failed':
         // What a failed allocation or a lost device leaves of a process is not to be trusted with another run.
         return this.#condemn({
@@ -160,6 +180,12 @@ export class Launch {
       default:
         return this.#breach(`a message of type ${message.type} in a run`);
     }
+  }
+
+  /** A worker only knows that it was to stop, not why. */
+  #endingOf({ status, reason }: Finished): Ending {
+    if (status === 'interrupted' && this.#intent !== undefined) return this.#intent;
+    return { status, reason };
   }
 
   #started(started: Started): void {
@@ -181,10 +207,10 @@ export class Launch {
     for (let row = 0; row < rows.count; row += 1)
       if ((rows.mask[row]! & present.f_audited) !== 0)
         this.#auditedObjective = rows.values[row * columnCount + column.f_audited];
-    const { step, oracle_units, compute_s } = positionAt(rows.values, rows.values.length - columnCount);
+    const { step, f_evals, oracle_units, compute_s } = positionAt(rows.values, rows.values.length - columnCount);
     this.#watchdog.sign(step);
     const f_audited = this.#auditedObjective;
-    this.#context.emit({ type: 'progress', run: this.run, step, oracle_units, compute_s, f_audited });
+    this.#context.emit({ type: 'progress', run: this.run, step, f_evals, oracle_units, compute_s, f_audited });
   }
 
   #breach(what: string): void {

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue } from '../../shared/domain/catalogue.ts';
 import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
-import { definitionsOf, programKey, runKey, type Definitions } from './identity.ts';
+import { identities, type Identified } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
-import { requeueRun } from './store/queue.ts';
+import { endOfQueue, requeueRun } from './store/queue.ts';
 import { insertRun, runByKey, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { recordSuite } from './store/suites.ts';
@@ -29,7 +29,7 @@ export interface Submission {
 }
 
 const resumable: readonly RunStatus[] = ['interrupted', 'paused'];
-const retried: readonly RunStatus[] = ['failed', 'cancelled', 'timeout'];
+export const retried: readonly RunStatus[] = ['failed', 'cancelled', 'timeout'];
 /** The process died under the run; the method did not fail. */
 const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed'];
 
@@ -56,14 +56,21 @@ export function submit(
 ): Submission {
   const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
   return store.commit(() => {
-    const members = runs.map((spec) => {
-      if (spec.device === 'auto') throw new Error('the device of a run must be resolved before it is submitted');
-      const definitions = definitionsOf(spec, catalogue);
-      const key = runKey(spec, definitions);
-      const known = runByKey(store, key);
+    const named = [...identities(runs, catalogue)].map((identified) => {
+      if (identified.spec.device === 'auto')
+        throw new Error('the device of a run must be resolved before it is submitted');
+      return { ...identified, known: runByKey(store, identified.key) };
+    });
+    const placeOf = placesByProgram(
+      endOfQueue(store),
+      named.filter(({ known }) => known === undefined),
+    );
+    const insert = inserter(store);
+    const members = named.map((run) => {
+      const { known, spec } = run;
       if (known === undefined) {
         counts.added += 1;
-        return { runId: insert(store, spec, key, definitions), trial: spec.trial };
+        return { runId: insert(run, placeOf(run.programKey)), trial: spec.trial };
       }
       if (isTakenUp(known, options.retry === true)) {
         requeueRun(store, known.id);
@@ -75,18 +82,51 @@ export function submit(
   });
 }
 
-function insert(store: Store, spec: RunSpec, key: string, definitions: Definitions): number {
-  const { problem, optimizer } = definitions;
-  return insertRun(store, {
-    key,
-    programKey: programKey(spec, definitions),
-    instanceId: instanceId(store, {
-      problem: spec.problem.id,
-      revision: problem.revision,
-      parametersJson: canonicalJson(spec.problem.parameters),
-      ...problem.facts(spec.problem.parameters),
-    }),
-    configurationId: configurationId(store, spec.optimizer.id, optimizer.revision, canonicalJson(spec.optimizer.hyper)),
-    spec,
-  });
+/**
+ * Places in the queue that put the runs of a program behind one another, since a change of the program means a new
+ * worker and a compilation; programs are in the order in which they are first named.
+ */
+function placesByProgram(
+  begin: number,
+  runs: readonly { readonly programKey: string }[],
+): (programKey: string) => number {
+  const counts = new Map<string, number>();
+  for (const { programKey } of runs) counts.set(programKey, (counts.get(programKey) ?? 0) + 1);
+  const next = new Map<string, number>();
+  let place = begin;
+  for (const [programKey, count] of counts) {
+    next.set(programKey, place);
+    place += count;
+  }
+  return (programKey) => {
+    const found = next.get(programKey)!;
+    next.set(programKey, found + 1);
+    return found;
+  };
+}
+
+/** Inserts runs, and finds the instance and the configuration of those of one combination once. */
+function inserter(store: Store): (run: Identified, place: number) => number {
+  const instances = new Map<RunSpec['problem'], number>();
+  const configurations = new Map<RunSpec['optimizer'], number>();
+  return ({ spec, definitions, key, programKey }, place) => {
+    const { problem, optimizer } = definitions;
+    let instance = instances.get(spec.problem);
+    if (instance === undefined) {
+      instance = instanceId(store, {
+        problem: spec.problem.id,
+        revision: problem.revision,
+        parametersJson: canonicalJson(spec.problem.parameters),
+        ...problem.facts(spec.problem.parameters),
+      });
+      instances.set(spec.problem, instance);
+    }
+    let configuration = configurations.get(spec.optimizer);
+    if (configuration === undefined) {
+      const hyper = canonicalJson(spec.optimizer.hyper);
+      configuration = configurationId(store, spec.optimizer.id, optimizer.revision, hyper);
+      configurations.set(spec.optimizer, configuration);
+    }
+    return insertRun(store, { key, programKey, instanceId: instance, configurationId: configuration, spec, place });
+  };
 }

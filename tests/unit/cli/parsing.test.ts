@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAssignments } from '../../../src/main/cli/assignments.ts';
-import { resolveDevice, type DeviceProbe } from '../../../src/main/cli/device.ts';
+import { resolveDevice, type DeviceProbe } from '../../../src/main/engine/device.ts';
 import { resolve } from '../../../src/main/cli/evaluate.ts';
 import { deviceName, numberList, wholeNumber } from '../../../src/main/cli/flags.ts';
 import { choice, flag, int, matrix, real, vector } from '../../../src/shared/domain/parameter.ts';

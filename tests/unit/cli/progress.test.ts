@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { secondsLeft, type ProgramProgress } from '../../../src/main/cli/run/eta.ts';
+import { secondsLeft, type ProgramProgress } from '../../../src/main/engine/progress/eta.ts';
 import { currentText, programLine } from '../../../src/main/cli/run/progress.ts';
 import { onInterruption } from '../../../src/main/cli/run/signals.ts';
-import { Tracker } from '../../../src/main/cli/run/tracker.ts';
+import { Tracker } from '../../../src/main/engine/progress/tracker.ts';
 import type { EngineEvent } from '../../../src/main/engine/events.ts';
 import type { Run } from '../../../src/main/engine/store/runs.ts';
 import { spec } from '../engine/fixtures.ts';
@@ -56,7 +56,7 @@ test('the tracker follows the events of a program, and a line tells its end', ()
   };
   expect(tracker.total).toBe(2);
   take({ type: 'starting', run: run(1) });
-  const step = { type: 'progress', run: run(1), oracle_units: 3, compute_s: 1 } as const;
+  const step = { type: 'progress', run: run(1), f_evals: 3, oracle_units: 3, compute_s: 1 } as const;
   take({ ...step, step: 50, f_audited: 0.5 });
   take({ ...step, step: 60, f_audited: NaN });
   take({ ...step, step: 70, f_audited: 0.7 });

@@ -3,7 +3,7 @@ import type { EngineEvent, EventSink } from '../../engine/events.ts';
 import type { Run } from '../../engine/store/runs.ts';
 import { duration, number } from '../format.ts';
 import { isTerminal, say } from '../output.ts';
-import type { Current, Program, Tracker } from './tracker.ts';
+import type { Current, Program, Tracker } from '../../engine/progress/tracker.ts';
 
 export interface Progress {
   readonly onEvent: EventSink;

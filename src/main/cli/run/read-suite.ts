@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
-import { resolveDevice } from '../device.ts';
+import { resolveDevice } from '../../engine/device.ts';
 import type { CommonFlags } from '../flags.ts';
 
 /** A suite file as it is to be run: valid, with what the flags replace, on a device that is there. */

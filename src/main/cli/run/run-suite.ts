@@ -21,7 +21,7 @@ import { failuresOf } from './failures.ts';
 import { showProgress, type Progress } from './progress.ts';
 import { readSuite } from './read-suite.ts';
 import { onInterruption } from './signals.ts';
-import { Tracker } from './tracker.ts';
+import { Tracker } from '../../engine/progress/tracker.ts';
 
 export type RunFlags = CommonFlags & JsonFlag & { readonly retry?: true; readonly keepGraphs?: true };
 

@@ -59,7 +59,7 @@ export function cancelQueued(store: Store, runId: number): boolean {
 }
 
 /** Takes a program's runs out of the queue until they are asked for again; returns how many. */
-export function pauseQueued(store: Store, programKey: string, message: string): number {
+export function pauseProgram(store: Store, programKey: string, message: string): number {
   return store.commit(
     () =>
       store.run(
@@ -67,5 +67,148 @@ export function pauseQueued(store: Store, programKey: string, message: string): 
          WHERE status = 'queued' AND program_key = :programKey`,
         { programKey, message },
       ).changes,
+  );
+}
+
+/** As the index run_in_queue has it. */
+const inQueue = `status IN ('queued', 'paused', 'interrupted')`;
+const place = 'coalesce(queue_position, run.run_id)';
+
+/** The first queued run in the order of the queue, of all programs but some. */
+export function firstInQueue(
+  store: Store,
+  { without, onlyCpu }: { readonly without: readonly string[]; readonly onlyCpu: boolean },
+): Run | undefined {
+  const row = store.get<RunRow>(
+    `${selectRun} WHERE ${inQueue} AND status = 'queued' AND (device = 'cpu' OR NOT :onlyCpu)
+       AND program_key NOT IN (SELECT value FROM json_each(:without))
+     ORDER BY ${place}, run.run_id LIMIT 1`,
+    { without: JSON.stringify(without), onlyCpu: Number(onlyCpu) },
+  );
+  return row && runOf(row);
+}
+
+/** The place behind all runs that the queue holds or may hold again. */
+export function endOfQueue(store: Store): number {
+  const last = store.get<{ place: number | null }>(
+    `SELECT ${place} AS place FROM run WHERE ${inQueue} ORDER BY ${place} DESC, run_id DESC LIMIT 1`,
+  );
+  const newest = store.get<{ id: number | null }>('SELECT max(run_id) AS id FROM run');
+  return Math.max(last?.place ?? 0, newest?.id ?? 0) + 1;
+}
+
+/** Ids of runs that wait, paused and interrupted ones among them, in their order. */
+export function queuePage(
+  store: Store,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): number[] {
+  return store
+    .all<{ id: number }>(
+      `SELECT run_id AS id FROM run WHERE ${inQueue} ORDER BY ${place}, run_id LIMIT :limit OFFSET :offset`,
+      { offset, limit },
+    )
+    .map(({ id }) => id);
+}
+
+/** How many runs wait for their turn, and how many for a person. */
+export function queueCounts(store: Store): { readonly queued: number; readonly paused: number } {
+  const rows = store.all<{ status: RunStatus; n: number }>(
+    `SELECT status, count(*) AS n FROM run WHERE status IN ('queued', 'paused', 'interrupted') GROUP BY status`,
+  );
+  const counted = (wanted: readonly RunStatus[]) =>
+    rows.filter(({ status }) => wanted.includes(status)).reduce((sum, { n }) => sum + n, 0);
+  return { queued: counted(['queued']), paused: counted(['paused', 'interrupted']) };
+}
+
+/** Programs of queued runs with how many there are, and one run of each. */
+export const queuedByProgram = (
+  store: Store,
+): readonly { readonly key: string; readonly n: number; readonly runId: number }[] =>
+  store.all(
+    `SELECT program_key AS key, count(*) AS n, min(run_id) AS runId FROM run WHERE status = 'queued' GROUP BY program_key`,
+  );
+
+/**
+ * Changes the status of those of some runs that are in one of some states; returns the ids of those changed.
+ *
+ * @param reason undefined: the reason and the message are cleared
+ */
+export function changeStatus(
+  store: Store,
+  runIds: readonly number[],
+  from: readonly RunStatus[],
+  to: RunStatus,
+  reason?: string,
+): number[] {
+  return store.commit(() =>
+    store
+      .all<{ id: number }>(
+        `UPDATE run SET status = :to, reason = :reason, message = NULL
+         WHERE run_id IN (SELECT value FROM json_each(:runIds)) AND status IN (SELECT value FROM json_each(:from))
+         RETURNING run_id AS id`,
+        { to, reason, runIds: JSON.stringify(runIds), from: JSON.stringify(from) },
+      )
+      .map(({ id }) => id),
+  );
+}
+
+/**
+ * Puts runs of the queue, in the given order, before another one, or at the end; runs that are not in the queue stay as
+ * they are.
+ */
+export function moveInQueue(store: Store, runIds: readonly number[], before: number | null): void {
+  store.commit(() => {
+    const waiting = new Set(
+      store
+        .all<{ id: number }>(
+          `SELECT run_id AS id FROM run WHERE run_id IN (SELECT value FROM json_each(:ids)) AND ${inQueue}`,
+          {
+            ids: JSON.stringify(runIds),
+          },
+        )
+        .map(({ id }) => id),
+    );
+    const moved = [...new Set(runIds)].filter((id) => waiting.has(id));
+    if (moved.length === 0) return;
+    const places = placesBefore(store, moved, before) ?? (renumber(store), placesBefore(store, moved, before)!);
+    moved.forEach((runId, i) => {
+      store.run('UPDATE run SET queue_position = :place WHERE run_id = :runId', { runId, place: places[i] });
+    });
+  });
+}
+
+/** A place for each of the moved runs; undefined: there is no number left between the neighbours. */
+function placesBefore(store: Store, moved: readonly number[], before: number | null): number[] | undefined {
+  const end = endOfQueue(store);
+  const others = `FROM run WHERE ${inQueue} AND run_id NOT IN (SELECT value FROM json_each(:moved))`;
+  const atEnd = () => moved.map((_, i) => end + i);
+  if (before === null) return atEnd();
+  // One that has left the queue meanwhile was its first.
+  const target = store.get<{ place: number; id: number }>(
+    `SELECT ${place} AS place, run_id AS id FROM run WHERE run_id = :before AND ${inQueue}`,
+    { before },
+  ) ?? { place: -Number.MAX_VALUE, id: 0 };
+  const at = { moved: JSON.stringify(moved), place: target.place, id: target.id };
+  const upper = store.get<{ place: number }>(
+    `SELECT ${place} AS place ${others} AND (${place}, run_id) >= (:place, :id) ORDER BY ${place}, run_id LIMIT 1`,
+    at,
+  );
+  if (upper === undefined) return atEnd();
+  const lower = store.get<{ place: number }>(
+    `SELECT ${place} AS place ${others} AND (${place}, run_id) < (:place, :id) ORDER BY ${place} DESC, run_id DESC LIMIT 1`,
+    at,
+  );
+  const from = lower?.place ?? upper.place - moved.length - 1;
+  const places = moved.map((_, i) => from + ((i + 1) * (upper.place - from)) / (moved.length + 1));
+  const isRising = [from, ...places, upper.place].every((value, i, all) => i === 0 || value > all[i - 1]!);
+  return isRising ? places : undefined;
+}
+
+/** Whole numbers again, where halving has used up what lies between two. */
+function renumber(store: Store): void {
+  store.run(
+    `UPDATE run SET queue_position = numbered.n FROM (
+       SELECT run_id AS id, row_number() OVER (ORDER BY ${place}, run_id) AS n FROM run WHERE ${inQueue}
+     ) AS numbered WHERE run.run_id = numbered.id`,
   );
 }

@@ -23,6 +23,8 @@ export interface NewRun {
   readonly instanceId: number;
   readonly configurationId: number;
   readonly spec: RunSpec;
+  /** Its place in the queue (queue.ts). */
+  readonly place: number;
 }
 
 /** Adds a run as queued; its key must be unknown. */
@@ -30,9 +32,10 @@ export function insertRun(store: Store, run: NewRun): number {
   const { spec } = run;
   return store.run(
     `INSERT INTO run (key, program_key, instance_id, configuration_id, precision, seed, trial, budget_steps,
-       budget_compute_s, budget_oracle_units, record_every_steps, device, status, created_at)
+       budget_compute_s, budget_oracle_units, record_every_steps, device, status, created_at,
+       queue_position)
      VALUES (:key, :programKey, :instanceId, :configurationId, :precision, :seed, :trial, :steps,
-       :seconds, :oracle, :every, :device, 'queued', :now)`,
+       :seconds, :oracle, :every, :device, 'queued', :now, :place)`,
     {
       key: run.key,
       programKey: run.programKey,
@@ -45,6 +48,7 @@ export function insertRun(store: Store, run: NewRun): number {
       every: spec.record.every,
       device: spec.device,
       now: new Date().toISOString(),
+      place: run.place,
     },
   ).id;
 }

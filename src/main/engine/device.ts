@@ -1,6 +1,6 @@
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
-import { readGpus, type GpuReport } from '../engine/gpu.ts';
-import { installation, type Installation } from '../engine/installation.ts';
+import { readGpus, type GpuReport } from './gpu.ts';
+import { installation, type Installation } from './installation.ts';
 
 export interface DeviceProbe {
   readonly gpus: () => GpuReport;

@@ -1,0 +1,61 @@
+import { firstInQueue, queuedPrograms, queuedRuns, statusOf } from './store/queue.ts';
+import type { Run } from './store/runs.ts';
+import type { Store } from './store/store.ts';
+
+/** What makes runs one after another. */
+export interface Lane {
+  /** What it makes or has made last: no other lane makes runs of this program meanwhile. */
+  run: Run | undefined;
+}
+
+/** The next run for a lane; undefined: there is none for it now. */
+export type NextRun = (lane: Lane) => Run | undefined;
+
+const isOnGpu = (run: Run): boolean => run.spec.device !== 'cpu';
+
+const others = (lanes: ReadonlySet<Lane>, lane: Lane): Run[] =>
+  [...lanes].flatMap((other) => (other === lane || other.run === undefined ? [] : [other.run]));
+
+/** The order of the queue, as people see and change it. One GPU run at a time. */
+export const queueOrder =
+  (store: Store, lanes: ReadonlySet<Lane>): NextRun =>
+  (lane) => {
+    const held = others(lanes, lane);
+    return firstInQueue(store, {
+      without: held.map(({ programKey }) => programKey),
+      onlyCpu: held.some(isOnGpu),
+    });
+  };
+
+/**
+ * Program after program in the order in which a suite names them; of all suites, in which they were first named. Every
+ * run is tried once. One GPU run at a time.
+ */
+export function suiteOrder(store: Store, suiteId: number | undefined, lanes: ReadonlySet<Lane>): NextRun {
+  const taken = new Set<string>();
+  const rest = new Map<Lane, Run[]>();
+  const nextProgram = (lane: Lane): Run[] | undefined => {
+    const onlyCpu = others(lanes, lane).some(isOnGpu);
+    for (const program of queuedPrograms(store, suiteId)) {
+      if (taken.has(program)) continue;
+      const runs = queuedRuns(store, program, suiteId);
+      if (onlyCpu && runs.some(isOnGpu)) continue;
+      taken.add(program);
+      return runs;
+    }
+    return undefined;
+  };
+  return (lane) => {
+    for (;;) {
+      const runs = rest.get(lane) ?? [];
+      const run = runs.shift();
+      if (run !== undefined) {
+        if (statusOf(store, run.id) === 'queued') return run;
+        continue;
+      }
+      const more = nextProgram(lane);
+      if (more === undefined) return undefined;
+      rest.set(lane, more);
+    }
+  };
+}
