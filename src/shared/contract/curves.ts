@@ -19,7 +19,8 @@ export const curvesQuery = z.object({
   yLog: z.boolean(),
   /** The part of the x axis that is shown; null: all of it. */
   range: z.tuple([z.number(), z.number()]).nullable(),
-  /** Pixel columns that the chart has: at most four points are sent for each, and all where there are no more. */
+  /** Pixel columns that the chart has: at most four points and the gaps between them are sent for each, and all points
+   * where there are no more. */
   columns: z.int().min(16).max(8192),
   /** The single runs of every group too. */
   traces: z.boolean(),
@@ -37,12 +38,15 @@ export const line = z.object({
 });
 export type Line = z.infer<typeof line>;
 
-/** Where a run stopped going on: its last finite point, and why. */
+/** Where a run stopped going on: its last finite point, NaN where it has none, and why, in words. */
 export const ending = z.object({ runId: rowId, seed: z.number(), status, x: number, y: number, reason: z.string() });
 
 export const curveSeries = identity.extend({
   ref: seriesRef,
-  /** Seeds behind it, and how many of them failed or still run. */
+  /**
+   * Runs behind the curve: of a group those that finished or failed, and the others that have points only as long as
+   * none did. `failures` are among them; `live` is how many of the group run now.
+   */
   runs: z.number(),
   failures: z.number(),
   live: z.number(),
@@ -52,7 +56,7 @@ export const curveSeries = identity.extend({
   band: z.object({ low: line, high: line }).nullable(),
   traces: z.array(z.object({ runId: rowId, seed: z.number(), line })),
   endings: z.array(ending),
-  /** Of all points, before any range: for axes and the shared zoom. */
+  /** Of all points of these lines, before any range: for axes and the shared zoom. Of positive ones on a log axis. */
   extent: z.object({ x: z.tuple([number, number]), y: z.tuple([number, number]) }).nullable(),
 });
 export type CurveSeries = z.infer<typeof curveSeries>;

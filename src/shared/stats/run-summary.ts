@@ -48,7 +48,11 @@ export function attemptAt(run: RunSummary, i: number, axis: CostAxis, weights?: 
  * that went to the end is charged what it spent, one that ended early as if it had gone on at its own rate. One
  * without a step is charged the limit itself, at one value or gradient a step.
  */
-export function fullBudget({ spent, budget }: RunSummary, axis: CostAxis, weights?: OracleWeights): number {
+export function fullBudget(
+  { spent, budget }: Pick<RunSummary, 'spent' | 'budget'>,
+  axis: CostAxis,
+  weights?: OracleWeights,
+): number {
   const limits = [
     { used: spent.step, limit: budget.steps },
     { used: spent.compute_s, limit: budget.seconds },

@@ -47,6 +47,36 @@ export function* curveChunks(store: Store, runId: number): Generator<Rows, void,
   for (const chunk of store.iterate<ChunkRow>(sql, { runId })) yield rowsOf(chunk);
 }
 
+/** Some chunks that follow row `fromRow`, the first row of a chunk: reading in parts leaves the store free in between. */
+export function chunksFrom(store: Store, runId: number, fromRow: number, limit: number): Rows[] {
+  const sql = `SELECT first_row, n, data, mask FROM curve_chunk
+    WHERE run_id = :runId AND first_row >= :fromRow ORDER BY first_row LIMIT :limit`;
+  return store.all<ChunkRow>(sql, { runId, fromRow, limit }).map(rowsOf);
+}
+
+/** The rows from `offset` on, at most `limit`, and the number of all. */
+export function curvePart(store: Store, runId: number, offset: number, limit: number): { total: number; rows: Rows } {
+  const total = rowCount(store, runId);
+  const chunks = store.all<ChunkRow>(
+    `SELECT first_row, n, data, mask FROM curve_chunk
+     WHERE run_id = :runId AND first_row < :end AND first_row >=
+       (SELECT coalesce(max(first_row), 0) FROM curve_chunk WHERE run_id = :runId AND first_row <= :offset)
+     ORDER BY first_row`,
+    { runId, offset, end: offset + limit },
+  );
+  const skipped = Math.max(0, offset - (chunks[0]?.first_row ?? offset));
+  const { count, values, mask } = joinRows(chunks.map(rowsOf));
+  const end = Math.max(skipped, Math.min(count, skipped + limit));
+  return {
+    total,
+    rows: {
+      count: end - skipped,
+      values: values.subarray(skipped * columnCount, end * columnCount),
+      mask: mask.subarray(skipped, end),
+    },
+  };
+}
+
 /** A run's whole curve. */
 export function readCurve(store: Store, runId: number): Rows {
   const chunks = [...curveChunks(store, runId)];
@@ -77,6 +107,13 @@ export function curveEnd(store: Store, runId: number): { readonly count: number;
   if (chunk === undefined) return { count: 0 };
   return { count: chunk.first_row + chunk.n, last: rowsOf(chunk).values.slice(-columnCount) };
 }
+
+/** The number of stored rows, without reading them. */
+export const rowCount = (store: Store, runId: number): number =>
+  store.get<{ count: number }>(
+    'SELECT first_row + n AS count FROM curve_chunk WHERE run_id = :runId ORDER BY first_row DESC LIMIT 1',
+    { runId },
+  )?.count ?? 0;
 
 /** SQLite's memory need not be aligned to 8 bytes: the values are copied. */
 function rowsOf({ n, data, mask }: ChunkRow): Rows {

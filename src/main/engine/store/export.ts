@@ -53,7 +53,8 @@ export function exportCurves(store: Store, filter: ExportFilter = {}): Generator
   });
 }
 
-function pointOf({ values, mask }: Rows, row: number, optimum: number | null) {
+/** One row of a curve as it is shown and exported; missing values are undefined. */
+export function pointOf({ values, mask }: Rows, row: number, optimum: number | null) {
   const at = row * columnCount;
   const counts = {
     f_evals: values[at + column.f_evals]!,

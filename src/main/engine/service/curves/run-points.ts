@@ -1,0 +1,133 @@
+import type { Points } from '../../../../shared/curves/points.ts';
+import { oracleWeights } from '../../../../shared/domain/run-spec.ts';
+import type { CostAxis } from '../../../../shared/stats/cost.ts';
+import type { Rows } from '../../../worker/protocol.ts';
+import { chunksFrom, column, columnCount, present, rowCount } from '../../store/curves.ts';
+import type { Store } from '../../store/store.ts';
+import { ByteCache } from './byte-cache.ts';
+import type { Pace } from './pace.ts';
+
+/** 'audited': in float64 on the whole problem; 'working': as the method saw it. */
+export type Objective = 'audited' | 'working';
+
+/** About 25 curves of 100,000 points in two columns; the engine is to stay below 300 MB. */
+const cacheBytes = 48 * 2 ** 20;
+const chunksAtOnce = 16;
+
+interface Entry {
+  readonly launches: number;
+  /** Stored rows that were read, also those without a value. */
+  readonly rows: number;
+  readonly points: Points;
+}
+
+/**
+ * The points of runs, decoded from their chunks and kept while there is room. Rows are only ever appended, so of a run
+ * that goes on just the new chunks are read.
+ */
+export class RunPoints {
+  readonly #store: Store;
+  readonly #cache: ByteCache<Entry>;
+
+  constructor(store: Store, capacity = cacheBytes) {
+    this.#store = store;
+    this.#cache = new ByteCache(capacity);
+  }
+
+  /** Changes whenever the run has other points than before. */
+  version(runId: number): string {
+    const { launches, rows } = this.#state(runId);
+    return `${runId}.${launches}.${rows}`;
+  }
+
+  /** Rows without a value of this kind are not among the points; a value that is NaN is. */
+  async read(runId: number, axis: CostAxis, objective: Objective, pace: Pace): Promise<Points> {
+    const { launches, rows } = this.#state(runId);
+    const key = `${runId} ${axis} ${objective}`;
+    const known = this.#cache.get(key);
+    const usable = known?.launches === launches && known.rows <= rows ? known : undefined;
+    if (usable?.rows === rows) return usable.points;
+    const collector = new Collector(axis, objective, usable?.points, rows - (usable?.rows ?? 0));
+    let read = usable?.rows ?? 0;
+    while (read < rows) {
+      const chunks = chunksFrom(this.#store, runId, read, chunksAtOnce);
+      if (chunks.length === 0) break;
+      for (const chunk of chunks) {
+        collector.add(chunk);
+        read += chunk.count;
+      }
+      await pace.rest();
+    }
+    const points = collector.points();
+    this.#cache.set(key, { launches, rows: read, points }, points.x.byteLength + points.y.byteLength);
+    return points;
+  }
+
+  #state(runId: number): { launches: number; rows: number } {
+    const { launches = 0 } =
+      this.#store.get<{ launches: number }>('SELECT coalesce(epoch, 0) AS launches FROM run WHERE run_id = :runId', {
+        runId,
+      }) ?? {};
+    return { launches, rows: rowCount(this.#store, runId) };
+  }
+}
+
+/** `costOn` without an object for each of some million rows. */
+const costReaders: Readonly<Record<CostAxis, (values: Float64Array, first: number) => number>> = {
+  steps: (values, first) => values[first + column.step]!,
+  f_evals: (values, first) => values[first + column.f_evals]!,
+  oracle_units: (values, first) =>
+    oracleWeights.f * values[first + column.f_evals]! +
+    oracleWeights.g * values[first + column.g_evals]! +
+    oracleWeights.hv * values[first + column.hv_evals]!,
+  compute_s: (values, first) => values[first + column.compute_s]!,
+};
+
+class Collector {
+  readonly #costOf: (values: Float64Array, row: number) => number;
+  readonly #objective: Objective;
+  #x: Points['x'];
+  #y: Points['y'];
+  #length: number;
+
+  constructor(axis: CostAxis, objective: Objective, before: Points | undefined, rows: number) {
+    this.#costOf = costReaders[axis];
+    this.#objective = objective;
+    this.#length = before?.x.length ?? 0;
+    this.#x = new Float64Array(this.#length + rows);
+    this.#y = new Float64Array(this.#length + rows);
+    if (before !== undefined) {
+      this.#x.set(before.x);
+      this.#y.set(before.y);
+    }
+  }
+
+  add({ count, values, mask }: Rows): void {
+    if (this.#length + count > this.#x.length) this.#grow(count);
+    const name = `f_${this.#objective}` as const;
+    const [at, bit] = [column[name], present[name]];
+    for (let row = 0; row < count; row += 1) {
+      if ((mask[row]! & bit) === 0) continue;
+      const first = row * columnCount;
+      this.#x[this.#length] = this.#costOf(values, first);
+      this.#y[this.#length] = values[first + at]!;
+      this.#length += 1;
+    }
+  }
+
+  points(): Points {
+    // A copy where much was reserved in vain: sampled problems are audited at few of their rows.
+    const fit = (values: Points['x']) => (this.#length === values.length ? values : values.slice(0, this.#length));
+    return { x: fit(this.#x), y: fit(this.#y) };
+  }
+
+  #grow(by: number): void {
+    const larger = (values: Points['x']) => {
+      const grown = new Float64Array(Math.max(2 * values.length, this.#length + by));
+      grown.set(values);
+      return grown;
+    };
+    this.#x = larger(this.#x);
+    this.#y = larger(this.#y);
+  }
+}

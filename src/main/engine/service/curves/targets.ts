@@ -1,0 +1,89 @@
+import type { SeriesRef } from '../../../../shared/contract/curves.ts';
+import type { Points } from '../../../../shared/curves/points.ts';
+import { isScoredStatus } from '../../../../shared/domain/ending-words.ts';
+import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
+import { estimateErt, type Attempt } from '../../../../shared/stats/ert.ts';
+import { median } from '../../../../shared/stats/quantile.ts';
+import { fullBudget } from '../../../../shared/stats/run-summary.ts';
+import { wilson } from '../../../../shared/stats/wilson.ts';
+import type { Store } from '../../store/store.ts';
+import { runsBehind, type CurveRun } from './members.ts';
+import type { Pace } from './pace.ts';
+import type { RunPoints } from './run-points.ts';
+
+/**
+ * Cost at the first row whose best audited gap is at most each target; undefined: never. By all stored rows, so that a
+ * target need not be among the problem's.
+ *
+ * @param targets gaps, in any order
+ */
+function firstHits({ x, y }: Points, optimum: number, targets: readonly number[]): (number | undefined)[] {
+  const hits = new Array<number | undefined>(targets.length).fill(undefined);
+  const order = targets.map((_, index) => index).sort((a, b) => targets[b]! - targets[a]!);
+  let next = 0;
+  for (let row = 0; row < y.length && next < order.length; row += 1)
+    while (next < order.length && y[row]! - optimum <= targets[order[next]!]!) {
+      hits[order[next]!] = x[row]!;
+      next += 1;
+    }
+  return hits;
+}
+
+/**
+ * One cell for each target. Of a group, runs count as on the leaderboard: those that finished or failed. A single run
+ * counts as soon as it has hit, too.
+ *
+ * @throws DescentError run.unknown, group.unknown
+ */
+export async function targetCells(
+  store: Store,
+  points: RunPoints,
+  ref: SeriesRef,
+  axis: CostAxis,
+  targets: readonly number[],
+  pace: Pace,
+) {
+  const attempts: Attempt[][] = targets.map(() => []);
+  for (const run of runsBehind(store, ref)) {
+    if (run.optimum === null) continue;
+    const scored = isScoredStatus(run.status);
+    if (!scored && !('runId' in ref)) continue;
+    const audited = await points.read(run.run_id, axis, 'audited', pace);
+    firstHits(audited, run.optimum, targets).forEach((cost, index) => {
+      if (cost !== undefined) attempts[index]!.push({ cost, hit: true });
+      else if (scored) attempts[index]!.push({ cost: fullBudget(budgeted(run), axis), hit: false });
+    });
+    await pace.rest();
+  }
+  const cells = [];
+  for (const [index, target] of targets.entries()) {
+    cells.push({ ref, target, ...estimates(attempts[index]!, axis) });
+    await pace.rest();
+  }
+  return cells;
+}
+
+function estimates(attempts: readonly Attempt[], axis: CostAxis) {
+  const hits = attempts.filter(({ hit }) => hit);
+  const { rate, low, high } = wilson(hits.length, attempts.length);
+  const nothing = { value: NaN, low: NaN, high: NaN };
+  return {
+    runs: attempts.length,
+    hits: hits.length,
+    success: { value: rate, low, high },
+    ert: attempts.length === 0 ? nothing : estimateErt([attempts], costShift[axis]),
+    median: hits.length === 0 ? null : median(hits.map(({ cost }) => cost)),
+  };
+}
+
+/** What `fullBudget` needs of a run. */
+const budgeted = (run: CurveRun) => ({
+  spent: {
+    step: run.steps ?? 0,
+    f_evals: run.f_evals ?? 0,
+    g_evals: run.g_evals ?? 0,
+    hv_evals: run.hv_evals ?? 0,
+    compute_s: run.compute_s ?? 0,
+  },
+  budget: { steps: run.budget_steps, seconds: run.budget_compute_s, oracle: run.budget_oracle_units },
+});

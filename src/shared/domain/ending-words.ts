@@ -1,0 +1,32 @@
+import type { RunStatus } from './run-spec.ts';
+
+const words: Readonly<Record<string, string>> = {
+  steps: 'used its budget of steps',
+  seconds: 'used its budget of compute time',
+  oracle: 'used its budget of oracle units',
+  stopped: 'the method stopped by itself',
+  diverged: 'the objective was no longer finite, or far above its start',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted; it can go on from its checkpoint',
+  'worker.start_timeout': 'did not start in time',
+  'worker.hung': 'gave no sign of life any more',
+  'worker.crashed': 'its process ended early',
+  'worker.killed': 'its process was killed, probably because memory ran out',
+  'worker.protocol': 'its process sent something that makes no sense',
+  'worker.crash_loop': 'put off, since runs of this program crashed again and again',
+};
+
+/** Why a run ended or waits, in words; the code itself where it has none, '' where there is no reason. */
+export const reasonWords = (reason: string | null): string =>
+  reason === null ? '' : Object.hasOwn(words, reason) ? words[reason]! : reason;
+
+const failures: readonly RunStatus[] = ['diverged', 'failed', 'timeout'];
+const resting: readonly RunStatus[] = ['queued', 'starting', 'running', 'paused', 'interrupted'];
+
+export const isFailureStatus = (status: RunStatus): boolean => failures.includes(status);
+/** It finished or failed: nothing more will come unless it is asked for. */
+export const isScoredStatus = (status: RunStatus): boolean => status === 'finished' || isFailureStatus(status);
+/** It runs now. */
+export const isActiveStatus = (status: RunStatus): boolean => status === 'starting' || status === 'running';
+/** It may still go on. */
+export const mayGoOn = (status: RunStatus): boolean => resting.includes(status);
