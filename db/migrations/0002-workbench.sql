@@ -1,52 +1,57 @@
 -- What a leaderboard row stands for: the seeds of one configuration on one instance in one precision, with one budget,
--- on one machine. The figures are those of its scored runs, made again in the transaction that ends one of them, so
--- that a leaderboard over a million runs reads one row for each group.
+-- on one device of one machine. The figures are those of its scored runs, made again in the transaction that ends one
+-- of them, so that a leaderboard over a million runs reads one row for each group. Archived runs are left out of all
+-- figures, unless every run is archived.
 CREATE TABLE run_group (
   group_id INTEGER PRIMARY KEY,
   instance_id INTEGER NOT NULL REFERENCES problem_instance (instance_id),
   configuration_id INTEGER NOT NULL REFERENCES configuration (configuration_id),
   precision TEXT NOT NULL,
   device TEXT NOT NULL,
-  -- The machine, by what decides its timings; made from an environment's facts.
+  -- device@machine, the machine by what decides its timings (engine/hardware.ts).
   hardware TEXT NOT NULL,
   budget_steps REAL NOT NULL,
   budget_compute_s REAL NOT NULL,
   budget_oracle_units REAL NOT NULL,
+  -- Grows with every change of any group, so that a reader takes only what is new; 0: the figures are to be made again.
+  revision INTEGER NOT NULL DEFAULT 0,
+  -- All of them, and how many of these are archived.
   runs INTEGER NOT NULL DEFAULT 0,
+  archived INTEGER NOT NULL DEFAULT 0,
   scored INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0,
   diverged INTEGER NOT NULL DEFAULT 0,
-  archived INTEGER NOT NULL DEFAULT 0,
-  gap_q1 REAL,
-  gap_median REAL,
-  gap_q3 REAL,
-  compute_s REAL,
-  parameter_bytes REAL,
-  state_bytes REAL,
-  peak_bytes REAL,
+  unfinished INTEGER NOT NULL DEFAULT 0,
+  -- Final gaps and compute seconds of the scored runs, float64, little endian, ascending; a missing gap is Infinity.
+  -- Medians over several groups need them all. gaps is NULL where no optimum is known.
+  gaps BLOB,
+  seconds BLOB,
+  parameter_bytes REAL NOT NULL DEFAULT 0,
+  state_bytes REAL NOT NULL DEFAULT 0,
+  peak_bytes REAL NOT NULL DEFAULT 0,
   -- Means over the targets, as in shared/stats/ladder.ts; NULL without targets.
   mean_success REAL,
   mean_ert_steps REAL,
   mean_ert_f_evals REAL,
   mean_ert_oracle_units REAL,
   mean_ert_compute_s REAL,
-  UNIQUE (instance_id, configuration_id, precision, device, hardware, budget_steps, budget_compute_s,
-    budget_oracle_units)
+  UNIQUE (instance_id, configuration_id, precision, hardware, budget_steps, budget_compute_s, budget_oracle_units)
 ) STRICT;
+CREATE INDEX run_group_by_revision ON run_group (revision);
 
--- ERT is Infinity where no run hit the target.
+-- What the scored runs of a group spent on a target together, misses at their full budget: the ERT is spent / hits.
 CREATE TABLE group_target (
   group_id INTEGER NOT NULL REFERENCES run_group (group_id) ON DELETE CASCADE,
-  target_index INTEGER NOT NULL,
-  target_gap REAL NOT NULL,
-  runs INTEGER NOT NULL,
+  -- Six digits: powers of ten differ in the last bits from problem to problem.
+  target REAL NOT NULL,
   hits INTEGER NOT NULL,
-  ert_steps REAL NOT NULL,
-  ert_f_evals REAL NOT NULL,
-  ert_oracle_units REAL NOT NULL,
-  ert_compute_s REAL NOT NULL,
-  PRIMARY KEY (group_id, target_index)
+  spent_steps REAL NOT NULL,
+  spent_f_evals REAL NOT NULL,
+  spent_oracle_units REAL NOT NULL,
+  spent_compute_s REAL NOT NULL,
+  PRIMARY KEY (target, group_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX group_target_by_group ON group_target (group_id);
 
 -- NULL until the run's machine is known.
 ALTER TABLE run ADD COLUMN group_id INTEGER REFERENCES run_group (group_id);

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
+import { hardwareOf, placeOf, type Hardware } from '../../engine/hardware.ts';
 import { exportRuns } from '../../engine/store/export.ts';
 import { runRecord } from '../../engine/store/run-record.ts';
 import type { Store } from '../../engine/store/store.ts';
@@ -9,8 +9,8 @@ import type { SelectedRuns } from './select-runs.ts';
 /** Where a run was, or will be, made. */
 interface Origin {
   readonly device: string;
-  /** Equal on equal hardware with equal drivers and threads; undefined: the run never started. */
-  readonly hardware: string | undefined;
+  /** Undefined: the run never started. */
+  readonly hardware: Hardware | undefined;
   readonly startedAt: string;
 }
 
@@ -45,35 +45,26 @@ export function onOneHardware(
   const kept = runs.filter((run) => belongs(place(run)));
   const left = counted(runs.length - kept.length, 'run');
   const choose = '--all-hardware mixes them, --device NAME chooses a device';
-  return { runs: kept, notes: [`Shown: ${nameOf(newest)}, used last. ${left} of other hardware left out: ${choose}.`] };
+  return {
+    runs: kept,
+    notes: [
+      `Shown: ${newest.hardware?.deviceLabel(newest.device) ?? newest.device}, used last. ${left} of other hardware left out: ${choose}.`,
+    ],
+  };
 }
 
-const kindOf = ({ device, hardware }: Origin): string => `${device}\n${hardware ?? ''}`;
+const kindOf = ({ device, hardware }: Origin): string => placeOf(device, hardware?.key ?? '');
 
 function originsOf(store: Store, suiteId: number | undefined): Map<string, Origin> {
-  const hardwareOf = new Map<string, string>();
+  const machines = new Map<string, Hardware>();
   const origins = new Map<string, Origin>();
   for (const { run_id, device, environment_id, started_at } of exportRuns(store, { suiteId })) {
     const id = String(run_id);
     const environment = environment_id === null ? undefined : String(environment_id);
-    if (environment !== undefined && !hardwareOf.has(environment))
-      hardwareOf.set(environment, hardwareFacts(store, id));
-    const hardware = environment === undefined ? undefined : hardwareOf.get(environment);
+    if (environment !== undefined && !machines.has(environment))
+      machines.set(environment, hardwareOf(runRecord(store, id).environment ?? {}));
+    const hardware = environment === undefined ? undefined : machines.get(environment);
     origins.set(id, { device: String(device), hardware, startedAt: String(started_at) });
   }
   return origins;
-}
-
-const hardwareNames = ['cpu', 'cores', 'gpus', 'driver', 'cuda', 'tensorflow', 'flavour', 'threads', 'platform'];
-
-function hardwareFacts(store: Store, runId: string): string {
-  const facts = runRecord(store, runId).environment ?? {};
-  return canonicalJson(Object.fromEntries(hardwareNames.map((name) => [name, facts[name] ?? null])));
-}
-
-function nameOf({ device, hardware = '{}' }: Origin): string {
-  const { cpu, gpus } = JSON.parse(hardware) as { cpu?: string; gpus?: readonly { name: string }[] | null };
-  const index = /^cuda:(\d+)$/.exec(device)?.[1];
-  const name = index === undefined ? cpu : gpus?.[Number(index)]?.name;
-  return name === undefined ? device : `${device} (${name})`;
 }

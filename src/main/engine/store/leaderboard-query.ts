@@ -13,6 +13,7 @@ interface SummaryRow {
   readonly precision: PrecisionId;
   readonly seed: number;
   readonly status: RunStatus;
+  readonly archived: 0 | 1;
   readonly budget_steps: number;
   readonly budget_compute_s: number;
   readonly budget_oracle_units: number;
@@ -28,82 +29,94 @@ interface SummaryRow {
 }
 
 interface HitRow extends Cost {
-  readonly id: number;
   readonly target_index: number;
 }
 
 interface InstanceRow {
-  readonly id: number;
   readonly problem: string;
   readonly parameters_json: string;
   readonly targets_json: string;
 }
 
-/** What the leaderboard is computed from, of the runs of one suite or of all; curves are not read. */
+interface Instance {
+  readonly name: string;
+  readonly targets: readonly number[];
+}
+
+/**
+ * What the leaderboard is computed from, of the runs of one suite or of all; curves are not read. Hits are read run by
+ * run: nothing but the result is held in memory.
+ */
 export function runSummaries(store: Store, suiteId?: number): RunSummary[] {
-  const named = suiteId === undefined ? '' : 'WHERE run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId)';
+  const named = suiteId === undefined ? '' : 'AND run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId)';
   return [
     ...store.snapshot(function* () {
-      const instances = new Map(instanceRows(store).map((row) => [row.id, instanceOf(row)]));
-      const hits = Map.groupBy(
-        store.all<HitRow>(
-          `SELECT run_id AS id, target_index, step, f_evals, g_evals, hv_evals, compute_s FROM hit ${named}`,
-          { suiteId },
-        ),
-        (hit) => hit.id,
-      );
-      const rows = store.iterate<SummaryRow>(
-        `SELECT run_id AS id, key, instance_id, optimizer, hyper_json, precision, seed, status, budget_steps,
-           budget_compute_s, budget_oracle_units, steps, f_evals, g_evals, hv_evals, compute_s, gap_final,
-           state_bytes, parameter_bytes, peak_bytes
-         FROM run JOIN configuration USING (configuration_id) LEFT JOIN summary USING (run_id) ${named}
-         ORDER BY run_id`,
-        { suiteId },
-      );
-      for (const row of rows) yield summaryOf(row, instances.get(row.instance_id)!, hits.get(row.id) ?? []);
+      const summaryOf = summariser(store);
+      const rows = store.iterate<SummaryRow>(`${selectSummaries} WHERE archived = 0 ${named} ORDER BY run_id`, {
+        suiteId,
+      });
+      for (const row of rows) yield summaryOf(row);
     }),
   ];
 }
 
-const instanceRows = (store: Store): InstanceRow[] =>
-  store.all('SELECT instance_id AS id, problem, parameters_json, targets_json FROM problem_instance');
+/** The runs of a group in the order of their ids: those that are not archived, or all where all are. */
+export function groupSummaries(store: Store, groupId: number): RunSummary[] {
+  const summaryOf = summariser(store);
+  const rows = store.all<SummaryRow>(`${selectSummaries} WHERE group_id = :groupId ORDER BY run_id`, { groupId });
+  const shown = rows.filter(({ archived }) => archived === 0);
+  return (shown.length > 0 ? shown : rows).map(summaryOf);
+}
 
-const instanceOf = (row: InstanceRow) => ({
-  name: row.parameters_json === '{}' ? row.problem : `${row.problem} ${row.parameters_json}`,
-  targets: JSON.parse(row.targets_json) as number[],
-});
+const selectSummaries = `
+  SELECT run_id AS id, key, run.instance_id, optimizer, hyper_json, precision, seed, status, archived, budget_steps,
+    budget_compute_s, budget_oracle_units, steps, f_evals, g_evals, hv_evals, compute_s, gap_final, state_bytes,
+    parameter_bytes, peak_bytes
+  FROM run JOIN configuration USING (configuration_id) LEFT JOIN summary USING (run_id)`;
 
-function summaryOf(row: SummaryRow, instance: ReturnType<typeof instanceOf>, hits: readonly HitRow[]): RunSummary {
-  const byTarget = new Map(hits.map((hit) => [hit.target_index, costOf(hit)]));
-  return {
-    run_id: runName(row.key),
-    problem: instance.name,
-    optimizer: row.optimizer,
-    hyper: row.hyper_json,
-    precision: row.precision,
-    seed: row.seed,
-    status: row.status,
-    targets: instance.targets,
-    hits: instance.targets.map((_, index) => byTarget.get(index) ?? null),
-    spent: costOf({
-      step: row.steps ?? 0,
-      f_evals: row.f_evals ?? 0,
-      g_evals: row.g_evals ?? 0,
-      hv_evals: row.hv_evals ?? 0,
-      compute_s: row.compute_s ?? 0,
-    }),
-    budget: { steps: row.budget_steps, seconds: row.budget_compute_s, oracle: row.budget_oracle_units },
-    gap: row.gap_final ?? undefined,
-    parameter_bytes: row.parameter_bytes ?? 0,
-    state_bytes: row.state_bytes ?? 0,
-    peak_bytes: row.peak_bytes ?? 0,
+/** Makes summaries of rows; instances are read once. */
+function summariser(store: Store): (row: SummaryRow) => RunSummary {
+  const instances = new Map<number, Instance>();
+  return (row) => {
+    const instance = instances.get(row.instance_id) ?? readInstance(store, row.instance_id);
+    instances.set(row.instance_id, instance);
+    const hits = new Array<Cost | null>(instance.targets.length).fill(null);
+    for (const { target_index, ...cost } of store.all<HitRow>(selectHits, { runId: row.id })) hits[target_index] = cost;
+    return {
+      run_id: runName(row.key),
+      problem: instance.name,
+      optimizer: row.optimizer,
+      hyper: row.hyper_json,
+      precision: row.precision,
+      seed: row.seed,
+      status: row.status,
+      targets: instance.targets,
+      hits,
+      spent: {
+        step: row.steps ?? 0,
+        f_evals: row.f_evals ?? 0,
+        g_evals: row.g_evals ?? 0,
+        hv_evals: row.hv_evals ?? 0,
+        compute_s: row.compute_s ?? 0,
+      },
+      budget: { steps: row.budget_steps, seconds: row.budget_compute_s, oracle: row.budget_oracle_units },
+      gap: row.gap_final ?? undefined,
+      parameter_bytes: row.parameter_bytes ?? 0,
+      state_bytes: row.state_bytes ?? 0,
+      peak_bytes: row.peak_bytes ?? 0,
+    };
   };
 }
 
-const costOf = ({ step, f_evals, g_evals, hv_evals, compute_s }: Cost): Cost => ({
-  step,
-  f_evals,
-  g_evals,
-  hv_evals,
-  compute_s,
-});
+const selectHits = 'SELECT target_index, step, f_evals, g_evals, hv_evals, compute_s FROM hit WHERE run_id = :runId';
+
+function readInstance(store: Store, id: number): Instance {
+  const row = store.get<InstanceRow>(
+    'SELECT problem, parameters_json, targets_json FROM problem_instance WHERE instance_id = :id',
+    { id },
+  )!;
+  return {
+    name: row.parameters_json === '{}' ? row.problem : `${row.problem} ${row.parameters_json}`,
+    targets: JSON.parse(row.targets_json) as number[],
+  };
+}

@@ -1,0 +1,192 @@
+import { setImmediate } from 'node:timers/promises';
+import { costShift, type CostAxis } from '../../../shared/stats/cost.ts';
+import type { Attempt } from '../../../shared/stats/ert.ts';
+import { laddersOf, meanErt, meanSuccess, type Ladder } from '../../../shared/stats/ladder.ts';
+import { isFailure, isScored, type RunSummary } from '../../../shared/stats/run-summary.ts';
+import { hardwareOf, placeOf } from '../hardware.ts';
+import { groupSummaries } from './leaderboard-query.ts';
+import type { Store } from './store.ts';
+
+interface Place {
+  readonly device: string;
+  readonly group_id: number | null;
+  readonly status: string;
+}
+
+/**
+ * Puts a run into the group that it belongs to on a machine, which is made where there is none; returns its id. A run
+ * that goes on on another machine changes its group. Part of the caller's transaction. The figures of the group are
+ * those of before until `refreshGroup`.
+ *
+ * @param machine key of the machine (hardware.ts)
+ */
+export function assignGroup(store: Store, runId: number, machine: string): number {
+  const run = store.get<Place>('SELECT device, group_id, status FROM run WHERE run_id = :runId', { runId });
+  if (run === undefined) throw new Error(`there is no run ${runId}`);
+  const group = findOrMake(store, runId, placeOf(run.device, machine));
+  if (group === run.group_id) return group;
+  store.run('UPDATE run SET group_id = :group WHERE run_id = :runId', { group, runId });
+  store.run(
+    `UPDATE run_group SET runs = runs + 1, unfinished = unfinished + :waits,
+       revision = CASE WHEN revision = 0 AND runs > 0 OR NOT :waits THEN 0 ELSE ${nextRevision} END
+     WHERE group_id = :group`,
+    { group, waits: Number(!scoredStatuses.includes(run.status)) },
+  );
+  if (run.group_id !== null) refreshGroup(store, run.group_id);
+  return group;
+}
+
+const scoredStatuses = ['finished', 'diverged', 'failed', 'timeout'];
+const nextRevision = '(SELECT coalesce(max(revision), 0) + 1 FROM run_group)';
+
+function findOrMake(store: Store, runId: number, hardware: string): number {
+  const known = store.get<{ id: number }>(
+    `SELECT g.group_id AS id FROM run JOIN run_group AS g USING (instance_id, configuration_id, precision, budget_steps,
+       budget_compute_s, budget_oracle_units)
+     WHERE run_id = :runId AND g.hardware = :hardware`,
+    { runId, hardware },
+  );
+  if (known !== undefined) return known.id;
+  return store.run(
+    `INSERT INTO run_group (instance_id, configuration_id, precision, device, hardware, budget_steps, budget_compute_s,
+       budget_oracle_units)
+     SELECT instance_id, configuration_id, precision, device, :hardware, budget_steps, budget_compute_s,
+       budget_oracle_units FROM run WHERE run_id = :runId`,
+    { runId, hardware },
+  ).id;
+}
+
+/**
+ * Makes all figures of a group again from its runs' summaries and hits: to be called in the transaction that ends,
+ * archives or queues a run. A failure is never removed: what it did not reach is a miss at the full budget.
+ */
+export function refreshGroup(store: Store, groupId: number): void {
+  const runs = groupSummaries(store, groupId);
+  const scored = runs.filter(isScored);
+  const counts = store.get<{ runs: number; archived: number }>(
+    'SELECT count(*) AS runs, coalesce(sum(archived), 0) AS archived FROM run WHERE group_id = :groupId',
+    { groupId },
+  )!;
+  const ladders = axisLadders(scored);
+  const figures: Figures = figuresOf(scored, ladders);
+  const columns = Object.keys(figures).map((name) => `${name} = :${name}`);
+  store.run(
+    `UPDATE run_group SET runs = :runs, archived = :archived, scored = :scored, unfinished = :unfinished,
+       ${columns.join(', ')}, revision = ${nextRevision} WHERE group_id = :groupId`,
+    { groupId, ...counts, scored: scored.length, unfinished: runs.length - scored.length, ...figures },
+  );
+  writeTargets(store, groupId, ladders);
+}
+
+/** A group has one problem, hence one ladder for each axis; none where nothing is scored. */
+type AxisLadders = Readonly<Record<CostAxis, readonly Ladder[]>>;
+const axisLadders = (scored: readonly RunSummary[]): AxisLadders => ({
+  steps: laddersOf(scored, 'steps'),
+  f_evals: laddersOf(scored, 'f_evals'),
+  oracle_units: laddersOf(scored, 'oracle_units'),
+  compute_s: laddersOf(scored, 'compute_s'),
+});
+
+type Figures = Readonly<Record<keyof ReturnType<typeof figuresOf>, number | Uint8Array | null>>;
+
+function figuresOf(scored: readonly RunSummary[], ladders: AxisLadders) {
+  const known = scored.some(({ gap }) => gap !== undefined);
+  const meanOn = (axis: CostAxis) => stored(meanErt(ladders[axis], costShift[axis]));
+  return {
+    failures: scored.filter(isFailure).length,
+    diverged: scored.filter(({ status }) => status === 'diverged').length,
+    gaps: known ? ascending(scored.map(({ gap }) => gap ?? Infinity)) : null,
+    seconds: ascending(scored.map(({ spent }) => spent.compute_s)),
+    parameter_bytes: largest(scored.map((run) => run.parameter_bytes)),
+    state_bytes: largest(scored.map((run) => run.state_bytes)),
+    peak_bytes: largest(scored.map((run) => run.peak_bytes)),
+    mean_success: stored(meanSuccess(ladders.steps)),
+    mean_ert_steps: meanOn('steps'),
+    mean_ert_f_evals: meanOn('f_evals'),
+    mean_ert_oracle_units: meanOn('oracle_units'),
+    mean_ert_compute_s: meanOn('compute_s'),
+  };
+}
+
+/** SQLite has no NaN. */
+const stored = (value: number): number | null => (Number.isNaN(value) ? null : value);
+const largest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0);
+const ascending = (values: readonly number[]): Uint8Array => new Uint8Array(Float64Array.from(values).sort().buffer);
+
+function writeTargets(store: Store, groupId: number, ladders: AxisLadders): void {
+  store.run('DELETE FROM group_target WHERE group_id = :groupId', { groupId });
+  for (const [target, attempts] of ladders.steps[0] ?? []) {
+    const spent = (axis: CostAxis): number => spentOn(ladders[axis][0]?.get(target) ?? []);
+    store.run(
+      `INSERT INTO group_target (group_id, target, hits, spent_steps, spent_f_evals, spent_oracle_units,
+         spent_compute_s) VALUES (:groupId, :target, :hits, :steps, :f_evals, :oracle_units, :compute_s)`,
+      {
+        groupId,
+        target,
+        hits: attempts.filter(({ hit }) => hit).length,
+        steps: spent('steps'),
+        f_evals: spent('f_evals'),
+        oracle_units: spent('oracle_units'),
+        compute_s: spent('compute_s'),
+      },
+    );
+  }
+}
+
+const spentOn = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { cost }) => sum + cost, 0);
+
+/** Milliseconds of a transaction of the backfill, between which other work has its turn. */
+const turn = 40;
+
+/**
+ * Groups the runs of a database that an older version wrote, and makes figures that are missing; returns how many
+ * groups were made again. It gives way to other work, and goes on where it was left when the program ended meanwhile.
+ * Runs that never started stay without a group: their machine is not known.
+ */
+export async function backfillGroups(store: Store): Promise<number> {
+  const machines = new Map<string, string>();
+  const machineOf = (environment: string, facts: string): string => {
+    const known = machines.get(environment) ?? hardwareOf(JSON.parse(facts) as object).key;
+    machines.set(environment, known);
+    return known;
+  };
+  const assignSome = () =>
+    inTurn(store, ungrouped, (run: Ungrouped) =>
+      assignGroup(store, run.id, machineOf(run.environment_id, run.facts_json)),
+    );
+  while (assignSome() > 0) await setImmediate();
+  let refreshed = 0;
+  for (;;) {
+    const some = inTurn(store, stale, ({ id }: { readonly id: number }) => refreshGroup(store, id));
+    if (some === 0) return refreshed;
+    refreshed += some;
+    await setImmediate();
+  }
+}
+
+interface Ungrouped {
+  readonly id: number;
+  readonly environment_id: string;
+  readonly facts_json: string;
+}
+
+const ungrouped = `
+  SELECT run_id AS id, environment_id, facts_json FROM run INDEXED BY run_by_group JOIN environment USING (environment_id)
+  WHERE group_id IS NULL LIMIT 1000`;
+const stale = 'SELECT group_id AS id FROM run_group WHERE revision = 0 LIMIT 1000';
+
+/** Works on the rows of a query for one turn, in one transaction; returns how many it came to. */
+function inTurn<Row>(store: Store, sql: string, work: (row: Row) => void): number {
+  const rows = store.all<Row>(sql);
+  if (rows.length === 0) return 0;
+  return store.append(() => {
+    const end = performance.now() + turn;
+    let done = 0;
+    for (const row of rows) {
+      work(row);
+      done += 1;
+      if (performance.now() > end) break;
+    }
+    return done;
+  });
+}
