@@ -1,0 +1,123 @@
+import { spellNumber, type CsvCell } from '../../../shared/csv.ts';
+
+/** A column of a virtual table over rows of type `Row`. */
+export interface Column<Row> {
+  readonly id: string;
+  /** Stands in the header, with the unit where there is one. */
+  readonly title: string;
+  /** What it means, in a sentence. */
+  readonly about?: string;
+  /** Neighbours of one group share a header above theirs. */
+  readonly group?: string;
+  /** In pixels, until somebody drags it. */
+  readonly width: number;
+  /** Numbers are 'end', in the mono font. */
+  readonly align?: 'start' | 'end';
+  /** The name to sort by; absent: it cannot be sorted. */
+  readonly sort?: string;
+  /** Whether a first click sorts descending: where more is better. */
+  readonly descending?: boolean;
+  /** Stays in sight when the table is scrolled sideways; pinned columns come first. */
+  readonly pinned?: boolean;
+  /** Left out until somebody chooses it. */
+  readonly optional?: boolean;
+  /** The table's `cell` snippet draws it; `text` still goes to the clipboard. */
+  readonly drawn?: boolean;
+  readonly text: (row: Row) => string;
+  /** The whole value, for the title and the clipboard; absent: `text`. */
+  readonly full?: (row: Row) => CsvCell;
+}
+
+/** Choices about columns that outlive the view; whatever is not named has its default. */
+export interface ColumnLayout {
+  readonly order?: readonly string[] | undefined;
+  /** Chosen or left out, against the column's default. */
+  readonly shown?: Readonly<Record<string, boolean>> | undefined;
+  readonly widths?: Readonly<Record<string, number>> | undefined;
+}
+
+export const narrowest = 48;
+const widest = 800;
+
+const isShown = (column: Column<never>, { shown }: ColumnLayout): boolean =>
+  shown?.[column.id] ?? column.optional !== true;
+
+/** All columns in the chosen order, pinned ones first; columns that the layout does not know stay at their place. */
+export function inOrder<Row>(columns: readonly Column<Row>[], { order = [] }: ColumnLayout): Column<Row>[] {
+  const place = (column: Column<Row>, i: number): number => {
+    const at = order.indexOf(column.id);
+    return at >= 0 ? at : i;
+  };
+  return columns
+    .map((column, i) => ({ column, at: place(column, i), i }))
+    .sort((a, b) => Number(b.column.pinned ?? false) - Number(a.column.pinned ?? false) || a.at - b.at || a.i - b.i)
+    .map(({ column }) => column);
+}
+
+export const shownColumns = <Row>(columns: readonly Column<Row>[], layout: ColumnLayout): Column<Row>[] =>
+  inOrder(columns, layout).filter((column) => isShown(column, layout));
+
+export const columnShown = <Row>(column: Column<Row>, layout: ColumnLayout): boolean => isShown(column, layout);
+
+export const showColumn = (layout: ColumnLayout, id: string, shown: boolean): ColumnLayout => ({
+  ...layout,
+  shown: { ...layout.shown, [id]: shown },
+});
+
+export const widthOf = <Row>(column: Column<Row>, { widths }: ColumnLayout): number =>
+  widths?.[column.id] ?? column.width;
+
+export const resizeColumn = (layout: ColumnLayout, id: string, width: number): ColumnLayout => ({
+  ...layout,
+  widths: { ...layout.widths, [id]: Math.round(Math.min(widest, Math.max(narrowest, width))) },
+});
+
+/** Puts a column where another one stands. */
+export function moveColumn<Row>(
+  columns: readonly Column<Row>[],
+  layout: ColumnLayout,
+  id: string,
+  to: string,
+): ColumnLayout {
+  const order = inOrder(columns, layout).map((column) => column.id);
+  const from = order.indexOf(id);
+  const target = order.indexOf(to);
+  if (from < 0 || target < 0) return layout;
+  order.splice(from, 1);
+  order.splice(target, 0, id);
+  return { ...layout, order };
+}
+
+/** What was kept from an earlier start; anything else counts as no choice. */
+export function readLayout(raw: unknown): ColumnLayout {
+  if (typeof raw !== 'object' || raw === null) return {};
+  const { order, shown, widths } = raw as Record<string, unknown>;
+  const entries = <T>(value: unknown, is: (each: unknown) => each is T): Record<string, T> =>
+    Object.fromEntries(Object.entries(value ?? {}).filter((entry): entry is [string, T] => is(entry[1])));
+  return {
+    order: Array.isArray(order) ? order.filter((each) => typeof each === 'string') : [],
+    shown: entries(shown, (each) => typeof each === 'boolean'),
+    widths: entries(widths, (each): each is number => typeof each === 'number' && each >= narrowest && each <= widest),
+  };
+}
+
+const missing = (value: CsvCell): value is null | undefined => value === null || value === undefined;
+
+/** A cell's whole value as text; empty where it is missing. */
+export function whole<Row>(column: Column<Row>, row: Row): string {
+  const value = column.full ? column.full(row) : column.text(row);
+  if (missing(value)) return '';
+  return typeof value === 'number' ? spellNumber(value) : value instanceof Date ? value.toISOString() : String(value);
+}
+
+/** Rows for the clipboard: a header, then whole values, parted by tabs. A text is never taken for a formula. */
+export function tsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const title = ({ group, title: own }: Column<Row>): string => (group === undefined ? own : `${group} ${own}`);
+  const cell = (column: Column<Row>, row: Row): string => {
+    const text = whole(column, row).replace(/[\t\r\n]+/g, ' ');
+    return typeof column.full?.(row) !== 'number' && /^[=+\-@]/.test(text) ? `'${text}` : text;
+  };
+  return [columns.map(title), ...rows.map((row) => columns.map((column) => cell(column, row)))]
+    .map((cells) => cells.join('\t'))
+    .join('\n');
+}

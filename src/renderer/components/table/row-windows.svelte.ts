@@ -1,0 +1,154 @@
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { CallError } from '../../lib/client.ts';
+import { asCallError } from '../../lib/resource.svelte.ts';
+
+export interface RowWindow<Row> {
+  readonly total: number;
+  readonly rows: readonly Row[];
+}
+
+export type FetchRows<Row> = (window: { offset: number; limit: number }) => Promise<RowWindow<Row>>;
+
+interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Of an older question: shown until its successor is here. */
+  stale: boolean;
+}
+
+/**
+ * The rows of a virtual table, fetched in pages as they come into sight. At most two requests are under way, so a drag
+ * of the scroll bar asks for where it is, not for all that it passed; answers to an older question are dropped.
+ */
+export class RowWindows<Row> {
+  static readonly pageSize = 100;
+  static readonly #kept = 60;
+  static readonly #atOnce = 2;
+
+  #fetch: FetchRows<Row>;
+  readonly #pages = new SvelteMap<number, Page<Row>>();
+  #underWay = $state.raw<readonly number[]>([]);
+  #wanted: readonly [number, number] = [0, 0];
+  #generation = 0;
+  #total = $state<number | null>(null);
+  #error = $state.raw<CallError | null>(null);
+
+  constructor(fetch: FetchRows<Row>) {
+    this.#fetch = fetch;
+  }
+
+  /** Null until the first answer. */
+  get total(): number | null {
+    return this.#total;
+  }
+
+  /** Why the newest request failed; the rows that were there stay. */
+  get error(): CallError | null {
+    return this.#error;
+  }
+
+  get loading(): boolean {
+    return this.#underWay.length > 0;
+  }
+
+  /** Undefined: not here yet. */
+  row(index: number): Row | undefined {
+    return this.#pages.get(Math.floor(index / RowWindows.pageSize))?.rows[index % RowWindows.pageSize];
+  }
+
+  /** All rows that are here, with their places. */
+  *loaded(): Generator<readonly [number, Row]> {
+    for (const [page, { rows }] of [...this.#pages].sort(([a], [b]) => a - b))
+      for (const [i, row] of rows.entries()) yield [page * RowWindows.pageSize + i, row];
+  }
+
+  /** Another question: nothing of the old one is shown. */
+  ask(fetch: FetchRows<Row>): void {
+    this.#fetch = fetch;
+    this.#pages.clear();
+    this.#total = null;
+    this.#restart();
+  }
+
+  /** The same or a kindred question again: the old rows are shown until the new ones are here. */
+  refresh(fetch: FetchRows<Row> = this.#fetch): void {
+    this.#fetch = fetch;
+    untrack(() => this.#pages.forEach((page) => (page.stale = true)));
+    this.#restart();
+  }
+
+  /** These rows are in sight, both ends included. */
+  show(first: number, last: number): void {
+    this.#wanted = [first, last];
+    this.#pump();
+  }
+
+  /** The rows of a range, fetched where they are missing; fewer at the end of the table. */
+  async range(first: number, last: number): Promise<Row[]> {
+    const found: Row[] = [];
+    for (let at = first; at <= last;) {
+      const row = this.row(at);
+      if (row !== undefined) {
+        found.push(row);
+        at += 1;
+        continue;
+      }
+      const { rows } = await this.#fetch({ offset: at, limit: Math.min(1000, last - at + 1) });
+      if (rows.length === 0) break;
+      found.push(...rows);
+      at += rows.length;
+    }
+    return found;
+  }
+
+  #restart(): void {
+    this.#generation += 1;
+    this.#underWay = [];
+    this.#error = null;
+    this.#pump();
+  }
+
+  #missing(): number[] {
+    const size = RowWindows.pageSize;
+    const end = this.#total === null ? this.#wanted[1] : Math.min(this.#wanted[1], Math.max(0, this.#total - 1));
+    const first = Math.floor(Math.min(this.#wanted[0], end) / size);
+    const pages = Array.from({ length: Math.floor(end / size) - first + 1 }, (_, i) => first + i);
+    return pages.filter((page) => !this.#underWay.includes(page) && this.#pages.get(page)?.stale !== false);
+  }
+
+  #pump(): void {
+    untrack(() => {
+      if (this.#error === null)
+        for (const page of this.#missing().slice(0, RowWindows.#atOnce - this.#underWay.length)) void this.#load(page);
+    });
+  }
+
+  async #load(page: number): Promise<void> {
+    const generation = this.#generation;
+    const size = RowWindows.pageSize;
+    this.#underWay = [...this.#underWay, page];
+    try {
+      const { total, rows } = await this.#fetch({ offset: page * size, limit: size });
+      if (generation !== this.#generation) return;
+      this.#pages.set(page, { rows, stale: false });
+      if (total !== this.#total) this.#dropBeyond(total);
+      this.#total = total;
+      this.#forgetFarthest(page);
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#error = asCallError(error);
+    }
+    this.#underWay = this.#underWay.filter((each) => each !== page);
+    this.#pump();
+  }
+
+  #dropBeyond(total: number): void {
+    for (const page of this.#pages.keys()) if (page * RowWindows.pageSize >= total) this.#pages.delete(page);
+  }
+
+  #forgetFarthest(from: number): void {
+    if (this.#pages.size <= RowWindows.#kept) return;
+    const farthest = [...this.#pages.keys()].reduce((a, b) => (Math.abs(b - from) > Math.abs(a - from) ? b : a));
+    this.#pages.delete(farthest);
+  }
+}
