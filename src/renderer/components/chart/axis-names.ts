@@ -1,0 +1,37 @@
+import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
+import { count, duration, significant } from '../../lib/format.ts';
+import type { CurvesQuery } from '../../../shared/contract/curves.ts';
+
+export type Value = CurvesQuery['value'];
+
+export const costNames: Readonly<Record<CostAxis, string>> = {
+  steps: 'Steps',
+  f_evals: 'Function evaluations',
+  oracle_units: 'Oracle units',
+  compute_s: 'Compute time',
+};
+export const costOptions = costAxes.map((value) => ({ value, label: costNames[value] }));
+
+const costUnits: Readonly<Record<CostAxis, string>> = {
+  steps: 'Steps',
+  f_evals: 'Function evaluations',
+  oracle_units: 'Oracle units (f + 3 g + 6 Hv)',
+  compute_s: 'Compute time, s',
+};
+export const valueNames: Readonly<Record<Value, string>> = {
+  gap: 'f − f*',
+  f: 'f',
+  working: 'f in own precision',
+};
+
+/** The title of an axis says what it is, its unit and its scale. */
+export const xTitle = (axis: CostAxis, log: boolean): string => `${costUnits[axis]}${log ? ', log' : ''}`;
+export const yTitle = (value: Value, best: boolean, log: boolean): string =>
+  `${valueNames[value]}${best ? ', best so far' : ''}${log ? ', log' : ''}`;
+
+/** A place on the cost axis with its unit, such as `1,200 steps`. */
+export function costAt(axis: CostAxis, value: number): string {
+  if (axis === 'compute_s') return duration(value);
+  const unit = { steps: 'steps', f_evals: 'f-evals', oracle_units: 'oracle units' }[axis];
+  return `${value >= 10 || Number.isInteger(value) ? count(value) : significant(value)} ${unit}`;
+}

@@ -1,0 +1,104 @@
+import type { CurveSeries, Line, SeriesRef } from '../../../shared/contract/curves.ts';
+import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import { colourOf, dashOf, markerOf, type Theme } from '../../lib/palette.ts';
+import { shadeOf } from './shade.ts';
+
+export type Marker = 'circle' | 'rect' | 'triangle' | 'none';
+
+/** One curve as it is drawn: its points, and how it looks. */
+export interface Curve {
+  /** Stable over reloads and orders: `g12` for a group, `r5` for a run. */
+  readonly key: string;
+  readonly label: string;
+  /** Tells settings of one optimizer apart beside the shade; empty where there is one setting. */
+  readonly tag: string;
+  readonly colour: string;
+  readonly dash: readonly number[];
+  readonly marker: Marker;
+  readonly middle: Line;
+  readonly band: { readonly low: Line; readonly high: Line } | null;
+  readonly traces: readonly { readonly runId: number; readonly seed: number; readonly line: Line }[];
+  readonly endings: readonly Ending[];
+  /** Of all points, whatever part of them is here; null: there are none. */
+  readonly extent: CurveSeries['extent'];
+  readonly runs: number;
+  readonly failures: number;
+  readonly live: number;
+}
+
+export interface Ending {
+  readonly runId: number;
+  readonly seed: number;
+  readonly status: RunStatus;
+  readonly x: number;
+  readonly y: number;
+  readonly reason: string;
+}
+
+export const keyOf = (ref: SeriesRef): string => ('groupId' in ref ? `g${ref.groupId}` : `r${ref.runId}`);
+
+type Named = Pick<CurveSeries, 'optimizer' | 'optimizerTitle' | 'hyper' | 'precision'>;
+
+export const labelOf = ({ optimizerTitle, hyper, precision }: Named): string =>
+  `${optimizerTitle}${hyper === '' ? '' : ` ${hyper}`}, ${precision}`;
+
+export interface Look {
+  readonly colour: string;
+  readonly tag: string;
+}
+
+/**
+ * Colour and tag of every curve: the hue is the optimizer's, its shade and tag tell settings of one optimizer apart.
+ * Both go by the settings' text, never by the order of the curves.
+ */
+export function looksOf(named: readonly Named[], theme: Theme): (each: Named) => Look {
+  const settings = new Map<string, string[]>();
+  for (const { optimizer, hyper } of named) {
+    const own = settings.get(optimizer) ?? [];
+    if (!own.includes(hyper)) own.push(hyper);
+    settings.set(optimizer, own);
+  }
+  for (const own of settings.values()) own.sort();
+  return ({ optimizer, hyper }) => {
+    const own = settings.get(optimizer) ?? [hyper];
+    const tag = own.length > 1 ? letter(own.indexOf(hyper)) : '';
+    return { colour: shadeOf(colourOf(optimizer, theme), theme, hyper, own), tag };
+  };
+}
+
+const letter = (place: number): string =>
+  place < 26 ? String.fromCharCode(65 + place) : `${letter(Math.floor(place / 26) - 1)}${letter(place % 26)}`;
+
+/** The curves of a comparison; `all` are those whose settings have to be told apart, other panels' too. */
+export function curvesOf(series: readonly CurveSeries[], theme: Theme, all: readonly Named[] = series): Curve[] {
+  const lookOf = looksOf(all, theme);
+  return series.map((each) => ({
+    key: keyOf(each.ref),
+    label: labelOf(each),
+    ...lookOf(each),
+    dash: dashOf[each.precision],
+    marker: markerOf[each.precision],
+    middle: each.middle,
+    band: each.band,
+    traces: each.traces,
+    endings: each.endings,
+    extent: each.extent,
+    runs: each.runs,
+    failures: each.failures,
+    live: each.live,
+  }));
+}
+
+/** Points that are shown and points that are there, over all lines of the curves. */
+export function reducedPoints(curves: readonly Curve[]): { readonly shown: number; readonly of: number } | null {
+  const lines = curves.flatMap(({ middle, band, traces }) => [
+    middle,
+    ...(band ? [band.low, band.high] : []),
+    ...traces.map(({ line }) => line),
+  ]);
+  if (!lines.some(({ reduced }) => reduced)) return null;
+  return {
+    shown: lines.reduce((sum, { x }) => sum + x.length, 0),
+    of: lines.reduce((sum, { points }) => sum + points, 0),
+  };
+}

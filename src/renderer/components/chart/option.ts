@@ -1,0 +1,260 @@
+import { xTitle, yTitle } from './axis-names.ts';
+import type { Curve } from './curve.ts';
+import { bandBetween, lastInside, markerPlaces, toPixels, type Box } from './geometry.ts';
+import { markOfEnding } from './endings.ts';
+import type { Drawing, Scales } from './panel.ts';
+import { project, shareOf } from './scale.ts';
+import type { MarkKind } from './shapes.ts';
+import { ticksOf } from './ticks.ts';
+
+/** Colours and fonts of what is not a curve. */
+export interface Ink {
+  readonly text: string;
+  readonly faint: string;
+  readonly grid: string;
+  readonly frame: string;
+  readonly surface: string;
+  readonly sans: string;
+  readonly mono: string;
+}
+
+export interface PanelDrawing extends Drawing {
+  /** The curves that are shown, the one in front last. */
+  readonly curves: readonly Curve[];
+  readonly scales: Scales;
+  /** Key of the curve that stands out; null: all are equal. */
+  readonly focused: string | null;
+  /** Targets that belong into the picture; on screen they are elements of their own. */
+  readonly targets: readonly number[];
+  readonly plot: Box;
+  readonly ink: Ink;
+}
+
+const labelSize = 11;
+/** Room for the axis titles and labels around a plot, in pixels. */
+export const margins = { top: 10, right: 14, bottom: 42, left: 66 } as const;
+
+export const plotIn = ({ x, y, width, height }: Box): Box => ({
+  x: x + margins.left,
+  y: y + margins.top,
+  width: Math.max(width - margins.left - margins.right, 40),
+  height: Math.max(height - margins.top - margins.bottom, 40),
+});
+
+export interface Element {
+  readonly type: string;
+  readonly shape?: object;
+  readonly style: Readonly<Record<string, unknown>>;
+  readonly z2: number;
+  readonly silent: true;
+  readonly x?: number;
+  readonly y?: number;
+}
+
+/** The chart library's options for one panel: its axes with our ticks, and one series that draws our elements. */
+export function panelOption(panel: PanelDrawing, index: number) {
+  const { plot, ink, scales } = panel;
+  const axis = (title: string, scale: Scales['x'], most: number, gap: number) => {
+    const ticks = ticksOf(scale, most);
+    const labels = new Map(ticks.map(({ at, label }) => [at, label]));
+    const at = ticks.map((tick) => tick.at);
+    return {
+      type: 'value' as const,
+      gridIndex: index,
+      min: scale.min,
+      max: scale.max,
+      animation: false,
+      name: title,
+      nameLocation: 'middle' as const,
+      nameGap: gap,
+      nameMoveOverlap: false,
+      nameTextStyle: { color: ink.text, fontFamily: ink.sans, fontSize: labelSize },
+      axisLine: { show: true, onZero: false, lineStyle: { color: ink.frame, width: 1 } },
+      axisTick: { show: true, length: 3, lineStyle: { color: ink.frame }, customValues: at },
+      axisLabel: {
+        color: ink.faint,
+        fontFamily: ink.mono,
+        fontSize: labelSize,
+        hideOverlap: true,
+        customValues: at,
+        formatter: (value: number) => labels.get(value) ?? '',
+      },
+      splitLine: { show: true, lineStyle: { color: ink.grid, width: 1 } },
+    };
+  };
+  return {
+    grid: {
+      left: plot.x,
+      top: plot.y,
+      width: plot.width,
+      height: plot.height,
+      containLabel: false,
+      outerBoundsMode: 'none' as const,
+    },
+    xAxis: axis(xTitle(panel.axis, panel.xLog), scales.x, plot.width / 80, 26),
+    yAxis: axis(yTitle(panel.value, panel.best, panel.yLog), scales.y, plot.height / 36, 50),
+    series: {
+      type: 'custom' as const,
+      coordinateSystem: 'cartesian2d',
+      xAxisIndex: index,
+      yAxisIndex: index,
+      clip: true,
+      silent: true,
+      animation: false,
+      data: [[scales.x.min, scales.y.min]],
+      renderItem: () => ({ type: 'group' as const, children: elementsOf(panel) }),
+    },
+  };
+}
+
+/** Everything inside the plot, back to front. */
+export function elementsOf(panel: PanelDrawing): Element[] {
+  const elements: Element[] = [...floors(panel), ...targetLines(panel)];
+  const dimmed = ({ key }: Curve) => panel.focused !== null && panel.focused !== key;
+  for (const curve of panel.curves) elements.push(...curveElements(curve, panel, dimmed(curve)));
+  return elements;
+}
+
+function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Element[] {
+  const { scales, plot, ink } = panel;
+  const focused = panel.focused === curve.key;
+  const depth = focused ? 100 : 0;
+  const opacity = dimmed ? 0.25 : 1;
+  const pixels = (line: { x: Float64Array; y: Float64Array }) => toPixels(line, scales.x, scales.y, plot);
+  const elements: Element[] = [];
+  if (panel.bands && curve.band) {
+    const polygons = bandBetween(pixels(curve.band.low), pixels(curve.band.high));
+    elements.push(
+      element('descentAreas', { polygons }, { fill: curve.colour, opacity: dimmed ? 0.04 : 0.16 }, depth + 1),
+    );
+  }
+  const stroke = { fill: null, stroke: curve.colour, lineDash: dashFor(curve), lineJoin: 'bevel' };
+  if (panel.traces)
+    for (const { line } of curve.traces)
+      elements.push(
+        element(
+          'descentCurve',
+          { points: pixels(line) },
+          { ...stroke, lineWidth: 1, opacity: dimmed ? 0.12 : 0.5 },
+          depth + 2,
+        ),
+      );
+  const middle = pixels(curve.middle);
+  elements.push(
+    element('descentCurve', { points: middle }, { ...stroke, lineWidth: focused ? 2.5 : 1.5, opacity }, depth + 3),
+  );
+  if (curve.marker !== 'none')
+    elements.push(
+      marks(
+        curve.marker,
+        markerPlaces(middle, plot, 140, phaseOf(curve.key)),
+        6,
+        { fill: ink.surface, stroke: curve.colour, lineWidth: 1.25, opacity },
+        depth + 4,
+      ),
+    );
+  for (const [kind, places] of endingPlaces(curve, panel))
+    elements.push(
+      marks(
+        kind,
+        places,
+        8,
+        { fill: kind === 'diamond' ? curve.colour : null, stroke: curve.colour, lineWidth: 2, opacity },
+        depth + 5,
+      ),
+    );
+  const end = curve.tag === '' ? null : lastInside(middle, plot);
+  if (end)
+    elements.push({
+      type: 'text',
+      x: Math.min(end.x + 4, plot.x + plot.width - 12),
+      y: Math.max(end.y - 14, plot.y),
+      style: { text: curve.tag, fill: curve.colour, opacity, font: `600 ${labelSize}px ${ink.sans}` },
+      z2: depth + 6,
+      silent: true,
+    });
+  return elements;
+}
+
+/**
+ * A dash follows the path: where a reduced line goes up and down in every pixel column, it would be lost in it, and
+ * costs the canvas dearly. Such a line is drawn solid there, and its markers still tell the precision.
+ */
+const dashFor = ({ dash, middle }: Curve): readonly number[] | null =>
+  dash.length === 0 || (middle.reduced && middle.x.length > 3000) ? null : dash;
+
+function endingPlaces(curve: Curve, { scales, plot }: PanelDrawing): Map<MarkKind, Float64Array> {
+  const places = new Map<MarkKind, number[]>();
+  for (const { status, x, y } of curve.endings) {
+    const kind = markOfEnding(status);
+    const px = plot.x + shareOf(scales.x, x) * plot.width;
+    const py = plot.y + (1 - shareOf(scales.y, y)) * plot.height;
+    if (kind && !Number.isNaN(px) && !Number.isNaN(py)) places.set(kind, [...(places.get(kind) ?? []), px, py]);
+  }
+  return new Map([...places].map(([kind, each]) => [kind, Float64Array.from(each)]));
+}
+
+/** The strips where values <= 0 of a logarithmic axis stand. */
+function floors({ scales, plot, ink }: PanelDrawing): Element[] {
+  const strips: Element[] = [];
+  const strip = (box: Box) => {
+    strips.push(
+      element('descentHatch', { box, gap: 6 }, { fill: null, stroke: ink.grid, lineWidth: 1 }, -2),
+      element(
+        'rect',
+        { x: box.x, y: box.y, width: box.width, height: box.height },
+        { fill: null, stroke: ink.frame, lineWidth: 0.5, opacity: 0.6 },
+        -1,
+      ),
+    );
+  };
+  const { x, y } = floorBoxes(scales, plot);
+  if (y) strip(y);
+  if (x) strip(x);
+  return strips;
+}
+
+/** Where the floor strips are; null: the axis has none. */
+export function floorBoxes({ x, y }: Scales, plot: Box): { readonly x: Box | null; readonly y: Box | null } {
+  const share = ({ min, max, floor }: Scales['x']) => (floor ? (floor.edge - min) / (max - min) : 0);
+  const width = share(x) * plot.width;
+  const height = share(y) * plot.height;
+  return {
+    x: x.floor ? { x: plot.x, y: plot.y, width, height: plot.height } : null,
+    y: y.floor ? { x: plot.x, y: plot.y + plot.height - height, width: plot.width, height } : null,
+  };
+}
+
+function targetLines({ targets, scales, plot, ink }: PanelDrawing): Element[] {
+  return targets.flatMap((target) => {
+    const at = project(scales.y, target);
+    if (!(at >= scales.y.min && at <= scales.y.max)) return [];
+    const y = plot.y + (1 - shareOf(scales.y, target)) * plot.height;
+    return [
+      element(
+        'line',
+        { x1: plot.x, y1: y, x2: plot.x + plot.width, y2: y },
+        { stroke: ink.text, lineWidth: 1, lineDash: [6, 3] },
+        0,
+      ),
+    ];
+  });
+}
+
+const element = (type: string, shape: object, style: Element['style'], z2: number): Element => ({
+  type,
+  shape,
+  style,
+  z2,
+  silent: true,
+});
+
+const marks = (kind: MarkKind, places: Float64Array, size: number, style: Element['style'], z2: number): Element =>
+  element('descentMarks', { kind, places, size }, style, z2);
+
+/** Where along the line its markers begin: others than a neighbour's, and the same for ever. */
+function phaseOf(key: string): number {
+  let value = 7;
+  for (const character of key) value = (value * 31 + character.charCodeAt(0)) % 97;
+  return 0.15 + (0.7 * value) / 97;
+}

@@ -1,0 +1,72 @@
+import { CustomChart } from 'echarts/charts';
+import { GridComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { panelOption, type PanelDrawing } from './option.ts';
+import { registerShapes } from './shapes.ts';
+
+/** A canvas on screen that shows one panel. */
+export interface Surface {
+  /** Draws in the next frame; of several drawings before it, the last counts. */
+  draw(panel: PanelDrawing): void;
+  resize(width: number, height: number): void;
+  dispose(): void;
+}
+
+/**
+ * The name of the measure that every drawing leaves in the browser's performance timeline, in ms: from the options to
+ * pixels handed to the canvas. `detail.points` is how many were drawn.
+ */
+export const drawMeasure = 'chart.draw';
+
+/** Opens a canvas in an element; null where there is none to be had, and the table behind the chart has to do. */
+export function openSurface(element: HTMLElement): Surface | null {
+  if (typeof CanvasRenderingContext2D === 'undefined') return null;
+  use([CustomChart, GridComponent, CanvasRenderer]);
+  registerShapes();
+  const chart = init(element, null, { renderer: 'canvas' });
+  let waiting: PanelDrawing | null = null;
+  let frame = 0;
+  const drawNow = () => {
+    frame = 0;
+    if (!waiting) return;
+    const panel = waiting;
+    waiting = null;
+    const start = performance.now();
+    const { grid, xAxis, yAxis, series } = panelOption(panel, 0);
+    chart.setOption(
+      {
+        animation: false,
+        backgroundColor: 'transparent',
+        grid: [grid],
+        xAxis: [xAxis],
+        yAxis: [yAxis],
+        series: [series],
+      } as never,
+      { silent: true },
+    );
+    chart.getZr().flush();
+    performance.clearMeasures(drawMeasure);
+    performance.measure(drawMeasure, { start, end: performance.now(), detail: { points: pointsOf(panel) } });
+  };
+  return {
+    draw(panel) {
+      waiting = panel;
+      frame ||= requestAnimationFrame(drawNow);
+    },
+    resize(width, height) {
+      chart.resize({ width, height, silent: true });
+    },
+    dispose() {
+      cancelAnimationFrame(frame);
+      chart.dispose();
+    },
+  };
+}
+
+const pointsOf = ({ curves, traces }: PanelDrawing): number =>
+  curves.reduce(
+    (sum, curve) =>
+      sum + curve.middle.x.length + (traces ? curve.traces.reduce((own, { line }) => own + line.x.length, 0) : 0),
+    0,
+  );

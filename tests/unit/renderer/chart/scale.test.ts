@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  extentOf,
+  invert,
+  nowhere,
+  project,
+  scaleOf,
+  shareOf,
+  union,
+  valueAt,
+} from '../../../../src/renderer/components/chart/scale.ts';
+
+const tight = { low: 0, high: 0 };
+
+describe('extents', () => {
+  test('count finite values only, and know the least above zero', () => {
+    expect(extentOf([NaN, 3, -1, 0, 1e-9, Infinity])).toEqual({ low: -1, high: 3, positive: 1e-9 });
+    expect(extentOf([NaN, Infinity])).toEqual(nowhere);
+  });
+  test('of a part do not look beyond it', () => {
+    expect(extentOf([100, 2, 3, 100], 1, 3)).toEqual({ low: 2, high: 3, positive: 2 });
+  });
+  test('unite', () => {
+    expect(union([extentOf([1, 2]), nowhere, extentOf([-5])])).toEqual({ low: -5, high: 2, positive: 1 });
+  });
+});
+
+describe('a logarithmic axis', () => {
+  test('without values <= 0 has no strip', () => {
+    const scale = scaleOf(extentOf([1e-8, 100]), true, tight);
+    expect(scale).toEqual({ log: true, min: -8, max: 2, floor: null });
+  });
+
+  test('keeps values <= 0: they stand in a strip below every other value', () => {
+    const scale = scaleOf(extentOf([-1e-17, 0, 1e-8, 100]), true, tight);
+    expect(scale.floor).not.toBeNull();
+    expect(project(scale, 0)).toBe(scale.floor!.at);
+    expect(project(scale, -1e-17)).toBe(scale.floor!.at);
+    expect(project(scale, 1e-8)).toBeGreaterThanOrEqual(scale.floor!.edge);
+    expect(scale.min).toBeLessThan(scale.floor!.at);
+    expect(scale.floor!.at).toBeLessThan(scale.floor!.edge);
+  });
+
+  test('of values <= 0 alone still shows them', () => {
+    const scale = scaleOf(extentOf([0, -3]), true, tight);
+    expect(shareOf(scale, -3)).toBeGreaterThan(0);
+    expect(shareOf(scale, -3)).toBeLessThan(0.1);
+  });
+
+  test('leads a line to a value <= 0 outside of the shown part out of sight instead of breaking it', () => {
+    const scale = scaleOf(extentOf([1, 10]), true, tight);
+    expect(shareOf(scale, 0)).toBeLessThan(0);
+  });
+
+  test('takes the least double there is', () => {
+    const scale = scaleOf(extentOf([5e-324, 1]), true, tight);
+    expect(shareOf(scale, 5e-324)).toBeCloseTo(0, 12);
+  });
+});
+
+test('what is not finite is a gap on any axis', () => {
+  for (const log of [true, false])
+    for (const value of [NaN, Infinity, -Infinity])
+      expect(project(scaleOf(extentOf([1, 10]), log, tight), value)).toBeNaN();
+});
+
+test('a single value gets room about it', () => {
+  for (const log of [true, false]) {
+    const scale = scaleOf(extentOf([3]), log, tight);
+    expect(shareOf(scale, 3)).toBeCloseTo(0.5, 9);
+  }
+});
+
+test('places and values are each other’s inverse', () => {
+  fc.assert(
+    fc.property(
+      fc.boolean(),
+      fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+      fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (log, a, b, share) => {
+        const scale = scaleOf(extentOf([a, b]), log, { low: 0.05, high: 0.05 });
+        expect(shareOf(scale, valueAt(scale, share))).toBeCloseTo(share, 6);
+      },
+    ),
+  );
+});
+
+test('a place in the strip is the value 0', () => {
+  const scale = scaleOf(extentOf([0, 1, 10]), true, tight);
+  expect(invert(scale, scale.floor!.at)).toBe(0);
+});
