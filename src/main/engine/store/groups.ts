@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { costShift, type CostAxis } from '../../../shared/stats/cost.ts';
 import type { Attempt } from '../../../shared/stats/ert.ts';
 import { laddersOf, meanErt, meanSuccess, type Ladder } from '../../../shared/stats/ladder.ts';
+import { median, quartiles } from '../../../shared/stats/quantile.ts';
 import { isFailure, isScored, type RunSummary } from '../../../shared/stats/run-summary.ts';
 import { hardwareOf, placeOf } from '../hardware.ts';
 import { groupSummaries } from './leaderboard-query.ts';
@@ -36,7 +37,8 @@ export function assignGroup(store: Store, runId: number, machine: string): numbe
   return group;
 }
 
-const scoredStatuses = ['finished', 'diverged', 'failed', 'timeout'];
+/** What counts on the leaderboard. */
+export const scoredStatuses: readonly string[] = ['finished', 'diverged', 'failed', 'timeout'];
 const nextRevision = '(SELECT coalesce(max(revision), 0) + 1 FROM run_group)';
 
 function findOrMake(store: Store, runId: number, hardware: string): number {
@@ -78,6 +80,16 @@ export function refreshGroup(store: Store, groupId: number): void {
   writeTargets(store, groupId, ladders);
 }
 
+/** As `refreshGroup`, for the groups of some runs. */
+export function refreshGroupsOf(store: Store, runIds: readonly number[]): void {
+  const groups = store.all<{ id: number }>(
+    `SELECT DISTINCT group_id AS id FROM run WHERE run_id IN (SELECT value FROM json_each(:runIds))
+       AND group_id IS NOT NULL`,
+    { runIds: JSON.stringify(runIds) },
+  );
+  for (const { id } of groups) refreshGroup(store, id);
+}
+
 /** A group has one problem, hence one ladder for each axis; none where nothing is scored. */
 type AxisLadders = Readonly<Record<CostAxis, readonly Ladder[]>>;
 const axisLadders = (scored: readonly RunSummary[]): AxisLadders => ({
@@ -90,12 +102,17 @@ const axisLadders = (scored: readonly RunSummary[]): AxisLadders => ({
 type Figures = Readonly<Record<keyof ReturnType<typeof figuresOf>, number | Uint8Array | null>>;
 
 function figuresOf(scored: readonly RunSummary[], ladders: AxisLadders) {
-  const known = scored.some(({ gap }) => gap !== undefined);
+  const gaps = scored.some(({ gap }) => gap !== undefined) ? scored.map(({ gap }) => gap ?? Infinity) : null;
+  const gap = gaps && quartiles(gaps);
   const meanOn = (axis: CostAxis) => stored(meanErt(ladders[axis], costShift[axis]));
   return {
     failures: scored.filter(isFailure).length,
     diverged: scored.filter(({ status }) => status === 'diverged').length,
-    gaps: known ? ascending(scored.map(({ gap }) => gap ?? Infinity)) : null,
+    gap_q1: gap?.q1 ?? null,
+    gap_median: gap?.median ?? null,
+    gap_q3: gap?.q3 ?? null,
+    compute_s: stored(median(scored.map(({ spent }) => spent.compute_s))),
+    gaps: gaps && ascending(gaps),
     seconds: ascending(scored.map(({ spent }) => spent.compute_s)),
     parameter_bytes: largest(scored.map((run) => run.parameter_bytes)),
     state_bytes: largest(scored.map((run) => run.state_bytes)),

@@ -1,4 +1,6 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import { hardwareOf } from '../hardware.ts';
+import { assignGroup, refreshGroupsOf } from './groups.ts';
 import type { Store } from './store.ts';
 
 /** What tells a process from another one that later got the same pid. */
@@ -26,6 +28,11 @@ export function beginLaunch(store: Store, runId: number, environmentId: string):
        WHERE run_id = :runId`,
       { runId, epoch, environmentId, now },
     );
+    const facts = store.get<{ json: string }>(
+      'SELECT facts_json AS json FROM environment WHERE environment_id = :environmentId',
+      { environmentId },
+    );
+    assignGroup(store, runId, hardwareOf(JSON.parse(facts?.json ?? '{}') as object).key);
     return epoch;
   });
 }
@@ -74,6 +81,7 @@ export function endLaunch(store: Store, runId: number, ending: Ending, logTail: 
       now: new Date().toISOString(),
     },
   );
+  refreshGroupsOf(store, [runId]);
   if (logTail === '') store.run('DELETE FROM log_tail WHERE run_id = :runId', { runId });
   else store.run('INSERT OR REPLACE INTO log_tail (run_id, tail) VALUES (:runId, :logTail)', { runId, logTail });
 }

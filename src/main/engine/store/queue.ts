@@ -1,4 +1,5 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import { refreshGroupsOf, scoredStatuses } from './groups.ts';
 import { runOf, selectRun, type Run, type RunRow } from './runs.ts';
 import type { Store } from './store.ts';
 
@@ -50,6 +51,7 @@ export function requeue(store: Store, states: readonly RunStatus[]): number {
 /** Puts one run back into the queue; part of the caller's transaction. */
 export function requeueRun(store: Store, runId: number): void {
   store.run(`UPDATE run SET status = 'queued', reason = NULL, message = NULL WHERE run_id = :runId`, { runId });
+  refreshGroupsOf(store, [runId]);
 }
 
 /** Takes a run out of the queue for good; false where it is not in it. */
@@ -140,16 +142,19 @@ export function changeStatus(
   to: RunStatus,
   reason?: string,
 ): number[] {
-  return store.commit(() =>
-    store
+  return store.commit(() => {
+    const changed = store
       .all<{ id: number }>(
         `UPDATE run SET status = :to, reason = :reason, message = NULL
          WHERE run_id IN (SELECT value FROM json_each(:runIds)) AND status IN (SELECT value FROM json_each(:from))
          RETURNING run_id AS id`,
         { to, reason, runIds: JSON.stringify(runIds), from: JSON.stringify(from) },
       )
-      .map(({ id }) => id),
-  );
+      .map(({ id }) => id);
+    // A run that is scored no more changes the figures of its group.
+    if (from.some((status) => scoredStatuses.includes(status))) refreshGroupsOf(store, changed);
+    return changed;
+  });
 }
 
 /**
