@@ -1,5 +1,5 @@
 import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
-import type { Parameter, Parameters, ParameterValues } from '../../shared/domain/parameter.ts';
+import { defaultsOf, type Parameter, type Parameters } from '../../shared/domain/parameter.ts';
 import { expectation } from '../../shared/domain/validate.ts';
 import { loadDefinitions } from '../catalogue.ts';
 import type { JsonFlag } from './flags.ts';
@@ -46,9 +46,6 @@ const precisionRecord = ({ id, title, storage, arithmetic, rounding }: Precision
   arithmetic,
   rounding,
 });
-
-const defaultsOf = (parameters: Parameters): ParameterValues =>
-  Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
 
 function* sections(kind: ListedKind, catalogue: Catalogue, bold: (text: string) => string): Generator<string> {
   const described = {

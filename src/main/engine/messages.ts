@@ -40,6 +40,8 @@ const precision = z.looseObject({
   allocated_bytes: z.number(),
 });
 
+const floats = z.instanceof(Float64Array);
+
 const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('started'),
@@ -72,8 +74,12 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     epoch,
     value: anyNumber,
     gradientNorm: anyNumber,
-    gradient: z.instanceof(Float64Array),
+    gradient: floats,
   }),
+  z.object({ type: z.literal('mapped'), epoch, values: floats }),
+  z
+    .object({ type: z.literal('retraced'), epoch, steps: floats, points: floats, audited: floats })
+    .refine((r) => r.points.length === 2 * r.steps.length && r.audited.length === r.steps.length, 'sizes disagree'),
 ]);
 
 /**

@@ -1,5 +1,9 @@
 import type { Mode } from './protocol.ts';
 
+/** Whether XLA lacks an op of the program, which TensorFlow's own kernels then run. */
+export const isUncompilable = (error: unknown): boolean =>
+  /tf2xla|unsupported operation|not compilable|No registered/i.test((error as Error).message);
+
 /** Seconds a mode is timed for, after its first call. */
 const timed = 0.08;
 
@@ -24,12 +28,7 @@ export function chooseMode(advance: (mode: Mode, k: number) => number, restart: 
       advance(mode, 1);
     } catch (error) {
       // An op that XLA does not have: the plain graph runs it. Anything else, such as no memory, is not for us to hide.
-      if (
-        mode === 'xla' &&
-        /tf2xla|unsupported operation|not compilable|No registered/i.test((error as Error).message)
-      ) {
-        return Infinity;
-      }
+      if (mode === 'xla' && isUncompilable(error)) return Infinity;
       throw error;
     }
     let best = Infinity;

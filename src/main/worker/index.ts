@@ -5,9 +5,11 @@ import { loadDefinitions } from '../catalogue.ts';
 import { GraphError } from '../tensor/index.ts';
 import { loadBinding } from '../tensor/runtime/binding.ts';
 import { evaluate } from './evaluate.ts';
+import { mapPlane } from './map-plane.ts';
 import { partsOf, structureOf } from './parts.ts';
 import { ProgramRun } from './program-run.ts';
 import type { Failed, FromWorker, StartRun, ToWorker } from './protocol.ts';
+import { retrace } from './retrace.ts';
 import type { RunControl } from './run.ts';
 import { run } from './run.ts';
 
@@ -31,6 +33,12 @@ async function serve(message: ToWorker): Promise<void> {
       send(evaluate(message, definitions));
       return;
     }
+    case 'map':
+      send(mapPlane(message, definitions));
+      return;
+    case 'retrace':
+      send(retrace(message, definitions));
+      return;
     case 'stop':
     case 'cancel':
       if (active?.epoch === message.epoch) active.request = message.type;

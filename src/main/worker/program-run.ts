@@ -85,6 +85,13 @@ export class ProgramRun {
     return { working: first(out['working']), audited: first(out['audited']) };
   }
 
+  /** The recorded points, [count][unknown], and where the method stands; for programs that record 'told'. */
+  points(count: number): { kept: Float64Array; now: Float64Array } {
+    const out = this.session.run('points', 'plain', { count });
+    const now = out['now'] as Float64Array;
+    return { kept: (out['kept'] as Float64Array).subarray(0, count * now.length), now };
+  }
+
   snapshot(): Record<string, HostArray> {
     return this.session.run('snapshot', 'plain');
   }

@@ -52,9 +52,35 @@ export interface Evaluate {
   readonly at: readonly number[];
 }
 
+/** The objective of a problem of two unknowns on a grid, in float64. */
+export interface MapPlane {
+  readonly type: 'map';
+  readonly epoch: number;
+  readonly problem: RunSpec['problem'];
+  readonly device: string;
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  /** Points along each side. */
+  readonly resolution: number;
+}
+
+/** A run of a problem of two unknowns, taken again from its seed with its points kept. */
+export interface Retrace {
+  readonly type: 'retrace';
+  readonly epoch: number;
+  readonly spec: RunSpec;
+  readonly mode: Mode;
+  /** Steps from one point to the next; the last is kept too. */
+  readonly every: number;
+  /** The step at which the run stood at last. */
+  readonly lastStep: number;
+}
+
 export type ToWorker =
   | StartRun
   | Evaluate
+  | MapPlane
+  | Retrace
   /** Checkpoint and stop; ends the run as `interrupted` or `paused`. */
   | { readonly type: 'stop'; readonly epoch: number }
   /** Stop now, keep the points; ends the run as `cancelled`. */
@@ -112,6 +138,23 @@ export interface Evaluated {
   readonly gradient: Float64Array;
 }
 
+export interface Mapped {
+  readonly type: 'mapped';
+  readonly epoch: number;
+  /** Row by row from the least y, each from the least x. */
+  readonly values: Float64Array;
+}
+
+export interface Retraced {
+  readonly type: 'retraced';
+  readonly epoch: number;
+  readonly steps: Float64Array;
+  /** x, y of each point. */
+  readonly points: Float64Array;
+  /** The objective there in float64, as the run's audits had it. */
+  readonly audited: Float64Array;
+}
+
 export type FromWorker =
   | { readonly type: 'ready'; readonly tensorflow: string; readonly devices: readonly string[] }
   | Started
@@ -120,4 +163,6 @@ export type FromWorker =
   | CheckpointWritten
   | Finished
   | Failed
-  | Evaluated;
+  | Evaluated
+  | Mapped
+  | Retraced;

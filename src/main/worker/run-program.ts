@@ -6,6 +6,7 @@ import { bytesPerElement } from '../tensor/dtype.ts';
 import type { Tensor, Tree } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
+import { toVector } from '../tensor/params.ts';
 import type { Specs, TensorSpec } from '../tensor/program.ts';
 import { Program } from '../tensor/program.ts';
 import { defineAdvance } from './advance.ts';
@@ -31,7 +32,8 @@ export interface RunParts {
   readonly precision: PrecisionDefinition;
 }
 
-export type Recording = 'points' | 'seen';
+/** 'told': the points are kept, and `points()` tells them to the host. */
+export type Recording = 'points' | 'seen' | 'told';
 
 export interface RunProgram {
   readonly program: Program;
@@ -51,6 +53,7 @@ export interface RunProgram {
  * - `initialise(seed, hyper…)` writes start, state and counters;
  * - `advance(k, …)` takes up to k steps in one loop and returns a row for every recorded one, made at its start;
  * - `audit(count)` evaluates the recorded points in the run's precision and in float64;
+ * - `points(count)`, where asked for, returns the recorded points and the one where the method stands;
  * - `auditCurrent()` does so for the point where the method stands;
  * - `snapshot()` and `restore(…)` move all that a checkpoint needs.
  *
@@ -61,7 +64,7 @@ export function buildRunProgram(
   record: Recording = parts.problem.sampling ? 'seen' : 'points',
 ): RunProgram {
   const { problem, optimizer, precision } = parts;
-  const keepsPoints = record === 'points';
+  const keepsPoints = record !== 'seen';
   const program = new Program();
   const storage = precision.layout(problem.unknowns, problem.int4);
   const { dtype } = precision;
@@ -170,6 +173,26 @@ export function buildRunProgram(
         },
       );
       return { outputs: { working: end.working, audited: end.audited } };
+    });
+  }
+  if (record === 'told') {
+    const point = (stored: Stored): Tensor<'float64'> => t.cast(toVector(storage.decode(stored)), 'float64');
+    program.define('points', { count: scalar('int32') }, ({ count }, read) => {
+      const kept = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
+      const now = point(readStored(read));
+      const end = t.while_(
+        (s) => t.less(s.i, count),
+        (s) => ({
+          i: t.add(s.i, 1),
+          all: t.setRow(
+            s.all,
+            s.i,
+            point(Object.fromEntries(Object.entries(kept).map(([n, b]) => [n, t.row(b, s.i)]))),
+          ),
+        }),
+        { i: int(0), all: t.zeros<'float64'>([rows, ...now.shape], 'float64') },
+      );
+      return { outputs: { kept: end.all, now } };
     });
   }
   program.define('auditCurrent', {}, (_inputs, read) => {

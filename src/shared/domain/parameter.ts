@@ -119,3 +119,7 @@ export const matrix = (
   value: readonly (readonly number[])[],
   options: { min?: number; max?: number } = {},
 ): MatrixParameter => ({ type: 'matrix', default: value, ...options });
+
+/** Every default. */
+export const defaultsOf = (parameters: Parameters): ParameterValues =>
+  Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));

@@ -20,7 +20,7 @@ process.on('message', (message: ToWorker) => {
     wish = undefined;
     void run(message);
   } else if (message.type === 'evaluate') evaluate(message.epoch, message.at);
-  else if (!deaf) wish = message.type;
+  else if (!deaf && (message.type === 'stop' || message.type === 'cancel')) wish = message.type;
 });
 process.on('disconnect', () => process.exit(0));
 send({ type: 'ready', tensorflow: 'none', devices: ['cpu'] });

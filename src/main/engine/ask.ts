@@ -1,0 +1,46 @@
+import { DescentError, exitCodes } from '../../shared/domain/error.ts';
+import type { ToWorker } from '../worker/protocol.ts';
+import { endingOf } from './ending.ts';
+import { defaultLimits } from './limits.ts';
+import { readMessage, type LaunchMessage } from './messages.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+type Answer<T extends LaunchMessage['type']> = Extract<LaunchMessage, { readonly type: T }>;
+
+/**
+ * One question to a worker that runs nothing, and its answer; the caller ends the worker.
+ *
+ * @param what of it is said that it did not end in time
+ * @throws DescentError with the worker's own code, or worker.crashed, worker.killed, worker.protocol, worker.start_timeout
+ */
+export async function ask<T extends LaunchMessage['type']>(
+  worker: WorkerProcess,
+  question: ToWorker,
+  answer: T,
+  { what, timeoutMs = defaultLimits.startMs }: { readonly what: string; readonly timeoutMs?: number | undefined },
+): Promise<Answer<T>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer<T>>();
+  const fail = (code: string, text: string, advice?: string) =>
+    reject(
+      new DescentError(code, text, { exitCode: exitCodes.someRunsFailed, ...(advice !== undefined && { advice }) }),
+    );
+  const timer = setTimeout(() => fail('worker.start_timeout', `${what} did not end in time.`), timeoutMs);
+  worker.onMessage = (raw) => {
+    const message = readMessage(raw, question.epoch);
+    if (message === undefined) return;
+    if (typeof message === 'string') fail('worker.protocol', `The worker broke its protocol: ${message}.`);
+    else if (message.type === 'failed') fail(message.code, message.message, message.advice);
+    else if (message.type === answer) resolve(message as Answer<T>);
+  };
+  void worker.ended.then((end) => {
+    const { reason, message } = endingOf(end, undefined);
+    fail(reason, [message, worker.log.trim()].filter(Boolean).join('\n'));
+  });
+  worker.send(question);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    worker.onMessage = () => {};
+  }
+}

@@ -1,0 +1,55 @@
+import type { Handlers } from '../../../../shared/contract.ts';
+import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
+import { defaultsOf } from '../../../../shared/domain/parameter.ts';
+import type { OptimizerDefinition } from '../../../optimizers/define.ts';
+import { optimizers as builtInOptimizers } from '../../../optimizers/index.ts';
+import type { ProblemDefinition } from '../../../problems/define.ts';
+import { problems as builtInProblems } from '../../../problems/index.ts';
+import type { ServiceContext } from '../context.ts';
+import { PlaneMaps, problemOf } from '../planes/map.ts';
+import { PlaneWorker } from '../planes/plane-worker.ts';
+import { planarParameters, planesOf } from '../planes/planes.ts';
+import { trajectory } from '../planes/trajectory.ts';
+
+type Names = 'catalogue.get' | 'catalogue.planes' | 'catalogue.map' | 'catalogue.trajectory';
+
+/** What there is, and maps of what has two unknowns. */
+export function catalogueHandlers(
+  context: ServiceContext,
+  worker: PlaneWorker = new PlaneWorker(context.store),
+): Handlers<Names> {
+  const maps = new PlaneMaps(context, worker);
+  const { optimizers, problems, precisions } = context.definitions;
+  return {
+    'catalogue.get': () => ({
+      optimizers: optimizers.map(optimizerCard),
+      problems: problems.map(problemCard),
+      precisions: precisions.map(({ id, title, storage, arithmetic, rounding }) => ({
+        ...{ id, title, storage, arithmetic, rounding },
+      })),
+    }),
+    'catalogue.planes': ({ problem }) => planesOf(context, problemOf(context, problem)),
+    'catalogue.map': (input) => maps.get(input),
+    'catalogue.trajectory': ({ runId }) => trajectory(context, worker, runId),
+  };
+}
+
+function optimizerCard(definition: OptimizerDefinition): OptimizerCard {
+  const { id, title, order, kind, paper, equation = '', about, hyper, cost, state } = definition;
+  const own = !builtInOptimizers.includes(definition);
+  return { ...{ id, title, order, kind, paper, equation, hyper, cost, state, own }, ...(about && { about }) };
+}
+
+function problemCard(definition: ProblemDefinition): ProblemCard {
+  const { id, title, kind, equation = '', about, variants, parameters, precisions } = definition;
+  const { dimension, optimum, sampled } = definition.facts(defaultsOf(parameters));
+  const planar = planarParameters(definition) ?? null;
+  return {
+    ...{ id, title, kind, equation, parameters, dimension, sampled, planar },
+    ...(about && { about }),
+    ...(variants && { variants: variants.map((variant) => ({ ...variant })) }),
+    precisions: [...precisions],
+    optimum: optimum ?? null,
+    own: !builtInProblems.includes(definition),
+  };
+}

@@ -1,0 +1,81 @@
+import { canonicalJson } from '../../../../shared/domain/canonical.ts';
+import { complaint, formatComplaint } from '../../../../shared/domain/complaint.ts';
+import { DescentError } from '../../../../shared/domain/error.ts';
+import type { ParameterValues } from '../../../../shared/domain/parameter.ts';
+import { fillParameters } from '../../../../shared/domain/validate.ts';
+import type { Input, Output } from '../../../../shared/contract.ts';
+import type { ProblemDefinition } from '../../../problems/define.ts';
+import type { ServiceContext } from '../context.ts';
+import type { PlaneWorker } from './plane-worker.ts';
+
+type PlaneMap = Output<'catalogue.map'>;
+
+/** Maps that are kept; the largest takes 1.3 MB. */
+const kept = 24;
+
+/** Maps of two-dimensional instances, the last ones kept. They are computed on the CPU, whatever runs are made on. */
+export class PlaneMaps {
+  readonly #context: ServiceContext;
+  readonly #worker: PlaneWorker;
+  readonly #maps = new Map<string, PlaneMap>();
+
+  constructor(context: ServiceContext, worker: PlaneWorker) {
+    this.#context = context;
+    this.#worker = worker;
+  }
+
+  /** @throws DescentError catalogue.unknown, parameter.invalid, map.range, map.dimension, and as `PlaneWorker` */
+  async get({ problem: id, parameters: given, x, y, resolution }: Input<'catalogue.map'>): Promise<PlaneMap> {
+    const problem = problemOf(this.#context, id);
+    const parameters = checkedParameters(problem, given);
+    if (!(x[0] < x[1] && y[0] < y[1]))
+      throw new DescentError('map.range', 'A map needs a range of x and one of y, each from less to more.');
+    const { dimension, optimum } = problem.facts(parameters);
+    if (dimension !== 2)
+      throw new DescentError('map.dimension', `${id} has ${dimension} unknowns here; a map needs 2.`);
+    const key = canonicalJson([id, problem.revision, parameters, x, y, resolution]);
+    const known = this.#maps.get(key);
+    if (known !== undefined) return known;
+    const asked = { type: 'map', problem: { id, parameters }, device: 'cpu', x, y, resolution } as const;
+    const { values } = await this.#worker.compute(asked, 'cpu');
+    const [least, greatest] = extremes(values);
+    const point = problem.plane?.minimiser?.(parameters);
+    const minimiser = point === undefined ? null : ([...point] as [number, number]);
+    const map: PlaneMap = { values: Float64Array.from(values), least, greatest, optimum: optimum ?? null, minimiser };
+    this.#maps.set(key, map);
+    for (const oldest of this.#maps.keys()) {
+      if (this.#maps.size <= kept) break;
+      this.#maps.delete(oldest);
+    }
+    return map;
+  }
+}
+
+/** Of the finite values. */
+function extremes(values: Float64Array): [least: number, greatest: number] {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  return [least, greatest];
+}
+
+export function problemOf({ definitions }: ServiceContext, id: string): ProblemDefinition {
+  const problem = definitions.problems.find((candidate) => candidate.id === id);
+  if (problem === undefined) throw new DescentError('catalogue.unknown', `There is no problem "${id}".`);
+  return problem;
+}
+
+/** Every parameter, defaults filled in. */
+export function checkedParameters(
+  problem: ProblemDefinition,
+  given: Readonly<Record<string, unknown>>,
+): ParameterValues {
+  const { values, complaints } = fillParameters(problem.parameters, given, '', `parameter of ${problem.id}`);
+  const clash = complaints.length === 0 ? problem.check?.(values) : undefined;
+  const all = clash ? [complaint(clash.key, values[clash.key], clash.message)] : complaints;
+  if (all.length > 0) throw new DescentError('parameter.invalid', all.map(formatComplaint).join('\n'));
+  return values;
+}

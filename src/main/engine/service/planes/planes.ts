@@ -1,0 +1,51 @@
+import { canonicalJson } from '../../../../shared/domain/canonical.ts';
+import { labelOfChanges } from '../../../../shared/domain/label.ts';
+import { defaultsOf, type ParameterValues } from '../../../../shared/domain/parameter.ts';
+import type { Plane } from '../../../../shared/contract/catalogue.ts';
+import type { ProblemDefinition } from '../../../problems/define.ts';
+import type { ServiceContext } from '../context.ts';
+
+interface InstanceRow {
+  readonly id: number;
+  readonly parameters_json: string;
+  readonly runs: number;
+}
+
+/** The parameters that make a problem two-dimensional, complete; undefined where none are known. */
+export function planarParameters(problem: ProblemDefinition): ParameterValues | undefined {
+  const defaults = defaultsOf(problem.parameters);
+  if (problem.plane !== undefined) return { ...defaults, ...problem.plane.parameters };
+  return problem.facts(defaults).dimension === 2 ? defaults : undefined;
+}
+
+/** Two-dimensional instances: those with runs, most first, then those that the problem is known for. */
+export function planesOf({ store }: ServiceContext, problem: ProblemDefinition): Plane[] {
+  const rows = store.all<InstanceRow>(
+    `SELECT instance_id AS id, parameters_json,
+       (SELECT count(*) FROM run WHERE run.instance_id = problem_instance.instance_id AND archived = 0) AS runs
+     FROM problem_instance WHERE problem = :id AND revision = :revision AND dimension = 2
+     ORDER BY runs DESC, instance_id LIMIT 200`,
+    { id: problem.id, revision: problem.revision },
+  );
+  const ran = rows.map((row) => ({ ...row, parameters: JSON.parse(row.parameters_json) as ParameterValues }));
+  const planar = planarParameters(problem);
+  const variants = problem.variants?.map(({ parameters }) => parameters) ?? [{}];
+  const known = planar === undefined ? [] : variants.map((variant) => ({ ...planar, ...variant }));
+  const taken = new Set(ran.map(({ parameters_json }) => parameters_json));
+  const others = known.filter((parameters) => !taken.has(canonicalJson(parameters)));
+  return [
+    ...ran.map(({ id, parameters, runs }) => planeOf(problem, parameters, id, runs)),
+    ...others.map((parameters) => planeOf(problem, parameters, null, 0)),
+  ];
+}
+
+function planeOf(
+  problem: ProblemDefinition,
+  parameters: ParameterValues,
+  instanceId: number | null,
+  runs: number,
+): Plane {
+  const { x, y } = problem.plane?.range(parameters) ?? { x: [-5, 5], y: [-5, 5] };
+  const label = labelOfChanges(problem.parameters, parameters);
+  return { label, parameters, instanceId, runs, x: [x[0], x[1]], y: [y[0], y[1]] };
+}

@@ -1,0 +1,44 @@
+import { DescentError } from '../../shared/domain/error.ts';
+import type { Definitions } from '../catalogue.ts';
+import { requirePlane } from './map-plane.ts';
+import { partsOf } from './parts.ts';
+import { ProgramRun } from './program-run.ts';
+import type { Retrace, Retraced } from './protocol.ts';
+
+/** Takes a run again: the same program, mode and seed, so on the CPU the same bits; its points are kept this time. */
+export function retrace({ epoch, spec, mode, every, lastStep }: Retrace, definitions: Definitions): Retraced {
+  const parts = partsOf(spec, definitions);
+  requirePlane(spec.problem.id, parts.problem.unknowns);
+  if (parts.problem.sampling)
+    throw new DescentError('trajectory.sampled', `${spec.problem.id} draws batches: its runs keep no points.`);
+  const program = new ProgramRun(parts, 'told');
+  const [steps, points, audited]: [number[], number[], number[]] = [[], [], []];
+  try {
+    program.use(spec, parts);
+    program.initialise();
+    for (let step = 0; ;) {
+      const k = Math.min(lastStep - step, program.built.rows * every);
+      // Oracle units never end it before `lastStep`: the run itself went on to there.
+      const call = k > 0 ? program.advance(mode, { k, every, first: false, oracle: Infinity }) : undefined;
+      const rows = call?.rows ?? 0;
+      const objective = rows > 0 ? program.audit(mode, rows).audited : [];
+      const { kept, now } = program.points(rows);
+      for (let row = 0; row < rows; row++) {
+        steps.push(call?.counts[row * 4] ?? NaN);
+        points.push(kept[2 * row] ?? NaN, kept[2 * row + 1] ?? NaN);
+        audited.push(objective[row] ?? NaN);
+      }
+      const before = step;
+      step = call?.now[0] ?? step;
+      if (step < lastStep && step > before && call?.stopped !== true) continue;
+      steps.push(step);
+      points.push(now[0] ?? NaN, now[1] ?? NaN);
+      audited.push(program.auditCurrent().audited);
+      break;
+    }
+  } finally {
+    program.close();
+  }
+  const list = (values: readonly number[]): Float64Array => Float64Array.from(values);
+  return { type: 'retraced', epoch, steps: list(steps), points: list(points), audited: list(audited) };
+}
