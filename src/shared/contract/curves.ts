@@ -40,6 +40,7 @@ export type Line = z.infer<typeof line>;
 
 /** Where a run stopped going on: its last finite point, NaN where it has none, and why, in words. */
 export const ending = z.object({ runId: rowId, seed: z.number(), status, x: number, y: number, reason: z.string() });
+export type Ending = z.infer<typeof ending>;
 
 export const curveSeries = identity.extend({
   ref: seriesRef,

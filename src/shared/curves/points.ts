@@ -57,13 +57,15 @@ interface Scales {
  */
 export function extentOf(curves: readonly (Points | Line)[], { xLog, yLog }: Scales): Extent | null {
   if (curves.every(({ x }) => x.length === 0)) return null;
+  const drawn = curves.filter(({ x }) => x.length > 0);
+  // x never decreases: its ends are enough.
+  const ends = drawn.map(({ x }) =>
+    Float64Array.of(x[Math.min(xLog ? firstAbove(x, 0) : 0, x.length - 1)]!, x.at(-1)!),
+  );
   return {
-    x: rangeOf(
-      curves.map(({ x }) => x),
-      xLog,
-    ),
+    x: rangeOf(ends, xLog),
     y: rangeOf(
-      curves.map(({ y }) => y),
+      drawn.map(({ y }) => y),
       yLog,
     ),
   };
@@ -73,8 +75,10 @@ function rangeOf(columns: readonly Float64Array[], log: boolean): [number, numbe
   let least = Infinity;
   let greatest = -Infinity;
   for (const values of columns)
-    for (const value of values) {
-      if (!Number.isFinite(value) || (log && value <= 0)) continue;
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i]!;
+      if (value === Infinity || value === -Infinity || (log && value <= 0)) continue;
+      // Neither holds of NaN.
       if (value < least) least = value;
       if (value > greatest) greatest = value;
     }

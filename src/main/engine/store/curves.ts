@@ -115,9 +115,12 @@ export const rowCount = (store: Store, runId: number): number =>
     { runId },
   )?.count ?? 0;
 
-/** SQLite's memory need not be aligned to 8 bytes: the values are copied. */
+/** The values are a view of what was read, or a copy where that does not begin at a multiple of 8 bytes. */
 function rowsOf({ n, data, mask }: ChunkRow): Rows {
-  const values = new Float64Array(n * columnCount);
+  const length = n * columnCount;
+  if (data.byteOffset % 8 === 0 && data.buffer instanceof ArrayBuffer)
+    return { count: n, values: new Float64Array(data.buffer, data.byteOffset, length), mask };
+  const values = new Float64Array(length);
   new Uint8Array(values.buffer).set(data);
   return { count: n, values, mask };
 }

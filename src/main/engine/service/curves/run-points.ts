@@ -10,8 +10,8 @@ import type { Pace } from './pace.ts';
 /** 'audited': in float64 on the whole problem; 'working': as the method saw it. */
 export type Objective = 'audited' | 'working';
 
-/** About 25 curves of 100,000 points in two columns; the engine is to stay below 300 MB. */
-const cacheBytes = 48 * 2 ** 20;
+/** Some 50 curves of 100,000 points in two columns; the engine is to stay below 300 MB. */
+const cacheBytes = 80 * 2 ** 20;
 const chunksAtOnce = 16;
 
 interface Entry {
@@ -72,26 +72,18 @@ export class RunPoints {
   }
 }
 
-/** `costOn` without an object for each of some million rows. */
-const costReaders: Readonly<Record<CostAxis, (values: Float64Array, first: number) => number>> = {
-  steps: (values, first) => values[first + column.step]!,
-  f_evals: (values, first) => values[first + column.f_evals]!,
-  oracle_units: (values, first) =>
-    oracleWeights.f * values[first + column.f_evals]! +
-    oracleWeights.g * values[first + column.g_evals]! +
-    oracleWeights.hv * values[first + column.hv_evals]!,
-  compute_s: (values, first) => values[first + column.compute_s]!,
-};
+/** The column of a cost that is stored as such. */
+const stored = { steps: column.step, f_evals: column.f_evals, compute_s: column.compute_s } as const;
 
 class Collector {
-  readonly #costOf: (values: Float64Array, row: number) => number;
+  readonly #axis: CostAxis;
   readonly #objective: Objective;
   #x: Points['x'];
   #y: Points['y'];
   #length: number;
 
   constructor(axis: CostAxis, objective: Objective, before: Points | undefined, rows: number) {
-    this.#costOf = costReaders[axis];
+    this.#axis = axis;
     this.#objective = objective;
     this.#length = before?.x.length ?? 0;
     this.#x = new Float64Array(this.#length + rows);
@@ -105,14 +97,22 @@ class Collector {
   add({ count, values, mask }: Rows): void {
     if (this.#length + count > this.#x.length) this.#grow(count);
     const name = `f_${this.#objective}` as const;
-    const [at, bit] = [column[name], present[name]];
-    for (let row = 0; row < count; row += 1) {
+    const [f, bit, x, y] = [column[name], present[name], this.#x, this.#y];
+    const cost = this.#axis === 'oracle_units' ? undefined : stored[this.#axis];
+    let at = this.#length;
+    for (let row = 0, first = 0; row < count; row += 1, first += columnCount) {
       if ((mask[row]! & bit) === 0) continue;
-      const first = row * columnCount;
-      this.#x[this.#length] = this.#costOf(values, first);
-      this.#y[this.#length] = values[first + at]!;
-      this.#length += 1;
+      // `costOn` would make an object for each of some million rows.
+      x[at] =
+        cost === undefined
+          ? oracleWeights.f * values[first + column.f_evals]! +
+            oracleWeights.g * values[first + column.g_evals]! +
+            oracleWeights.hv * values[first + column.hv_evals]!
+          : values[first + cost]!;
+      y[at] = values[first + f]!;
+      at += 1;
     }
+    this.#length = at;
   }
 
   points(): Points {

@@ -1,4 +1,4 @@
-import type { CurveSeries, CurvesQuery, Line, SeriesRef } from '../../../../shared/contract/curves.ts';
+import type { CurveSeries, CurvesQuery, Ending, Line, SeriesRef } from '../../../../shared/contract/curves.ts';
 import { quartilesOver, type Afterwards, type Band } from '../../../../shared/curves/group.ts';
 import { bestSoFar, extentOf, noPoints, type Points } from '../../../../shared/curves/points.ts';
 import { reduce } from '../../../../shared/curves/reduce.ts';
@@ -16,13 +16,22 @@ import { runsBehind, type CurveRun } from './members.ts';
 import type { Pace } from './pace.ts';
 import type { RunPoints } from './run-points.ts';
 
-const seriesCacheBytes = 16 * 2 ** 20;
-const bandCacheBytes = 32 * 2 ** 20;
+const seriesCacheBytes = 8 * 2 ** 20;
+const groupCacheBytes = 36 * 2 ** 20;
 
 type Query = Omit<CurvesQuery, 'series'>;
+type Runs = readonly [CurveRun, ...CurveRun[]];
 
 interface Drawn extends Points {
   readonly run: CurveRun;
+}
+
+/** A group as a curve, before it is reduced. */
+interface Group {
+  readonly band: Band;
+  readonly runs: number;
+  readonly failures: number;
+  readonly endings: readonly Ending[];
 }
 
 /** Makes the curves of charts; what has not changed since the last time is not made again. */
@@ -31,7 +40,7 @@ export class SeriesMaker {
   readonly #catalogue: Catalogue;
   readonly #points: RunPoints;
   readonly #series = new ByteCache<CurveSeries>(seriesCacheBytes);
-  readonly #bands = new ByteCache<Band>(bandCacheBytes);
+  readonly #groups = new ByteCache<Group>(groupCacheBytes);
 
   constructor(store: Store, catalogue: Catalogue, points: RunPoints) {
     this.#store = store;
@@ -46,45 +55,67 @@ export class SeriesMaker {
     const key = JSON.stringify([ref, state, query]);
     const known = this.#series.get(key);
     if (known !== undefined) return known;
-    const series = await this.#build(ref, runs, state, query, pace);
+    const series = {
+      ref,
+      ...identityOf(this.#catalogue, runs[0]),
+      live: runs.filter(({ status }) => isActiveStatus(status)).length,
+      ...('runId' in ref ? await this.#run(runs[0], query, pace) : await this.#group(ref, runs, state, query, pace)),
+    };
     this.#series.set(key, series, bytesOf(series));
     return series;
   }
 
-  async #build(
-    ref: SeriesRef,
-    runs: readonly [CurveRun, ...CurveRun[]],
-    state: string,
-    query: Query,
-    pace: Pace,
-  ): Promise<CurveSeries> {
+  async #run(run: CurveRun, query: Query, pace: Pace) {
+    const points = await this.#pointsOf(run, query, pace);
+    return {
+      runs: 1,
+      failures: isFailureStatus(run.status) ? 1 : 0,
+      middle: lineOf(points, query),
+      band: null,
+      traces: [],
+      endings: hasStopped(run) ? [endingOf({ run, ...points })] : [],
+      extent: extentOf([points], query),
+    };
+  }
+
+  async #group(ref: SeriesRef, runs: Runs, state: string, query: Query, pace: Pace) {
+    const key = JSON.stringify([ref, state, query.axis, query.value, query.best]);
+    const group = this.#groups.get(key) ?? (await this.#newGroup(key, runs, query, pace));
+    const { x, low, middle, high } = group.band;
+    const [below, median, above] = [low, middle, high].map((y) => ({ x, y })) as [Points, Points, Points];
+    const traces = [];
+    const traced: Points[] = [];
+    for (const run of query.traces ? runs : []) {
+      const points = await this.#pointsOf(run, query, pace);
+      if (points.x.length === 0) continue;
+      traces.push({ runId: run.run_id, seed: run.seed, line: lineOf(points, query) });
+      traced.push(points);
+      await pace.rest();
+    }
+    return {
+      runs: group.runs,
+      failures: group.failures,
+      middle: lineOf(median, query),
+      band: { low: lineOf(below, query), high: lineOf(above, query) },
+      traces,
+      endings: [...group.endings],
+      extent: extentOf([below, median, above, ...traced], query),
+    };
+  }
+
+  async #newGroup(key: string, runs: Runs, query: Query, pace: Pace): Promise<Group> {
     const drawn: Drawn[] = [];
     for (const run of runs) drawn.push({ run, ...(await this.#pointsOf(run, query, pace)) });
     const counted = countedIn(drawn);
-    const single = 'runId' in ref;
-    const bandKey = JSON.stringify([ref, state, query.axis, query.value, query.best]);
-    const band = single ? undefined : await this.#band(bandKey, counted, query.best, pace);
-    const lineOf = (points: Points): Line => reduce(points, { count: query.columns, log: query.xLog }, query.range);
-    const middle = band === undefined ? (drawn[0] ?? noPoints) : { x: band.x, y: band.middle };
-    const edges =
-      band &&
-      ([
-        { x: band.x, y: band.low },
-        { x: band.x, y: band.high },
-      ] as const);
-    const traced = query.traces && !single ? drawn.filter(({ x }) => x.length > 0) : [];
-    return {
-      ref,
-      ...identityOf(this.#catalogue, runs[0]),
+    const members = counted.map(({ run, x, y }) => ({ x, y, afterwards: afterwardsOf(run, query.best) }));
+    const group = {
+      band: await pace.finish(quartilesOver(members)),
       runs: counted.length,
       failures: counted.filter(({ run }) => isFailureStatus(run.status)).length,
-      live: runs.filter(({ status }) => isActiveStatus(status)).length,
-      middle: lineOf(middle),
-      band: edges === undefined ? null : { low: lineOf(edges[0]), high: lineOf(edges[1]) },
-      traces: traced.map(({ run, ...points }) => ({ runId: run.run_id, seed: run.seed, line: lineOf(points) })),
       endings: drawn.filter(({ run }) => hasStopped(run)).map(endingOf),
-      extent: extentOf([middle, ...(edges ?? []), ...traced], query),
     };
+    this.#groups.set(key, group, 4 * group.band.x.byteLength + 200 * group.endings.length);
+    return group;
   }
 
   async #pointsOf(run: CurveRun, { axis, value, best }: Query, pace: Pace): Promise<Points> {
@@ -95,16 +126,10 @@ export class SeriesMaker {
     const values = optimum === 0 ? y : y.map((f) => f - optimum);
     return { x, y: best ? bestSoFar(values) : values };
   }
-
-  async #band(key: string, counted: readonly Drawn[], best: boolean, pace: Pace): Promise<Band> {
-    const known = this.#bands.get(key);
-    if (known !== undefined) return known;
-    const members = counted.map(({ run, x, y }) => ({ x, y, afterwards: afterwardsOf(run, best) }));
-    const band = await pace.finish(quartilesOver(members));
-    this.#bands.set(key, band, 4 * band.x.byteLength);
-    return band;
-  }
 }
+
+const lineOf = (points: Points, { columns, xLog, range }: Query): Line =>
+  reduce(points, { count: columns, log: xLog }, range);
 
 /** Runs that finished or failed; while there is none, those that have points. */
 function countedIn(drawn: readonly Drawn[]): readonly Drawn[] {
@@ -119,7 +144,7 @@ function afterwardsOf({ status, reason }: CurveRun, best: boolean): Afterwards {
 
 const hasStopped = ({ status }: CurveRun): boolean => isFailureStatus(status) || status === 'cancelled';
 
-function endingOf({ run, x, y }: Drawn) {
+function endingOf({ run, x, y }: Drawn): Ending {
   const row = y.findLastIndex(Number.isFinite);
   return {
     runId: run.run_id,
