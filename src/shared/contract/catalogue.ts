@@ -88,6 +88,8 @@ export const catalogueCalls = {
       least: number,
       greatest: number,
       optimum: z.number().nullable(),
+      /** Where it is least, if that is known. */
+      minimiser: z.tuple([z.number(), z.number()]).nullable(),
     }),
   ),
   /** The points of a two-dimensional run, taken again from its seed; row by row x, y. */
