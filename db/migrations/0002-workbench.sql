@@ -26,6 +26,10 @@ CREATE TABLE run_group (
   -- Medians over several groups need them all. gaps is NULL where no optimum is known.
   gaps BLOB,
   seconds BLOB,
+  gap_q1 REAL,
+  gap_median REAL,
+  gap_q3 REAL,
+  compute_s REAL,
   parameter_bytes REAL NOT NULL DEFAULT 0,
   state_bytes REAL NOT NULL DEFAULT 0,
   peak_bytes REAL NOT NULL DEFAULT 0,
@@ -57,6 +61,21 @@ CREATE INDEX group_target_by_group ON group_target (group_id);
 ALTER TABLE run ADD COLUMN group_id INTEGER REFERENCES run_group (group_id);
 CREATE INDEX run_by_group ON run (group_id, seed);
 
+-- Copies of the summary's figures that lists of runs are sorted and filtered by, kept by the triggers below.
+ALTER TABLE run ADD COLUMN final_gap REAL;
+ALTER TABLE run ADD COLUMN best_gap REAL;
+ALTER TABLE run ADD COLUMN seconds REAL;
+UPDATE run SET final_gap = gap_final, best_gap = gap_best, seconds = summary.compute_s
+  FROM summary WHERE summary.run_id = run.run_id;
+CREATE TRIGGER summary_inserted AFTER INSERT ON summary BEGIN
+  UPDATE run SET final_gap = new.gap_final, best_gap = new.gap_best, seconds = new.compute_s
+    WHERE run_id = new.run_id;
+END;
+CREATE TRIGGER summary_updated AFTER UPDATE OF gap_final, gap_best, compute_s ON summary BEGIN
+  UPDATE run SET final_gap = new.gap_final, best_gap = new.gap_best, seconds = new.compute_s
+    WHERE run_id = new.run_id;
+END;
+
 -- Order of the queue: by this (NULL: by run_id), then by run_id. Moving a run gives it a number between its
 -- neighbours'.
 ALTER TABLE run ADD COLUMN queue_position REAL;
@@ -65,6 +84,13 @@ CREATE INDEX run_in_queue ON run (coalesce(queue_position, run_id), run_id)
 
 ALTER TABLE run ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1));
+
+-- Orders of the list of runs. What a filter asks most is behind the key, so that far offsets read the index alone.
+CREATE INDEX run_list_by_id ON run (run_id, archived, status, instance_id, configuration_id, precision);
+CREATE INDEX run_list_by_end ON run (ended_at, archived, status, instance_id, configuration_id, precision);
+CREATE INDEX run_list_by_final_gap ON run (final_gap, archived, status, instance_id, configuration_id, precision);
+CREATE INDEX run_list_by_best_gap ON run (best_gap, archived, status, instance_id, configuration_id, precision);
+CREATE INDEX run_list_by_seconds ON run (seconds, archived, status, instance_id, configuration_id, precision);
 
 CREATE TABLE run_tag (
   run_id INTEGER NOT NULL REFERENCES run (run_id),
