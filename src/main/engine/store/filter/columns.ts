@@ -1,0 +1,145 @@
+import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
+import { precisionIds, runStatuses } from '../../../../shared/domain/run-spec.ts';
+import type { CostAxis } from '../../../../shared/stats/cost.ts';
+
+/** What an expression is asked of. */
+export type Subject = 'group' | 'run';
+
+/**
+ * A column that an expression can name. `sql` has {value} where one comparison goes, such as `= :f1`, and is true or
+ * false, never NULL; `run_group` or `run` is in scope, by the subject.
+ */
+export interface FilterColumn {
+  readonly name: string;
+  readonly about: string;
+  readonly type: 'number' | 'text' | 'either';
+  /** The only values there are. */
+  readonly choices?: readonly string[];
+  readonly sql: Readonly<Record<Subject, string>> | { readonly run: string };
+  /** Bound beside the value, as :path. */
+  readonly path?: string;
+}
+
+const configuration = (column: string): string =>
+  `configuration_id IN (SELECT configuration_id FROM configuration WHERE ${known(column)})`;
+const instance = (column: string): string =>
+  `instance_id IN (SELECT instance_id FROM problem_instance WHERE ${known(column)})`;
+/** A comparison with NULL is false, so that `not` is its opposite. */
+const known = (column: string): string => `(${column} IS NOT NULL AND ${column} {value})`;
+
+const both = (of: (table: string) => string) => ({ group: of('run_group'), run: of('run') });
+const ofGroup = (column: string) => ({
+  group: known(`run_group.${column}`),
+  run: `run.group_id IN (SELECT group_id FROM run_group WHERE ${known(column)})`,
+});
+const ofRun = (column: string) => ({ run: known(`run.${column}`) });
+
+const column = (
+  name: string,
+  type: FilterColumn['type'],
+  about: string,
+  sql: FilterColumn['sql'],
+  more: Pick<FilterColumn, 'choices' | 'path'> = {},
+): FilterColumn => ({ name, type, about, sql, ...more });
+
+/** @param axis of `ert` */
+function fixedColumns(axis: CostAxis): FilterColumn[] {
+  const one = (table: string, of: string): string => `${table}.${of}`;
+  return [
+    column(
+      'optimizer',
+      'text',
+      'Its id: optimizer = adam',
+      both((t) => one(t, configuration('optimizer'))),
+    ),
+    column(
+      'problem',
+      'text',
+      'Its id: problem in (bbob, rosenbrock)',
+      both((t) => one(t, instance('problem'))),
+    ),
+    column(
+      'dimension',
+      'number',
+      'Unknowns of the problem: dimension >= 10',
+      both((t) => one(t, instance('dimension'))),
+    ),
+    column(
+      'precision',
+      'text',
+      'precision = int4',
+      both((t) => known(one(t, 'precision'))),
+      { choices: precisionIds },
+    ),
+    column(
+      'device',
+      'text',
+      'device = cpu, or device ~ cuda',
+      both((t) => known(one(t, 'device'))),
+    ),
+    column('gap', 'number', 'f − f* at the end, of a group the median: gap < 1e-6', {
+      group: known('run_group.gap_median'),
+      run: known('run.final_gap'),
+    }),
+    column('compute_s', 'number', 'Seconds of computing, of a group the median: compute_s < 0.5', {
+      group: known('run_group.compute_s'),
+      run: known('run.seconds'),
+    }),
+    column(
+      'success',
+      'number',
+      'Share of targets reached by the group, 0 to 1: success > 0.9',
+      ofGroup('mean_success'),
+    ),
+    column('ert', 'number', 'Expected cost of a target on the chosen axis: ert < 1000', ofGroup(`mean_ert_${axis}`)),
+    column('runs', 'number', 'Runs of the group that count: runs >= 5', ofGroup('scored')),
+    column('failures', 'number', 'Runs of the group that failed: failures > 0', ofGroup('failures')),
+    column('diverged', 'number', 'Runs of the group that diverged: diverged = 0', ofGroup('diverged')),
+    column('seed', 'number', 'seed = 0', ofRun('seed')),
+    column('status', 'text', 'status = failed', ofRun('status'), { choices: runStatuses }),
+    column('reason', 'text', 'Why it ended: reason ~ memory', ofRun('reason')),
+    column('best', 'number', 'The least f − f* of the run: best < 1e-8', ofRun('best_gap')),
+    column('note', 'text', 'note ~ rerun', ofRun('note')),
+    column('tag', 'text', 'tag = baseline', {
+      run: `run.run_id IN (SELECT run_id FROM run_tag WHERE tag {value})`,
+    }),
+    column('suite', 'text', 'Its name: suite = "my suite"', {
+      run: `run.run_id IN (SELECT run_id FROM suite_run JOIN suite USING (suite_id) WHERE name {value})`,
+    }),
+  ];
+}
+
+/** All columns; those of parameters are h.NAME and p.NAME, of the optimizers and problems of a catalogue. */
+export function filterColumns(catalogue: Catalogue, axis: CostAxis = 'oracle_units'): FilterColumn[] {
+  const parameters = (
+    prefix: 'h' | 'p',
+    entries: readonly { readonly id: string; readonly values: Readonly<Record<string, unknown>> }[],
+  ): FilterColumn[] => {
+    const owners = Map.groupBy(
+      entries.flatMap(({ id, values }) => Object.keys(values).map((name) => ({ id, name }))),
+      ({ name }) => name,
+    );
+    const value = prefix === 'h' ? 'json_extract(hyper_json, :path)' : 'json_extract(parameters_json, :path)';
+    const of = prefix === 'h' ? configuration(value) : instance(value);
+    return [...owners].map(([name, own]) =>
+      column(
+        `${prefix}.${name}`,
+        'either',
+        `${name} of ${own.map(({ id }) => id).join(', ')}`,
+        both((t) => `${t}.${of}`),
+        { path: `$."${name}"` },
+      ),
+    );
+  };
+  return [
+    ...fixedColumns(axis),
+    ...parameters(
+      'h',
+      catalogue.optimizers.map(({ id, hyper }) => ({ id, values: hyper })),
+    ),
+    ...parameters(
+      'p',
+      catalogue.problems.map(({ id, parameters: values }) => ({ id, values })),
+    ),
+  ];
+}
