@@ -1,7 +1,10 @@
 import { cleanup } from '@testing-library/svelte';
 import { afterEach, vi } from 'vitest';
 
-/** What jsdom has not and the window's components ask for: sizes are 0 there, and nothing scrolls or animates. */
+/**
+ * What jsdom has not and the window's components ask for. Menus and lists hide themselves where
+ * what they belong to has no box.
+ */
 class NoResizeObserver implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}
@@ -17,6 +20,7 @@ Object.assign(Element.prototype, {
   setPointerCapture: nothing,
   releasePointerCapture: nothing,
   hasPointerCapture: () => false,
+  getClientRects: () => [new DOMRect(0, 0, 1, 1)],
   animate: () => ({ finished: Promise.resolve(), cancel: nothing }),
 });
 

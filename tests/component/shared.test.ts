@@ -19,7 +19,7 @@ test('everything has a name, a role and no broken structure', async () => {
 
 test('a select is opened, moved in and chosen from by keys', async () => {
   const { did, user } = example();
-  const select = screen.getByRole('combobox', { name: /^Method Adam/ });
+  const select = screen.getByRole('combobox', { name: 'Method' });
   select.focus();
   await user.keyboard('{Enter}');
   await screen.findByRole('option', { name: /ZO-SGD/ });

@@ -1,4 +1,4 @@
-import { onMount } from 'svelte';
+import { onDestroy } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { actions, type Action, type ActionId } from '../../shared/actions.ts';
 import type { Client } from './client.ts';
@@ -18,9 +18,9 @@ export function addHandler(id: ActionId, handler: Handler): () => void {
   };
 }
 
-/** Carries out an action while this component is mounted: `onAction('find', () => search.focus())`. */
+/** Carries out an action for as long as this component lives: `onAction('find', () => search.focus())`. */
 export const onAction = (id: ActionId, handler: Handler): void => {
-  onMount(() => addHandler(id, handler));
+  onDestroy(addHandler(id, handler));
 };
 
 /** False: the page has nobody for it at this place, such as an export where there is nothing to export. */

@@ -1,4 +1,6 @@
+import { untrack } from 'svelte';
 import { CallError } from './client.ts';
+import { engine } from './engine.svelte.ts';
 
 /**
  * Something that is loaded, as reactive state: `value`, `error`, `loading`. The latest request wins, the old value stays
@@ -19,6 +21,10 @@ export class Resource<T> {
     $effect(() => {
       void this.#run(this.#again);
     });
+    // What failed while the engine was away is there again with it.
+    $effect(() => {
+      if (engine.ready && untrack(() => this.error)) this.reload();
+    });
     $effect(() => () => {
       this.#latest = -1;
       clearTimeout(this.#pending);
@@ -27,7 +33,7 @@ export class Resource<T> {
 
   /** Loads again now. */
   readonly reload = (): void => {
-    this.#again += 1;
+    this.#again = untrack(() => this.#again) + 1;
   };
 
   /** Loads again soon: many calls within `within_ms` make one request. For events that come in bursts. */

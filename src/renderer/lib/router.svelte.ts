@@ -22,7 +22,11 @@ const written = (view: ViewName, params: Params): string => {
 let place = $state.raw<Place>(read(location.hash));
 addEventListener('hashchange', () => (place = read(location.hash)));
 
-/** Where the window is. Views keep in `params` what a reload or "back" should bring back. */
+/**
+ * Where the window is. Views keep in `params` what a reload or "back" should bring back; other views and the palette
+ * link with `catalogue?optimizer=adam`, `catalogue?problem=sphere`, `run?id=12`, `compare?groups=1,2&runs=3`,
+ * `leaderboard?view=4` and `compare?view=4` (a saved view), `queue?suite=5`.
+ */
 export const router = {
   get view(): ViewName {
     return place.view;
