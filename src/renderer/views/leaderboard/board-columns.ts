@@ -1,0 +1,229 @@
+import type { BoardCell, BoardQuery, BoardRow } from '../../../shared/contract/board.ts';
+import type { CsvCell } from '../../../shared/csv.ts';
+import type { PrecisionId } from '../../../shared/domain/run-spec.ts';
+import type { Column } from '../../components/table/columns.ts';
+import { bytes, count, duration, significant } from '../../lib/format.ts';
+import { axisTitles } from './board-query.ts';
+import { cellOf, ertText, gapText, remarks, successText } from './figures.ts';
+
+type Draft = Omit<Column<BoardRow>, 'text' | 'full'> & {
+  readonly text: (cell: BoardCell) => string;
+  readonly full?: (cell: BoardCell) => CsvCell;
+};
+
+/** A column over one cell of each row: that of a precision, or the only one. */
+function over(draft: Draft, precision?: PrecisionId): Column<BoardRow> {
+  const { text, full, ...rest } = draft;
+  const read = (row: BoardRow): BoardCell | undefined => cellOf(row, precision);
+  return {
+    ...rest,
+    ...(precision !== undefined && { id: `${rest.id}.${precision}`, group: precision }),
+    text: (row) => {
+      const cell = read(row);
+      return cell ? text(cell) : '';
+    },
+    ...(full && {
+      full: (row: BoardRow) => {
+        const cell = read(row);
+        return cell && full(cell);
+      },
+    }),
+  };
+}
+
+const names = ({ by }: BoardQuery): Column<BoardRow>[] => [
+  {
+    id: 'rank',
+    title: 'Rank',
+    about: 'By success, then ERT, then median gap; equal rows share a rank. Incomplete rows come last.',
+    width: 52,
+    align: 'end',
+    pinned: true,
+    sort: 'rank',
+    text: ({ rank }) => String(rank),
+    full: ({ rank }) => rank,
+  },
+  over({
+    id: 'optimizer',
+    title: 'Optimizer',
+    width: 216,
+    pinned: true,
+    drawn: true,
+    sort: 'optimizer',
+    text: ({ optimizerTitle, hyper }) => (hyper === '' ? optimizerTitle : `${optimizerTitle} ${hyper}`),
+  }),
+  ...(by === 'problem'
+    ? [over({ id: 'problem', title: 'Problem', width: 160, sort: 'problem', text: ({ problemLabel }) => problemLabel })]
+    : [
+        over({
+          id: 'problems',
+          title: 'Problems',
+          about: 'Problems with at least one scored run',
+          width: 72,
+          align: 'end',
+          text: ({ problems }) => count(problems),
+          full: ({ problems }) => problems,
+        }),
+      ]),
+];
+
+const runs: Draft = {
+  id: 'runs',
+  title: 'n',
+  about: 'Scored runs: seeds that finished or failed. All figures are over these.',
+  width: 48,
+  align: 'end',
+  sort: 'runs',
+  descending: true,
+  text: (cell) => count(cell.runs),
+  full: (cell) => cell.runs,
+};
+
+const failures: Draft = {
+  id: 'failures',
+  title: 'Failed',
+  about: 'Runs that diverged, failed or timed out. They count as misses at their full budget.',
+  width: 60,
+  align: 'end',
+  drawn: true,
+  sort: 'failures',
+  descending: true,
+  text: (cell) => count(cell.failures),
+  full: (cell) => cell.failures,
+};
+
+const success = (query: BoardQuery): Draft => ({
+  id: 'success',
+  title: 'Success',
+  about: `Share of runs that reached ${query.target === null ? 'a target, mean over all targets' : 'the target'}, with its 95 % Wilson interval`,
+  width: 128,
+  align: 'end',
+  drawn: true,
+  sort: 'success',
+  descending: true,
+  text: successText,
+  full: (cell) => cell.success?.value,
+});
+
+const ert = ({ axis }: BoardQuery): Draft => ({
+  id: 'ert',
+  title: `ERT, ${axis === 'compute_s' ? 's' : axisTitles[axis].toLowerCase()}`,
+  about: `Expected running time in ${axisTitles[axis].toLowerCase()}, with its 95 % interval. ≥: never reached, and so much was spent`,
+  width: 176,
+  align: 'end',
+  drawn: true,
+  sort: 'ert',
+  text: ertText,
+  full: (cell) => cell.ert?.value,
+});
+
+const gap = (width: number): Draft => ({
+  id: 'gap',
+  title: 'Final gap f − f*',
+  about: 'Median and quartiles over seeds; the drawings of all rows have one logarithmic scale',
+  width,
+  align: 'end',
+  drawn: true,
+  sort: 'gap',
+  text: gapText,
+  full: (cell) => cell.gap?.median,
+});
+
+const quartile = (id: 'q1' | 'q3', title: string): Draft => ({
+  id: `gap_${id}`,
+  title,
+  width: 88,
+  align: 'end',
+  optional: true,
+  text: (cell) => significant(cell.gap?.[id]),
+  full: (cell) => cell.gap?.[id],
+});
+
+const size = (
+  id: 'parameter_bytes' | 'state_bytes' | 'peak_bytes',
+  title: string,
+  about: string,
+  optional = false,
+): Draft => ({
+  id,
+  title,
+  about,
+  width: 84,
+  align: 'end',
+  optional,
+  sort: id,
+  text: (cell) => bytes(cell[id]),
+  full: (cell) => cell[id],
+});
+
+const rest: readonly Draft[] = [
+  {
+    id: 'remarks',
+    title: 'Remarks',
+    about: 'Why the figures are not all that they could be',
+    width: 168,
+    drawn: true,
+    text: (cell) => remarks(cell).join(', '),
+  },
+  {
+    id: 'compute_s',
+    title: 'Compute',
+    about: 'Median compute time of a run, without warm-up and audits',
+    width: 84,
+    align: 'end',
+    sort: 'compute_s',
+    text: (cell) => duration(cell.compute_s),
+    full: (cell) => cell.compute_s,
+  },
+  size('state_bytes', 'State', 'Bytes that the optimizer keeps beside the parameters'),
+  size('parameter_bytes', 'Parameters', 'Bytes of the parameters', true),
+  size('peak_bytes', 'Peak memory', 'Largest of all runs', true),
+  { id: 'budget', title: 'Budget', width: 140, optional: true, text: ({ budget }) => budget },
+];
+
+const precision: Draft = {
+  id: 'precision',
+  title: 'Precision',
+  width: 88,
+  drawn: true,
+  sort: 'precision',
+  text: (cell) => cell.precision,
+};
+
+const hardware: Draft = {
+  id: 'hardware',
+  title: 'Hardware',
+  width: 200,
+  optional: true,
+  text: (cell) => cell.hardware,
+};
+
+/** The columns of the leaderboard for a query; pivoted, those of every precision side by side. */
+export function boardColumns(query: BoardQuery, precisions: readonly PrecisionId[]): Column<BoardRow>[] {
+  // Where machines are mixed, every row says whose it is.
+  const machine: Draft = { ...hardware, optional: query.filter.hardware !== 'any' };
+  if (!query.pivot) {
+    const figures = [
+      precision,
+      runs,
+      failures,
+      success(query),
+      ert(query),
+      gap(312),
+      quartile('q1', 'Gap q1'),
+      quartile('q3', 'Gap q3'),
+    ];
+    return [...names(query), ...[...figures, ...rest, machine].map((draft) => over(draft))];
+  }
+  const figures: Draft[] = [
+    { ...runs, width: 40 },
+    { ...failures, width: 56 },
+    success(query),
+    { ...ert(query), width: 152 },
+    gap(184),
+    ...rest.map((draft) => ({ ...draft, optional: true })),
+  ];
+  // One precision of a pivoted row cannot be sorted by: rows are ranked by their best.
+  const side = figures.map(({ sort: _, ...draft }) => draft);
+  return [...names(query), ...precisions.flatMap((id) => side.map((draft) => over(draft, id))), over(machine)];
+}

@@ -1,0 +1,104 @@
+import type { BoardQuery } from '../../../shared/contract/board.ts';
+import type { Filter } from '../../../shared/contract/common.ts';
+import { precisionIds, runStatuses } from '../../../shared/domain/run-spec.ts';
+import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
+import type { Params } from '../../lib/router.svelte.ts';
+
+/** How the axes are named in front of people. */
+export const axisTitles: Readonly<Record<CostAxis, string>> = {
+  steps: 'Steps',
+  f_evals: 'Function evaluations',
+  oracle_units: 'Oracle units',
+  compute_s: 'Compute seconds',
+};
+
+export const defaultQuery: BoardQuery = {
+  filter: {},
+  by: 'problem',
+  pivot: false,
+  target: null,
+  axis: 'oracle_units',
+  sort: { column: 'rank', descending: false },
+};
+
+const join = (items: readonly (string | number)[] = []): string =>
+  items.map((item) => encodeURIComponent(item)).join(',');
+
+function split(text: string | undefined): string[] {
+  try {
+    return (text ?? '').split(',').flatMap((item) => (item === '' ? [] : [decodeURIComponent(item)]));
+  } catch {
+    // A fragment that somebody mistyped.
+    return [];
+  }
+}
+
+const among = <T extends string>(known: readonly T[], texts: readonly string[]): T[] =>
+  known.filter((each) => texts.includes(each));
+const ids = (texts: readonly string[]): number[] =>
+  texts.map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
+
+/** A query as parameters of an address; what is as by default is left out. */
+export function writeQuery({ filter, by, pivot, target, axis, sort }: BoardQuery): Params {
+  const { text = '', hardware, suiteId, archived } = filter;
+  const entries: [string, string][] = [
+    ['where', text],
+    ['instances', join(filter.instances)],
+    ['optimizers', join(filter.optimizers)],
+    ['precisions', join(filter.precisions)],
+    ['statuses', join(filter.statuses)],
+    ['tags', join(filter.tags)],
+    ['suite', suiteId === undefined ? '' : String(suiteId)],
+    ['hardware', hardware ?? ''],
+    ['archived', archived === true ? '1' : ''],
+    ['by', by === defaultQuery.by ? '' : by],
+    ['pivot', pivot ? '1' : ''],
+    ['target', target === null ? '' : String(target)],
+    ['axis', axis === defaultQuery.axis ? '' : axis],
+    ['sort', sort.column === defaultQuery.sort.column ? '' : sort.column],
+    ['descending', sort.descending ? '1' : ''],
+  ];
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+/** The query that an address means; what it does not know is as by default. */
+export function readQuery(params: Params): BoardQuery {
+  const target = Number(params['target'] ?? NaN);
+  const [suiteId] = ids([params['suite'] ?? '']);
+  const lists = {
+    instances: ids(split(params['instances'])),
+    optimizers: split(params['optimizers']),
+    precisions: among(precisionIds, split(params['precisions'])),
+    statuses: among(runStatuses, split(params['statuses'])),
+    tags: split(params['tags']),
+  };
+  const filter: Filter = {
+    ...(params['where'] !== undefined && { text: params['where'].slice(0, 1000) }),
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(suiteId !== undefined && { suiteId }),
+    ...(params['hardware'] !== undefined && { hardware: params['hardware'] }),
+    ...(params['archived'] === '1' && { archived: true }),
+  };
+  return {
+    filter,
+    by: params['by'] === 'overall' ? 'overall' : 'problem',
+    pivot: params['pivot'] === '1',
+    target: target > 0 && Number.isFinite(target) ? target : null,
+    axis: costAxes.find((axis) => axis === params['axis']) ?? defaultQuery.axis,
+    sort: { column: params['sort'] ?? defaultQuery.sort.column, descending: params['descending'] === '1' },
+  };
+}
+
+/** A change of the filter; what became empty is gone from it. */
+export function withFilter(
+  query: BoardQuery,
+  change: { readonly [K in keyof Filter]?: Filter[K] | undefined },
+): BoardQuery {
+  const filter = Object.fromEntries(
+    Object.entries({ ...query.filter, ...change }).filter(
+      ([, value]) =>
+        value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0),
+    ),
+  ) as Filter;
+  return { ...query, filter };
+}

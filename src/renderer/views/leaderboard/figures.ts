@@ -1,0 +1,51 @@
+import type { BoardCell, BoardRow } from '../../../shared/contract/board.ts';
+import { precisionIds, type PrecisionId } from '../../../shared/domain/run-spec.ts';
+import { count, percent, significant } from '../../lib/format.ts';
+
+/** The cells of a row, in the order of the precisions. */
+export const cellsOf = (row: BoardRow): BoardCell[] => precisionIds.flatMap((id) => row.cells[id] ?? []);
+
+/** The cell of one precision; without one the only cell of the row. */
+export const cellOf = (row: BoardRow, precision?: PrecisionId): BoardCell | undefined =>
+  precision === undefined ? cellsOf(row)[0] : row.cells[precision];
+
+/** What a row is, whatever its figures are: it keeps its place in a selection when new runs end. */
+export const rowKey =
+  (by: 'problem' | 'overall', pivot: boolean) =>
+  (row: BoardRow): string => {
+    const cell = cellOf(row);
+    if (!cell) return `rank ${row.rank}`;
+    const { instanceId, optimizer, hyper, precision, hardware, budget } = cell;
+    const place = by === 'problem' ? instanceId : '';
+    return JSON.stringify([place, optimizer, hyper, hardware, budget, pivot ? '' : precision]);
+  };
+
+/** 80 % (49–94). */
+export const successText = ({ success }: BoardCell): string =>
+  success === null || Number.isNaN(success.value)
+    ? '–'
+    : `${percent(success.value)} (${Math.round(success.low * 100)}–${Math.round(success.high * 100)})`;
+
+/** 1,240 (1,100–1,390); ≥ 45,000 where it was never reached. */
+export function ertText({ ert }: BoardCell): string {
+  if (ert === null || Number.isNaN(ert.value)) return '–';
+  if (ert.value === Infinity) return `≥ ${cost(ert.low)}`;
+  return ert.low === ert.high ? cost(ert.value) : `${cost(ert.value)} (${cost(ert.low)}–${cost(ert.high)})`;
+}
+
+/** Whole numbers of a thousand and more with separators, others with significant digits. */
+export const cost = (value: number): string =>
+  Number.isFinite(value) && value >= 1000 && value < 1e7 ? count(value) : significant(value);
+
+export const gapText = ({ gap }: BoardCell): string =>
+  gap === null ? '–' : `${significant(gap.median)} (${significant(gap.q1)} … ${significant(gap.q3)})`;
+
+/** Why the figures of a cell are not all that they could be; empty: they are. */
+export function remarks({ complete, problems, unfinished, runs, diverged }: BoardCell): string[] {
+  return [
+    ...(complete ? [] : [`only ${count(problems)} problem${problems === 1 ? '' : 's'}`]),
+    ...(unfinished > 0 ? [`${count(unfinished)} not finished`] : []),
+    ...(runs === 0 ? ['nothing scored yet'] : []),
+    ...(diverged > 0 ? [`${count(diverged)} diverged`] : []),
+  ];
+}
