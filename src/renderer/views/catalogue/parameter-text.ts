@@ -1,0 +1,30 @@
+import type { Parameter } from '../../../shared/domain/parameter.ts';
+import { expectation } from '../../../shared/domain/validate.ts';
+import { significant } from '../../lib/format.ts';
+
+const longest = 28;
+
+export function defaultText({ default: value }: Parameter): string {
+  if (typeof value === 'number') return significant(value, 6);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+
+/** What it accepts, such as `a number > 0`. */
+export const allowed = (parameter: Parameter): string =>
+  parameter.type === 'choice'
+    ? parameter.choices.join(', ')
+    : expectation(parameter).replace('>=', '≥').replace('<=', '≤');
+
+/** Where a search over it is worth while. */
+export const searchText = (parameter: Parameter): string =>
+  parameter.type === 'real' && parameter.log
+    ? `${significant(parameter.log[0])} to ${significant(parameter.log[1])}, log`
+    : '–';
+
+/** Whether another value means compiling again. */
+export function structuralText(parameter: Parameter): string {
+  if (parameter.type === 'vector') return 'its length is compiled in';
+  if (parameter.type === 'matrix') return 'its shape is compiled in';
+  return 'structural' in parameter && parameter.structural === true ? 'compiled in' : 'an input';
+}
