@@ -7,7 +7,7 @@ import { boardCalls } from './contract/board.ts';
 import { catalogueCalls } from './contract/catalogue.ts';
 import { curveCalls } from './contract/curves.ts';
 import { dataCalls } from './contract/data.ts';
-import type { Reply } from './contract/define.ts';
+import type { Answered, Reply } from './contract/define.ts';
 import { events } from './contract/events.ts';
 import { queueCalls } from './contract/queue.ts';
 import { runCalls } from './contract/runs.ts';
@@ -33,7 +33,7 @@ export type Output<N extends CallName> = z.output<Calls[N]['output']>;
 
 /** One function for every call of a process: leave one out and it does not compile. */
 export type Handlers<N extends CallName> = {
-  readonly [K in N]: (input: z.output<Calls[K]['input']>) => Output<K> | Promise<Output<K>>;
+  readonly [K in N]: (input: z.output<Calls[K]['input']>) => Answered<Output<K>>;
 };
 
 /** What the preload puts into the page. */

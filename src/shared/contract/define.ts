@@ -24,3 +24,6 @@ export interface Failure {
 
 /** Every call is answered; nothing is thrown across a process boundary. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
+
+/** What a handler returns; one whose call gives nothing need not say so. */
+export type Answered<T> = T | Promise<T> | ([T] extends [undefined] ? ReturnType<() => void> | Promise<void> : never);

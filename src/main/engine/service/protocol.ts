@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EngineCallName, EventName, EventPayload } from '../../../shared/contract.ts';
-import type { Failure, Reply } from '../../../shared/contract/define.ts';
+import type { Answered, Failure, Reply } from '../../../shared/contract/define.ts';
 import { nothing } from '../../../shared/contract/common.ts';
 import { engineCall } from '../../../shared/contract/define.ts';
 import { csvExport } from '../../../shared/contract/shell.ts';
@@ -32,9 +32,7 @@ export type InternalOutput<N extends InternalCallName> = z.output<(typeof intern
 
 /** One function for every internal call: leave one out and it does not compile. */
 export type InternalHandlers<N extends InternalCallName = InternalCallName> = {
-  readonly [K in N]: (
-    input: z.output<(typeof internalCalls)[K]['input']>,
-  ) => InternalOutput<K> | Promise<InternalOutput<K>>;
+  readonly [K in N]: (input: z.output<(typeof internalCalls)[K]['input']>) => Answered<InternalOutput<K>>;
 };
 
 export interface EngineRequest {
