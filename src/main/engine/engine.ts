@@ -96,9 +96,14 @@ export class Engine {
     const { store } = this.#context;
     if (this.#fill !== undefined) throw new Error('the queue is worked off already');
     this.#halting = 'no';
-    // What a failure of the store has left behind.
-    await recover(store);
-    return this.#work(queueOrder(store, this.#lanes));
+    this.#fill = () => {};
+    try {
+      // What a failure of the store has left behind.
+      await recover(store);
+      return await this.#work(queueOrder(store, this.#lanes));
+    } finally {
+      this.#fill = undefined;
+    }
   }
 
   /** Runs were added, or may run again. Lets a draining queue go on. */

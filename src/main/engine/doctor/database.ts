@@ -32,12 +32,16 @@ function findDamage(path: string): string | undefined {
   }
 }
 
-/** The state of the database, which is only read: absent, sound, in use, older, newer, foreign or damaged. */
-export function checkDatabase(path: string): Check {
+/**
+ * The state of the database, which is only read: absent, sound, in use, older, newer, foreign or damaged.
+ *
+ * @param isOurs this program itself is its writer
+ */
+export function checkDatabase(path: string, isOurs = false): Check {
   try {
     const damage = findDamage(path);
     if (damage !== undefined) throw damaged(path, damage);
-    if (isLocked(path))
+    if (!isOurs && isLocked(path))
       return warning(
         'database',
         `${path}: another Descent is writing to it`,

@@ -7,15 +7,19 @@ import { checkTensorflow } from './tensorflow.ts';
 
 export { worst, type Check } from './check.ts';
 
-/** Everything that Descent needs of this machine, checked by trying it; changes nothing. Takes a few seconds. */
-export function diagnose(database: string): Check[] {
+/**
+ * Everything that Descent needs of this machine, checked by trying it; changes nothing. Takes a few seconds.
+ *
+ * @param isOurs this program itself is the writer of the database
+ */
+export function diagnose(database: string, isOurs = false): Check[] {
   const made = installation();
   const isSetUp = made !== undefined && existsSync(bindingFile);
   return [
     checkNode(),
     ...checkTensorflow(made),
     checkThreads(),
-    checkDatabase(database),
+    checkDatabase(database, isOurs),
     checkDisk(database),
     ...checkTools(isSetUp),
   ];

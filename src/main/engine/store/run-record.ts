@@ -55,8 +55,10 @@ interface StateRow {
  * @param prefix the start of the run's id
  * @throws DescentError run.unknown or run.ambiguous
  */
-export function runRecord(store: Store, prefix: string): RunRecord {
-  const run = findRun(store, prefix);
+export const runRecord = (store: Store, prefix: string): RunRecord => recordOf(store, findRun(store, prefix));
+
+/** The record of a run that the store has given. */
+export function recordOf(store: Store, run: Run): RunRecord {
   const { facts_json, ...state } = store.get<StateRow>(
     `SELECT reason, message, created_at, started_at, ended_at, facts_json,
        (SELECT count(*) FROM launch WHERE launch.run_id = run.run_id) AS launches

@@ -102,6 +102,14 @@ export function runByKey(store: Store, key: string): Run | undefined {
   return row && runOf(row);
 }
 
+/** Runs by their ids, the least id first; ids of no run are passed over. */
+export const runsById = (store: Store, ids: readonly number[]): Run[] =>
+  store
+    .all<RunRow>(`${selectRun} WHERE run.run_id IN (SELECT value FROM json_each(:ids)) ORDER BY run.run_id`, {
+      ids: JSON.stringify(ids),
+    })
+    .map(runOf);
+
 /**
  * The run whose key starts with `prefix` (hexadecimal).
  *

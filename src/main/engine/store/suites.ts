@@ -41,3 +41,39 @@ export function suiteNames(store: Store): string[] {
     .all<{ name: string }>('SELECT name FROM suite ORDER BY submitted_at DESC, suite_id DESC')
     .map((row) => row.name);
 }
+
+export interface SuiteLine {
+  readonly suiteId: number;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly submittedAt: string;
+  readonly runs: number;
+  readonly finished: number;
+}
+
+/** All suites with how much of them is done, the last submitted first. */
+export const listSuites = (store: Store): SuiteLine[] =>
+  store.all<SuiteLine>(
+    `SELECT suite_id AS suiteId, name, submitted_at AS submittedAt, count(run_id) AS runs,
+       count(run_id) FILTER (WHERE status IN ('finished', 'diverged')) AS finished
+     FROM suite LEFT JOIN suite_run USING (suite_id) LEFT JOIN run USING (run_id)
+     GROUP BY suite_id ORDER BY submitted_at DESC, suite_id DESC`,
+  );
+
+/** A suite as it was submitted, to be read and edited; undefined where there is none. */
+export function suiteText(store: Store, suiteId: number): { readonly name: string; readonly text: string } | undefined {
+  const row = store.get<{ name: string; json: string }>(
+    'SELECT name, suite_json AS json FROM suite WHERE suite_id = :suiteId',
+    { suiteId },
+  );
+  if (row === undefined) return undefined;
+  return { name: row.name, text: `${JSON.stringify(JSON.parse(row.json), null, 2)}\n` };
+}
+
+/** Suites that name a run, by their names. */
+export const suitesOf = (store: Store, runId: number): { suiteId: number; name: string }[] =>
+  store.all(
+    `SELECT DISTINCT suite_id AS suiteId, name FROM suite JOIN suite_run USING (suite_id) WHERE run_id = :runId
+     ORDER BY name`,
+    { runId },
+  );

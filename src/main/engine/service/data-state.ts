@@ -1,0 +1,48 @@
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Output } from '../../../shared/contract.ts';
+import { backupFolder, listBackups } from '../store/backup.ts';
+import { journalMode } from '../store/open.ts';
+import { sidecars } from '../store/paths.ts';
+import type { Store } from '../store/store.ts';
+
+/** The database as a file: where it is, how large, and what might endanger it. */
+export function dataState(store: Store): Output<'data.state'> {
+  const { path } = store;
+  const folder = statfsSync(dirname(path));
+  const { runs, points } = store.get<{ runs: number; points: number }>(
+    `SELECT (SELECT count(*) FROM run) AS runs, (SELECT coalesce(sum(row_count), 0) FROM summary) AS points`,
+  )!;
+  const { user_version } = store.get<{ user_version: number }>('PRAGMA user_version')!;
+  return {
+    path,
+    bytes: sizeOf(path) + sizeOf(sidecars(path).wal),
+    free_bytes: folder.bavail * folder.bsize,
+    readOnly: store.readonly,
+    runs,
+    points,
+    schemaVersion: user_version,
+    backups: backupsOf(path).map((file) => {
+      const { size, mtime } = statSync(file);
+      return { file: basename(file), bytes: size, writtenAt: mtime.toISOString() };
+    }),
+    warning: warningOf(path, folder.type),
+  };
+}
+
+/** Paths of the backups of a database, the newest first; none where there is no folder for them. */
+export const backupsOf = (path: string): string[] => (existsSync(backupFolder(path)) ? listBackups(path) : []);
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const synchronised =
+  /[/\\](Dropbox|OneDrive[^/\\]*|Google ?Drive|iCloud ?Drive|Mobile Documents|Nextcloud|ownCloud|Syncthing)([/\\]|$)/i;
+
+/** @param type magic number of the file system (statfs(2)) */
+export function warningOf(path: string, type: number): string | null {
+  if (journalMode(type) !== 'WAL')
+    return 'The folder lies on a network drive: writing is slower, and a broken connection may damage the database.';
+  const service = synchronised.exec(path)?.[1];
+  if (service === undefined) return null;
+  return `The folder seems to be synchronised by ${service}: a copy made while runs go on may be damaged, and may replace the database.`;
+}

@@ -1,0 +1,24 @@
+import type { Handlers } from '../../../../shared/contract.ts';
+import { dataState } from '../data-state.ts';
+import type { QueueContext } from '../context.ts';
+import { runTask } from '../maintenance/run-task.ts';
+import type { Check } from '../../doctor/index.ts';
+
+type Names = 'data.state' | 'data.backUp' | 'data.check' | 'engine.doctor';
+
+/** The database as a file, and the machine. */
+export function dataHandlers({ store }: QueueContext): Handlers<Names> {
+  return {
+    'data.state': () => dataState(store),
+    'data.backUp': async () => ({ file: await runTask('backUp', store.path) }),
+    'data.check': async () => ({ verdict: await runTask('check', store.path) }),
+    'engine.doctor': async () => (await runTask('diagnose', store.path)).map(told),
+  };
+}
+
+const told = ({ name, state, detail, advice }: Check) => ({
+  name,
+  state: state === 'warning' ? ('note' as const) : state,
+  text: detail,
+  advice: advice ?? '',
+});

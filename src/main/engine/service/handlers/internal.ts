@@ -1,0 +1,11 @@
+import type { QueueContext } from '../context.ts';
+import type { InternalHandlers } from '../protocol.ts';
+
+/** What answers the calls that only the shell makes. */
+export const internalHandlers = (
+  context: QueueContext,
+  shutdown: InternalHandlers['internal.shutdown'],
+): InternalHandlers => ({
+  'internal.shutdown': shutdown,
+  'internal.configure': (input) => context.queue?.configure(input),
+});

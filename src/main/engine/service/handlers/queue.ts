@@ -1,0 +1,42 @@
+import { totalmem, freemem } from 'node:os';
+import type { Handlers } from '../../../../shared/contract.ts';
+import type { QueueState } from '../../../../shared/contract/queue.ts';
+import { unwritable } from '../../store/database-error.ts';
+import { queueCounts, queuePage } from '../../store/queue.ts';
+import { queueOf, type QueueContext } from '../context.ts';
+import { failureOf } from '../failure.ts';
+import { runLine } from '../run-lines.ts';
+
+type Names = 'queue.state' | 'queue.page' | 'queue.start' | 'queue.stop' | 'queue.move';
+
+/** What waits and what runs. */
+export function queueHandlers(context: QueueContext): Handlers<Names> {
+  const { store, definitions } = context;
+  return {
+    'queue.state': () => context.queue?.state() ?? readOnlyState(context),
+    'queue.page': ({ window }) => {
+      const { queued, paused } = queueCounts(store);
+      const runs = queuePage(store, window).flatMap((id) => runLine(store, definitions, id) ?? []);
+      return { total: queued + paused, runs };
+    },
+    'queue.start': () => queueOf(context).startAll(),
+    // Answered at once: what has ended, and when, is told by events.
+    'queue.stop': ({ how }) => void queueOf(context).stop(how),
+    'queue.move': ({ runIds, before }) => queueOf(context).move(runIds, before),
+  };
+}
+
+function readOnlyState({ store }: QueueContext): QueueState {
+  const total_bytes = totalmem();
+  return {
+    ...queueCounts(store),
+    state: 'idle',
+    active: [],
+    done: 0,
+    failed: 0,
+    eta_s: null,
+    device: 'cpu',
+    memory: { used_bytes: total_bytes - freemem(), total_bytes },
+    trouble: failureOf(unwritable(store.path)),
+  };
+}

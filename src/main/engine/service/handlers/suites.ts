@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Handlers } from '../../../../shared/contract.ts';
+import { DescentError } from '../../../../shared/domain/error.ts';
+import { parseSuite } from '../../../../shared/domain/suite.ts';
+import { projectRoot } from '../../installation.ts';
+import { submit } from '../../submit.ts';
+import { listSuites, suiteText } from '../../store/suites.ts';
+import { queueOf, type QueueContext } from '../context.ts';
+import { checkSuite, readSuite } from '../suites.ts';
+
+type Names = 'suite.check' | 'suite.submit' | 'suite.list' | 'suite.text' | 'suite.demo';
+
+/** What an empty workbench offers: about a minute on two processors. */
+const demoFile = join(projectRoot, 'suites/first.json');
+
+/** Suites, as the files of the command line have them. */
+export function suiteHandlers(context: QueueContext): Handlers<Names> {
+  const { store, definitions } = context;
+  return {
+    'suite.check': ({ text }) => {
+      const { device = 'cpu', jobs = 1 } = context.queue ?? {};
+      return checkSuite(store, definitions, text, { device, jobs });
+    },
+    'suite.submit': ({ text, start, retry }) => {
+      const queue = queueOf(context);
+      const suite = readSuite(text, definitions, queue.device);
+      const submission = submit(store, definitions, suite, { retry });
+      if (start) queue.start();
+      queue.added();
+      return submission;
+    },
+    'suite.list': () => listSuites(store),
+    'suite.text': ({ suiteId }) => {
+      const found = suiteText(store, suiteId);
+      if (found !== undefined) return found;
+      throw new DescentError('suite.unknown', `There is no suite ${suiteId}.`);
+    },
+    'suite.demo': () => {
+      const text = readFileSync(demoFile, 'utf8');
+      return { name: parseSuite(text, definitions).name, text };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { EventName } from '../../../shared/contract.ts';
+import { serviceArguments, threadVariables } from './arguments.ts';
+import { failureOf } from './failure.ts';
+import { engineHandlers } from './handlers/index.ts';
+import { internalHandlers } from './handlers/internal.ts';
+import { openDatabase, unusable } from './open-database.ts';
+import { engineRequest, type EngineEventMessage, type EngineUnusable, type FromEngine } from './protocol.ts';
+import { Server } from './server.ts';
+import { Service } from './service.ts';
+
+/** The engine as a process: owns the database, and ends with the one that has started it. */
+const parent = process.ppid;
+const parentCheckMs = 500;
+/** After this long it is over, whatever still hangs. */
+const lastMs = 2_500;
+
+let service: Service | undefined;
+let ending = false;
+
+function send(message: FromEngine, sent: () => void = () => {}): void {
+  if (process.connected) process.send?.(message, sent);
+  else sent();
+}
+
+/** Nobody is there any more to whom anything could be said. */
+function abandon(): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(1), lastMs);
+  const ended = service === undefined ? Promise.resolve() : service.abandon();
+  ended.then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
+
+process.on('disconnect', abandon);
+setInterval(() => {
+  if (process.ppid !== parent) abandon();
+}, parentCheckMs).unref();
+process.on('SIGTERM', abandon);
+// A Ctrl-C at the terminal is for the shell, which then says how to end.
+process.on('SIGINT', () => {});
+
+const options = serviceArguments(process.argv.slice(2));
+Object.assign(process.env, threadVariables(options.threads));
+
+const store = openDatabase(options.db);
+if ('type' in store) refuse(store);
+else
+  try {
+    service = await Service.open(store, options, (event, payload) => {
+      send({ event, payload } as EngineEventMessage & { event: EventName });
+    });
+    serve(service, store.readonly);
+  } catch (error) {
+    store.close();
+    refuse(unusable(options.db, error));
+  }
+
+function serve(opened: Service, readOnly: boolean): void {
+  let over = false;
+  const { context } = opened;
+  const internal = internalHandlers(context, async ({ how }) => {
+    await opened.shutdown(how);
+    over = true;
+  });
+  const handlers = { ...engineHandlers(context), ...internal };
+  const server = new Server(handlers, (reply) => {
+    send(reply, () => {
+      if (over) process.exit(0);
+    });
+  });
+  process.on('message', (message) => void server.receive(message));
+  const interrupted = context.queue?.recovered ?? 0;
+  send({ type: 'ready', database: context.store.path, readOnly, interrupted });
+}
+
+/** Every call is answered with why; it stays until it is ended, so that its parent sees no crash. */
+function refuse(message: EngineUnusable): void {
+  process.on('message', (raw) => {
+    const request = engineRequest.safeParse(raw);
+    if (!request.success) return console.error(failureOf(request.error));
+    const { id, call } = request.data;
+    const isOver = call === 'internal.shutdown';
+    const reply = isOver ? { ok: true as const, value: undefined } : { ok: false as const, error: message.failure };
+    send({ id, reply }, () => {
+      if (isOver) process.exit(0);
+    });
+  });
+  send(message);
+}

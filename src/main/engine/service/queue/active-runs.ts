@@ -1,0 +1,103 @@
+import type { EventPayload } from '../../../../shared/contract.ts';
+import type { ActiveRun } from '../../../../shared/contract/queue.ts';
+import type { RunLine } from '../../../../shared/contract/runs.ts';
+import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
+import type { EngineEvent } from '../../events.ts';
+import type { Tracker } from '../../progress/tracker.ts';
+import { scoringFacts } from '../../store/instances.ts';
+import type { Run } from '../../store/runs.ts';
+import type { Store } from '../../store/store.ts';
+import { runLine } from '../run-lines.ts';
+
+type Progress = Extract<EngineEvent, { type: 'progress' }>;
+type Point = EventPayload<'run.points'>[number];
+
+interface Watched {
+  readonly run: Run;
+  line: RunLine;
+  readonly optimum: number | undefined;
+  last: Progress | undefined;
+  /** Told by `takePoints` already. */
+  told: boolean;
+}
+
+/** The runs that are starting or running, as the window shows them. */
+export class ActiveRuns {
+  readonly #store: Store;
+  readonly #catalogue: Catalogue;
+  readonly #watched = new Map<number, Watched>();
+
+  constructor(store: Store, catalogue: Catalogue) {
+    this.#store = store;
+    this.#catalogue = catalogue;
+  }
+
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  get runs(): readonly Run[] {
+    return [...this.#watched.values()].map(({ run }) => run);
+  }
+
+  take(event: EngineEvent): void {
+    if (event.type === 'crash-loop') return;
+    const { run } = event;
+    if (event.type === 'ended') this.#watched.delete(run.id);
+    else if (event.type === 'progress') {
+      const watched = this.#watched.get(run.id);
+      if (watched !== undefined) Object.assign(watched, { last: event, told: false });
+    } else this.#look(run);
+  }
+
+  clear(): void {
+    this.#watched.clear();
+  }
+
+  /** Lines with what the tracker knows; in the order in which they started. */
+  list(tracker: Tracker, residentBytes: (runId: number) => number | undefined): ActiveRun[] {
+    return [...this.#watched.values()].map(({ run, line, optimum, last }) => {
+      const current = tracker.program(run.programKey)?.current;
+      const f = last?.f_audited;
+      const best = current?.best;
+      return {
+        ...line,
+        ...(last && { steps: last.step, oracle_units: last.oracle_units, compute_s: last.compute_s }),
+        ...(best !== undefined && { f_best: best, gap_best: gapOf(best, optimum) }),
+        progress: current?.fraction ?? 0,
+        step: last?.step ?? 0,
+        f: f ?? null,
+        gap: gapOf(f, optimum),
+        elapsed_s: tracker.elapsedSeconds(run.programKey),
+        eta_s: tracker.currentSecondsLeft(run.programKey) ?? null,
+        rss_bytes: residentBytes(run.id) ?? null,
+      };
+    });
+  }
+
+  /** The newest points that were not taken before. */
+  takePoints(): Point[] {
+    return [...this.#watched.values()].flatMap((watched) => {
+      const { last, line, optimum, told } = watched;
+      if (last === undefined || told) return [];
+      watched.told = true;
+      const { step, f_evals, oracle_units, compute_s, f_audited: f } = last;
+      const cost = { step, f_evals, oracle_units, compute_s };
+      return [{ runId: line.runId, groupId: line.groupId, ...cost, f: f ?? null, gap: gapOf(f, optimum) }];
+    });
+  }
+
+  #look(run: Run): void {
+    const line = runLine(this.#store, this.#catalogue, run.id);
+    if (line === undefined) return;
+    const known = this.#watched.get(run.id);
+    if (known !== undefined) known.line = line;
+    else {
+      const { optimum } = scoringFacts(this.#store, run.id);
+      this.#watched.set(run.id, { run, line, optimum, last: undefined, told: false });
+    }
+  }
+}
+
+const gapOf = (f: number | undefined, optimum: number | undefined): number | null =>
+  f === undefined || optimum === undefined ? null : f - optimum;

@@ -1,0 +1,278 @@
+import { freemem, totalmem } from 'node:os';
+import type { Failure } from '../../../../shared/contract/define.ts';
+import type { QueueState } from '../../../../shared/contract/queue.ts';
+import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
+import type { Engine, EngineOptions } from '../../engine.ts';
+import type { EngineEvent } from '../../events.ts';
+import { Tracker } from '../../progress/tracker.ts';
+import { recover } from '../../recovery.ts';
+import { changeStatus, moveInQueue, queueCounts, requeue } from '../../store/queue.ts';
+import type { Store } from '../../store/store.ts';
+import { retried } from '../../submit.ts';
+import type { ServiceContext } from '../context.ts';
+import { failureOf } from '../failure.ts';
+import { ActiveRuns } from './active-runs.ts';
+import { Announcer } from './announcer.ts';
+import { expectQueued } from './expectations.ts';
+
+export type StopHow = 'afterRun' | 'checkpoint' | 'cancel';
+
+const waiting: readonly RunStatus[] = ['queued', 'paused', 'interrupted'];
+/** What is shown of a run that goes on changes with time alone, too. */
+const refreshMs = 1_000;
+
+/** The queue of a long-lived engine: works it off, lets people change it, and tells what goes on. */
+export class Queue {
+  /** On which new runs are made whose suite says 'auto'. */
+  device: string;
+  readonly #store: Store;
+  readonly #engine: Engine;
+  readonly #active: ActiveRuns;
+  readonly #announcer: Announcer;
+  readonly #onIdle: () => void;
+  #tracker: Tracker;
+  #counts: { queued: number; paused: number } | undefined;
+  #done = 0;
+  #failed = 0;
+  #trouble: Failure | null = null;
+  #work: Promise<void> | undefined;
+  /** Asked to start while it still stops. */
+  #again = false;
+  #refresh: NodeJS.Timeout | undefined;
+
+  private constructor(
+    { store, definitions, emit }: ServiceContext,
+    engine: Engine,
+    options: { readonly device: string; readonly onIdle: () => void },
+  ) {
+    this.#store = store;
+    this.#engine = engine;
+    this.device = options.device;
+    this.#onIdle = options.onIdle;
+    this.#active = new ActiveRuns(store, definitions);
+    this.#tracker = new Tracker(new Map(), engine.jobs);
+    this.#announcer = new Announcer(store, emit, {
+      queue: () => this.state(),
+      points: () => this.#active.takePoints(),
+    });
+  }
+
+  /**
+   * @param options.start starts the engine, handing its events to the given sink
+   * @param options.onIdle called whenever the queue has stopped
+   */
+  static async open(
+    context: ServiceContext,
+    options: {
+      readonly start: (onEvent: NonNullable<EngineOptions['onEvent']>) => Promise<Engine>;
+      readonly device: string;
+      readonly onIdle: () => void;
+    },
+  ): Promise<Queue> {
+    let queue: Queue | undefined;
+    const engine = await options.start((event) => {
+      if (queue !== undefined) queue.#take(event);
+    });
+    queue = new Queue(context, engine, options);
+    return queue;
+  }
+
+  /** Runs that an engine that died had left as running. */
+  get recovered(): number {
+    return this.#engine.recovered;
+  }
+
+  state(): QueueState {
+    const { queued, paused } = (this.#counts ??= this.#count());
+    const total_bytes = totalmem();
+    return {
+      state: this.#engine.state,
+      active: this.#active.list(this.#tracker, (runId) => this.#engine.active.get(runId)?.residentBytes),
+      queued,
+      paused,
+      done: this.#done,
+      failed: this.#failed,
+      eta_s: queued + this.#active.size === 0 ? null : (this.#tracker.secondsLeft() ?? null),
+      device: this.device,
+      memory: { used_bytes: total_bytes - freemem(), total_bytes },
+      trouble: this.#trouble,
+    };
+  }
+
+  /** Works off what is queued. Does not wait. */
+  start(): void {
+    this.#trouble = null;
+    const { state } = this.#engine;
+    if (state === 'stopping') this.#again = true;
+    else if (state === 'idle') this.#begin();
+    else this.#engine.wake();
+    this.changed();
+  }
+
+  /** As `start`, with what was interrupted; what a person has paused stays so. */
+  startAll(): void {
+    requeue(this.#store, ['interrupted']);
+    this.start();
+  }
+
+  /** Resolves when nothing runs any more. */
+  async stop(how: StopHow): Promise<void> {
+    this.#again = false;
+    if (this.#engine.state === 'idle') return;
+    if (how === 'afterRun') this.#engine.drain();
+    else if (how === 'checkpoint') this.#engine.stop();
+    else {
+      this.#engine.drain();
+      for (const runId of this.#engine.active.keys()) this.#engine.cancel(runId);
+    }
+    this.changed();
+    await this.#work;
+  }
+
+  /** Ends all workers at once. */
+  kill(): void {
+    this.#again = false;
+    this.#engine.kill();
+  }
+
+  /** Returns how many runs it concerned. */
+  pause(runIds: readonly number[]): number {
+    const running = this.#activeOf(runIds, (launch) => launch.pause());
+    return running + this.#change(runIds, ['queued', 'interrupted'], 'paused', 'paused');
+  }
+
+  resume(runIds: readonly number[]): number {
+    return this.#queueAgain(runIds, ['paused', 'interrupted']);
+  }
+
+  cancel(runIds: readonly number[]): number {
+    const running = this.#activeOf(runIds, (launch) => launch.cancel());
+    return running + this.#change(runIds, waiting, 'cancelled', 'cancelled');
+  }
+
+  retry(runIds: readonly number[]): number {
+    return this.#queueAgain(runIds, retried);
+  }
+
+  move(runIds: readonly number[], before: number | null): void {
+    moveInQueue(this.#store, runIds, before);
+    this.changed();
+  }
+
+  /** Runs were added or changed outside of this class; those that are queued are taken up if the queue is at work. */
+  changed(runIds: readonly number[] = []): void {
+    this.#counts = undefined;
+    this.#announcer.changed(runIds);
+  }
+
+  added(): void {
+    this.changed();
+    if (this.#engine.state === 'running') this.#engine.wake();
+  }
+
+  configure({ jobs, device }: { readonly jobs: number; readonly device: string }): void {
+    this.#engine.jobs = this.#tracker.lanes = jobs;
+    this.device = device;
+    this.added();
+  }
+
+  get jobs(): number {
+    return this.#engine.jobs;
+  }
+
+  /** The output of a run that is going on; undefined: it is not. */
+  log(runId: number): string | undefined {
+    return this.#engine.active.get(runId)?.log;
+  }
+
+  close(): void {
+    clearInterval(this.#refresh);
+    this.#announcer.close();
+  }
+
+  #begin(): void {
+    this.#again = false;
+    this.#done = this.#failed = 0;
+    this.#tracker = new Tracker(new Map(), this.#engine.jobs);
+    this.#refresh = setInterval(() => this.#active.size > 0 && this.#announcer.changed(), refreshMs);
+    this.#work = this.#engine
+      .work()
+      .then(
+        () => {},
+        (error: unknown) => this.#stopped(error),
+      )
+      .finally(() => {
+        clearInterval(this.#refresh);
+        this.#active.clear();
+        this.#work = undefined;
+        this.changed();
+        if (this.#again) this.#begin();
+        else this.#onIdle();
+      });
+  }
+
+  /** The store has failed: the queue stands until a person starts it again, and reading goes on. */
+  #stopped(error: unknown): void {
+    const failure = failureOf(error);
+    const full = { ...failure, advice: 'Free some space, then start the queue again: it goes on where it stopped.' };
+    this.#trouble = failure.code === 'database.full' ? full : failure;
+    const stranded = this.#store.all<{ id: number }>(
+      `SELECT run_id AS id FROM run WHERE status IN ('starting', 'running')`,
+    );
+    // While there is still no space, the next start does it.
+    void recover(this.#store).then(
+      () => this.changed(stranded.map(({ id }) => id)),
+      () => {},
+    );
+  }
+
+  #take(event: EngineEvent): void {
+    this.#active.take(event);
+    if (event.type === 'starting') this.#countStart(event.run.programKey);
+    this.#tracker.take(event);
+    if (event.type === 'progress') return this.#announcer.changed();
+    if (event.type === 'ended') this.#countEnd(event.status);
+    if (event.type === 'crash-loop') return this.changed();
+    this.#announcer.changed([event.run.id]);
+  }
+
+  #countEnd(status: RunStatus): void {
+    if (status === 'paused' || status === 'interrupted') this.#counts = undefined;
+    else if (status !== 'cancelled') {
+      this.#done += 1;
+      if (status === 'failed' || status === 'timeout') this.#failed += 1;
+    }
+  }
+
+  #countStart(programKey: string): void {
+    // A program that was queued since the queue was looked at last is not known yet.
+    if (this.#counts === undefined || this.#tracker.program(programKey) === undefined) this.#counts = this.#count();
+    else this.#counts.queued -= 1;
+  }
+
+  #count(): { queued: number; paused: number } {
+    expectQueued(this.#store, this.#tracker, this.#active.runs);
+    return { ...queueCounts(this.#store) };
+  }
+
+  #activeOf(
+    runIds: readonly number[],
+    act: (launch: NonNullable<ReturnType<Engine['active']['get']>>) => void,
+  ): number {
+    const launches = runIds.flatMap((id) => this.#engine.active.get(id) ?? []);
+    launches.forEach(act);
+    return launches.length;
+  }
+
+  #change(runIds: readonly number[], from: readonly RunStatus[], to: RunStatus, reason?: string): number {
+    const changed = changeStatus(this.#store, runIds, from, to, reason);
+    this.changed(changed);
+    return changed.length;
+  }
+
+  #queueAgain(runIds: readonly number[], from: readonly RunStatus[]): number {
+    const changed = this.#change(runIds, from, 'queued');
+    if (changed > 0) this.added();
+    return changed;
+  }
+}

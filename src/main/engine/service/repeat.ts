@@ -1,0 +1,30 @@
+import { runName, type Run } from '../store/runs.ts';
+
+export interface Repeat {
+  /** A suite of one run, as a file. */
+  readonly suiteText: string;
+  /** What makes the run again, in the folder of that file; into a database of its own, since ours knows it already. */
+  readonly command: string;
+}
+
+/** How to make a run again with the command line. */
+export function repeatOf({ key, spec }: Run): Repeat {
+  const name = `run-${runName(key)}`;
+  const { problem, optimizer, precision, seed, budget, record, device } = spec;
+  const suite = {
+    descent: 1,
+    name,
+    problems: [{ id: problem.id, ...problem.parameters }],
+    // A list would be a grid, except where the hyper-parameter itself is a list.
+    optimizers: [{ id: optimizer.id, ...optimizer.hyper }],
+    precisions: [precision],
+    seeds: [seed],
+    budget,
+    record,
+    device,
+  };
+  return {
+    suiteText: `${JSON.stringify(suite, null, 2)}\n`,
+    command: `descent run ${name}.json --db ${name}.sqlite`,
+  };
+}

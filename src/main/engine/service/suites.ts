@@ -1,0 +1,101 @@
+import type { SuiteCheck } from '../../../shared/contract/queue.ts';
+import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { DescentError } from '../../../shared/domain/error.ts';
+import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
+import { resolveDevice } from '../device.ts';
+import { identities, type Identified } from '../identity.ts';
+import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
+import { programHistory } from '../store/history.ts';
+import type { Store } from '../store/store.ts';
+
+/** Devices are asked of the driver once: a suite is checked at every key stroke. */
+const resolved = new Map<string, string>();
+
+/**
+ * A suite as it is to be run: valid, and on a device that is there.
+ *
+ * @param device what 'auto' means here
+ * @throws DescentError suite.invalid or device.missing
+ */
+export function readSuite(text: string, catalogue: Catalogue, device: string): ParsedSuite {
+  const parsed = parseSuite(text, catalogue);
+  const asked = parsed.suite.device === 'auto' ? device : parsed.suite.device;
+  const found = resolved.get(asked) ?? resolveDevice(asked);
+  resolved.set(asked, found);
+  return {
+    ...parsed,
+    suite: { ...parsed.suite, device: found },
+    runs: parsed.runs.map((run) => ({ ...run, device: found })),
+  };
+}
+
+/** What a suite comes to; of one that cannot run, what is wrong with it. Nothing is written. */
+export function checkSuite(
+  store: Store,
+  catalogue: Catalogue,
+  text: string,
+  { device, jobs }: { readonly device: string; readonly jobs: number },
+): SuiteCheck {
+  let parsed: ParsedSuite;
+  try {
+    parsed = readSuite(text, catalogue, device);
+  } catch (error) {
+    if (!(error instanceof DescentError)) throw error;
+    const complaints = error.message.split('\n');
+    return { name: '', runs: 0, known: 0, skipped: [], estimate_s: null, estimatedFrom: 0, complaints };
+  }
+  const { name, runs, skipped } = parsed;
+  const all = [...identities(runs, catalogue)];
+  const known = knownKeys(store, all);
+  const fresh = all.filter(({ key }) => !known.has(key));
+  const isOnGpu = runs.some((run) => run.device !== 'cpu');
+  return {
+    name,
+    runs: runs.length,
+    known: known.size,
+    skipped: [...skipped],
+    ...estimate(store, fresh, isOnGpu ? 1 : jobs),
+    complaints: [],
+  };
+}
+
+const keysAtOnce = 10_000;
+
+function knownKeys(store: Store, runs: readonly Identified[]): Set<string> {
+  const known = new Set<string>();
+  for (let at = 0; at < runs.length; at += keysAtOnce) {
+    const keys = JSON.stringify(runs.slice(at, at + keysAtOnce).map(({ key }) => key));
+    // The keys first: each is one look into the index, however many runs the database has.
+    const sql = 'SELECT run.key FROM json_each(:keys) AS wanted CROSS JOIN run ON run.key = wanted.value';
+    for (const { key } of store.all<{ key: string }>(sql, { keys })) known.add(key);
+  }
+  return known;
+}
+
+/** Of programs beyond these, the time is taken from the others'. */
+const mostHistories = 2_000;
+
+/** Seconds that runs will take, by what finished runs of the same programs took. */
+function estimate(
+  store: Store,
+  runs: readonly Identified[],
+  lanes: number,
+): Pick<SuiteCheck, 'estimate_s' | 'estimatedFrom'> {
+  const programs = new Map<string, ProgramProgress & { left: number }>();
+  for (const { programKey, spec } of runs) {
+    const program = programs.get(programKey);
+    if (program !== undefined) program.left += 1;
+    else
+      programs.set(programKey, {
+        problem: spec.problem.id,
+        left: 1,
+        doneSeconds: programs.size < mostHistories ? programHistory(store, programKey, spec.budget) : [],
+        current: undefined,
+      });
+  }
+  const all = [...programs.values()];
+  const estimatedFrom = all
+    .filter(({ doneSeconds }) => doneSeconds.length > 0)
+    .reduce((sum, { left }) => sum + left, 0);
+  return { estimate_s: runs.length === 0 ? 0 : (secondsLeft(all, lanes) ?? null), estimatedFrom };
+}

@@ -1,0 +1,33 @@
+import { refreshGroupsOf } from './groups.ts';
+import type { Store } from './store.ts';
+
+/** Sets the note of a run; false where there is no such run. */
+export function setNote(store: Store, runId: number, note: string): boolean {
+  return (
+    store.commit(() => store.run('UPDATE run SET note = :note WHERE run_id = :runId', { runId, note }).changes) === 1
+  );
+}
+
+/** Gives runs these tags and no others. */
+export function setTags(store: Store, runIds: readonly number[], tags: readonly string[]): void {
+  const parameters = { runIds: JSON.stringify(runIds), tags: JSON.stringify([...new Set(tags)]) };
+  store.commit(() => {
+    store.run('DELETE FROM run_tag WHERE run_id IN (SELECT value FROM json_each(:runIds))', parameters);
+    store.run(
+      `INSERT INTO run_tag (run_id, tag) SELECT run_id, tag.value FROM run, json_each(:tags) AS tag
+       WHERE run_id IN (SELECT value FROM json_each(:runIds))`,
+      parameters,
+    );
+  });
+}
+
+/** Puts runs out of sight, or back; what is archived counts no more on the leaderboard. */
+export function setArchived(store: Store, runIds: readonly number[], archived: boolean): void {
+  store.commit(() => {
+    store.run('UPDATE run SET archived = :archived WHERE run_id IN (SELECT value FROM json_each(:runIds))', {
+      archived: Number(archived),
+      runIds: JSON.stringify(runIds),
+    });
+    refreshGroupsOf(store, runIds);
+  });
+}
