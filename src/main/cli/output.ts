@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import pc from 'picocolors';
 import { spellNumber } from '../../shared/csv.ts';
+import { batches } from '../engine/export/batches.ts';
 
 /** A message: to standard error, so that standard output holds data alone. */
 export const say = (text: string): void => {
@@ -11,20 +12,6 @@ export const say = (text: string): void => {
 export const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
-
-const batchLength = 1 << 16;
-
-/** Joins pieces of text to batches worth a system call. */
-export function* batches(pieces: Iterable<string>): Generator<string, void, undefined> {
-  let batch = '';
-  for (const piece of pieces) {
-    batch += piece;
-    if (batch.length < batchLength) continue;
-    yield batch;
-    batch = '';
-  }
-  if (batch !== '') yield batch;
-}
 
 /** Streams text to standard output no faster than it is read, so that any amount needs no memory. */
 export async function printAll(pieces: Iterable<string>): Promise<void> {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { requireFolder, writeWhole } from '../../../src/main/cli/export/write-whole.ts';
-import { batches } from '../../../src/main/cli/output.ts';
+import { batches } from '../../../src/main/engine/export/batches.ts';
 import { temporaryFolder } from '../engine/fixtures.ts';
 
 test('text is joined to batches and nothing is lost', () => {

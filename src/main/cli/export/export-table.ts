@@ -1,8 +1,7 @@
 import { csvLines } from '../../../shared/csv.ts';
-import { curvesColumns, runsColumns } from '../../../shared/domain/columns.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { columnsOf, leaderboardRecord } from '../../../shared/stats/leaderboard-record.ts';
-import { exportCurves, exportRuns } from '../../engine/store/export.ts';
+import { rowLines } from '../../engine/export/rows.ts';
 import { findRun } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { suiteIdOf } from '../../engine/store/suites.ts';
@@ -28,7 +27,7 @@ export async function exportTable(table: ExportTable, flags: Flags): Promise<voi
   refuseUseless(table, flags);
   if (out !== '-') requireFolder(out);
   await withStore(flags.db, async (store) => {
-    const lines = table === 'leaderboard' ? await leaderboardLines(store, flags) : rowLines(store, table, flags);
+    const lines = table === 'leaderboard' ? await leaderboardLines(store, flags) : linesOf(store, table, flags);
     if (flags.dryRun === true) say(`Would write ${table} to ${out === '-' ? 'standard output' : out}.`);
     else if (out === '-') await printAll(lines);
     else await writeWhole(out, lines);
@@ -52,12 +51,10 @@ async function leaderboardLines(store: Store, flags: Flags): Promise<Iterable<st
   return csvLines(columnsOf(rows), rows.map(leaderboardRecord));
 }
 
-function rowLines(store: Store, table: 'runs' | 'curves', { suite, run }: Flags): Iterable<string> {
+function linesOf(store: Store, table: 'runs' | 'curves', { suite, run }: Flags): Iterable<string> {
   const filter = {
     suiteId: suite === undefined ? undefined : suiteIdOf(store, suite),
     runId: run === undefined ? undefined : findRun(store, run.toLowerCase()).id,
   };
-  return table === 'runs'
-    ? csvLines(runsColumns, exportRuns(store, filter))
-    : csvLines(curvesColumns, exportCurves(store, filter));
+  return rowLines(store, table, filter);
 }

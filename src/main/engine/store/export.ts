@@ -3,6 +3,7 @@ import type { CurvesColumn, RunsColumn } from '../../../shared/domain/columns.ts
 import { oracleUnits } from '../../../shared/stats/cost.ts';
 import type { Rows } from '../../worker/protocol.ts';
 import { column, columnCount, curveChunks, present } from './curves.ts';
+import type { Condition } from './filter/compile.ts';
 import { runName } from './runs.ts';
 import type { Store } from './store.ts';
 
@@ -21,32 +22,36 @@ interface CurveHead {
   readonly seed: number;
 }
 
-/** What to export: the runs of one suite, one run, or all. */
-interface ExportFilter {
+/** What to export: the runs of one suite, one run, those that a condition on `run` holds for, or all. */
+export interface ExportFilter {
   readonly suiteId?: number | undefined;
   readonly runId?: number | undefined;
+  readonly condition?: Condition | undefined;
 }
 
 /** Runs of a suite have their trials in it and its order. */
-function source({ suiteId, runId }: ExportFilter) {
-  const one = runId === undefined ? 'true' : 'run.run_id = :runId';
-  return suiteId === undefined
-    ? { trial: 'run.trial', from: 'run', order: `WHERE ${one} ORDER BY run.run_id` }
-    : {
-        trial: 'suite_run.trial',
-        from: 'suite_run JOIN run USING (run_id)',
-        order: `WHERE suite_id = :suiteId AND ${one} ORDER BY position`,
-      };
+function source({ suiteId, runId, condition }: ExportFilter) {
+  const one = [runId === undefined ? 'true' : 'run.run_id = :runId', condition?.sql ?? 'true'].join(' AND ');
+  const parameters = { suiteId, runId, ...condition?.parameters };
+  const parts =
+    suiteId === undefined
+      ? { trial: 'run.trial', from: 'run', order: `WHERE ${one} ORDER BY run.run_id` }
+      : {
+          trial: 'suite_run.trial',
+          from: 'suite_run JOIN run USING (run_id)',
+          order: `WHERE suite_id = :suiteId AND ${one} ORDER BY position`,
+        };
+  return { ...parts, parameters };
 }
 
 /** Every stored row of every curve, one state of the database, in memory for one chunk at a time. */
 export function exportCurves(store: Store, filter: ExportFilter = {}): Generator<CurveRow, void, undefined> {
-  const { trial, from, order } = source(filter);
+  const { trial, from, order, parameters } = source(filter);
   const sql = `
     SELECT run.run_id AS id, key, optimum, problem, optimizer, precision, ${trial} AS trial, seed
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id) ${order}`;
   return store.snapshot(function* () {
-    for (const { id, key, optimum, ...head } of store.iterate<CurveHead>(sql, { ...filter }))
+    for (const { id, key, optimum, ...head } of store.iterate<CurveHead>(sql, parameters))
       for (const chunk of curveChunks(store, id))
         for (let row = 0; row < chunk.count; row += 1)
           yield { run_id: runName(key), ...head, ...pointOf(chunk, row, optimum) };
@@ -78,12 +83,12 @@ export function pointOf({ values, mask }: Rows, row: number, optimum: number | n
 
 /** One row a run, in every state. Counts, clocks and bytes are missing until the run has ended once. */
 export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<RunRow, void, undefined> {
-  const { trial, from, order } = source(filter);
+  const { trial, from, order, parameters } = source(filter);
   const sql = `
     SELECT substr(key, 1, ${runName('0'.repeat(64)).length}) AS run_id, problem, parameters_json AS problem_json,
       optimizer, hyper_json, precision, ${trial} AS trial, seed, status, steps, f_evals, g_evals, hv_evals, compute_s,
       warmup_s, wall_s, state_bytes, peak_bytes, f_best, gap_best, device, environment_id, started_at
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
       LEFT JOIN summary USING (run_id) ${order}`;
-  return store.snapshot(() => store.iterate<RunRow>(sql, { ...filter }));
+  return store.snapshot(() => store.iterate<RunRow>(sql, parameters));
 }
