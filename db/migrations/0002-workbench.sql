@@ -42,6 +42,7 @@ CREATE TABLE run_group (
   UNIQUE (instance_id, configuration_id, precision, hardware, budget_steps, budget_compute_s, budget_oracle_units)
 ) STRICT;
 CREATE INDEX run_group_by_revision ON run_group (revision);
+CREATE INDEX run_group_counts ON run_group (hardware, instance_id, configuration_id, precision, runs, archived);
 
 -- What the scored runs of a group spent on a target together, misses at their full budget: the ERT is spent / hits.
 CREATE TABLE group_target (

@@ -75,5 +75,5 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 
 const hitRate = (attempts: readonly Attempt[]): number => attempts.filter(({ hit }) => hit).length / attempts.length;
 
-// Six digits: powers of ten differ in the last bits from problem to problem, and a target has to name a column.
-const spelled = (target: number): number => Number(target.toPrecision(6));
+/** Six digits: powers of ten differ in the last bits from problem to problem, and a target has to name a column. */
+export const spelled = (target: number): number => Number(target.toPrecision(6));

@@ -1,0 +1,66 @@
+import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
+import { costOn, type CostAxis } from '../../../../shared/stats/cost.ts';
+import type { Attempt } from '../../../../shared/stats/ert.ts';
+import { fullBudget } from '../../../../shared/stats/run-summary.ts';
+import type { Store } from '../../store/store.ts';
+import type { Group } from './group-index.ts';
+
+interface AttemptRow {
+  readonly budget_steps: number;
+  readonly budget_compute_s: number;
+  readonly budget_oracle_units: number;
+  readonly steps: number | null;
+  readonly f_evals: number | null;
+  readonly g_evals: number | null;
+  readonly hv_evals: number | null;
+  readonly compute_s: number | null;
+  readonly hit_step: number | null;
+  readonly hit_f_evals: number;
+  readonly hit_g_evals: number;
+  readonly hit_hv_evals: number;
+  readonly hit_compute_s: number;
+}
+
+const scored: readonly RunStatus[] = ['finished', 'diverged', 'failed', 'timeout'];
+
+const selectAttempts = `
+  SELECT budget_steps, budget_compute_s, budget_oracle_units, steps, summary.f_evals, summary.g_evals,
+    summary.hv_evals, summary.compute_s, hit.step AS hit_step, hit.f_evals AS hit_f_evals,
+    hit.g_evals AS hit_g_evals, hit.hv_evals AS hit_hv_evals, hit.compute_s AS hit_compute_s
+  FROM run LEFT JOIN summary USING (run_id)
+    LEFT JOIN hit ON hit.run_id = run.run_id AND hit.target_index = :index
+  WHERE group_id = :id AND (archived = 0 OR :archived) AND status IN (${scored.map((name) => `'${name}'`).join()})
+  ORDER BY run.run_id`;
+
+/** The tries of a group's scored runs at one target, in the order of the runs. */
+export function attemptsOf(store: Store, group: Group, axis: CostAxis, target: number): Attempt[] {
+  const index = group.instance.targets.get(target);
+  if (index === undefined) return [];
+  const archived = Number(group.archived === group.runs);
+  return store.all<AttemptRow>(selectAttempts, { id: group.id, index, archived }).map((row) => {
+    if (row.hit_step === null) return { cost: missOf(row, axis), hit: false };
+    const cost = {
+      step: row.hit_step,
+      f_evals: row.hit_f_evals,
+      g_evals: row.hit_g_evals,
+      hv_evals: row.hit_hv_evals,
+      compute_s: row.hit_compute_s,
+    };
+    return { cost: costOn(axis, cost), hit: true };
+  });
+}
+
+const missOf = (row: AttemptRow, axis: CostAxis): number =>
+  fullBudget(
+    {
+      spent: {
+        step: row.steps ?? 0,
+        f_evals: row.f_evals ?? 0,
+        g_evals: row.g_evals ?? 0,
+        hv_evals: row.hv_evals ?? 0,
+        compute_s: row.compute_s ?? 0,
+      },
+      budget: { steps: row.budget_steps, seconds: row.budget_compute_s, oracle: row.budget_oracle_units },
+    },
+    axis,
+  );

@@ -1,0 +1,90 @@
+import type { BoardCell, BoardQuery, BoardRow } from '../../../../shared/contract/board.ts';
+import type { Output } from '../../../../shared/contract.ts';
+import type { Filter } from '../../../../shared/contract/common.ts';
+import { spelled } from '../../../../shared/stats/ladder.ts';
+import { hardwareOf } from '../../hardware.ts';
+import { filterColumns } from '../../store/filter/columns.ts';
+import type { ServiceContext } from '../context.ts';
+import { cellOf, ertInterval } from './cells.ts';
+import { choicesOf } from './choices.ts';
+import { entriesOf, rankedRows, type Entry, type Row } from './entries.ts';
+import { GroupIndex } from './group-index.ts';
+import { RecentlyUsed } from './recently-used.ts';
+import { GroupSelection } from './select-groups.ts';
+import { sortRows } from './sort-rows.ts';
+
+type Window = { readonly offset: number; readonly limit: number };
+type Interval = BoardCell['ert'];
+
+/** The leaderboard of a store. Whatever was worked out is kept until a group changes. */
+export class Board {
+  readonly #context: ServiceContext;
+  readonly #index: GroupIndex;
+  readonly #machine: string;
+  readonly #selections = new RecentlyUsed<GroupSelection>(8);
+  readonly #ranked = new RecentlyUsed<readonly Row[]>(8);
+  readonly #sorted = new RecentlyUsed<readonly Row[]>(8);
+  readonly #intervals = new RecentlyUsed<{ readonly value: Interval }>(20_000);
+  #seen = -1;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+    this.#index = new GroupIndex(context.store, context.definitions);
+    this.#machine = hardwareOf(context.environment).key;
+  }
+
+  /** @throws DescentError filter.invalid, sort.unknown */
+  page(query: BoardQuery & { readonly window: Window }): Output<'board.page'> {
+    this.#refresh();
+    const { offset, limit } = query.window;
+    const measure = { axis: query.axis, target: query.target === null ? null : spelled(query.target) };
+    const rows = this.#rows({ ...query, target: measure.target });
+    const intervalOf = (entry: Entry): Interval => {
+      const key = JSON.stringify([entry.groups.map(({ id }) => id), measure]);
+      return this.#intervals.get(key, () => ({ value: ertInterval(this.#context.store, entry, measure) })).value;
+    };
+    const cell = (entry: Entry): BoardCell => cellOf(this.#context.store, entry, measure, intervalOf);
+    return {
+      total: rows.length,
+      rows: rows.slice(offset, offset + limit).map(({ rank, entries }): BoardRow => ({
+        rank,
+        cells: Object.fromEntries(entries.map((entry) => [entry.precision, cell(entry)])),
+      })),
+      hardware: this.#selection(query.filter, query.axis).hardware,
+    };
+  }
+
+  choices(filter: Filter): Output<'board.choices'> {
+    this.#refresh();
+    const { store, definitions } = this.#context;
+    return choicesOf(store, definitions, this.#index, this.#selection(filter, 'oracle_units'), this.#machine);
+  }
+
+  #refresh(): void {
+    this.#index.refresh();
+    if (this.#index.revision === this.#seen) return;
+    this.#seen = this.#index.revision;
+    for (const kept of [this.#selections, this.#ranked, this.#sorted, this.#intervals]) kept.clear();
+  }
+
+  #selection(filter: Filter, axis: BoardQuery['axis']): GroupSelection {
+    const { store, definitions } = this.#context;
+    return this.#selections.get(
+      JSON.stringify([filter, axis]),
+      () => new GroupSelection(store, this.#index, filter, this.#machine, filterColumns(definitions, axis)),
+    );
+  }
+
+  #rows({ filter, by, pivot, axis, target, sort }: BoardQuery): readonly Row[] {
+    const { store } = this.#context;
+    const which = JSON.stringify([filter, by, pivot, axis]);
+    return this.#sorted.get(JSON.stringify([which, target, sort]), () => {
+      const ranked = this.#ranked.get(which, () => {
+        const selection = this.#selection(filter, axis);
+        const groups = [...this.#index.all()].filter((group) => selection.includes(group));
+        return rankedRows(entriesOf(store, groups, { by, axis }), { by, pivot });
+      });
+      return sortRows(store, ranked, { by, pivot, axis, target, sort });
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import type { BoardQuery } from '../../../../shared/contract/board.ts';
+import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-spec.ts';
+import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
+import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
+import { compareStandings, sharedRanks, type Standing } from '../../../../shared/stats/leaderboard-rank.ts';
+import { quartiles, type Quartiles } from '../../../../shared/stats/quantile.ts';
+import type { Store } from '../../store/store.ts';
+import type { Group } from './group-index.ts';
+import { pooledMeans } from './pooled.ts';
+
+/** What one cell of the leaderboard stands for, with all that ranks it. */
+export class Entry implements Standing {
+  readonly groups: readonly [Group, ...Group[]];
+  readonly precision: PrecisionId;
+  /** Problem instances, each with its groups: several where budgets or machines differ. */
+  readonly problems: readonly (readonly Group[])[];
+  readonly success: number;
+  readonly ert: number;
+  complete = true;
+  readonly #store: Store;
+  #gap: Quartiles | undefined;
+  #gapKnown = false;
+
+  constructor(store: Store, groups: readonly [Group, ...Group[]], axis: CostAxis) {
+    this.#store = store;
+    this.groups = groups;
+    this.precision = groups[0].precision;
+    this.problems = groups.length === 1 ? [groups] : [...Map.groupBy(groups, ({ instance }) => instance.id).values()];
+    const [only] = groups;
+    if (groups.length === 1) {
+      this.success = only.success;
+      this.ert = only.ert[axis];
+      return;
+    }
+    const means = this.problems.map((own) =>
+      own.length === 1 ? meansOf(own[0]!, axis) : pooledMeans(store, own, axis),
+    );
+    const climbable = means.filter(({ success }) => !Number.isNaN(success));
+    this.success = climbable.reduce((sum, { success }) => sum + success, 0) / climbable.length;
+    this.ert = shiftedGeometricMean(
+      climbable.map(({ ert }) => ert),
+      costShift[axis],
+    );
+  }
+
+  /** Of the final gaps of all runs; read only where it is asked for, since several groups need them all. */
+  get gap(): Quartiles | undefined {
+    if (!this.#gapKnown) this.#gap = this.#readGap();
+    this.#gapKnown = true;
+    return this.#gap;
+  }
+
+  /** The sum of a count, or the largest of a figure, over the groups. */
+  sum(of: (group: Group) => number): number {
+    return this.groups.reduce((sum, group) => sum + of(group), 0);
+  }
+
+  largest(of: (group: Group) => number): number {
+    return this.groups.reduce((most, group) => Math.max(most, of(group)), 0);
+  }
+
+  /** Median over all runs, in seconds. */
+  get compute_s(): number {
+    if (this.groups.length === 1) return this.groups[0].compute_s;
+    return quartiles(this.#numbers('seconds')).median;
+  }
+
+  #readGap(): Quartiles | undefined {
+    const [{ gap_q1: q1, gap_median: median, gap_q3: q3 }] = this.groups;
+    if (this.groups.length > 1) {
+      // One without a known optimum counts as Infinity beside others that have one.
+      const known = this.groups.some(({ gap_median: some }) => some !== null);
+      return known ? quartiles(this.#numbers('gaps')) : undefined;
+    }
+    return q1 === null || median === null || q3 === null ? undefined : { q1, median, q3 };
+  }
+
+  #numbers(column: 'gaps' | 'seconds'): number[] {
+    return this.groups.flatMap(({ id, scored }) => {
+      const row = this.#store.get<{ data: Uint8Array | null }>(
+        `SELECT ${column} AS data FROM run_group WHERE group_id = :id`,
+        { id },
+      );
+      const data = row?.data;
+      if (data === null || data === undefined) return new Array<number>(scored).fill(Infinity);
+      const values = new Float64Array(data.byteLength / 8);
+      new Uint8Array(values.buffer).set(data);
+      return [...values];
+    });
+  }
+}
+
+const meansOf = (group: Group, axis: CostAxis) => ({ success: group.success, ert: group.ert[axis] });
+
+/** The entries of a leaderboard: of every scored group, or of every configuration over all problems. */
+export function entriesOf(
+  store: Store,
+  groups: Iterable<Group>,
+  { by, axis }: Pick<BoardQuery, 'by' | 'axis'>,
+): Entry[] {
+  const scored = [...groups].filter((group) => group.scored > 0);
+  if (by === 'problem') return scored.map((group) => new Entry(store, [group], axis));
+  const pooled = Map.groupBy(scored, ({ configuration, precision }) => `${configuration.id} ${precision}`);
+  const entries = [...pooled.values()].map((own) => new Entry(store, own as [Group, ...Group[]], axis));
+  const everyProblem = new Map(
+    precisionIds.map((precision) => {
+      const own = scored.filter((group) => group.precision === precision);
+      return [precision, new Set(own.map(({ instance }) => instance.id)).size];
+    }),
+  );
+  for (const entry of entries) entry.complete = entry.problems.length === everyProblem.get(entry.precision);
+  return entries;
+}
+
+/** Up to three precisions of one configuration side by side. */
+export interface Row {
+  readonly rank: number;
+  readonly entries: readonly [Entry, ...Entry[]];
+  /** The one that ranks it. */
+  readonly best: Entry;
+}
+
+/** Ranked rows, the best first; by problem, every problem has its own ranks. */
+export function rankedRows(entries: readonly Entry[], { by, pivot }: Pick<BoardQuery, 'by' | 'pivot'>): Row[] {
+  const rows = pivot ? pivoted(entries, by) : entries.map((entry) => ({ entries: [entry] as const, best: entry }));
+  const parts = by === 'overall' ? [rows] : Map.groupBy(rows, ({ best }) => best.groups[0].instance.id).values();
+  return [...parts].flatMap((part) => {
+    const ordered = part.sort((a, b) => compareStandings(a.best, b.best) || compareNames(a.best, b.best));
+    const ranks = sharedRanks(ordered.map(({ best }) => best));
+    return ordered.map((row, i) => ({ ...row, rank: ranks[i] ?? 0 }));
+  });
+}
+
+function pivoted(entries: readonly Entry[], by: BoardQuery['by']): Omit<Row, 'rank'>[] {
+  const rows = Map.groupBy(entries, ({ groups: [group] }) => {
+    const { configuration, instance, hardware, budget_steps, budget_compute_s, budget_oracle_units } = group;
+    const place = [instance.id, hardware, budget_steps, budget_compute_s, budget_oracle_units];
+    return JSON.stringify([configuration.id, ...(by === 'overall' ? [] : place)]);
+  });
+  return [...rows.values()].map((own) => ({
+    entries: own as [Entry, ...Entry[]],
+    best: own.reduce((best, next) => (compareStandings(next, best) < 0 ? next : best)),
+  }));
+}
+
+function compareNames({ groups: [a] }: Entry, { groups: [b] }: Entry): number {
+  return (
+    byCodeUnits(a.configuration.optimizer, b.configuration.optimizer) ||
+    byCodeUnits(a.configuration.hyper_json, b.configuration.hyper_json) ||
+    byCodeUnits(a.precision, b.precision) ||
+    a.id - b.id
+  );
+}
+
+export const byCodeUnits = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -1,0 +1,185 @@
+import type { Output } from '../../../../shared/contract.ts';
+import type { Filter } from '../../../../shared/contract/common.ts';
+import type { RunLine } from '../../../../shared/contract/runs.ts';
+import { DescentError } from '../../../../shared/domain/error.ts';
+import { filterColumns } from '../../store/filter/columns.ts';
+import type { SqlValue, Store } from '../../store/store.ts';
+import type { ServiceContext } from '../context.ts';
+import { runLineOf, selectRunLines, type RunLineRow } from '../run-lines.ts';
+import { RecentlyUsed } from './recently-used.ts';
+import { runCondition, type RunCondition } from './run-condition.ts';
+
+interface Query {
+  readonly filter: Filter;
+  readonly sort: { readonly column: string; readonly descending: boolean };
+  readonly window: { readonly offset: number; readonly limit: number };
+}
+
+/** Columns with an index that has all that most filters ask of a run behind the key. */
+const indexed: Readonly<Record<string, { readonly key: string; readonly index: string }>> = {
+  run_id: { key: 'run_id', index: 'run_list_by_id' },
+  name: { key: 'run_id', index: 'run_list_by_id' },
+  endedAt: { key: 'ended_at', index: 'run_list_by_end' },
+  ended_at: { key: 'ended_at', index: 'run_list_by_end' },
+  gap: { key: 'final_gap', index: 'run_list_by_final_gap' },
+  gap_final: { key: 'final_gap', index: 'run_list_by_final_gap' },
+  gap_best: { key: 'best_gap', index: 'run_list_by_best_gap' },
+  compute_s: { key: 'seconds', index: 'run_list_by_seconds' },
+};
+
+const figure = (column: string): string => `(SELECT ${column} FROM summary WHERE summary.run_id = run.run_id)`;
+const setting = (column: string): string =>
+  `(SELECT ${column} FROM configuration WHERE configuration.configuration_id = run.configuration_id)`;
+
+/** Other columns: all runs that the filter leaves are sorted. */
+const sortedAll: Readonly<Record<string, string>> = {
+  seed: 'seed',
+  trial: 'trial',
+  status: 'status',
+  precision: 'precision',
+  problem: '(SELECT problem FROM problem_instance WHERE problem_instance.instance_id = run.instance_id), instance_id',
+  optimizer: setting('optimizer'),
+  hyper: setting('hyper_json'),
+  steps: figure('steps'),
+  oracle_units: figure('oracle_units'),
+  f_best: figure('f_best'),
+  reason: 'reason',
+};
+
+/** Up to so many runs are found by their filter and then sorted; more are walked through in the order of an index. */
+const few = 20_000;
+const behind = ['archived', 'status', 'instance_id', 'configuration_id', 'precision', 'run_id'];
+
+/** Pages of the list of runs, and how many there are: both in a blink whatever their number. */
+export class RunPages {
+  readonly #context: ServiceContext;
+  readonly #totals = new RecentlyUsed<number>(64);
+  #seen = '';
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  /** @throws DescentError filter.invalid, sort.unknown */
+  page({ filter, sort, window }: Query): Output<'run.page'> {
+    const { store, definitions } = this.#context;
+    this.#forgetTotals();
+    const condition = runCondition(filter, filterColumns(definitions));
+    const total = this.#count(condition);
+    const ids = this.#ids(condition, sort, { ...window, limit: Math.min(window.limit, total - window.offset) }, total);
+    return { total, runs: runLines(store, definitions, ids) };
+  }
+
+  #forgetTotals(): void {
+    // Changes of this connection and of others.
+    const { now } = this.#context.store.get<{ now: string }>(
+      `SELECT total_changes() || ' ' || data_version AS now FROM pragma_data_version`,
+    )!;
+    if (now === this.#seen) return;
+    this.#seen = now;
+    this.#totals.clear();
+  }
+
+  /** Runs that a condition leaves, of those with a key, without one, or all. */
+  #count(condition: RunCondition, key?: { readonly column: string; readonly index: string }): number {
+    const { store } = this.#context;
+    return this.#totals.get(JSON.stringify([condition.sql, condition.parameters, key?.column]), () => {
+      if (key === undefined && condition.ofGroups !== undefined) return countByGroups(store, condition);
+      const from = key === undefined ? 'run' : `run INDEXED BY ${key.index}`;
+      const known = key === undefined ? '' : `AND ${key.column} IS NOT NULL`;
+      return store.get<{ n: number }>(
+        `SELECT count(*) AS n FROM ${from} WHERE ${condition.sql} ${known}`,
+        condition.parameters,
+      )!.n;
+    });
+  }
+
+  #ids(condition: RunCondition, sort: Query['sort'], window: Query['window'], total: number): number[] {
+    if (window.limit <= 0) return [];
+    const { store } = this.#context;
+    const order = indexed[sort.column];
+    const other = sortedAll[sort.column];
+    if (order === undefined && other === undefined)
+      throw new DescentError('sort.unknown', `The list of runs has no column "${sort.column}" to sort by.`);
+    const down = sort.descending ? 'DESC' : '';
+    if (order === undefined || total <= few) {
+      const key = order?.key ?? other!;
+      const keys = key.split(/, (?=\w+$)/).map((each) => `${each} ${down} NULLS LAST`);
+      return idsOf(store, {
+        sql: `SELECT run_id AS id FROM run WHERE ${condition.sql} ORDER BY ${[...keys, `run_id ${down}`].join()}
+          LIMIT :limit OFFSET :offset`,
+        parameters: { ...condition.parameters, ...window },
+      });
+    }
+    const { key, index } = order;
+    const known = key === 'run_id' ? total : this.#count(condition, { column: key, index });
+    const first = walk(store, condition, order, { ...sort, missing: false }, window, known);
+    const rest = window.limit - first.length;
+    if (rest === 0) return first;
+    const after = { offset: Math.max(0, window.offset - known), limit: rest };
+    return [...first, ...walk(store, condition, order, { ...sort, missing: true }, after, total - known)];
+  }
+}
+
+/** A part of an index, from its nearer end. */
+function walk(
+  store: Store,
+  { sql, parameters }: RunCondition,
+  { key, index }: { readonly key: string; readonly index: string },
+  { descending, missing }: { readonly descending: boolean; readonly missing: boolean },
+  { offset, limit }: Query['window'],
+  total: number,
+): number[] {
+  const wanted = Math.min(limit, total - offset);
+  if (wanted <= 0) return [];
+  const turned = offset > total / 2;
+  const down = descending !== turned ? 'DESC' : 'ASC';
+  const columns = (key === 'run_id' ? ['run_id'] : [key, ...behind]).map((column) => `${column} ${down}`);
+  const ids = idsOf(store, {
+    sql: `SELECT run_id AS id FROM run INDEXED BY ${index}
+      WHERE ${sql} AND ${key} IS ${missing ? '' : 'NOT'} NULL ORDER BY ${columns.join()} LIMIT :limit OFFSET :offset`,
+    parameters: { ...parameters, limit: wanted, offset: turned ? total - offset - wanted : offset },
+  });
+  return turned ? ids.reverse() : ids;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, SqlValue>>;
+}
+
+const idsOf = (store: Store, { sql, parameters }: Statement): number[] =>
+  store.all<{ id: number }>(sql, parameters).map(({ id }) => id);
+
+/** The groups know how many runs they have; only runs without a group are counted one by one. */
+function countByGroups(store: Store, { ofGroups = 'true', sql, parameters }: RunCondition): number {
+  return store.get<{ n: number }>(
+    `SELECT (SELECT coalesce(sum(runs) - (CASE WHEN :archivedToo THEN 0 ELSE sum(archived) END), 0)
+         FROM run_group INDEXED BY run_group_counts WHERE ${ofGroups})
+       + (SELECT count(*) FROM run INDEXED BY run_by_group WHERE group_id IS NULL AND ${sql}) AS n`,
+    parameters,
+  )!.n;
+}
+
+/** Lines of runs in the order of their ids in the list. */
+function runLines(store: Store, catalogue: ServiceContext['definitions'], ids: readonly number[]): RunLine[] {
+  const rows = store.all<RunLineRow>(`${selectRunLines} WHERE run.run_id IN (SELECT value FROM json_each(:ids))`, {
+    ids: JSON.stringify(ids),
+  });
+  const byId = new Map(rows.map((row) => [row.run_id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row === undefined ? [] : [runLineOf(catalogue, row)];
+  });
+}
+
+/** The runs behind groups, by seed; archived ones where all of a group are. */
+export function runsOfGroups({ store, definitions }: ServiceContext, groupIds: readonly number[]): RunLine[] {
+  const rows = store.all<RunLineRow>(
+    `${selectRunLines} WHERE run.group_id IN (SELECT value FROM json_each(:groupIds))
+       AND (run.archived = 0 OR run_group.archived = run_group.runs)
+     ORDER BY seed, run.run_id`,
+    { groupIds: JSON.stringify(groupIds) },
+  );
+  return rows.map((row) => runLineOf(definitions, row));
+}

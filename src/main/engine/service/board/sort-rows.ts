@@ -1,0 +1,99 @@
+import type { BoardQuery } from '../../../../shared/contract/board.ts';
+import { DescentError } from '../../../../shared/domain/error.ts';
+import type { Store } from '../../store/store.ts';
+import { meritOf } from './cells.ts';
+import { byCodeUnits, type Entry, type Row } from './entries.ts';
+import type { Group } from './group-index.ts';
+import { targetFigures } from './target-figures.ts';
+
+type Key = number | string;
+type KeyOf = (row: Row) => Key;
+
+const counts = ['scored', 'failures', 'diverged', 'unfinished'] as const;
+const largest = ['parameter_bytes', 'state_bytes', 'peak_bytes'] as const;
+
+const texts: Readonly<Record<string, (group: Group) => string>> = {
+  problem: ({ instance }) => instance.label,
+  optimizer: ({ configuration }) => configuration.title,
+  hyper: ({ configuration }) => configuration.label,
+  hardware: ({ hardware }) => hardware,
+};
+
+/**
+ * Ranked rows in the order of a column; equal ones stay in the order of their ranks, and those without a value come last
+ * in both directions. A row of several precisions counts by the one that ranks it, or by the one before a dot in the
+ * column's name: `int4.gap`.
+ *
+ * @throws DescentError sort.unknown
+ */
+export function sortRows(store: Store, rows: readonly Row[], query: Omit<BoardQuery, 'filter'>): readonly Row[] {
+  const { column, descending } = query.sort;
+  const [, precision, name = ''] = /^(?:(fp32|fp64|int4)\.)?(.*)$/.exec(column) ?? [];
+  const entryOf = ({ best, entries }: Row): Entry | undefined =>
+    precision === undefined ? best : entries.find((entry) => entry.precision === precision);
+  const keyOf = columnKey(store, name, query, entryOf);
+  if (keyOf === undefined)
+    throw new DescentError('sort.unknown', `The leaderboard has no column "${column}" to sort by.`);
+  const keyed = rows.map((row) => ({ row, key: keyOf(row) }));
+  const sign = descending ? -1 : 1;
+  keyed.sort((a, b) => {
+    const [missingA, missingB] = [isMissing(a.key), isMissing(b.key)];
+    if (missingA || missingB) return Number(missingA) - Number(missingB) || a.row.rank - b.row.rank;
+    return sign * compareKeys(a.key, b.key) || a.row.rank - b.row.rank;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+const isMissing = (key: Key): boolean => typeof key === 'number' && Number.isNaN(key);
+
+const compareKeys = (a: Key, b: Key): number =>
+  typeof a === 'string' || typeof b === 'string' ? byCodeUnits(String(a), String(b)) : a === b ? 0 : a < b ? -1 : 1;
+
+function columnKey(
+  store: Store,
+  name: string,
+  query: Omit<BoardQuery, 'filter'>,
+  entryOf: (row: Row) => Entry | undefined,
+): KeyOf | undefined {
+  const figure =
+    (of: (entry: Entry) => number): KeyOf =>
+    (row) => {
+      const entry = entryOf(row);
+      return entry === undefined ? NaN : of(entry);
+    };
+  const text = texts[name];
+  if (text !== undefined) return ({ best }) => text(best.groups[0]);
+  const count = counts.find((each) => each === (name === 'runs' ? 'scored' : name));
+  if (count !== undefined) return figure((entry) => entry.sum((group) => group[count]));
+  const most = largest.find((each) => each === name);
+  if (most !== undefined) return figure((entry) => entry.largest((group) => group[most]));
+  switch (name) {
+    case 'rank':
+      return ({ rank }) => rank;
+    case 'precision':
+      return ({ best }) => best.precision;
+    case 'problems':
+      return figure(({ problems }) => problems.length);
+    case 'budget':
+      return ({ best }) => best.groups[0].budget_steps;
+    case 'gap':
+      return figure(({ gap }) => gap?.median ?? NaN);
+    case 'compute_s':
+      return figure(({ compute_s }) => compute_s);
+    case 'success':
+    case 'ert': {
+      if (query.target === null) return figure((entry) => entry[name]);
+      const atTarget = targetFigures(store, query.axis, query.target);
+      return figure((entry) =>
+        query.by === 'problem' ? atTarget(entry.groups[0])[name] : meritValue(store, entry, query, name),
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+function meritValue(store: Store, entry: Entry, query: Omit<BoardQuery, 'filter'>, name: 'success' | 'ert'): number {
+  const { success, ert } = meritOf(store, entry, query);
+  return name === 'ert' ? ert : (success?.value ?? NaN);
+}

@@ -1,0 +1,33 @@
+import type { Handlers } from '../../../../shared/contract.ts';
+import { filterColumns } from '../../store/filter/columns.ts';
+import { listViews, removeView, saveView } from '../../store/views.ts';
+import { Board } from '../board/board.ts';
+import { RunPages, runsOfGroups } from '../board/run-pages.ts';
+import type { ServiceContext } from '../context.ts';
+
+type BoardCallName =
+  | 'board.page'
+  | 'board.choices'
+  | 'filter.columns'
+  | 'view.list'
+  | 'view.save'
+  | 'view.remove'
+  | 'run.page'
+  | 'run.ofGroups';
+
+/** The leaderboard, lists of runs, and saved views of them. */
+export function boardHandlers(context: ServiceContext): Handlers<BoardCallName> {
+  const { store, definitions } = context;
+  const board = new Board(context);
+  const pages = new RunPages(context);
+  return {
+    'board.page': (query) => board.page(query),
+    'board.choices': ({ filter }) => board.choices(filter),
+    'filter.columns': () => filterColumns(definitions).map(({ name, about }) => ({ name, about })),
+    'view.list': ({ of }) => listViews(store, of),
+    'view.save': ({ of, name, state }) => ({ viewId: saveView(store, of, name, state) }),
+    'view.remove': ({ viewId }) => removeView(store, viewId),
+    'run.page': (query) => pages.page(query),
+    'run.ofGroups': ({ groupIds }) => runsOfGroups(context, groupIds),
+  };
+}
