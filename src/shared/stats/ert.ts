@@ -63,9 +63,13 @@ export function estimateErt(
   // Deterministic methods repeat themselves: every resample is the same.
   if (problems.every(allEqual)) return { value, low: value, high: value };
   const random = mulberry32(bootstrap.seed);
+  const drawn = problems.map((attempts) => ({
+    costs: Float64Array.from(attempts, ({ cost }) => cost),
+    hits: Uint8Array.from(attempts, ({ hit }) => Number(hit)),
+  }));
   const resamples = Float64Array.from({ length: bootstrap.resamples }, () =>
     shiftedGeometricMean(
-      problems.map((attempts) => resampledErt(attempts, random)),
+      drawn.map(({ costs, hits }) => resampledErt(costs, hits, random)),
       shift,
     ),
   ).sort();
@@ -77,14 +81,13 @@ const spentOn = (attempts: readonly Attempt[]): number => attempts.reduce((sum, 
 const allEqual = (attempts: readonly Attempt[]): boolean =>
   attempts.every(({ cost, hit }) => cost === attempts[0]?.cost && hit === attempts[0].hit);
 
-function resampledErt(attempts: readonly Attempt[], random: () => number): number {
+function resampledErt(costs: Float64Array, hits: Uint8Array, random: () => number): number {
   let spent = 0;
-  let hits = 0;
-  for (let drawn = 0; drawn < attempts.length; drawn++) {
-    const attempt = attempts[Math.floor(random() * attempts.length)];
-    if (!attempt) continue;
-    spent += attempt.cost;
-    if (attempt.hit) hits += 1;
+  let hit = 0;
+  for (let drawn = 0; drawn < costs.length; drawn++) {
+    const at = Math.floor(random() * costs.length);
+    spent += costs[at] ?? NaN;
+    hit += hits[at] ?? NaN;
   }
-  return hits === 0 ? Infinity : spent / hits;
+  return hit === 0 ? Infinity : spent / hit;
 }
