@@ -32,13 +32,14 @@ export function requireFolder(file: string, elsewhere: string): void {
 
 /**
  * Writes a file by way of a temporary one beside it, which is on the disk before it gets the name: a reader never sees
- * half a file, and an old one stays until the new one is whole. Between batches others have their turn.
+ * half a file, and an old one stays until the new one is whole. Between batches others have their turn; what comes
+ * asynchronously is written as it comes.
  *
  * @throws DescentError export.interrupted, export.not_written; nothing is left behind
  */
 export async function writeWhole(
   file: string,
-  pieces: Iterable<string>,
+  pieces: Iterable<string> | AsyncIterable<string>,
   { elsewhere, interruption }: Writing,
 ): Promise<Written> {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
@@ -47,7 +48,7 @@ export async function writeWhole(
   try {
     const handle = await open(temporary, 'wx');
     try {
-      for (const batch of batches(pieces)) {
+      for await (const batch of Symbol.asyncIterator in pieces ? pieces : batches(pieces)) {
         const data = Buffer.from(batch);
         // `write` may stop short without an error, as it does where the disk fills up.
         await handle.writeFile(data);

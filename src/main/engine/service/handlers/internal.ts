@@ -1,4 +1,5 @@
 import type { QueueContext } from '../context.ts';
+import { csvExporter } from '../exports.ts';
 import type { InternalHandlers } from '../protocol.ts';
 
 /** What answers the calls that only the shell makes. */
@@ -6,6 +7,7 @@ export const internalHandlers = (
   context: QueueContext,
   shutdown: InternalHandlers['internal.shutdown'],
 ): InternalHandlers => ({
+  'internal.exportCsv': csvExporter(context),
   'internal.shutdown': shutdown,
   'internal.configure': (input) => context.queue?.configure(input),
 });

@@ -1,0 +1,98 @@
+import { rm } from 'node:fs/promises';
+import type { CsvExport } from '../../../shared/contract/shell.ts';
+import { rowLines } from '../export/rows.ts';
+import { requireFolder, writeWhole, type Written } from '../export/write-whole.ts';
+import { programVersion } from '../installation.ts';
+import { openStore } from '../store/open.ts';
+import type { ServiceContext } from './context.ts';
+import { boardLines } from './export/board-lines.ts';
+import { runFilter } from './export/run-filter.ts';
+import type { InternalHandlers } from './protocol.ts';
+
+const elsewhere = 'choose another file';
+
+/** Beside the table: what it holds, and from where. */
+const sidecarOf = (path: string): string => `${path}.json`;
+
+/** What answers the shell's call. */
+export const csvExporter =
+  (context: ServiceContext): InternalHandlers['internal.exportCsv'] =>
+  ({ export: wanted, path }) =>
+    exportCsv(context, wanted, path);
+
+/**
+ * Writes a table with the command line's writer and columns, whole or not at all, and `<path>.json` beside it. It reads
+ * one state of the database over a connection of its own, in flat memory, and lets others have their turn.
+ *
+ * @returns lines after the header
+ * @throws DescentError export.*, filter.invalid, sort.unknown; nothing is then left behind
+ */
+export async function exportCsv(
+  context: ServiceContext,
+  wanted: CsvExport,
+  path: string,
+): Promise<{ readonly rows: number }> {
+  requireFolder(path, elsewhere);
+  // A long read within the queue's own connection would take its writes into a transaction that is rolled back.
+  const store = openStore(context.store.path, { readonly: true });
+  try {
+    const reader = { ...context, store };
+    const lines =
+      wanted.table === 'leaderboard'
+        ? boardLines(reader, wanted.query)
+        : rowLines(store, wanted.table, runFilter(reader, wanted));
+    const counted = new Counted(lines);
+    const written = await writeWhole(path, counted.pieces, { elsewhere });
+    const rows = counted.count - 1;
+    try {
+      await writeWhole(sidecarOf(path), [sidecar(reader, wanted, written, rows)], { elsewhere });
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return { rows };
+  } finally {
+    store.close();
+  }
+}
+
+/** Lines as they pass, with how many there were. */
+class Counted {
+  count = 0;
+  readonly pieces: Iterable<string> | AsyncIterable<string>;
+
+  constructor(lines: Iterable<string> | AsyncIterable<string>) {
+    this.pieces = Symbol.asyncIterator in lines ? this.#later(lines) : this.#now(lines);
+  }
+
+  *#now(lines: Iterable<string>): Generator<string> {
+    for (const line of lines) {
+      this.count += 1;
+      yield line;
+    }
+  }
+
+  async *#later(lines: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const line of lines) {
+      this.count += 1;
+      yield line;
+    }
+  }
+}
+
+function sidecar({ store, environment }: ServiceContext, wanted: CsvExport, written: Written, rows: number): string {
+  const facts = store.get<{ facts_json: string }>('SELECT facts_json FROM environment WHERE environment_id = :id', {
+    id: environment.id,
+  });
+  const about = {
+    ...wanted,
+    rows,
+    ...written,
+    written_at: new Date().toISOString(),
+    program: `descent ${programVersion()}`,
+    database: store.path,
+    /** The machine that wrote it; `environment_id` of the runs' table names those that made them. */
+    machine: facts === undefined ? environment : (JSON.parse(facts.facts_json) as unknown),
+  };
+  return `${JSON.stringify(about, null, 2)}\n`;
+}
