@@ -1,7 +1,6 @@
 import type { EngineCallName, Handlers } from '../../../../shared/contract.ts';
 import type { QueueContext } from '../context.ts';
 import { boardHandlers } from './board.ts';
-import { boardHandlers } from './board.ts';
 import { catalogueHandlers } from './catalogue.ts';
 import { curveHandlers } from './curves.ts';
 import { dataHandlers } from './data.ts';
@@ -11,7 +10,6 @@ import { suiteHandlers } from './suites.ts';
 
 /** What answers every call of the contract that is the engine's: one that is left out does not compile. */
 export const engineHandlers = (context: QueueContext): Handlers<EngineCallName> => ({
-  ...boardHandlers(context),
   ...boardHandlers(context),
   ...queueHandlers(context),
   ...suiteHandlers(context),
