@@ -57,3 +57,12 @@ export function bytes(value: number | null | undefined): string {
 /** 87 %. */
 export const percent = (value: number | null | undefined): string =>
   value === null || value === undefined || Number.isNaN(value) ? missing : `${Math.round(value * 100)} %`;
+
+/** 2026-03-04 15:06, in the local time of this machine. */
+export function dayAndTime(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
