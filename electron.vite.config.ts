@@ -10,6 +10,11 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [svelte()],
-    build: { rolldownOptions: { input: 'src/renderer/index.html' }, modulePreload: { polyfill: false } },
+    build: {
+      rolldownOptions: { input: 'src/renderer/index.html' },
+      modulePreload: { polyfill: false },
+      // The page's content security policy has no data: addresses, which small fonts would become.
+      assetsInlineLimit: 0,
+    },
   },
 });
