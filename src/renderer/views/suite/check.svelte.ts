@@ -1,0 +1,39 @@
+import type { Output } from '../../../shared/contract.ts';
+import type { CallError, Client } from '../../lib/client.ts';
+import { asCallError } from '../../lib/resource.svelte.ts';
+import { remarkOf, type Remark } from './complaints.ts';
+
+const wait_ms = 250;
+
+/** What a suite comes to, asked of the engine a moment after every change; the newest answer counts. */
+export class SuiteCheck {
+  result = $state.raw<Output<'suite.check'> | undefined>();
+  error = $state.raw<CallError | undefined>();
+  /** The result is of an older text. */
+  behind = $state(true);
+  readonly remarks: readonly Remark[] = $derived((this.result?.complaints ?? []).map(remarkOf));
+
+  /** Follows a text; call it while a component is set up. @param text undefined: it is no JSON, and nothing is asked */
+  follow(client: Client, text: () => string | undefined): void {
+    $effect(() => {
+      const asked = text();
+      this.behind = true;
+      if (asked === undefined) return;
+      let current = true;
+      const timer = setTimeout(() => {
+        client.call('suite.check', { text: asked }).then(
+          (result) => {
+            if (current) [this.result, this.error, this.behind] = [result, undefined, false];
+          },
+          (error: unknown) => {
+            if (current) [this.error, this.behind] = [asCallError(error), false];
+          },
+        );
+      }, wait_ms);
+      return () => {
+        current = false;
+        clearTimeout(timer);
+      };
+    });
+  }
+}
