@@ -13,20 +13,34 @@ export interface Points {
   readonly y: Float64Array;
 }
 
-/** Every point of a line in pixels, x and y in turn; a gap is NaN. No point is added and none left out. */
-export function toPixels({ x, y }: Points, xScale: Scale, yScale: Scale, box: Box): Float64Array {
+/**
+ * Every point of a line in pixels, x and y in turn; a gap is NaN. No point is added and none left out. What is infinite
+ * is a gap too, or, as the edge of a band, beyond the plot: a quartile of failed runs has no upper end.
+ */
+export function toPixels(
+  { x, y }: Points,
+  xScale: Scale,
+  yScale: Scale,
+  box: Box,
+  infinite: 'gap' | 'beyond' = 'gap',
+): Float64Array {
   const pixels = new Float64Array(2 * x.length);
   const xFactor = box.width / (xScale.max - xScale.min);
   const yFactor = box.height / (yScale.max - yScale.min);
   for (let i = 0; i < x.length; i += 1) {
     const px = box.x + (project(xScale, x[i]!) - xScale.min) * xFactor;
-    const py = box.y + (yScale.max - project(yScale, y[i]!)) * yFactor;
+    let py = box.y + (yScale.max - project(yScale, y[i]!)) * yFactor;
+    if (infinite === 'beyond' && Number.isNaN(py) && !Number.isNaN(y[i]!))
+      py = y[i]! > 0 ? box.y - beyond : box.y + box.height + beyond;
     const gap = Number.isNaN(px) || Number.isNaN(py);
     pixels[2 * i] = gap ? NaN : px;
     pixels[2 * i + 1] = gap ? NaN : py;
   }
   return pixels;
 }
+
+/** Pixels outside the plot that are surely out of sight. */
+const beyond = 20;
 
 /** Stretches of points without a gap, as [first, last] indices of points. */
 export function stretches(pixels: Float64Array): [number, number][] {

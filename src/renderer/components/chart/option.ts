@@ -1,3 +1,4 @@
+import type { Line } from '../../../shared/contract/curves.ts';
 import { xTitle, yTitle } from './axis-names.ts';
 import type { Curve } from './curve.ts';
 import { bandBetween, lastInside, markerPlaces, toPixels, type Box } from './geometry.ts';
@@ -120,10 +121,11 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
   const focused = panel.focused === curve.key;
   const depth = focused ? 100 : 0;
   const opacity = dimmed ? 0.25 : 1;
-  const pixels = (line: { x: Float64Array; y: Float64Array }) => toPixels(line, scales.x, scales.y, plot);
+  const pixels = (line: Line) => toPixels(line, scales.x, scales.y, plot);
   const elements: Element[] = [];
   if (panel.bands && curve.band) {
-    const polygons = bandBetween(pixels(curve.band.low), pixels(curve.band.high));
+    const edge = (line: Line) => toPixels(line, scales.x, scales.y, plot, 'beyond');
+    const polygons = bandBetween(edge(curve.band.low), edge(curve.band.high));
     elements.push(
       element('descentAreas', { polygons }, { fill: curve.colour, opacity: dimmed ? 0.04 : 0.16 }, depth + 1),
     );
@@ -234,7 +236,7 @@ function targetLines({ targets, scales, plot, ink }: PanelDrawing): Element[] {
       element(
         'line',
         { x1: plot.x, y1: y, x2: plot.x + plot.width, y2: y },
-        { stroke: ink.text, lineWidth: 1, lineDash: [6, 3] },
+        { fill: null, stroke: ink.text, lineWidth: 1, lineDash: [6, 3] },
         0,
       ),
     ];

@@ -1,0 +1,48 @@
+import type { CurveSeries } from '../../../shared/contract/curves.ts';
+import { count, significant } from '../../lib/format.ts';
+import { costNames, valueNames } from './axis-names.ts';
+import { reducedPoints, type Curve } from './curve.ts';
+import type { Drawing } from './panel.ts';
+
+type Captioned = Pick<CurveSeries, 'problemLabel' | 'precision' | 'hardware' | 'runs' | 'failures' | 'live' | 'band'>;
+
+interface Circumstances {
+  readonly targets: readonly number[];
+  /** When the picture is made. */
+  readonly date: Date;
+  readonly zoomed: boolean;
+}
+
+/** What a picture says below itself, so that it can stand alone: a line each. */
+export function captionOf(
+  series: readonly Captioned[],
+  curves: readonly Curve[],
+  drawing: Drawing,
+  { targets, date, zoomed }: Circumstances,
+): string[] {
+  const each = (of: (one: Captioned) => string): string => [...new Set(series.map(of))].join(', ');
+  const sum = (of: (one: Captioned) => number): number => series.reduce((total, one) => total + of(one), 0);
+  const seeds = series.map(({ runs }) => runs);
+  const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
+  const banded = drawing.bands && series.some(({ band }) => band !== null);
+  const live = sum((one) => one.live);
+  const reduced = reducedPoints(curves);
+  return [
+    `${valueNames[drawing.value]}${drawing.best ? ', best so far,' : ''} over ${costNames[drawing.axis].toLowerCase()} on ${each(
+      (one) => one.problemLabel,
+    )} in ${each((one) => one.precision)}.`,
+    `${banded ? 'Median and quartiles' : 'Values'} over n = ${least === most ? least : `${least} to ${most}`} ${
+      most === 1 ? 'seed' : 'seeds'
+    } a curve; ${sum((one) => one.failures)} of ${sum((one) => one.runs)} runs failed${
+      live > 0 ? `, ${live} still running` : ''
+    }. ◆ diverged, × failed or timed out.`,
+    ...(targets.length > 0 && drawing.value === 'gap'
+      ? [`Dashed horizontals: targets ${targets.map((target) => significant(target)).join(', ')}.`]
+      : []),
+    `Hardware: ${each((one) => one.hardware)}. ${date.toISOString().slice(0, 10)}.${zoomed ? ' A part of the cost axis.' : ''}${
+      reduced
+        ? ` Reduced to the first, least, greatest and last of each pixel column: ${count(reduced.shown)} of ${count(reduced.of)} points.`
+        : ''
+    }`,
+  ];
+}
