@@ -62,8 +62,8 @@ export default {
     only(
       'shell',
       '^src/main/(shell/|index[.]ts$)',
-      ['^src/shared/', '^src/main/shell/', '^src/main/engine/service/protocol[.]ts$'],
-      "the shell may import shared and the engine's protocol",
+      ['^src/shared/', '^src/main/shell/', '^src/main/engine/(service/protocol|store/paths)[.]ts$'],
+      "the shell may import shared, the engine's protocol and the names of its files",
     ),
     never(
       'node-free',

@@ -2,7 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
 export default defineConfig({
-  main: { build: { rolldownOptions: { input: 'src/main/index.ts' } } },
+  // All that the main process needs is bundled, so that a package has no node_modules beside it.
+  main: { build: { externalizeDeps: false, rolldownOptions: { input: 'src/main/index.ts' } } },
   // A sandboxed preload is CommonJS and cannot load modules: all it needs is bundled.
   preload: {
     build: { externalizeDeps: false, rolldownOptions: { input: 'src/preload/index.ts', output: { format: 'cjs' } } },

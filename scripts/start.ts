@@ -4,10 +4,12 @@ import { printFailure } from './setup/failure.ts';
 import { planFor, readStamp, runtimeFolder, upToDate } from './setup/plan.ts';
 
 const cli = 'src/main/cli/index.ts';
+/** What sets up in an order of its own, and the window's engine, which must be able to show results in any case. */
+const ownSetUp = ['scripts/setup/index.ts', 'scripts/window/index.ts', 'src/main/engine/service/index.ts'];
 
 /** Looking at results needs no TensorFlow, help neither, and the doctor must be able to say what a failed set-up lacks. */
 function needsTensorflow(entry: string, args: readonly string[]): boolean {
-  if (entry === 'scripts/setup/index.ts') return false;
+  if (ownSetUp.includes(entry)) return false;
   if (entry !== cli) return true;
   return (
     args.some((arg) => ['run', 'evaluate', 'check'].includes(arg)) &&

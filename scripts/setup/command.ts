@@ -9,6 +9,7 @@ export interface Outcome {
 
 interface Options {
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   readonly seconds?: number;
   /** Let the user see what the program says, instead of collecting it. */
   readonly visible?: boolean;
@@ -20,6 +21,7 @@ export function run(command: readonly string[], options: Options = {}): Promise<
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       env: options.env ?? process.env,
+      cwd: options.cwd,
       stdio: options.visible === true ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
     });
     // spawn's own timeout holds the process open where the program does not exist.

@@ -10,13 +10,13 @@ const spare = 200e6;
 export const bytesNeeded = (wheels: readonly Wheel[]): number =>
   wheels.reduce((sum, wheel) => sum + wheel.unpacked, 0) + Math.max(0, ...wheels.map((wheel) => wheel.size)) + spare;
 
-export async function requireSpace(folder: string, needed: number): Promise<void> {
+export async function requireSpace(folder: string, needed: number, what = 'TensorFlow'): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= needed) return;
   throw failure(
     'space',
-    `TensorFlow needs ${megabytes(needed)} in ${folder}, and ${megabytes(free)} are free there.`,
-    'Free some space, or keep the project on a larger disk; then run npm run setup again.',
+    `${what} needs ${megabytes(needed)} in ${folder}, and ${megabytes(free)} are free there.`,
+    'Free some space, or keep the project on a larger disk; then try again.',
   );
 }

@@ -23,13 +23,21 @@ const patterns = [...headers, ...libraries];
 /** True for the files of a wheel that the workbench needs. */
 export const isNeeded = (name: string): boolean => patterns.some((pattern) => pattern.test(name));
 
-/** Unpacks what is needed of a wheel; returns the number of files. yauzl itself refuses absolute and `..` names. */
-export async function extractWheel(wheel: string, folder: string): Promise<number> {
-  const zip = await openPromise(wheel);
+/**
+ * Unpacks the files for which `place` names a path below `folder`; returns their number. yauzl itself refuses absolute
+ * and `..` names.
+ */
+export async function extractZip(
+  file: string,
+  folder: string,
+  place: (name: string) => string | undefined,
+): Promise<number> {
+  const zip = await openPromise(file);
   let count = 0;
   for await (const entry of zip.eachEntry()) {
-    if (!isNeeded(entry.fileName)) continue;
-    const target = join(folder, entry.fileName);
+    const path = entry.fileName.endsWith('/') ? undefined : place(entry.fileName);
+    if (path === undefined) continue;
+    const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
     const mode = (entry.externalFileAttributes >>> 16) & 0o777;
     await pipeline(
@@ -40,3 +48,7 @@ export async function extractWheel(wheel: string, folder: string): Promise<numbe
   }
   return count;
 }
+
+/** Unpacks what is needed of a wheel; returns the number of files. */
+export const extractWheel = (wheel: string, folder: string): Promise<number> =>
+  extractZip(wheel, folder, (name) => (isNeeded(name) ? name : undefined));

@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FromEngine } from '../engine/service/protocol.ts';
+
+/** Where the engine's program lies: a checkout, or `resources/engine` of a package, which has the same folders. */
+export interface EngineSite {
+  readonly root: string;
+}
+
+export interface EngineStart {
+  readonly database: string | undefined;
+  /** Threads of one worker; 0: all. */
+  readonly threads: number;
+}
+
+export interface EngineListener {
+  readonly onMessage: (message: FromEngine) => void;
+  readonly onOutput: (line: string) => void;
+  /** Once, however it ended; `how` is for people, such as `SIGKILL` or `code 1`. */
+  readonly onEnd: (how: string) => void;
+}
+
+/** The engine runs on the project's own Node, never on Electron's: SQLite and TensorFlow are built for that one. */
+export const engineNode = ({ root }: EngineSite): string =>
+  join(root, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+
+/** Variables that would turn or bend the child's Node. */
+const dropped = ['NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+
+function environment({ threads }: EngineStart): NodeJS.ProcessEnv {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name)));
+  return threads === 0 ? env : { ...env, TF_NUM_INTRAOP_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
+}
+
+/** Starts the engine's service; its end is told even where it could not be started at all. */
+export function startEngineProcess(site: EngineSite, start: EngineStart, listener: EngineListener): ChildProcess {
+  const node = engineNode(site);
+  const database = start.database === undefined ? [] : ['--db', start.database];
+  const args = [join(site.root, 'scripts/launch.mjs'), 'src/main/engine/service/index.ts', ...database];
+  const child = spawn(node, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    env: environment(start),
+    windowsHide: true,
+  });
+  child.on('message', (message) => listener.onMessage(message as FromEngine));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.split('\n')) if (line.trim() !== '') listener.onOutput(line);
+    });
+  }
+  let ended = false;
+  const end = (how: string): void => {
+    if (!ended) listener.onEnd(how);
+    ended = true;
+  };
+  child.on('error', (error) => end(existsSync(node) ? error.message : `${node} is missing`));
+  child.on('exit', (code, signal) => end(signal ?? `code ${code}`));
+  return child;
+}

@@ -1,0 +1,48 @@
+import { nativeTheme } from 'electron';
+import type { Handlers } from '../../../shared/contract.ts';
+import type { Settings } from '../../../shared/contract/shell.ts';
+import type { EngineHost } from '../engine-host.ts';
+import type { Notify } from '../notify.ts';
+import type { Page } from '../page.ts';
+import type { SettingsFile } from '../settings-file.ts';
+
+type Names = 'settings.get' | 'settings.set';
+
+/** Settings that a running engine can take over. */
+export async function configureEngine(engine: EngineHost, { jobs, device }: Settings, notify: Notify): Promise<void> {
+  const reply = await engine.internal('internal.configure', { jobs, device }, 60);
+  if (!reply.ok && engine.status.state === 'ready') notify(reply.error);
+}
+
+/** The number of threads is read when the engine starts: at once where nothing runs. */
+async function applyThreads(engine: EngineHost, busy: () => boolean, notify: Notify): Promise<void> {
+  if (!busy()) return engine.restart();
+  notify({
+    code: 'settings.threads',
+    message: 'The number of threads holds from the next start of the engine, since runs are going on.',
+    advice: 'Run > Restart engine checkpoints them and goes on with it.',
+  });
+}
+
+export function settingsHandlers(
+  settings: SettingsFile,
+  engine: EngineHost,
+  page: Page,
+  busy: () => boolean,
+  notify: Notify,
+): Handlers<Names> {
+  return {
+    'settings.get': () => settings.current,
+    'settings.set': async (change) => {
+      const before = settings.current;
+      const after = await settings.change(change);
+      nativeTheme.themeSource = after.theme;
+      page.tell('settings.changed', after);
+      // Neither holds the page up.
+      if (after.threads !== before.threads) void applyThreads(engine, busy, notify);
+      else if (after.jobs !== before.jobs || after.device !== before.device)
+        void configureEngine(engine, after, notify);
+      return after;
+    },
+  };
+}
