@@ -1,0 +1,137 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { CallError } from '../../src/renderer/lib/client.ts';
+import { settings as store } from '../../src/renderer/lib/settings.svelte.ts';
+import SettingsView from '../../src/renderer/views/settings/SettingsView.svelte';
+import { expectAccessible } from './axe.ts';
+import { FakeClient } from './fake-client.ts';
+import { dataState, info, settings } from './frame-fixtures.ts';
+import { renderView } from './render.ts';
+
+const checks = [
+  { name: 'node', state: 'ok' as const, text: 'Node 24.21.0', advice: '' },
+  { name: 'device', state: 'note' as const, text: 'cpu, no CUDA GPU', advice: 'Runs use the processor.' },
+];
+
+type Answers = ConstructorParameters<typeof FakeClient>[0];
+let disconnect = () => {};
+afterEach(() => {
+  disconnect();
+});
+
+function open(more: Answers = {}): FakeClient {
+  let kept = settings;
+  const client = new FakeClient({
+    'settings.get': settings,
+    'settings.set': (change) => (kept = { ...kept, ...change } as typeof settings),
+    'data.state': dataState,
+    'engine.doctor': checks,
+    'shell.info': info,
+    ...more,
+  });
+  disconnect = store.connect(client);
+  renderView(SettingsView, client);
+  return client;
+}
+
+test('it shows the data folder, the backups, this machine and the versions', async () => {
+  open();
+  expect(await screen.findByText('/data/descent.sqlite')).toBeTruthy();
+  expect(screen.getByText('812 MB')).toBeTruthy();
+  expect(screen.getByText('1,234')).toBeTruthy();
+  expect(screen.getByText('new.sqlite')).toBeTruthy();
+  expect(await screen.findByText('Runs use the processor.')).toBeTruthy();
+  expect(screen.getByText('Found: cpu, no CUDA GPU')).toBeTruthy();
+  expect(await screen.findByText('45.4.1')).toBeTruthy();
+  await expectAccessible();
+});
+
+test('a choice is kept at once, and the number format is what numbers are written in', async () => {
+  const client = open();
+  expect(await screen.findByText('1.23e-6')).toBeTruthy();
+  await userEvent.click(screen.getByRole('radio', { name: 'Plain' }));
+  expect(await screen.findByText('0.00000123')).toBeTruthy();
+  await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  expect(client.inputs('settings.set')).toEqual([{ numberFormat: 'plain' }, { theme: 'dark' }]);
+});
+
+test('a setting that cannot be kept goes back', async () => {
+  open({
+    'settings.set': () => {
+      throw new CallError({ code: 'settings.unwritable', message: 'The settings could not be written.' });
+    },
+  });
+  await userEvent.click(screen.getByRole('radio', { name: 'Plain' }));
+  await waitFor(() => expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Scientific' }).checked).toBe(true));
+  expect(screen.getByText('1.23e-6')).toBeTruthy();
+});
+
+test('numbers of processes are checked before they are kept', async () => {
+  const client = open();
+  const jobs = await screen.findByRole('textbox', { name: 'Runs at a time' });
+  await userEvent.clear(jobs);
+  await userEvent.type(jobs, '65');
+  expect(screen.getByText('At most 64.')).toBeTruthy();
+  expect(client.inputs('settings.set')).toEqual([{ jobs: 6 }]);
+});
+
+test('a backup is restored only after a question, and what goes wrong is said there', async () => {
+  let broken = true;
+  const client = open({
+    'data.restore': () => {
+      if (broken)
+        throw new CallError({ code: 'backup.damaged', message: 'The backup is damaged.', advice: 'Take another.' });
+    },
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Restore old.sqlite' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Restore this backup?' });
+  expect(client.inputs('data.restore')).toEqual([]);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+  expect(await within(dialog).findByText('The backup is damaged.')).toBeTruthy();
+  broken = false;
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(client.inputs('data.restore')).toEqual([{ file: 'old.sqlite' }, { file: 'old.sqlite' }]);
+  expect(client.inputs('data.state')).toHaveLength(2);
+});
+
+test('backing up, checking and moving are done by their buttons', async () => {
+  const client = open({
+    'data.backUp': { file: 'now.sqlite' },
+    'data.check': { verdict: 'row 3 missing from index run_key' },
+    'data.move': { folder: '/elsewhere' },
+    'data.showFolder': undefined,
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'Back up now' }));
+  await waitFor(() => expect(client.inputs('data.state')).toHaveLength(2));
+  await userEvent.click(screen.getByRole('button', { name: 'Check the database' }));
+  expect(await screen.findByText(/row 3 missing from index run_key/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Move…' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Choose a folder…' }));
+  await waitFor(() => expect(client.inputs('data.move')).toHaveLength(1));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await userEvent.click(screen.getByRole('button', { name: 'Show folder' }));
+  expect(client.inputs('data.showFolder')).toHaveLength(1);
+});
+
+test('no backups, a folder that cannot be written to and a warning are said', async () => {
+  open({ 'data.state': { ...dataState, backups: [], readOnly: true, warning: 'The folder lies on a network drive.' } });
+  expect(await screen.findByText('There are no backups yet.')).toBeTruthy();
+  expect(screen.getByText(/cannot be written to/)).toBeTruthy();
+  expect(screen.getByText('The folder lies on a network drive.')).toBeTruthy();
+});
+
+test('each part that cannot be read says so for itself', async () => {
+  const failure = (message: string) => () => {
+    throw new CallError({ code: 'engine.gone', message });
+  };
+  open({
+    'data.state': failure('No data state.'),
+    'engine.doctor': failure('No doctor.'),
+    'shell.info': failure('No info.'),
+  });
+  for (const message of ['No data state.', 'No doctor.', 'No info.'])
+    expect(await screen.findByText(message)).toBeTruthy();
+  await expectAccessible();
+});
