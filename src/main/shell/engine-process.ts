@@ -10,8 +10,11 @@ export interface EngineSite {
 
 export interface EngineStart {
   readonly database: string | undefined;
+  /** Worker processes at a time. */
+  readonly jobs: number;
   /** Threads of one worker; 0: all. */
   readonly threads: number;
+  readonly device: string;
 }
 
 export interface EngineListener {
@@ -28,20 +31,22 @@ export const engineNode = ({ root }: EngineSite): string =>
 /** Variables that would turn or bend the child's Node. */
 const dropped = ['NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
 
-function environment({ threads }: EngineStart): NodeJS.ProcessEnv {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name)));
-  return threads === 0 ? env : { ...env, TF_NUM_INTRAOP_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
-}
+const environment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name)));
+
+const flags = ({ database, jobs, threads, device }: EngineStart): string[] => [
+  ...(database === undefined ? [] : ['--db', database]),
+  ...['--jobs', String(jobs), '--threads', String(threads), '--device', device],
+];
 
 /** Starts the engine's service; its end is told even where it could not be started at all. */
 export function startEngineProcess(site: EngineSite, start: EngineStart, listener: EngineListener): ChildProcess {
   const node = engineNode(site);
-  const database = start.database === undefined ? [] : ['--db', start.database];
-  const args = [join(site.root, 'scripts/launch.mjs'), 'src/main/engine/service/index.ts', ...database];
+  const args = [join(site.root, 'scripts/launch.mjs'), 'src/main/engine/service/index.ts', ...flags(start)];
   const child = spawn(node, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
-    env: environment(start),
+    env: environment(),
     windowsHide: true,
   });
   child.on('message', (message) => listener.onMessage(message as FromEngine));

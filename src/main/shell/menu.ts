@@ -46,6 +46,7 @@ export function buildMenu(run: (id: ActionId) => void): Menu {
   const developer: MenuItemConstructorOptions[] = app.isPackaged
     ? []
     : [{ type: 'separator' }, { role: 'toggleDevTools' }];
+  // Electron declares the same class twice.
   return Menu.buildFromTemplate([
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
     ...titles.map((label) => ({

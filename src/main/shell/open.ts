@@ -12,7 +12,7 @@ import { failureOf } from './failure.ts';
 import { denyPermissions } from './guards.ts';
 import { dataHandlers } from './handlers/data.ts';
 import { exportHandlers } from './handlers/export.ts';
-import { configureEngine, settingsHandlers } from './handlers/settings.ts';
+import { settingsHandlers } from './handlers/settings.ts';
 import { windowHandlers } from './handlers/shell.ts';
 import { answerCalls } from './ipc.ts';
 import type { Launch } from './launch.ts';
@@ -51,7 +51,10 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
   const link = launch.database ?? defaultDatabasePath();
   const engine = new EngineHost({
     site: { root: app.isPackaged ? join(process.resourcesPath, 'engine') : app.getAppPath() },
-    start: () => ({ database: launch.database, threads: settings.current.threads }),
+    start: () => {
+      const { jobs, threads, device } = settings.current;
+      return { database: launch.database, jobs, threads, device };
+    },
     onStatus: (status) => {
       if (status.state !== 'ready') busy.take(undefined);
       page.tell('engine.status', status);
@@ -62,7 +65,6 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
     },
     onReady: ({ database, interrupted }) => {
       log.write(`engine: ready with ${database}, ${interrupted} interrupted`);
-      void configureEngine(engine, settings.current, notify);
     },
     log: (line) => log.write(line),
   });

@@ -8,8 +8,8 @@ import type { SettingsFile } from '../settings-file.ts';
 
 type Names = 'settings.get' | 'settings.set';
 
-/** Settings that a running engine can take over. */
-export async function configureEngine(engine: EngineHost, { jobs, device }: Settings, notify: Notify): Promise<void> {
+/** Settings that a running engine can take over; its next start has them anyway. */
+async function configureEngine(engine: EngineHost, { jobs, device }: Settings, notify: Notify): Promise<void> {
   const reply = await engine.internal('internal.configure', { jobs, device }, 60);
   if (!reply.ok && engine.status.state === 'ready') notify(reply.error);
 }

@@ -1,0 +1,241 @@
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
+import type { Bridge, CallName, Input, Output } from '../../src/shared/contract.ts';
+import { setUpElectron } from '../../scripts/setup/electron/set-up.ts';
+import { buildWindow } from '../../scripts/window/build.ts';
+
+export const root = join(import.meta.dirname, '../..');
+
+declare global {
+  interface Window {
+    readonly descent: Bridge;
+    heard: { event: string; payload: unknown }[];
+  }
+}
+
+/** An X server of this process, where there is no display. */
+let display: { readonly name: string; readonly server: ChildProcess | undefined } | undefined;
+
+async function displayName(): Promise<string> {
+  const given = process.env['DISPLAY'] ?? '';
+  // Always our own: a window manager or a person at the screen would change what the tests see.
+  if (display !== undefined) return display.name;
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const number = await new Promise<string>((resolve, reject) => {
+    server.on('error', () =>
+      given === '' ? reject(new Error('Xvfb is missing: apt install xvfb')) : resolve(given.replace(/^:/, '')),
+    );
+    server.on('exit', (code) => reject(new Error(`Xvfb ended with code ${code}`)));
+    server.stdio[3]?.on('data', (data: Buffer) => resolve(data.toString().trim()));
+  });
+  process.on('exit', () => server.kill());
+  server.unref();
+  display = { name: `:${number}`, server };
+  return display.name;
+}
+
+const fuses = {
+  version: FuseVersion.V1,
+  [FuseV1Options.RunAsNode]: false,
+  [FuseV1Options.EnableCookieEncryption]: true,
+  [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,
+  // Playwright talks to the main process through its inspector.
+  [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  [FuseV1Options.OnlyLoadAppFromAsar]: false,
+  [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+  [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
+} as const;
+
+function linkTree(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target);
+    else if (entry.isSymbolicLink()) cpSync(source, target);
+    else linkSync(source, target);
+  }
+}
+
+let hardened: Promise<string> | undefined;
+
+/** The Electron of the set-up with the fuses of a release, but those two that a test of a checkout needs. */
+export const testElectron = (): Promise<string> => (hardened ??= makeTestElectron());
+
+async function makeTestElectron(): Promise<string> {
+  const original = await setUpElectron(root);
+  await buildWindow(root);
+  const folder = join(root, '.runtime/electron-test');
+  const executable = join(folder, 'electron');
+  const marker = join(folder, 'fuses-are-set');
+  if (existsSync(marker) && statSync(marker).mtimeMs > statSync(original).mtimeMs) return executable;
+  rmSync(folder, { recursive: true, force: true });
+  linkTree(dirname(original), folder);
+  rmSync(executable, { force: true });
+  copyFileSync(original, executable);
+  await flipFuses(executable, fuses);
+  copyFileSync(join(root, 'package.json'), marker);
+  return executable;
+}
+
+export interface Opened {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Of this start and later ones of the same test. */
+  readonly folder: string;
+  readonly database: string;
+  /** Requests that were made for anything but the window's own files. */
+  readonly requests: string[];
+  /** Closes the window as a person does, and fails where a request left the machine. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Of an earlier start, to go on with its settings and database. */
+  readonly folder?: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The arguments and environment of a start on data of its own. */
+export async function startOf(folder: string, { args = [], env = {} }: OpenOptions = {}) {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return {
+    executable: await testElectron(),
+    args: [
+      ...sandbox,
+      root,
+      `--user-data-dir=${join(folder, 'user')}`,
+      '--db',
+      join(folder, 'descent.sqlite'),
+      ...args,
+    ],
+    env: {
+      ...process.env,
+      DISPLAY: await displayName(),
+      // No session bus: nothing of the desktop takes part.
+      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+      TMPDIR: tmpdir(),
+      ...env,
+    } as Record<string, string>,
+  };
+}
+
+/** Opens the built app in a real Electron on an empty folder, and waits for its page. */
+export async function openApp(options: OpenOptions = {}): Promise<Opened> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'descent-e2e-'));
+  const { executable, args, env } = await startOf(folder, options);
+  const app = await _electron.launch({ executablePath: executable, args, env, timeout: 60_000 });
+  const requests: string[] = [];
+  const watch = ({ url }: { url: () => string }): void => {
+    if (!/^(app:\/\/bench\/|data:|blob:app:)/.test(url())) requests.push(url());
+  };
+  app.context().on('request', watch);
+  const page = await app.firstWindow();
+  await page.waitForLoadState();
+  return {
+    app,
+    page,
+    folder,
+    database: join(folder, 'descent.sqlite'),
+    requests,
+    close: async () => {
+      await app.close();
+      if (requests.length > 0) throw new Error(`requests left the window: ${requests.join(', ')}`);
+    },
+  };
+}
+
+/** What a call of the page gives; a refusal is thrown with its code. */
+export async function call<N extends CallName>(page: Page, name: N, input: Input<N>): Promise<Output<N>> {
+  const reply = await page.evaluate(
+    ([of, with_]) => (window.descent.call[of as CallName] as (input: unknown) => Promise<unknown>)(with_),
+    [name, input] as const,
+  );
+  const { ok, value, error } = reply as { ok: boolean; value: Output<N>; error: { code: string; message: string } };
+  if (!ok) throw new Error(`${name}: ${error.code}: ${error.message}`);
+  return value;
+}
+
+/** Keeps what the page is told, in `window.heard`. */
+export const listen = (page: Page, events: readonly string[]): Promise<void> =>
+  page.evaluate((names) => {
+    window.heard = [];
+    for (const name of names) {
+      const on = window.descent.on[name as keyof Bridge['on']] as (listener: (payload: unknown) => void) => void;
+      on((payload) => window.heard.push({ event: name, payload }));
+    }
+  }, events);
+
+/** Waits until the page was told of it. */
+export async function heard(page: Page, test: (event: string, payload: unknown) => boolean, seconds = 20) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await wait(50)) {
+    const all = await page.evaluate(() => window.heard);
+    const found = all.find(({ event, payload }) => test(event, payload));
+    if (found !== undefined) return found.payload;
+  }
+  throw new Error(`not told within ${seconds} s; heard ${JSON.stringify(await page.evaluate(() => window.heard))}`);
+}
+
+/** Waits until the engine answers. */
+export const engineReady = (page: Page) => call(page, 'queue.state', undefined);
+
+/** What save dialogs answer with from now on; null: they are left. */
+export const answerSaveDialogs = (app: ElectronApplication, path: string | null): Promise<void> =>
+  app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
+  }, path);
+
+export const answerOpenDialogs = (app: ElectronApplication, path: string | null): Promise<void> =>
+  app.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = () =>
+      Promise.resolve({ canceled: filePath === null, filePaths: filePath === null ? [] : [filePath] });
+  }, path);
+
+/** Which button questions are answered with from now on, by its place. */
+export const answerQuestions = (app: ElectronApplication, response: number, checkboxChecked = false): Promise<void> =>
+  app.evaluate(
+    ({ dialog }, answer) => {
+      dialog.showMessageBox = () => Promise.resolve(answer);
+    },
+    { response, checkboxChecked },
+  );
+
+/** Processes below a process, by its pid. */
+export function descendants(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+    try {
+      const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ');
+      // A process that ended, and is only not asked for yet, is none.
+      if (fields[0] !== 'Z') parents.set(Number(name), Number(fields[1]));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const found: number[] = [];
+  for (const [child] of parents) {
+    for (let at = parents.get(child); at !== undefined && at > 1; at = parents.get(at))
+      if (at === pid) found.push(child);
+  }
+  return found;
+}
