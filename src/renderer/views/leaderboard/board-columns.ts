@@ -36,7 +36,7 @@ const names = ({ by }: BoardQuery): Column<BoardRow>[] => [
     id: 'rank',
     title: 'Rank',
     about: 'By success, then ERT, then median gap; equal rows share a rank. Incomplete rows come last.',
-    width: 52,
+    width: 64,
     align: 'end',
     pinned: true,
     sort: 'rank',

@@ -1,0 +1,388 @@
+import { fireEvent, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { BoardCell, BoardQuery, BoardRow } from '../../src/shared/contract/board.ts';
+import type { RunLine } from '../../src/shared/contract/runs.ts';
+import type { Output } from '../../src/shared/contract.ts';
+import { precisionIds, runStatuses, type PrecisionId } from '../../src/shared/domain/run-spec.ts';
+import { costAxes } from '../../src/shared/stats/cost.ts';
+import { CallError } from '../../src/renderer/lib/client.ts';
+import { settings } from '../../src/renderer/lib/settings.svelte.ts';
+import { readQuery, withFilter, writeQuery } from '../../src/renderer/views/leaderboard/board-query.ts';
+import { ertText, remarks, rowKey, successText } from '../../src/renderer/views/leaderboard/figures.ts';
+import { gapScale, placeOn } from '../../src/renderer/views/leaderboard/gap-scale.ts';
+import LeaderboardView from '../../src/renderer/views/leaderboard/LeaderboardView.svelte';
+import { expectAccessible } from './axe.ts';
+import { FakeClient } from './fake-client.ts';
+import { layOut } from './layout.ts';
+import { renderView } from './render.ts';
+
+const cell = (more: Partial<BoardCell> = {}): BoardCell => ({
+  instanceId: 1,
+  problem: 'sd',
+  problemLabel: 'sd size=S',
+  optimizer: 'adam',
+  optimizerTitle: 'Adam',
+  hyper: 'lr=0.01',
+  precision: 'fp32',
+  hardware: 'here',
+  groupIds: [11],
+  runs: 5,
+  failures: 1,
+  diverged: 1,
+  unfinished: 0,
+  problems: 1,
+  complete: true,
+  success: { value: 0.8, low: 0.376, high: 0.964 },
+  ert: { value: 1234.5, low: 1100, high: 1400 },
+  gap: { q1: 1e-9, median: 1.23456789e-8, q3: 1e-7 },
+  compute_s: 0.25,
+  parameter_bytes: 400,
+  state_bytes: 800,
+  peak_bytes: 1e6,
+  budget: '1,000 steps',
+  ...more,
+});
+const row = (rank: number, more: Partial<BoardCell> = {}): BoardRow => {
+  const only = cell(more);
+  return { rank, cells: { [only.precision]: only } };
+};
+const board = [
+  row(1),
+  row(2, {
+    ...{ optimizer: 'ncg', optimizerTitle: '<b>NCG</b>', hyper: '', groupIds: [12], failures: 0, diverged: 0 },
+    ...{ success: { value: 0, low: 0, high: 0.43 }, ert: { value: Infinity, low: 45_000, high: Infinity } },
+  }),
+  row(2, {
+    ...{ optimizer: 'rmsprop', optimizerTitle: 'RMSProp', groupIds: [13], complete: false, unfinished: 2, gap: null },
+    ...{ success: null, ert: null },
+  }),
+];
+const choices: Output<'board.choices'> = {
+  problems: [{ instanceId: 1, problem: 'sd', label: 'sd size=S', runs: 15 }],
+  optimizers: [
+    { id: 'adam', title: 'Adam', runs: 5 },
+    { id: 'ncg', title: '<b>NCG</b>', runs: 5 },
+  ],
+  precisions: ['fp32', 'fp64'],
+  suites: [{ suiteId: 4, name: 'demo' }],
+  tags: ['baseline'],
+  hardware: [{ key: 'here', label: 'AMD EPYC, cpu', runs: 15, here: true }],
+  targets: [1, 1e-6],
+};
+const run = (seed: number): RunLine => ({
+  ...cell(),
+  ...{ runId: 100 + seed, name: `ab${seed}f`, groupId: 11, seed, trial: 0, status: 'finished', reason: null },
+  ...{ steps: 1000, oracle_units: 3000, compute_s: 0.25, gap_best: 1e-9, gap_final: 1e-8, f_best: 1, tags: [] },
+  ...{ archived: false, endedAt: null },
+});
+
+const page = (rows: readonly BoardRow[]) => ({ total: rows.length, rows: [...rows], hardware: 'here' });
+type Answers = ConstructorParameters<typeof FakeClient>[0];
+const client = (more: Answers = {}): FakeClient =>
+  new FakeClient({ 'board.page': page(board), 'board.choices': choices, 'view.list': [], ...more });
+
+beforeEach(() => {
+  layOut(600);
+  // What another test kept in the settings is forgotten.
+  settings.connect(new FakeClient({}))();
+});
+
+function show(fake: FakeClient, params: Record<string, string> = {}) {
+  const view = renderView(LeaderboardView, fake, params);
+  const rowOf = async (name: string): Promise<HTMLElement> =>
+    (await view.findByText(name)).closest<HTMLElement>('[role="row"]')!;
+  return {
+    ...view,
+    rowOf,
+    user: userEvent.setup({ pointerEventsCheck: 0 }),
+    lastQuery: () => fake.inputs('board.page').at(-1)!,
+  };
+}
+
+describe('the table', () => {
+  test('shows n and failures, success with its interval, ERT or what it exceeds, quartiles and shared ranks', async () => {
+    const { rowOf } = show(client());
+    const adam = await rowOf('Adam');
+    expect(adam.textContent).toMatch(/80 %\s*38–96/);
+    expect(adam.textContent).toMatch(/1,235\s*1,100–1,400/);
+    expect(adam.textContent).toMatch(/1\.23e-8\s*1\.00e-9 … 1\.00e-7/);
+    expect(within(adam).getByTitle('1.23456789e-8')).not.toBeNull();
+    expect(adam.querySelector('svg')).not.toBeNull();
+    const ncg = await rowOf('<b>NCG</b>');
+    expect(ncg.textContent).toContain('≥ 45,000');
+    const rms = await rowOf('RMSProp');
+    expect(rms.textContent).toContain('only 1 problem, 2 not finished');
+    const ranks = [ncg, rms].map((each) => each.querySelectorAll('[role="gridcell"]')[2]?.textContent.trim());
+    expect(ranks).toEqual(['2', '2']);
+  });
+
+  test('has names and roles, and markup in a name stays text', async () => {
+    const { findByText, container } = show(client());
+    await findByText('<b>NCG</b>');
+    expect(container.querySelector('b')).toBeNull();
+    await expectAccessible();
+  });
+
+  test('an empty workbench offers the next step; filters that fit nothing offer to be cleared', async () => {
+    const fake = client({ 'board.page': page([]) });
+    const { findByText, findByRole, user, lastQuery, unmount } = show(fake);
+    await findByText('No results yet');
+    expect((await findByRole('link', { name: 'New suite' })).getAttribute('href')).toBe('#suite');
+    unmount();
+    const filtered = show(fake, { optimizers: 'adam' });
+    await filtered.findByText('No runs match');
+    await user.click(filtered.getAllByRole('button', { name: 'Clear filters' })[0]!);
+    await waitFor(() => expect(lastQuery().filter).toEqual({}));
+  });
+
+  test('a call that fails says why, and can be tried again', async () => {
+    let broken = true;
+    const fake = client({
+      'board.page': () => {
+        if (broken) throw new CallError({ code: 'engine.gone', message: 'The engine ended.', advice: 'Wait.' });
+        return page(board);
+      },
+    });
+    const { findByRole, findByText, user } = show(fake);
+    expect((await findByRole('alert')).textContent).toContain('The engine ended.');
+    broken = false;
+    await user.click(await findByRole('button', { name: 'Try again' }));
+    await findByText('Adam');
+  });
+
+  test('a row expands to its runs, which lead to their view', async () => {
+    const fake = client({ 'run.ofGroups': [run(0), run(1)] });
+    const { rowOf, findByRole } = show(fake);
+    const adam = await rowOf('Adam');
+    await fireEvent.click(within(adam).getByTitle('Show details (+)'));
+    expect((await findByRole('link', { name: 'ab1f' })).getAttribute('href')).toBe('#run?id=101');
+    expect(fake.inputs('run.ofGroups')).toEqual([{ groupIds: [11] }]);
+    expect(within(adam).getByRole('gridcell', { name: 'Details' }).getAttribute('aria-expanded')).toBe('true');
+  });
+
+  test('precisions stand side by side when pivoted, and a precision without runs says so', async () => {
+    const both: BoardRow = { rank: 1, cells: { fp32: cell(), fp64: cell({ precision: 'fp64', groupIds: [21] }) } };
+    const fake = client({ 'board.page': page([both, { ...both, cells: { fp32: cell({ hyper: 'lr=1' }) } }]) });
+    const { findAllByText, getByRole, getAllByTitle, user, lastQuery } = show(fake);
+    await findAllByText('Adam');
+    await user.click(getByRole('switch', { name: 'Precisions side by side' }));
+    await waitFor(() => expect(lastQuery().pivot).toBe(true));
+    const headers = within(getByRole('grid')).getAllByRole('columnheader');
+    expect(
+      headers.filter((each) => each.getAttribute('aria-colspan') === '5').map((each) => each.textContent.trim()),
+    ).toEqual(['fp32', 'fp64']);
+    await waitFor(() => expect(getAllByTitle('No run in this precision').length).toBe(4));
+  });
+});
+
+describe('the question', () => {
+  test('another target and another cost axis are asked for at once, and kept in the address', async () => {
+    const fake = client();
+    const { getByRole, findByRole, findByText, user, lastQuery } = show(fake);
+    await findByText('Adam');
+    getByRole('combobox', { name: /Target/ }).focus();
+    await user.keyboard('{Enter}');
+    await user.click(await findByRole('option', { name: /1\.00e-6/ }));
+    await waitFor(() => expect(lastQuery().target).toBe(1e-6));
+    getByRole('combobox', { name: /Cost/ }).focus();
+    await user.keyboard('{Enter}');
+    await user.click(await findByRole('option', { name: /compute seconds/ }));
+    await waitFor(() => expect(lastQuery()).toMatchObject({ target: 1e-6, axis: 'compute_s' }));
+    expect(location.hash).toContain('target=0.000001&axis=compute_s');
+    // The old figures stand until the new ones are here.
+    expect(getByRole('columnheader', { name: 'ERT, s' })).not.toBeNull();
+  });
+
+  test('an expression that is wrong is told under it, and the rows stay', async () => {
+    const fake = client({
+      'board.page': ({ filter }) => {
+        if (filter.text === 'lr <') throw new CallError({ code: 'filter.invalid', message: 'A value is missing.' });
+        return page(board);
+      },
+    });
+    const { getByRole, findByText, findByRole, user } = show(fake);
+    await findByText('Adam');
+    const field = getByRole('textbox', { name: 'Filter expression' });
+    await user.type(field, 'lr <{Enter}');
+    expect((await findByRole('alert')).textContent).toBe('A value is missing.');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    await user.clear(field);
+    await user.type(field, 'gap < 1{Enter}');
+    await findByText('Adam');
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBeNull());
+  });
+
+  test('filters are chips that can be taken away', async () => {
+    const fake = client();
+    const { findByRole, findByText, user, lastQuery } = show(fake, { optimizers: 'adam,ncg', tags: 'baseline' });
+    await findByText('tag baseline');
+    await user.click(await findByRole('button', { name: 'Remove <b>NCG</b>' }));
+    await waitFor(() => expect(lastQuery().filter).toEqual({ optimizers: ['adam'], tags: ['baseline'] }));
+  });
+
+  test('the machine is named, others are told of, and mixed only with a warning', async () => {
+    const hardware = [...choices.hardware, { key: 'gpu', label: 'RTX 4090', runs: 340, here: false }];
+    const fake = client({ 'board.choices': { ...choices, hardware } });
+    const { findByText, getByRole, findByRole, user, lastQuery } = show(fake);
+    await findByText('340 runs of another machine are not shown.');
+    await findByText('AMD EPYC, cpu', { selector: 'p' });
+    getByRole('combobox', { name: /Hardware/ }).focus();
+    await user.keyboard('{Enter}');
+    await user.click(await findByRole('option', { name: 'Mix all machines' }));
+    await findByText(/compute times cannot be compared/);
+    expect(lastQuery().filter.hardware).toBe('any');
+    expect(getByRole('columnheader', { name: 'Hardware' })).not.toBeNull();
+  });
+
+  test('a header sorts: more is better first', async () => {
+    const { findByText, getByRole, lastQuery } = show(client());
+    await findByText('Adam');
+    await fireEvent.click(getByRole('columnheader', { name: 'Success' }));
+    await waitFor(() => expect(lastQuery().sort).toEqual({ column: 'success', descending: true }));
+  });
+
+  test('changes of runs refresh it, many of them once, and the selection stays', async () => {
+    let rank = 1;
+    const fake = client({ 'board.page': () => page([row(rank), ...board.slice(1)]) });
+    const { findByText, getByRole, findAllByText } = show(fake);
+    await findByText('Adam');
+    await fireEvent.keyDown(getByRole('grid'), { key: ' ' });
+    await findByText('1 selected');
+    const before = fake.inputs('board.page').length;
+    rank = 7;
+    for (let i = 0; i < 50; i++) fake.emit('run.changed', { runs: [{ runId: 1, groupId: 11, status: 'finished' }] });
+    await findAllByText('7', {}, { timeout: 3000 });
+    expect(fake.inputs('board.page').length).toBe(before + 1);
+    await findByText('1 selected');
+  });
+});
+
+describe('selected rows', () => {
+  test('are compared from the keyboard', async () => {
+    const { findByText, getByRole } = show(client());
+    await findByText('Adam');
+    const grid = getByRole('grid');
+    for (const key of [' ', 'j', ' ', 'c']) await fireEvent.keyDown(grid, { key });
+    await waitFor(() => expect(location.hash).toBe('#compare?groups=11%2C12'));
+  });
+
+  test('are archived with all their runs', async () => {
+    const archived = vi.fn();
+    const fake = client({
+      'run.ofGroups': [run(0), run(1)],
+      'run.archive': (input) => {
+        archived(input);
+        return undefined;
+      },
+    });
+    const { findByText, findByRole, getByRole, user, queryByText } = show(fake);
+    await findByText('Adam');
+    await fireEvent.keyDown(getByRole('grid'), { key: ' ' });
+    await user.click(await findByRole('button', { name: 'Archive' }));
+    await waitFor(() => expect(archived).toHaveBeenCalledWith({ runIds: [100, 101], archived: true }));
+    await waitFor(() => expect(queryByText('1 selected')).toBeNull());
+  });
+
+  test('export what is shown', async () => {
+    const fake = client({ 'export.csv': { path: '/tmp/board.csv', rows: 3 } });
+    const { findByText, getByRole, findByRole, user } = show(fake, { axis: 'steps' });
+    await findByText('Adam');
+    await user.click(getByRole('button', { name: 'Export' }));
+    await user.click(await findByRole('menuitem', { name: 'Leaderboard as CSV…' }));
+    await waitFor(() =>
+      expect(fake.inputs('export.csv')).toMatchObject([{ table: 'leaderboard', query: { axis: 'steps' } }]),
+    );
+  });
+});
+
+test('a view is saved with its question and its columns, and opened again', async () => {
+  const saved = { viewId: 3, name: 'GPU only', state: { params: { axis: 'steps', by: 'overall' }, columns: {} } };
+  const fake = client({ 'view.list': [saved], 'view.save': { viewId: 4 } });
+  const { findByText, getByRole, findByRole, user, lastQuery } = show(fake, { axis: 'compute_s' });
+  await findByText('Adam');
+  await user.click(getByRole('button', { name: 'Views' }));
+  await user.click(await findByRole('menuitem', { name: 'Save this view…' }));
+  await user.type(await findByRole('textbox', { name: 'Name' }), 'mine');
+  await user.click(getByRole('button', { name: 'Save view' }));
+  await waitFor(() =>
+    expect(fake.inputs('view.save')).toMatchObject([
+      { of: 'board', name: 'mine', state: { params: { axis: 'compute_s' } } },
+    ]),
+  );
+  await user.click(getByRole('button', { name: 'Views' }));
+  await user.click(await findByRole('menuitem', { name: 'GPU only' }));
+  await waitFor(() => expect(lastQuery()).toMatchObject({ axis: 'steps', by: 'overall' }));
+});
+
+const text = fc.string({ minLength: 1, maxLength: 20 });
+const list = <T>(of: fc.Arbitrary<T>) => fc.uniqueArray(of, { maxLength: 4 });
+const queries: fc.Arbitrary<BoardQuery> = fc
+  .record({
+    where: fc.string({ maxLength: 40 }),
+    instances: list(fc.integer({ min: 1, max: 1e6 })),
+    optimizers: list(text),
+    precisions: fc.subarray([...precisionIds]),
+    statuses: fc.subarray([...runStatuses]),
+    tags: list(text),
+    suiteId: fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
+    hardware: fc.option(text, { nil: undefined }),
+    archived: fc.boolean(),
+    by: fc.constantFrom('problem' as const, 'overall' as const),
+    pivot: fc.boolean(),
+    target: fc.option(fc.double({ min: 1e-12, max: 1e3, noNaN: true }), { nil: null }),
+    axis: fc.constantFrom(...costAxes),
+    sort: fc.record({ column: fc.constantFrom('rank', 'gap', 'ert'), descending: fc.boolean() }),
+  })
+  .map(({ where, instances, optimizers, precisions, statuses, tags, suiteId, hardware, archived, ...rest }) =>
+    withFilter(
+      { ...rest, filter: {} },
+      { text: where, instances, optimizers, precisions, statuses, tags, suiteId, hardware, archived },
+    ),
+  );
+
+test('every question comes back from its address', () => {
+  fc.assert(
+    fc.property(queries, (query) => {
+      const address = Object.fromEntries(new URLSearchParams(new URLSearchParams(writeQuery(query)).toString()));
+      expect(readQuery(address)).toEqual(query);
+    }),
+  );
+});
+
+test('an address that somebody mistyped is read as far as it goes', () => {
+  expect(
+    readQuery({ optimizers: '%E0%A4%A', target: '-1', axis: 'money', instances: 'x,3', precisions: 'fp16,int4' }),
+  ).toEqual({ ...readQuery({}), filter: { instances: [3], precisions: ['int4'] } });
+});
+
+test('figures in words', () => {
+  expect(successText(cell())).toBe('80 % (38–96)');
+  expect(successText(cell({ success: { value: NaN, low: NaN, high: NaN } }))).toBe('–');
+  expect(ertText(cell({ ert: { value: 12, low: 12, high: 12 } }))).toBe('12');
+  expect(remarks(cell({ complete: false, problems: 3, unfinished: 1, runs: 0 }))).toEqual([
+    'only 3 problems',
+    '1 not finished',
+    'nothing scored yet',
+    '1 diverged',
+  ]);
+});
+
+test('a row keeps its key when its group gets new runs, and rows of other settings have others', () => {
+  const key = rowKey('overall', false);
+  expect(key(row(1))).toBe(key(row(5, { groupIds: [11, 12], instanceId: 9, runs: 8 })));
+  const others: Partial<BoardCell>[] = [{ hyper: 'lr=1' }, { precision: 'fp64' as PrecisionId }, { budget: '2 steps' }];
+  expect(new Set([{}, ...others].map((more) => key(row(1, more)))).size).toBe(4);
+});
+
+test('gaps of all rows are drawn on one scale, in whole decades; what has no logarithm stands at its ends', () => {
+  const gaps = [
+    { q1: 3e-9, median: 1e-8, q3: 2e-3 },
+    { q1: 0, median: 5, q3: Infinity },
+  ];
+  const scale = gapScale(gaps.map((gap) => row(1, { gap })))!;
+  expect(scale).toEqual({ low: -9, high: 1 });
+  expect([0, 1e-9, 1e-4, 10, Infinity, NaN].map((gap) => placeOn(scale, gap))).toEqual([0, 0, 0.5, 1, 1, 1]);
+  expect(gapScale([row(1, { gap: null })])).toBeUndefined();
+});
