@@ -45,6 +45,7 @@ CREATE INDEX run_group_by_revision ON run_group (revision);
 CREATE INDEX run_group_counts ON run_group (hardware, instance_id, configuration_id, precision, runs, archived);
 
 -- What the scored runs of a group spent on a target together, misses at their full budget: the ERT is spent / hits.
+-- Of these costs also the sum over the hits, and the sum of all squares, which tell how much the ERT varies.
 CREATE TABLE group_target (
   group_id INTEGER NOT NULL REFERENCES run_group (group_id) ON DELETE CASCADE,
   -- Six digits: powers of ten differ in the last bits from problem to problem.
@@ -54,6 +55,14 @@ CREATE TABLE group_target (
   spent_f_evals REAL NOT NULL,
   spent_oracle_units REAL NOT NULL,
   spent_compute_s REAL NOT NULL,
+  hit_steps REAL NOT NULL,
+  hit_f_evals REAL NOT NULL,
+  hit_oracle_units REAL NOT NULL,
+  hit_compute_s REAL NOT NULL,
+  squares_steps REAL NOT NULL,
+  squares_f_evals REAL NOT NULL,
+  squares_oracle_units REAL NOT NULL,
+  squares_compute_s REAL NOT NULL,
   PRIMARY KEY (target, group_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX group_target_by_group ON group_target (group_id);
@@ -87,11 +96,16 @@ ALTER TABLE run ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1));
 
 -- Orders of the list of runs. What a filter asks most is behind the key, so that far offsets read the index alone.
-CREATE INDEX run_list_by_id ON run (run_id, archived, status, instance_id, configuration_id, precision);
-CREATE INDEX run_list_by_end ON run (ended_at, archived, status, instance_id, configuration_id, precision);
-CREATE INDEX run_list_by_final_gap ON run (final_gap, archived, status, instance_id, configuration_id, precision);
-CREATE INDEX run_list_by_best_gap ON run (best_gap, archived, status, instance_id, configuration_id, precision);
-CREATE INDEX run_list_by_seconds ON run (seconds, archived, status, instance_id, configuration_id, precision);
+CREATE INDEX run_list_by_id ON run (run_id, archived, status, instance_id, configuration_id, precision, seed,
+  group_id);
+CREATE INDEX run_list_by_end ON run (ended_at, archived, status, instance_id, configuration_id, precision, seed,
+  group_id);
+CREATE INDEX run_list_by_final_gap ON run (final_gap, archived, status, instance_id, configuration_id, precision, seed,
+  group_id);
+CREATE INDEX run_list_by_best_gap ON run (best_gap, archived, status, instance_id, configuration_id, precision, seed,
+  group_id);
+CREATE INDEX run_list_by_seconds ON run (seconds, archived, status, instance_id, configuration_id, precision, seed,
+  group_id);
 
 CREATE TABLE run_tag (
   run_id INTEGER NOT NULL REFERENCES run (run_id),

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { costShift, type CostAxis } from '../../../shared/stats/cost.ts';
+import { costAxes, costShift, type CostAxis } from '../../../shared/stats/cost.ts';
 import type { Attempt } from '../../../shared/stats/ert.ts';
 import { laddersOf, meanErt, meanSuccess, type Ladder } from '../../../shared/stats/ladder.ts';
 import { median, quartiles } from '../../../shared/stats/quantile.ts';
@@ -133,24 +133,36 @@ const ascending = (values: readonly number[]): Uint8Array => new Uint8Array(Floa
 function writeTargets(store: Store, groupId: number, ladders: AxisLadders): void {
   store.run('DELETE FROM group_target WHERE group_id = :groupId', { groupId });
   for (const [target, attempts] of ladders.steps[0] ?? []) {
-    const spent = (axis: CostAxis): number => spentOn(ladders[axis][0]?.get(target) ?? []);
-    store.run(
-      `INSERT INTO group_target (group_id, target, hits, spent_steps, spent_f_evals, spent_oracle_units,
-         spent_compute_s) VALUES (:groupId, :target, :hits, :steps, :f_evals, :oracle_units, :compute_s)`,
-      {
-        groupId,
-        target,
-        hits: attempts.filter(({ hit }) => hit).length,
-        steps: spent('steps'),
-        f_evals: spent('f_evals'),
-        oracle_units: spent('oracle_units'),
-        compute_s: spent('compute_s'),
-      },
-    );
+    const sums = costAxes.map((axis) => [axis, sumsOf(ladders[axis][0]?.get(target) ?? [])] as const);
+    store.run(insertTarget, {
+      groupId,
+      target,
+      hits: attempts.filter(({ hit }) => hit).length,
+      ...Object.fromEntries(
+        sums.flatMap(([axis, { spent, onHits, squares }]) => [
+          [`spent_${axis}`, spent],
+          [`hit_${axis}`, onHits],
+          [`squares_${axis}`, squares],
+        ]),
+      ),
+    });
   }
 }
 
-const spentOn = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { cost }) => sum + cost, 0);
+const sumColumns = ['spent', 'hit', 'squares'].flatMap((sum) => costAxes.map((axis) => `${sum}_${axis}`));
+const insertTarget = `
+  INSERT INTO group_target (group_id, target, hits, ${sumColumns.join()})
+  VALUES (:groupId, :target, :hits, ${sumColumns.map((name) => `:${name}`).join()})`;
+
+function sumsOf(attempts: readonly Attempt[]) {
+  let [spent, onHits, squares] = [0, 0, 0];
+  for (const { cost, hit } of attempts) {
+    spent += cost;
+    if (hit) onHits += cost;
+    squares += cost * cost;
+  }
+  return { spent, onHits, squares };
+}
 
 /** Milliseconds of a transaction of the backfill, between which other work has its turn. */
 const turn = 40;
