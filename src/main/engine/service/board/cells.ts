@@ -6,13 +6,10 @@ import type { Store } from '../../store/store.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Entry } from './entries.ts';
 import type { Group } from './group-index.ts';
-import { boundOfSpent, ertOfSpent, spentOn, type Spent } from './pooled.ts';
+import { boundOfSpent, ertOfSpent, meanErtInterval, spentOn, type Spent } from './pooled.ts';
 
 type Interval = NonNullable<BoardCell['success']>;
 type Measure = Pick<BoardQuery, 'axis' | 'target'>;
-
-/** Over several problems every resample draws all their runs: fewer of them keep a page within a blink. */
-export const overallBootstrap = { ...defaultBootstrap, resamples: 200 };
 
 /** Success and ERT of an entry, without intervals of the latter. */
 export interface Merit {
@@ -51,22 +48,20 @@ function proportion(successes: number, trials: number): Interval {
   return { value: rate, low, high };
 }
 
-/** The ERT with its interval; a mean over targets has none, its bounds are NaN. */
+/**
+ * The ERT with its interval: on one problem the bootstrap of the command line, over several by the delta method. A mean
+ * over targets has none, its bounds are NaN.
+ */
 export function ertInterval(store: Store, entry: Entry, { axis, target }: Measure): Interval | null {
-  const { ert: value } = meritOf(store, entry, { axis, target });
-  if (Number.isNaN(value)) return null;
-  if (target === null) return { value, low: NaN, high: NaN };
+  if (target === null) return Number.isNaN(entry.ert) ? null : { value: entry.ert, low: NaN, high: NaN };
+  const spent = spentOf(store, entry, axis, target);
+  if (spent.length === 0) return null;
   const shift = costShift[axis];
-  if (value === Infinity)
-    return {
-      value,
-      low: shiftedGeometricMean(spentOf(store, entry, axis, target).map(boundOfSpent), shift),
-      high: Infinity,
-    };
-  const attempts = entry.problems
-    .map((groups) => groups.flatMap((group) => attemptsOf(store, group, axis, target)))
-    .filter(({ length }) => length > 0);
-  return estimateErt(attempts, shift, attempts.length > 1 ? overallBootstrap : defaultBootstrap);
+  const value = shiftedGeometricMean(spent.map(ertOfSpent), shift);
+  if (value === Infinity) return { value, low: shiftedGeometricMean(spent.map(boundOfSpent), shift), high: Infinity };
+  if (entry.problems.length > 1) return meanErtInterval(spent, shift);
+  const attempts = entry.groups.flatMap((group) => attemptsOf(store, group, axis, target));
+  return estimateErt([attempts], shift, defaultBootstrap);
 }
 
 export function cellOf(

@@ -95,7 +95,7 @@ export class GroupIndex {
     const rows =
       this.#revision === 0
         ? this.#store.all<GroupRow>(`${selectGroups} ORDER BY group_id`)
-        : this.#store.all<GroupRow>(`${selectGroups} WHERE revision > :seen ORDER BY group_id`, {
+        : this.#store.all<GroupRow>(`${selectGroups} INDEXED BY run_group_by_revision WHERE revision > :seen`, {
             seen: this.#revision,
           });
     for (const row of rows) {

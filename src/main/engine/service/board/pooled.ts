@@ -8,42 +8,45 @@ export interface Spent {
   readonly runs: number;
   readonly hits: number;
   readonly spent: number;
+  /** Of the runs that hit it. */
+  readonly onHits: number;
+  /** Sum of the squares. */
+  readonly squares: number;
 }
+
+type TargetRow = Omit<Spent, 'runs'> & { readonly target: number };
+
+const add = (runs: number, row: Omit<Spent, 'runs'>, before?: Spent): Spent => ({
+  runs: runs + (before?.runs ?? 0),
+  hits: row.hits + (before?.hits ?? 0),
+  spent: row.spent + (before?.spent ?? 0),
+  onHits: row.onHits + (before?.onHits ?? 0),
+  squares: row.squares + (before?.squares ?? 0),
+});
+
+const selectTargets = (axis: CostAxis): string =>
+  `SELECT target, hits, spent_${axis} AS spent, hit_${axis} AS onHits, squares_${axis} AS squares FROM group_target`;
 
 /** What the runs of groups of one problem spent on every target of it, pooled. */
 function pooledTargets(store: Store, groups: readonly Group[], axis: CostAxis): Map<number, Spent> {
   const pooled = new Map<number, Spent>();
   for (const { id, scored } of groups)
-    for (const { target, hits, spent } of store.all<{ target: number; hits: number; spent: number }>(
-      `SELECT target, hits, spent_${axis} AS spent FROM group_target WHERE group_id = :id ORDER BY target DESC`,
-      { id },
-    )) {
-      const before = pooled.get(target);
-      pooled.set(target, {
-        runs: scored + (before?.runs ?? 0),
-        hits: hits + (before?.hits ?? 0),
-        spent: spent + (before?.spent ?? 0),
-      });
-    }
+    for (const row of store.all<TargetRow>(`${selectTargets(axis)} WHERE group_id = :id ORDER BY target DESC`, { id }))
+      pooled.set(row.target, add(scored, row, pooled.get(row.target)));
   return pooled;
 }
 
 /** What the runs of groups of one problem spent on one target, pooled; undefined: it has no such target. */
 export function spentOn(store: Store, groups: readonly Group[], axis: CostAxis, target: number): Spent | undefined {
-  let runs = 0;
-  let hits = 0;
-  let spent = 0;
+  let pooled: Spent | undefined;
   for (const { id, scored } of groups) {
-    const row = store.get<{ hits: number; spent: number }>(
-      `SELECT hits, spent_${axis} AS spent FROM group_target WHERE target = :target AND group_id = :id`,
-      { target, id },
-    );
-    if (row === undefined) continue;
-    runs += scored;
-    hits += row.hits;
-    spent += row.spent;
+    const row = store.get<TargetRow>(`${selectTargets(axis)} WHERE target = :target AND group_id = :id`, {
+      target,
+      id,
+    });
+    if (row !== undefined) pooled = add(scored, row, pooled);
   }
-  return runs === 0 ? undefined : { runs, hits, spent };
+  return pooled;
 }
 
 /** Infinite where nothing was hit. */
@@ -58,4 +61,23 @@ export function pooledMeans(store: Store, groups: readonly Group[], axis: CostAx
     success: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
     ert: shiftedGeometricMean(targets.map(boundOfSpent), costShift[axis]),
   };
+}
+
+const normal = 1.96;
+
+/**
+ * The shifted geometric mean of problems' ERTs with its 95 % interval by the delta method: on the logarithmic scale the
+ * mean is about normal, with the variance of a ratio of means for every problem. It needs sums alone, where a bootstrap
+ * would read every run of every problem.
+ */
+export function meanErtInterval(problems: readonly Spent[], shift: number) {
+  const value = shiftedGeometricMean(problems.map(ertOfSpent), shift);
+  const variance = problems.reduce((sum, { runs, hits, spent, onHits, squares }) => {
+    const ert = spent / hits;
+    const residual = Math.max(0, squares - 2 * ert * onHits + ert * ert * hits);
+    const ofErt = ((runs / Math.max(1, runs - 1)) * residual) / (hits * hits);
+    return sum + ofErt / (ert + shift) ** 2;
+  }, 0);
+  const spread = Math.exp((normal * Math.sqrt(variance)) / problems.length);
+  return { value, low: (value + shift) / spread - shift, high: (value + shift) * spread - shift };
 }

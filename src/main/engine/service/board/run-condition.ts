@@ -6,6 +6,8 @@ import type { SqlValue } from '../../store/store.ts';
 export interface RunCondition extends Condition {
   /** The same condition on rows of `run_group`; undefined: it asks for what only runs have. */
   readonly ofGroups: string | undefined;
+  /** Whether it asks only for what the indexes of the list hold beside their key. */
+  readonly inIndex: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export function runCondition(filter: Filter, columns: readonly FilterColumn[]): 
   return {
     sql: all.length === 0 ? 'true' : all.join(' AND '),
     ofGroups: ofRuns.length > 0 ? undefined : [...shared, ...groupOnly].join(' AND ') || 'true',
+    inIndex: ofRuns.every((condition) => condition.startsWith('status IN')),
     parameters,
   };
 }

@@ -27,28 +27,25 @@ const indexed: Readonly<Record<string, { readonly key: string; readonly index: s
   compute_s: { key: 'seconds', index: 'run_list_by_seconds' },
 };
 
-const figure = (column: string): string => `(SELECT ${column} FROM summary WHERE summary.run_id = run.run_id)`;
 const setting = (column: string): string =>
   `(SELECT ${column} FROM configuration WHERE configuration.configuration_id = run.configuration_id)`;
 
-/** Other columns: all runs that the filter leaves are sorted. */
-const sortedAll: Readonly<Record<string, string>> = {
-  seed: 'seed',
-  trial: 'trial',
-  status: 'status',
-  precision: 'precision',
-  problem: '(SELECT problem FROM problem_instance WHERE problem_instance.instance_id = run.instance_id), instance_id',
-  optimizer: setting('optimizer'),
-  hyper: setting('hyper_json'),
-  steps: figure('steps'),
-  oracle_units: figure('oracle_units'),
-  f_best: figure('f_best'),
-  reason: 'reason',
+/** Other columns: all runs that the filter leaves are sorted, by what the index of the ids holds. */
+const sortedAll: Readonly<Record<string, readonly string[]>> = {
+  seed: ['seed'],
+  status: ['status'],
+  precision: ['precision'],
+  problem: [
+    '(SELECT problem FROM problem_instance WHERE problem_instance.instance_id = run.instance_id)',
+    'instance_id',
+  ],
+  optimizer: [setting('optimizer'), 'configuration_id'],
+  hyper: [setting('hyper_json')],
 };
 
 /** Up to so many runs are found by their filter and then sorted; more are walked through in the order of an index. */
 const few = 20_000;
-const behind = ['archived', 'status', 'instance_id', 'configuration_id', 'precision', 'run_id'];
+const behind = ['archived', 'status', 'instance_id', 'configuration_id', 'precision', 'seed', 'group_id', 'run_id'];
 
 /** Pages of the list of runs, and how many there are: both in a blink whatever their number. */
 export class RunPages {
@@ -85,7 +82,8 @@ export class RunPages {
     const { store } = this.#context;
     return this.#totals.get(JSON.stringify([condition.sql, condition.parameters, key?.column]), () => {
       if (key === undefined && condition.ofGroups !== undefined) return countByGroups(store, condition);
-      const from = key === undefined ? 'run' : `run INDEXED BY ${key.index}`;
+      const index = key?.index ?? (condition.inIndex ? 'run_list_by_id' : undefined);
+      const from = index === undefined ? 'run' : `run INDEXED BY ${index}`;
       const known = key === undefined ? '' : `AND ${key.column} IS NOT NULL`;
       return store.get<{ n: number }>(
         `SELECT count(*) AS n FROM ${from} WHERE ${condition.sql} ${known}`,
@@ -103,10 +101,10 @@ export class RunPages {
       throw new DescentError('sort.unknown', `The list of runs has no column "${sort.column}" to sort by.`);
     const down = sort.descending ? 'DESC' : '';
     if (order === undefined || total <= few) {
-      const key = order?.key ?? other!;
-      const keys = key.split(/, (?=\w+$)/).map((each) => `${each} ${down} NULLS LAST`);
+      const keys = (order === undefined ? (other ?? []) : [order.key]).map((each) => `${each} ${down} NULLS LAST`);
+      const from = total > few && condition.inIndex ? 'run INDEXED BY run_list_by_id' : 'run';
       return idsOf(store, {
-        sql: `SELECT run_id AS id FROM run WHERE ${condition.sql} ORDER BY ${[...keys, `run_id ${down}`].join()}
+        sql: `SELECT run_id AS id FROM ${from} WHERE ${condition.sql} ORDER BY ${[...keys, `run_id ${down}`].join()}
           LIMIT :limit OFFSET :offset`,
         parameters: { ...condition.parameters, ...window },
       });
