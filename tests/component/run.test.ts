@@ -1,9 +1,329 @@
-import { expect, test } from 'vitest';
+import './jsdom.ts';
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { CallError } from '../../src/renderer/lib/client.ts';
+import { toast } from '../../src/renderer/lib/toast.ts';
+import { budgetText, environmentFacts, settingsOf } from '../../src/renderer/views/run/run-facts.ts';
 import RunView from '../../src/renderer/views/run/RunView.svelte';
+import { real } from '../../src/shared/domain/parameter.ts';
+import type { Output } from '../../src/shared/contract.ts';
+import type { ActiveRun } from '../../src/shared/contract/queue.ts';
+import type { RunDetail, RunLine } from '../../src/shared/contract/runs.ts';
+import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
+import { layOut } from './layout.ts';
 import { renderView } from './render.ts';
 
-test('shows', () => {
-  const { getByRole } = renderView(RunView, new FakeClient({}));
-  expect(getByRole('heading').textContent).toBe('Run');
+beforeAll(() => {
+  layOut(600);
+});
+
+const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
+  ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
+  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', runId },
+  ...{ name: `abcdef000000000${runId}`, groupId: 5, seed: runId - 1, trial: 0, status: 'finished', reason: 'steps' },
+  ...{
+    steps: 1000,
+    oracle_units: 4000,
+    compute_s: 0.5,
+    gap_best: 1e-6,
+    gap_final: 2e-6,
+    f_best: 1e-6,
+    tags: ['first'],
+  },
+  ...{ archived: false, endedAt: '2026-01-02T03:04:05.000Z' },
+  ...change,
+});
+
+const detail = (runId: number, change: Partial<RunDetail> = {}): RunDetail => ({
+  ...line(runId),
+  key: 'k',
+  spec: {
+    problem: { id: 'rosenbrock', parameters: { n: 10 } },
+    optimizer: { id: 'adam', hyper: { lr: 0.01, beta1: 0.9 } },
+    precision: 'fp32',
+    seed: runId - 1,
+    trial: 0,
+    budget: { steps: 1000, seconds: 60, oracle: Number.MAX_SAFE_INTEGER },
+    record: { every: 1 },
+    device: 'cpu',
+  },
+  message: null,
+  note: 'as it was',
+  createdAt: '2026-01-02T03:04:00.000Z',
+  startedAt: '2026-01-02T03:04:01.000Z',
+  launches: 1,
+  suites: [{ suiteId: 1, name: 'demo' }],
+  costs: { steps: 1000, g_evals: 1000, compute_s: 0.5, peak_bytes: 3.1e6, mode: 'xla', gap_best: 1e-6, f_final: null },
+  arithmetic: { words: 'Everything in float32.', storage: 'float32', rounding: 'to nearest', scales: '-', kept: [] },
+  environment: { cpu: 'A processor', cores: 8, memoryBytes: 16e9, gpus: [], cuda: null },
+  optimum: 0,
+  suiteText: '{"descent":1}',
+  command: 'descent run run-abcdef.json',
+  ...change,
+});
+
+const curve: Output<'curves.get'>[number] = {
+  ...line(1),
+  ref: { runId: 1 },
+  runs: 1,
+  failures: 0,
+  live: 0,
+  middle: { x: Float64Array.of(0, 1, 2), y: Float64Array.of(3, 2, 1), reduced: false, points: 3 },
+  band: null,
+  traces: [],
+  endings: [],
+  extent: { x: [0, 2], y: [1, 3] },
+};
+
+const catalogue: Output<'catalogue.get'> = {
+  optimizers: [
+    {
+      ...{
+        id: 'adam',
+        title: 'Adam',
+        order: 1,
+        kind: 'minimise',
+        paper: 'p',
+        equation: '',
+        about: '',
+        cost: '',
+        state: '',
+      },
+      hyper: { lr: real(0.001), beta1: real(0.9) },
+      own: false,
+    },
+  ],
+  problems: [],
+  precisions: [],
+};
+
+function open(run: RunDetail | (() => RunDetail) = detail(1), more: object = {}) {
+  const client = new FakeClient({
+    'run.detail': run,
+    'run.ofGroups': [line(1), line(2), line(3, { status: 'diverged', gap_final: null })],
+    'run.log': { tail: '', live: false },
+    'run.note': undefined,
+    'run.tag': undefined,
+    'run.archive': undefined,
+    'run.retry': { changed: 1 },
+    'run.pause': { changed: 1 },
+    'catalogue.get': catalogue,
+    'curves.get': [curve],
+    'curves.points': ({ offset }) => ({
+      total: 3,
+      columns: ['step', 'f_audited', 'gap'],
+      rows: [
+        [0, 3, 3],
+        [1, NaN, null],
+        [2, 1, 1.23456789],
+      ].slice(offset),
+    }),
+    'suite.submit': { suiteId: 1, added: 0, requeued: 0, waiting: 0, known: 1 },
+    'suite.save': { path: 'somewhere.json' },
+    'export.csv': { path: 'somewhere.csv', rows: 3 },
+    ...more,
+  });
+  const view = renderView(RunView, client, { id: '1' });
+  return { ...view, client, user: userEvent.setup() };
+}
+
+const section = (name: string | RegExp) => screen.findByRole('region', { name });
+const textOf = async (name: string | RegExp) => (await section(name)).textContent.replace(/\s+/g, ' ');
+
+test('everything about a run is there, in words', async () => {
+  open();
+  await screen.findByRole('heading', { level: 1, name: 'Adam on rosenbrock n=10' });
+  expect(await textOf('Status')).toMatch(/Done used its budget of steps/);
+  expect(await textOf('Costs')).toMatch(
+    /Gradients \(g\) 1,000.*Compute time 500 ms.*Peak memory 3\.1 MB.*Compiled by XLA/,
+  );
+  expect(await textOf('Result')).toContain('1.000e-6');
+  expect(await textOf(/Arithmetic/)).toMatch(/Everything in float32\..*to nearest/);
+  expect(await textOf('Environment')).toMatch(/A processor.*16 GB/);
+  expect(await textOf('Command line')).toContain('descent run run-abcdef.json');
+  expect(await textOf('Seeds')).toMatch(/seed 0.*seed 1.*seed 2.*Diverged/);
+  await expectAccessible();
+});
+
+test('of the configuration what differs comes first, the rest on demand', async () => {
+  const { user } = open();
+  const configuration = await section('Configuration');
+  await waitFor(() => expect(configuration.textContent).toContain('default 0.001'));
+  expect(configuration.textContent).not.toContain('beta1');
+  await user.click(within(configuration).getByRole('button', { name: 'Show 1 at their defaults' }));
+  expect(configuration.textContent).toContain('beta1');
+  expect(configuration.textContent).toContain('1,000 steps, 1 min 0 s of compute time');
+});
+
+test('its points are a table, with missing values apart from NaN', async () => {
+  open();
+  const table = await screen.findByRole('grid', { name: 'Recorded points' });
+  await waitFor(() => expect(table.textContent).toContain('1.23457'));
+  const cells = [...table.querySelectorAll('[aria-rowindex="3"] .cell')].map(({ textContent }) => textContent.trim());
+  expect(cells).toEqual(['1', 'NaN', '–']);
+});
+
+test('a note is saved by itself once typing rests, and undone', async () => {
+  const { client, user } = open();
+  const box = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Note' });
+  const undo = screen.getByRole<HTMLButtonElement>('button', { name: /Undo the last change/ });
+  expect(undo.disabled).toBe(true);
+  await user.clear(box);
+  await user.type(box, 'odd');
+  expect(client.inputs('run.note')).toEqual([]);
+  await waitFor(() => expect(client.inputs('run.note')).toEqual([{ runId: 1, note: 'odd' }]), { timeout: 3000 });
+  await waitFor(() => expect(undo.disabled).toBe(false));
+  await user.click(undo);
+  expect(box.value).toBe('as it was');
+  await waitFor(() => expect(client.inputs('run.note').at(-1)).toEqual({ runId: 1, note: 'as it was' }));
+});
+
+test('a note that is being typed is saved when the run is left, and is not lost where saving fails', async () => {
+  let refuse = true;
+  const { client, user, unmount } = open(detail(1), {
+    'run.note': () => {
+      if (refuse) throw new CallError({ code: 'database.full', message: 'The disk is full.' });
+    },
+  });
+  const box = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Note' });
+  await user.type(box, '!');
+  await user.tab();
+  expect((await screen.findByText(/Not saved: The disk is full/)).getAttribute('role')).toBe('alert');
+  expect(box.value).toBe('as it was!');
+  refuse = false;
+  unmount();
+  expect(client.inputs('run.note').at(-1)).toEqual({ runId: 1, note: 'as it was!' });
+});
+
+test('tags are added with Enter and taken away with a click, and that can be undone', async () => {
+  const done = vi.spyOn(toast, 'done');
+  const { client, user } = open();
+  await user.type(await screen.findByRole('textbox', { name: 'Add a tag' }), ' paper {Enter}');
+  await waitFor(() => expect(client.inputs('run.tag')).toEqual([{ runIds: [1], tags: ['first', 'paper'] }]));
+  await user.click(screen.getByRole('button', { name: 'Remove first' }));
+  await waitFor(() => expect(client.inputs('run.tag').at(-1)).toEqual({ runIds: [1], tags: [] }));
+  await waitFor(() => expect(done).toHaveBeenCalled());
+  done.mock.calls.at(-1)?.[1]?.action.onClick();
+  await waitFor(() => expect(client.inputs('run.tag').at(-1)).toEqual({ runIds: [1], tags: ['first'] }));
+});
+
+test('archiving can be undone', async () => {
+  const done = vi.spyOn(toast, 'done');
+  const { client, user } = open();
+  await user.click(await screen.findByRole('button', { name: 'More' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Archive' }));
+  await waitFor(() => expect(client.inputs('run.archive')).toEqual([{ runIds: [1], archived: true }]));
+  done.mock.calls.at(-1)?.[1]?.action.onClick();
+  await waitFor(() => expect(client.inputs('run.archive').at(-1)).toEqual({ runIds: [1], archived: false }));
+});
+
+test('repeating a run that is known says why nothing happens; cloning leads to the suite', async () => {
+  const notice = vi.spyOn(toast, 'notice');
+  const { client, user } = open();
+  await user.click(await screen.findByRole('button', { name: 'Repeat' }));
+  await waitFor(() =>
+    expect(notice).toHaveBeenCalledWith(
+      expect.objectContaining({ advice: expect.stringContaining('another seed') as string }),
+    ),
+  );
+  expect(client.inputs('suite.submit')).toEqual([{ text: '{"descent":1}', start: true, retry: true }]);
+  const clone = screen.getByRole('link', { name: 'Clone with changes' });
+  expect(clone.getAttribute('href')).toBe('#suite?from=run&id=1');
+  await user.click(screen.getByRole('button', { name: 'Save suite…' }));
+  expect(client.inputs('suite.save')).toEqual([{ name: 'run-abcdef0000000001', text: '{"descent":1}' }]);
+});
+
+test('a failed run tells why and is retried', async () => {
+  const { client, user } = open(
+    detail(1, { status: 'failed', reason: 'worker.killed', message: 'It last held 3 MiB.' }),
+  );
+  expect(await textOf('Status')).toMatch(/Failed.*memory ran out.*It last held 3 MiB\./);
+  await user.click(screen.getByRole('button', { name: 'Retry' }));
+  await waitFor(() => expect(client.inputs('run.retry')).toEqual([{ runIds: [1] }]));
+});
+
+test('the neighbouring seeds are a click away', async () => {
+  const { user } = open();
+  const next = await screen.findByRole('button', { name: 'Next seed: 1' });
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'No previous seed' }).disabled).toBe(true);
+  await user.click(next);
+  await waitFor(() => expect(location.hash).toBe('#run?id=2'));
+  expect(screen.getByRole('link', { name: 'Compare' }).getAttribute('href')).toBe('#compare?groups=5');
+});
+
+test('while it runs its progress is live, and its end is read anew', async () => {
+  let status: RunDetail['status'] = 'running';
+  const { client, user } = open(() => detail(1, { status, reason: null, endedAt: null }));
+  await screen.findByRole('button', { name: 'Pause' });
+  const live: ActiveRun = {
+    ...line(1, { status: 'running' }),
+    ...{ progress: 0.4, step: 400, f: 1, gap: 0.5, elapsed_s: 1, eta_s: 2, rss_bytes: null },
+  };
+  client.emit('queue.changed', {
+    ...{ state: 'running', active: [live], queued: 0, paused: 0, done: 0, failed: 0, eta_s: 2, device: 'cpu' },
+    ...{ memory: { used_bytes: 1, total_bytes: 2 }, trouble: null },
+  });
+  await waitFor(async () => expect(await textOf('Status')).toMatch(/40 %, step 400/));
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  expect(client.inputs('run.pause')).toEqual([{ runIds: [1] }]);
+  status = 'finished';
+  client.emit('run.changed', { runs: [{ runId: 1, groupId: 5, status: 'finished' }] });
+  await screen.findByRole('button', { name: 'Repeat' });
+});
+
+test('the log says where there is none', async () => {
+  const { user } = open();
+  await user.click(await screen.findByRole('tab', { name: 'Log' }));
+  await screen.findByText('The worker wrote nothing.');
+});
+
+test('hostile text stays text', async () => {
+  const evil = '<img src=x onerror=alert(1)>';
+  const { container } = open(
+    detail(1, {
+      problemLabel: evil,
+      message: evil,
+      note: evil,
+      tags: [evil],
+      environment: { cpu: evil },
+      command: evil,
+    }),
+    { 'run.log': { tail: evil, live: false } },
+  );
+  await screen.findByRole('heading', { level: 1, name: `Adam on ${evil}` });
+  expect(container.querySelector('img')).toBeNull();
+});
+
+test('without a run it says where to find one; an unknown one is told with a way on', async () => {
+  const { unmount } = renderView(RunView, new FakeClient({}), {});
+  expect(screen.getByText('No run chosen')).toBeTruthy();
+  unmount();
+  const client = new FakeClient({
+    'run.detail': () => {
+      throw new CallError({ code: 'run.unknown', message: 'There is no run 9.', advice: 'Choose one from the list.' });
+    },
+  });
+  renderView(RunView, client, { id: '9' });
+  expect(screen.getByText('Reading the run')).toBeTruthy();
+  expect((await screen.findByRole('alert')).textContent).toMatch(/There is no run 9\..*Choose one/);
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+});
+
+test('parameters, budgets and machines are put into words', () => {
+  expect(settingsOf({ a: 1, b: 2, c: [1, 2] }, { a: real(1), b: real(1) })).toEqual([
+    { name: 'b', text: '2', standard: '1', differs: true },
+    { name: 'c', text: '[1,2]', standard: undefined, differs: true },
+    { name: 'a', text: '1', standard: '1', differs: false },
+  ]);
+  expect(budgetText({ steps: Infinity, seconds: 60, oracle: 4000 })).toBe(
+    '1 min 0 s of compute time, 4,000 oracle units',
+  );
+  expect(
+    environmentFacts({ strange: { a: 1 }, driver: null, cpu: 'A' }).map(({ label, text }) => [label, text]),
+  ).toEqual([
+    ['CPU', 'A'],
+    ['strange', '{"a":1}'],
+  ]);
 });

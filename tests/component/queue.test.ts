@@ -1,0 +1,308 @@
+import './jsdom.ts';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { CallError } from '../../src/renderer/lib/client.ts';
+import { placeBefore } from '../../src/renderer/views/queue/reorder.ts';
+import { sparkPath } from '../../src/renderer/views/queue/spark-path.ts';
+import QueueView from '../../src/renderer/views/queue/QueueView.svelte';
+import type { Input } from '../../src/shared/contract.ts';
+import type { ActiveRun, QueueState } from '../../src/shared/contract/queue.ts';
+import type { RunLine } from '../../src/shared/contract/runs.ts';
+import { expectAccessible } from './axe.ts';
+import { FakeClient } from './fake-client.ts';
+import { layOut } from './layout.ts';
+import { renderView } from './render.ts';
+
+beforeAll(() => {
+  layOut(600);
+});
+
+const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
+  ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
+  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', runId },
+  ...{ name: `00000000000000${runId}`, groupId: 1, seed: runId, trial: 0, status: 'queued', reason: null, steps: null },
+  ...{ oracle_units: null, compute_s: null, gap_best: null, gap_final: null, f_best: null, tags: [], archived: false },
+  ...{ endedAt: null },
+  ...change,
+});
+
+const active = (runId: number, change: Partial<ActiveRun> = {}): ActiveRun => ({
+  ...line(runId, { status: 'running' }),
+  ...{ progress: 0.25, step: 250, f: 0.5, gap: 1e-3, elapsed_s: 3, eta_s: 9, rss_bytes: 3e8 },
+  ...change,
+});
+
+const state = (change: Partial<QueueState> = {}): QueueState => ({
+  ...{ state: 'running', active: [active(1)], queued: 3, paused: 0, done: 4, failed: 0, eta_s: 62, device: 'cpu' },
+  ...{ memory: { used_bytes: 4e9, total_bytes: 16e9 }, trouble: null },
+  ...change,
+});
+
+const idle = state({ state: 'idle', active: [], queued: 0, done: 0, eta_s: null });
+
+interface Given {
+  readonly queue?: QueueState | (() => QueueState);
+  readonly waiting?: readonly RunLine[];
+  readonly failures?: readonly RunLine[];
+}
+
+function open({ queue = state(), waiting = [2, 3, 4].map((id) => line(id)), failures = [] }: Given = {}) {
+  const client = new FakeClient({
+    'queue.state': queue,
+    'queue.page': ({ window: { offset, limit } }) => ({
+      total: waiting.length,
+      runs: waiting.slice(offset, offset + limit),
+    }),
+    'run.page': { total: failures.length, runs: [...failures] },
+    'run.log': { tail: 'line one\nloss is <b>NaN</b>', live: true },
+    'queue.move': undefined,
+    'queue.start': undefined,
+    'queue.stop': undefined,
+    'run.pause': { changed: 1 },
+    'run.resume': { changed: 1 },
+    'run.cancel': { changed: 2 },
+    'run.retry': { changed: 1 },
+    'suite.demo': { name: 'demo', text: '{"demo":1}' },
+    'suite.submit': { suiteId: 1, added: 6, requeued: 0, waiting: 0, known: 0 },
+  });
+  const view = renderView(QueueView, client);
+  return { ...view, client, user: userEvent.setup() };
+}
+
+const grid = () => screen.findByRole('grid', { name: 'Waiting runs in their order' });
+const rowOf = async (seed: number): Promise<HTMLElement> => {
+  const table = await grid();
+  return waitFor(() => {
+    const rows = within(table).getAllByRole('row');
+    const found = rows.find((row) =>
+      [...row.querySelectorAll('.cell')].some((cell) => cell.textContent.trim() === String(seed)),
+    );
+    if (!found) throw new Error(`no row of seed ${seed}`);
+    return found;
+  });
+};
+
+test('what runs is shown with progress, costs and time left, and what waits below', async () => {
+  open();
+  const table = await screen.findByRole('table', { name: 'Runs that are going on' });
+  const row = within(table).getByRole('link').closest('tr')!;
+  expect(row.textContent).toMatch(/Adam.*lr=0\.01.*rosenbrock n=10.*fp32 · seed 1.*25 %.*250.*0\.001/s);
+  expect(
+    within(table)
+      .getByRole('progressbar', { name: /Progress of Adam/ })
+      .getAttribute('aria-valuenow'),
+  ).toBe('25');
+  // 4 done and a quarter of one, of 8.
+  expect(screen.getByRole('progressbar', { name: 'Progress of all runs' }).getAttribute('aria-valuenow')).toBe('53');
+  expect(screen.getByText(/1 min 2 s/)).toBeTruthy();
+  expect(await rowOf(3)).toBeTruthy();
+  expect(screen.getByRole('meter', { name: /Memory/ }).getAttribute('aria-valuenow')).toBe('25');
+  await expectAccessible();
+});
+
+test('it goes on by what the engine tells, and draws the last points', async () => {
+  const { client, container } = open();
+  await screen.findByRole('table');
+  for (const step of [260, 270, 280])
+    client.emit('run.points', [
+      { runId: 1, groupId: 1, step, f_evals: 0, oracle_units: 0, compute_s: 0, f: 1, gap: 1 / step },
+    ]);
+  client.emit('queue.changed', state({ active: [active(1, { progress: 0.9, step: 900 })], done: 5 }));
+  await waitFor(() => {
+    expect(screen.getByRole('progressbar', { name: /Progress of Adam/ }).getAttribute('aria-valuenow')).toBe('90');
+  });
+  expect(container.querySelector('.spark path')?.getAttribute('d')).toMatch(/^M0\.0 0\.0L48\.0 .*L96\.0 20\.0$/);
+  client.emit('queue.changed', idle);
+  await screen.findByText('Nothing to run');
+});
+
+test('an empty queue offers a suite and the demo, and starts it', async () => {
+  const { client, user } = open({ queue: idle, waiting: [] });
+  expect((await screen.findByRole('link', { name: 'New suite' })).getAttribute('href')).toBe('#suite');
+  await user.click(screen.getByRole('button', { name: 'Run the demo' }));
+  await waitFor(() => {
+    expect(client.inputs('suite.submit')).toEqual([{ text: '{"demo":1}', start: true, retry: false }]);
+  });
+  await expectAccessible();
+});
+
+test('while it loads it says so; what failed is told and asked again', async () => {
+  let answer: (value: QueueState) => void = () => {};
+  let broken = true;
+  const client = new FakeClient({
+    'queue.state': () =>
+      broken
+        ? Promise.reject(new CallError({ code: 'engine.gone', message: 'The engine is gone.', advice: 'Wait.' }))
+        : new Promise<QueueState>((done) => (answer = done)),
+    'run.page': { total: 0, runs: [] },
+  });
+  renderView(QueueView, client);
+  expect(screen.getByText('Reading the queue')).toBeTruthy();
+  expect((await screen.findByRole('alert')).textContent).toContain('The engine is gone.');
+  broken = false;
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  answer(idle);
+  await screen.findByText('Nothing to run');
+});
+
+test('trouble is told with what to do, and that nothing is lost', async () => {
+  open({
+    queue: state({
+      state: 'idle',
+      active: [],
+      trouble: { code: 'database.full', message: 'The disk is full.', advice: 'Free some space.' },
+    }),
+  });
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain('The disk is full.');
+  expect(alert.textContent).toContain('Free some space.');
+  expect(alert.textContent).toContain('safe');
+  expect(within(alert).getByRole('link').getAttribute('href')).toBe('#settings');
+});
+
+test('the buttons of the queue do what its state allows', async () => {
+  const { client, user } = open();
+  await user.click(await screen.findByRole('button', { name: 'Stop after this run' }));
+  await user.click(screen.getByRole('button', { name: 'Checkpoint and stop' }));
+  expect(client.inputs('queue.stop')).toEqual([{ how: 'afterRun' }, { how: 'checkpoint' }]);
+  client.emit('queue.changed', state({ state: 'draining' }));
+  await user.click(await screen.findByRole('button', { name: 'Go on' }));
+  client.emit('queue.changed', state({ state: 'idle', active: [] }));
+  await user.click(await screen.findByRole('button', { name: 'Start queue' }));
+  expect(client.inputs('queue.start')).toHaveLength(2);
+  client.emit('queue.changed', state({ state: 'stopping' }));
+  expect((await screen.findByRole<HTMLButtonElement>('button', { name: 'Stopping' })).disabled).toBe(true);
+});
+
+test('a run is paused at once; cancelling asks first and says that the points stay', async () => {
+  const { client, user } = open();
+  await user.click(await screen.findByRole('button', { name: /^Pause Adam/ }));
+  expect(client.inputs('run.pause')).toEqual([{ runIds: [1] }]);
+  await user.click(screen.getByRole('button', { name: /^Cancel Adam/ }));
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain('points stay');
+  expect(client.inputs('run.cancel')).toEqual([]);
+  await user.click(within(dialog).getByRole('button', { name: 'Cancel run' }));
+  await waitFor(() => {
+    expect(client.inputs('run.cancel')).toEqual([{ runIds: [1] }]);
+  });
+});
+
+test('the log of a run is shown as text, whatever it contains', async () => {
+  const { user } = open();
+  await user.click(await screen.findByRole('button', { name: /^Log of Adam/ }));
+  const log = await screen.findByRole('log');
+  expect(log.textContent).toBe('line one\nloss is <b>NaN</b>');
+  expect(log.querySelector('b')).toBeNull();
+  await expectAccessible();
+});
+
+test('the keyboard moves a waiting run up, down, to the top and to the end', async () => {
+  const { client } = open();
+  const table = await grid();
+  await rowOf(3);
+  const key = async (name: string, init: KeyboardEventInit = {}) => {
+    const before = client.inputs('queue.move').length;
+    await fireEvent.keyDown(table, { key: name, ...init });
+    if (init.altKey === true) await waitFor(() => expect(client.inputs('queue.move').length).toBe(before + 1));
+    await new Promise((done) => setTimeout(done, 5));
+  };
+  await key('ArrowDown');
+  for (const name of ['ArrowUp', 'ArrowDown', 'End', 'Home']) await key(name, { altKey: true });
+  expect(client.inputs('queue.move')).toEqual([
+    { runIds: [3], before: 2 },
+    { runIds: [3], before: null },
+    { runIds: [3], before: null },
+    { runIds: [3], before: 2 },
+  ]);
+});
+
+test('several selected runs move together, and are paused and cancelled together', async () => {
+  const { client, user } = open({ waiting: [line(2), line(3), line(4, { status: 'paused', reason: 'interrupted' })] });
+  const table = await grid();
+  await rowOf(4);
+  await fireEvent.keyDown(table, { key: 'a', ctrlKey: true });
+  await screen.findByText('3 selected of 3');
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  await user.click(screen.getByRole('button', { name: 'Resume' }));
+  expect(client.inputs('run.pause')).toEqual([{ runIds: [2, 3, 4] }]);
+  expect(client.inputs('run.resume')).toEqual([{ runIds: [2, 3, 4] }]);
+  await fireEvent.keyDown(table, { key: 'Delete' });
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Cancel runs' }));
+  await waitFor(() => {
+    expect(client.inputs('run.cancel')).toEqual([{ runIds: [2, 3, 4] }]);
+  });
+  await waitFor(() => expect(screen.queryByText('3 selected of 3')).toBeNull());
+});
+
+test('a run is dragged before another one', async () => {
+  const { client } = open();
+  const source = await rowOf(4);
+  const target = await rowOf(2);
+  const grip = source.querySelector('.grip')!;
+  const over = vi.fn(() => target);
+  document.elementFromPoint = over;
+  await fireEvent.pointerDown(grip, { button: 0 });
+  await fireEvent.pointerMove(grip, { clientX: 5, clientY: 0 });
+  await waitFor(() => expect(target.className).toContain('drop-before'));
+  await fireEvent.pointerUp(grip, { clientX: 5, clientY: 0 });
+  await waitFor(() => {
+    expect(client.inputs('queue.move')).toEqual([{ runIds: [4], before: 2 }]);
+  });
+  expect(target.className).not.toContain('drop-before');
+});
+
+test('what failed in this session has its reason, its log and a retry; earlier failures are left out', async () => {
+  const now = new Date(Date.now() + 1000).toISOString();
+  const { client, user } = open({
+    failures: [
+      line(8, {
+        status: 'failed',
+        reason: 'worker.killed',
+        endedAt: now,
+        problemLabel: '<img src=x onerror=alert(1)>',
+      }),
+      line(9, { status: 'diverged', reason: 'diverged', endedAt: '2001-01-01T00:00:00.000Z' }),
+    ],
+  });
+  const section = await screen.findByRole('region', { name: 'Failed in this session' });
+  expect(section.textContent).toContain('memory ran out');
+  expect(section.textContent).toContain('<img src=x onerror=alert(1)>');
+  expect(section.querySelector('img')).toBeNull();
+  expect(within(section).getAllByRole('listitem')).toHaveLength(1);
+  await user.click(within(section).getByRole('button', { name: /^Log of/ }));
+  await within(section).findByRole('log');
+  await user.click(within(section).getByRole('button', { name: /^Retry Adam/ }));
+  expect(client.inputs('run.retry')).toEqual([{ runIds: [8] }]);
+  expect((client.inputs('run.page')[0] as Input<'run.page'>).filter.statuses).toEqual([
+    'failed',
+    'diverged',
+    'timeout',
+  ]);
+  await expectAccessible();
+});
+
+test('a place before which rows go is told for every move; none where they are there', () => {
+  expect([placeBefore([3], 'up', 9), placeBefore([0], 'up', 9), placeBefore([0, 2], 'up', 9)]).toEqual([
+    2,
+    undefined,
+    0,
+  ]);
+  expect([placeBefore([3], 'down', 9), placeBefore([8], 'down', 9), placeBefore([6, 8], 'down', 9)]).toEqual([
+    5,
+    undefined,
+    9,
+  ]);
+  expect([placeBefore([3, 4], 'top', 9), placeBefore([0, 1], 'top', 9)]).toEqual([0, undefined]);
+  expect([placeBefore([3, 4], 'bottom', 9), placeBefore([7, 8], 'bottom', 9)]).toEqual([9, undefined]);
+  expect(placeBefore([], 'up', 9)).toBeUndefined();
+});
+
+test('a sparkline is logarithmic where it can be, and broken where a value cannot be drawn', () => {
+  const at = (...y: number[]) => y.map((value, x) => ({ x, y: value }));
+  expect(sparkPath(at(100, 10, 1), 10, 10)).toBe('M0.0 0.0L5.0 5.0L10.0 10.0');
+  expect(sparkPath(at(1, 0, -1), 10, 10)).toBe('M0.0 0.0L5.0 5.0L10.0 10.0');
+  expect(sparkPath(at(1, NaN, 1), 10, 10)).toBe('M0.0 5.0M10.0 5.0');
+  expect(sparkPath(at(1), 10, 10)).toBe('');
+});
