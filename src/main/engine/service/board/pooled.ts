@@ -68,7 +68,8 @@ const normal = 1.96;
 /**
  * The shifted geometric mean of problems' ERTs with its 95 % interval by the delta method: on the logarithmic scale the
  * mean is about normal, with the variance of a ratio of means for every problem. It needs sums alone, where a bootstrap
- * would read every run of every problem.
+ * would read every run of every problem. Like the bootstrap's, it has no upper end where in more than 2.5 % of resamples
+ * some problem would be left without a hit.
  */
 export function meanErtInterval(problems: readonly Spent[], shift: number) {
   const value = shiftedGeometricMean(problems.map(ertOfSpent), shift);
@@ -79,5 +80,7 @@ export function meanErtInterval(problems: readonly Spent[], shift: number) {
     return sum + ofErt / (ert + shift) ** 2;
   }, 0);
   const spread = Math.exp((normal * Math.sqrt(variance)) / problems.length);
-  return { value, low: (value + shift) / spread - shift, high: (value + shift) * spread - shift };
+  const allHit = problems.reduce((chance, { runs, hits }) => chance * (1 - (1 - hits / runs) ** runs), 1);
+  const high = 1 - allHit > 0.025 ? Infinity : (value + shift) * spread - shift;
+  return { value, low: (value + shift) / spread - shift, high };
 }

@@ -1,0 +1,315 @@
+import { expect, test } from 'vitest';
+import { calls, type Input, type Output } from '../../../../src/shared/contract.ts';
+import type { BoardCell } from '../../../../src/shared/contract/board.ts';
+import type { PrecisionId, RunStatus } from '../../../../src/shared/domain/run-spec.ts';
+import { costAxes } from '../../../../src/shared/stats/cost.ts';
+import type { LeaderboardRow } from '../../../../src/shared/stats/leaderboard-row.ts';
+import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
+import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
+import { boardHandlers } from '../../../../src/main/engine/service/handlers/board.ts';
+import { refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
+import { runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
+import type { Store } from '../../../../src/main/engine/store/store.ts';
+import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
+import { finish, machine, type Done } from '../runs.ts';
+
+type Query = Partial<Input<'board.page'>>;
+
+function boardOf(store: Store) {
+  const handlers = boardHandlers({
+    store,
+    definitions: catalogue as never,
+    environment: machine,
+    emit: () => undefined,
+  });
+  const page = async (query: Query = {}) => {
+    const whole: Input<'board.page'> = {
+      ...{ filter: {}, by: 'problem', pivot: false, target: null, axis: 'oracle_units' },
+      ...{ sort: { column: 'rank', descending: false }, window: { offset: 0, limit: 1000 } },
+      ...query,
+    };
+    const answer = await handlers['board.page'](calls['board.page'].input.parse(whole));
+    return calls['board.page'].output.parse(answer);
+  };
+  return { handlers, page };
+}
+
+const only = (row: Output<'board.page'>['rows'][number]): BoardCell => Object.values(row.cells)[0]!;
+const cellsOf = ({ rows }: Output<'board.page'>) => rows.map((row) => ({ rank: row.rank, ...only(row) }));
+
+/** Methods of different speed on three problems, some failing, some that did not run on all, ties among them. */
+function population(): Done[] {
+  const random = mulberry32(3);
+  const done: Done[] = [];
+  const methods = ['normal', 'slow', 'deaf', 'nan'] as const;
+  for (const start of [
+    [1, 1],
+    [2, 2],
+    [3, 3, 3],
+  ])
+    // prettier-ignore
+    for (const [speed, optimizer] of methods.entries())
+      for (const lr of [0.1, 0.2])
+        for (const precision of ['fp64', 'fp32'] as const satisfies readonly PrecisionId[]) {
+          if (optimizer === 'deaf' && start.length === 3 && precision === 'fp64') continue;
+          for (let seed = 0; seed < 5; seed += 1) {
+            // The settings of `slow` are all alike.
+            const draw = optimizer === 'slow' ? 0.5 : random();
+            const rate = 0.15 * (speed + 1) * (0.5 + draw);
+            const objectives = Array.from({ length: 12 }, (_, k) => 30 * Math.exp(-rate * k));
+            const status: RunStatus =
+              optimizer === 'nan' && draw > 0.5 ? 'diverged' : optimizer === 'deaf' && draw > 0.9 ? 'failed' : 'finished';
+            if (status === 'diverged') objectives.push(NaN);
+            done.push({ spec: spec({ seed, optimizer, precision, start, hyper: { lr } }), objectives, status });
+          }
+        }
+  return done;
+}
+
+/** The row of the command line's table that a cell stands for. */
+function rowOf(rows: readonly LeaderboardRow[], cell: BoardCell, store: Store, overall: boolean): LeaderboardRow {
+  const { hyper_json, parameters_json } = store.get<{ hyper_json: string; parameters_json: string }>(
+    `SELECT hyper_json, parameters_json FROM run_group JOIN configuration USING (configuration_id)
+       JOIN problem_instance USING (instance_id) WHERE group_id = :id`,
+    { id: cell.groupIds[0]! },
+  )!;
+  const found = rows.filter(
+    (row) =>
+      row.optimizer === cell.optimizer &&
+      row.precision === cell.precision &&
+      row.hyper === hyper_json &&
+      (overall || row.problem === `bowl ${parameters_json}`),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]!;
+}
+
+/** From the value on the logarithmic scale to the low end, and to the high one where there is one. */
+const widthOf = ({ value, low, high }: { value: number; low: number; high: number }): number =>
+  Math.log(value / low) + (high === Infinity ? 0 : Math.log(high / value));
+
+const nearly = (value: number) => expect.closeTo(value, 12) as number;
+
+for (const by of ['problem', 'overall'] as const)
+  test(`by ${by}, the figures and ranks are those of the command line's leaderboard`, async () => {
+    const store = temporaryStore();
+    finish(store, population());
+    const { page } = boardOf(store);
+    for (const axis of costAxes) {
+      const rows = leaderboard(runSummaries(store), { by, axis });
+      const cells = cellsOf(await page({ by, axis }));
+      expect(cells).toHaveLength(rows.length);
+      for (const cell of cells) {
+        const row = rowOf(rows, cell, store, by === 'overall');
+        expect(cell).toMatchObject({
+          ...{ rank: row.rank, complete: row.complete, problems: row.problems, runs: row.runs },
+          ...{ failures: row.failures, diverged: row.diverged, unfinished: row.unfinished, gap: row.gap },
+          ...{ compute_s: row.compute_s, state_bytes: row.state_bytes, peak_bytes: row.peak_bytes },
+          ...{ success: { value: nearly(row.success) }, ert: { value: row.ert } },
+        });
+      }
+      for (const target of [10, 1, 0.01])
+        for (const cell of cellsOf(await page({ by, axis, target }))) {
+          const { success, ert } = rowOf(rows, cell, store, by === 'overall').targets.find(
+            (result) => result.target === target,
+          )!;
+          expect(cell.success).toEqual({ value: success.rate, low: success.low, high: success.high });
+          if (by === 'problem' || ert.value === Infinity) expect(cell.ert).toEqual(ert);
+          else {
+            expect(cell.ert?.value).toBe(ert.value);
+            // The delta method and the bootstrap agree on about how much is known.
+            expect(cell.ert?.high === Infinity).toBe(ert.high === Infinity);
+            const [below, above] = [widthOf(ert), widthOf(cell.ert!)].sort((one, other) => one - other);
+            expect(above).toBeLessThan(2 * below! + 0.1);
+          }
+        }
+    }
+  });
+
+test('overall, the order of the rows is that of the command line', async () => {
+  const store = temporaryStore();
+  finish(store, population());
+  const rows = leaderboard(runSummaries(store), { by: 'overall', axis: 'steps' });
+  const cells = cellsOf(await boardOf(store).page({ by: 'overall', axis: 'steps' }));
+  expect(cells.map((cell) => [cell.rank, cell.optimizer, cell.precision])).toEqual(
+    rows.map((row) => [row.rank, row.optimizer, row.precision]),
+  );
+  expect(new Set(cells.map(({ rank }) => rank)).size).toBeLessThan(cells.length);
+  expect(cells.some(({ complete }) => !complete)).toBe(true);
+});
+
+test('runs of two budgets on one problem are pooled overall, as on the command line, and apart by problem', async () => {
+  const store = temporaryStore();
+  const short = { steps: 3, seconds: 60, oracle: 1000 };
+  finish(store, [
+    ...[0, 1].map((seed) => ({ spec: spec({ seed }), objectives: [20, 9, 0.5, 0.1] })),
+    { spec: spec({ seed: 2, budget: short }), objectives: [20, 15, 12] },
+    { spec: spec({ seed: 2, start: [2, 2] }), objectives: [20, 0.001] },
+  ]);
+  const { page } = boardOf(store);
+  const [row] = leaderboard(runSummaries(store), { by: 'overall', axis: 'steps' });
+  expect(cellsOf(await page({ by: 'overall', axis: 'steps' }))).toMatchObject([
+    {
+      ...{ runs: 4, problems: 2, gap: row?.gap, compute_s: row?.compute_s, budget: '2 budgets' },
+      ...{ success: { value: nearly(row!.success) }, ert: { value: nearly(row!.ert) } },
+    },
+  ]);
+  const apart = cellsOf(await page());
+  expect(apart.map(({ budget }) => budget).sort()).toEqual([
+    '100 steps, 1,000 oracle units',
+    '100 steps, 1,000 oracle units',
+    '3 steps, 1,000 oracle units',
+  ]);
+});
+
+test('precisions stand side by side, ranked by their best', async () => {
+  const store = temporaryStore();
+  finish(store, population());
+  const { page } = boardOf(store);
+  const flat = cellsOf(await page({ by: 'overall' }));
+  const pivoted = await page({ by: 'overall', pivot: true });
+  expect(pivoted.total).toBe(8);
+  expect(pivoted.rows.every(({ cells }) => Object.keys(cells).length === 2)).toBe(true);
+  const bestRank = (row: (typeof pivoted.rows)[number]): number =>
+    Math.min(
+      ...Object.values(row.cells).map((cell) => flat.find((each) => each.groupIds[0] === cell.groupIds[0])!.rank),
+    );
+  const order = pivoted.rows.map(bestRank);
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  const byGap = await page({ by: 'overall', pivot: true, sort: { column: 'fp32.gap', descending: true } });
+  const gaps = byGap.rows.map(({ cells }) => cells.fp32!.gap!.median);
+  expect(gaps).toEqual([...gaps].sort((a, b) => b - a));
+});
+
+test('every column sorts in both directions, and windows are parts of the whole', async () => {
+  const store = temporaryStore();
+  finish(store, population());
+  const { page } = boardOf(store);
+  const values: Record<string, (cell: BoardCell & { rank: number }) => number | string> = {
+    rank: ({ rank }) => rank,
+    problem: ({ problemLabel }) => problemLabel,
+    optimizer: ({ optimizerTitle }) => optimizerTitle,
+    runs: ({ runs }) => runs,
+    failures: ({ failures }) => failures,
+    success: ({ success }) => success!.value,
+    ert: ({ ert }) => ert!.value,
+    gap: ({ gap }) => gap!.median,
+    compute_s: (cell) => cell.compute_s,
+    peak_bytes: (cell) => cell.peak_bytes,
+  };
+  for (const [column, of] of Object.entries(values))
+    for (const target of [null, 1])
+      for (const descending of [false, true]) {
+        const all = cellsOf(await page({ target, sort: { column, descending } }));
+        const got = all.map(of);
+        const sorted = [...got].sort((a, b) => (a === b ? 0 : a < b ? -1 : 1));
+        expect(got, column).toEqual(descending ? sorted.reverse() : sorted);
+        const part = await page({ target, sort: { column, descending }, window: { offset: 7, limit: 5 } });
+        expect(part.total).toBe(all.length);
+        expect(cellsOf(part)).toEqual(all.slice(7, 12));
+      }
+  await expect(page({ sort: { column: 'nothing', descending: false } })).rejects.toMatchObject({
+    code: 'sort.unknown',
+  });
+});
+
+test('a change of a group is seen at once, also after answers that were kept', async () => {
+  const store = temporaryStore();
+  const runs = finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [20, 5] },
+    { spec: spec({ seed: 1 }), objectives: [20, 0.5] },
+  ]);
+  const { page, handlers } = boardOf(store);
+  const listed = async () =>
+    (await handlers['run.page']({ filter: {}, sort: { column: 'run_id', descending: false }, window: { offset: 0, limit: 9 } }))
+      .total; // prettier-ignore
+  expect(cellsOf(await page())).toMatchObject([{ runs: 2, gap: { median: 2.75 } }]);
+  expect(await listed()).toBe(2);
+  store.commit(() => {
+    store.run('UPDATE run SET archived = 1 WHERE run_id = :id', { id: runs[0]!.id });
+    refreshGroupsOf(store, [runs[0]!.id]);
+  });
+  expect(cellsOf(await page())).toMatchObject([{ runs: 1, gap: { median: 0.5 } }]);
+  expect(await listed()).toBe(1);
+});
+
+test('machines are never mixed unless it is asked for', async () => {
+  const store = temporaryStore();
+  const other = { ...machine, id: 'there', cpu: 'EPYC' };
+  finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [20, 5] },
+    ...[1, 2, 3].map((seed) => ({ spec: spec({ seed }), objectives: [20, 0.5], on: other })),
+  ]);
+  const { page, handlers } = boardOf(store);
+  const [here] = cellsOf(await page());
+  expect(here).toMatchObject({ runs: 1, gap: { median: 5 } });
+  const { hardware } = await handlers['board.choices']({ filter: {} });
+  expect(hardware).toMatchObject([
+    { key: here?.hardware, label: 'cpu (Xeon)', runs: 1, here: true },
+    { label: 'cpu (EPYC)', runs: 3, here: false },
+  ]);
+  expect(cellsOf(await page({ filter: { hardware: hardware[1]!.key } }))).toMatchObject([{ runs: 3 }]);
+  expect(cellsOf(await page({ filter: { hardware: 'any' } }))).toHaveLength(2);
+  expect(cellsOf(await page({ filter: { hardware: 'any' }, by: 'overall' }))).toMatchObject([{ runs: 4, problems: 1 }]);
+});
+
+test('where this machine has no runs, the one with most is shown', async () => {
+  const store = temporaryStore();
+  const [a, b] = ['a', 'b'].map((cpu) => ({ ...machine, id: cpu, cpu }));
+  finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [20, 5], on: a! },
+    ...[1, 2].map((seed) => ({ spec: spec({ seed }), objectives: [20, 0.5], on: b! })),
+  ]);
+  expect(cellsOf(await boardOf(store).page())).toMatchObject([{ runs: 2 }]);
+});
+
+test('filters narrow the leaderboard, and the choices tell what else there is', async () => {
+  const store = temporaryStore();
+  const runs = finish(store, population());
+  store.commit(() => store.run(`INSERT INTO run_tag VALUES (:id, 'mine')`, { id: runs[0]!.id }));
+  const { page, handlers } = boardOf(store);
+  const count = async (filter: Query['filter']): Promise<number> => (await page({ filter: filter! })).total;
+  expect(await count({})).toBe(46);
+  expect(await count({ optimizers: ['deaf'] })).toBe(10);
+  expect(await count({ optimizers: ['deaf'], precisions: ['fp32'] })).toBe(6);
+  expect(await count({ problems: ['bowl'], tags: ['mine'] })).toBe(1);
+  expect(await count({ statuses: ['diverged'] })).toBeGreaterThan(0);
+  expect(await count({ text: 'diverged > 0' })).toBe(await count({ statuses: ['diverged'] }));
+  expect(await count({ text: 'status = diverged' })).toBe(await count({ statuses: ['diverged'] }));
+  expect(await count({ text: 'status = failed' })).toBe(await count({ statuses: ['failed'] }));
+  expect(await count({ text: 'tag = mine or optimizer = deaf and h.lr = 0.2' })).toBe(6);
+  expect(await count({ suiteId: 1, precisions: ['fp64'] })).toBe(22);
+  expect(await count({ suiteId: 2 })).toBe(0);
+  await expect(page({ filter: { text: 'lr =' } })).rejects.toMatchObject({ code: 'filter.invalid' });
+  const choices = calls['board.choices'].output.parse(
+    await handlers['board.choices']({ filter: { optimizers: ['deaf'], precisions: ['fp64'] } }),
+  );
+  expect(choices).toMatchObject({
+    problems: [{ label: 'bowl', runs: 10 }, { label: 'bowl start=2,2', runs: 10 }],
+    optimizers: [{ id: 'deaf', runs: 20 }, { id: 'nan', runs: 30 }, { id: 'normal', runs: 30 }, { id: 'slow', runs: 30 }],
+    ...{ precisions: ['fp32', 'fp64'], suites: [{ name: 'suite' }], tags: ['mine'], targets: [10, 1, 0.01] },
+  }); // prettier-ignore
+});
+
+test('runs that wait are no row of their own, and are told beside those that have ended', async () => {
+  const store = temporaryStore();
+  queue(store, [spec({ optimizer: 'slow' })]);
+  const { page } = boardOf(store);
+  expect((await page()).total).toBe(0);
+  finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [20, 5] },
+    { spec: spec({ seed: 1 }), objectives: [20], status: 'interrupted' },
+  ]);
+  expect(cellsOf(await page())).toMatchObject([{ runs: 1, unfinished: 1 }]);
+});
+
+test('saved views are kept by name', async () => {
+  const { handlers } = boardOf(temporaryStore());
+  const { viewId } = await handlers['view.save']({ of: 'board', name: 'mine', state: { by: 'overall' } });
+  expect(await handlers['view.save']({ of: 'board', name: 'mine', state: [1] })).toEqual({ viewId });
+  await handlers['view.save']({ of: 'compare', name: 'mine', state: null });
+  expect(await handlers['view.list']({ of: 'board' })).toEqual([{ viewId, name: 'mine', state: [1] }]);
+  await handlers['view.remove']({ viewId });
+  expect(await handlers['view.list']({ of: 'board' })).toEqual([]);
+  expect(await handlers['view.list']({ of: 'compare' })).toMatchObject([{ name: 'mine', state: null }]);
+});
