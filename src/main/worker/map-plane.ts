@@ -23,7 +23,7 @@ export function mapPlane(message: MapPlane, definitions: Definitions): Mapped {
   const program = new Program();
   program.define('map', { ...dataSpecs(problem), points: { dtype: 'float64', shape: [count, 2] } }, (given) => {
     const data = dataOf(withDerived(given, problem), 'float64');
-    const points = given.points as t.Tensor<'float64'>;
+    const points = given.points;
     const end = t.while_(
       (s) => t.less(s.i, count),
       (s) => {

@@ -24,5 +24,5 @@ export const searchText = (parameter: Parameter): string =>
 export function structuralText(parameter: Parameter): string {
   if (parameter.type === 'vector') return 'its length is compiled in';
   if (parameter.type === 'matrix') return 'its shape is compiled in';
-  return 'structural' in parameter && parameter.structural === true ? 'compiled in' : 'an input';
+  return 'structural' in parameter && parameter.structural ? 'compiled in' : 'an input';
 }

@@ -54,10 +54,11 @@ export class PlaneWorker {
       this.#device = device;
     }
     const worker = this.#worker;
-    let interrupted = false;
+    const interruption = new AbortController();
     const watch = setInterval(() => {
-      interrupted ||= this.#runsGoOn();
-      if (interrupted) worker.kill();
+      if (!this.#runsGoOn()) return;
+      interruption.abort();
+      worker.kill();
     }, watchMs);
     this.#epoch += 1;
     const asked = { ...question, epoch: this.#epoch };
@@ -68,7 +69,7 @@ export class PlaneWorker {
     } catch (error) {
       // What went wrong may have left the process unusable.
       this.close();
-      throw interrupted ? busy() : error;
+      throw interruption.signal.aborted ? busy() : error;
     } finally {
       clearInterval(watch);
       this.#idle = setTimeout(() => this.close(), idleMs).unref();
