@@ -43,18 +43,21 @@ const sortedAll: Readonly<Record<string, readonly string[]>> = {
   hyper: [setting('hyper_json')],
 };
 
-/** Up to so many runs are found by their filter and then sorted; more are walked through in the order of an index. */
-const few = 20_000;
+/** More are walked through in the order of an index. */
+const defaultFew = 20_000;
 const behind = ['archived', 'status', 'instance_id', 'configuration_id', 'precision', 'seed', 'group_id', 'run_id'];
 
 /** Pages of the list of runs, and how many there are: both in a blink whatever their number. */
 export class RunPages {
   readonly #context: ServiceContext;
+  readonly #few: number;
   readonly #totals = new RecentlyUsed<number>(64);
   #seen = '';
 
-  constructor(context: ServiceContext) {
+  /** @param few up to so many runs are found by their filter and then sorted */
+  constructor(context: ServiceContext, few = defaultFew) {
     this.#context = context;
+    this.#few = few;
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */
@@ -100,9 +103,9 @@ export class RunPages {
     if (order === undefined && other === undefined)
       throw new DescentError('sort.unknown', `The list of runs has no column "${sort.column}" to sort by.`);
     const down = sort.descending ? 'DESC' : '';
-    if (order === undefined || total <= few) {
+    if (order === undefined || total <= this.#few) {
       const keys = (order === undefined ? (other ?? []) : [order.key]).map((each) => `${each} ${down} NULLS LAST`);
-      const from = total > few && condition.inIndex ? 'run INDEXED BY run_list_by_id' : 'run';
+      const from = total > this.#few && condition.inIndex ? 'run INDEXED BY run_list_by_id' : 'run';
       return idsOf(store, {
         sql: `SELECT run_id AS id FROM ${from} WHERE ${condition.sql} ORDER BY ${[...keys, `run_id ${down}`].join()}
           LIMIT :limit OFFSET :offset`,

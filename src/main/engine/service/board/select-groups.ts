@@ -1,6 +1,5 @@
 import type { Filter } from '../../../../shared/contract/common.ts';
 import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
-import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { partsOf } from '../../hardware.ts';
 import type { FilterColumn } from '../../store/filter/columns.ts';
 import { compileFilter } from '../../store/filter/compile.ts';
@@ -110,6 +109,3 @@ function statusCondition(statuses: readonly RunStatus[]): string {
   ];
   return `(${any.join(' OR ')})`;
 }
-
-/** What decides a selection, beside the state of the groups. */
-export const selectionKey = (filter: Filter, axis: CostAxis): string => JSON.stringify([filter, axis]);
