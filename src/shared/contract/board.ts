@@ -46,7 +46,10 @@ export const boardCell = identity.extend({
   complete: z.boolean(),
   /** At the chosen target, or the mean over targets; missing where there is no target. */
   success: interval.nullable(),
-  /** On the chosen axis. Infinite where never hit: then `low` is the cost spent in vain. */
+  /**
+   * On the chosen axis. Infinite where never hit: then `low` is the cost spent in vain. A mean over targets has no
+   * interval: `low` and `high` are NaN.
+   */
   ert: interval.nullable(),
   /** Quartiles of the final gap over seeds; null: no optimum is known. */
   gap: z.object({ q1: number, median: number, q3: number }).nullable(),
@@ -59,7 +62,11 @@ export const boardCell = identity.extend({
 });
 export type BoardCell = z.infer<typeof boardCell>;
 
-/** Rows share a rank where they are equal; pivoted rows have up to three cells and are ranked by their best. */
+/**
+ * Ranks are by the means over all targets, whatever target is shown, and every problem has its own. Rows share a rank where
+ * they are equal; pivoted rows have up to three cells and are ranked by their best. A sort column is one of `boardCell`,
+ * `rank`, or of one precision, such as `int4.gap`.
+ */
 export const boardRow = z.object({ rank: z.number(), cells: z.partialRecord(precision, boardCell) });
 export type BoardRow = z.infer<typeof boardRow>;
 

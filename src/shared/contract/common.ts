@@ -29,7 +29,10 @@ export const filter = z.object({
   statuses: z.array(status).optional(),
   suiteId: rowId.optional(),
   tags: z.array(z.string().max(100)).max(50).optional(),
-  /** One machine's key; without it the machine that this program runs on, and 'any' mixes them. */
+  /**
+   * A device of a machine, by its key in `board.choices`; 'any' mixes them. Without it the leaderboard is that of the
+   * device of this machine with most runs (of another one where this machine has none), and lists have all runs.
+   */
   hardware: z.string().max(200).optional(),
   /** Archived runs are left out unless this is true. */
   archived: z.boolean().optional(),
@@ -47,6 +50,7 @@ export const identity = z.object({
   /** Hyper-parameters that differ from their defaults, such as `lr=0.01`; empty for none. */
   hyper: z.string(),
   precision,
+  /** A key: `board.choices` has its label. */
   hardware: z.string(),
 });
 export type Identity = z.infer<typeof identity>;
