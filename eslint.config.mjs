@@ -49,6 +49,10 @@ export default defineConfig(
     languageOptions: { parserOptions: { project: ['./tsconfig.web.json'], extraFileExtensions: ['.svelte'] } },
   },
   {
+    files: ['tests/e2e/**'],
+    languageOptions: { parserOptions: { project: ['./tsconfig.e2e.json'] } },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {

@@ -7,6 +7,10 @@ test('types hold where Node is there (tsconfig.node.json)', { timeout: 3 * minut
   expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.node.json');
 });
 
+test('types hold where tests look into the page (tsconfig.e2e.json)', { timeout: 3 * minutes }, () => {
+  expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.e2e.json');
+});
+
 test('types hold in shared/ without Node (tsconfig.pure.json)', { timeout: minutes }, () => {
   expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.pure.json');
 });
