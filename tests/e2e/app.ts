@@ -1,4 +1,4 @@
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page, type Request } from 'playwright-core';
 import { spawn, type ChildProcess } from 'node:child_process';
 import {
   copyFileSync,
@@ -144,8 +144,9 @@ export async function openApp(options: OpenOptions = {}): Promise<Opened> {
   const { executable, args, env } = await startOf(folder, options);
   const app = await _electron.launch({ executablePath: executable, args, env, timeout: 60_000 });
   const requests: string[] = [];
-  const watch = ({ url }: { url: () => string }): void => {
-    if (!/^(app:\/\/bench\/|data:|blob:app:)/.test(url())) requests.push(url());
+  const watch = (request: Request): void => {
+    const url = request.url();
+    if (!/^(app:\/\/bench\/|data:|blob:app:)/.test(url)) requests.push(url);
   };
   app.context().on('request', watch);
   const page = await app.firstWindow();

@@ -96,6 +96,12 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
       else runShellAction(byShell, id).catch((error: unknown) => notify(explain(error)));
     }),
   );
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log.write(`page: ended (${reason}, code ${exitCode})`);
+    if (reason === 'clean-exit') return;
+    notify({ code: 'window.page_died', message: `The page ended unexpectedly (${reason}) and was loaded again.` });
+    window.webContents.reload();
+  });
   handleQuitting({ window, engine, settings, log, notify });
   instance.onFiles((files) => {
     bringForward(window);

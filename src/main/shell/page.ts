@@ -10,9 +10,8 @@ export class Page {
   /** `onLoad` is called whenever a page was loaded, for what every page has to know. */
   constructor(window: BrowserWindow, onLoad: (page: Page) => void) {
     this.#window = window;
-    window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.#listens = false;
-    });
+    // Not when a navigation starts: those that are denied start too.
+    window.webContents.on('did-navigate', () => (this.#listens = false));
     // The page's modules have run by then, so its listeners are there.
     window.webContents.on('did-finish-load', () => {
       this.#listens = true;

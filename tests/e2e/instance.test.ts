@@ -1,0 +1,245 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { answerQuestions, call, descendants, engineReady, heard, listen, openApp, root, startOf } from './app.ts';
+
+const timeout = 180_000;
+const slowSuite = JSON.stringify({
+  name: 'slow',
+  problems: [{ id: 'rosenbrock' }],
+  optimizers: [{ id: 'gradient-descent', lr: 0.0001 }],
+  precisions: ['fp64'],
+  seeds: 1,
+  budget: { steps: 500_000_000, seconds: 600 },
+});
+
+const enginePid = (pid: number): number | undefined =>
+  descendants(pid).find((each) => {
+    try {
+      return readFileSync(`/proc/${each}/cmdline`, 'utf8').includes('src/main/engine/service/index.ts');
+    } catch {
+      // It ended meanwhile.
+      return false;
+    }
+  });
+
+async function until(test: () => boolean | Promise<boolean>, seconds: number, what: string): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await wait(50)) if (await test()) return;
+  throw new Error(`${what}: not within ${seconds} s`);
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+test(
+  'a second start focuses the first window, hands its suite over, and ends well',
+  async () => {
+    const opened = await openApp();
+    try {
+      await listen(opened.page, ['suite.opened', 'notice']);
+      await opened.app.evaluate(({ BrowserWindow }) => {
+        const window = BrowserWindow.getAllWindows()[0]!;
+        window.minimize();
+        window.hide();
+      });
+      const bad = join(opened.folder, 'results.descent');
+      writeFileSync(bad, 'PK\x03\x04');
+      const { executable, args, env } = await startOf(opened.folder, { args: [join(root, 'suites/demo.json'), bad] });
+      const second = spawn(executable, args, { env, stdio: 'ignore' });
+      const code = await new Promise((resolve) => second.on('exit', resolve));
+      expect(code).toBe(0);
+      const suite = (await heard(opened.page, (event) => event === 'suite.opened')) as { file: string; text: string };
+      expect(suite).toEqual({
+        file: join(root, 'suites/demo.json'),
+        text: readFileSync(join(root, 'suites/demo.json'), 'utf8'),
+      });
+      expect(await heard(opened.page, (event) => event === 'notice')).toMatchObject({ code: 'suite.bundle' });
+      const shown = await opened.app.evaluate(({ BrowserWindow }) => {
+        const windows = BrowserWindow.getAllWindows();
+        return { count: windows.length, visible: windows[0]!.isVisible(), minimised: windows[0]!.isMinimized() };
+      });
+      expect(shown).toEqual({ count: 1, visible: true, minimised: false });
+    } finally {
+      await opened.close();
+    }
+  },
+  timeout,
+);
+
+test(
+  'the engine is killed while a run goes on: the window is told, the engine comes back, the run is interrupted',
+  async () => {
+    const opened = await openApp();
+    try {
+      await engineReady(opened.page);
+      await listen(opened.page, ['engine.status']);
+      await call(opened.page, 'suite.submit', { text: slowSuite, start: true, retry: false });
+      await until(
+        async () =>
+          (await call(opened.page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
+        60,
+        'a run runs',
+      );
+      const [run] = (await call(opened.page, 'queue.state', undefined)).active;
+      const engine = enginePid(opened.app.process().pid!)!;
+      const workers = descendants(engine);
+      expect(workers.length).toBeGreaterThan(0);
+      process.kill(engine, 'SIGKILL');
+      const told = await heard(
+        opened.page,
+        (event, payload) => event === 'engine.status' && (payload as { state: string }).state === 'restarting',
+      );
+      expect(told).toMatchObject({ failure: { code: 'engine.died', message: expect.stringContaining('SIGKILL') } });
+      await heard(
+        opened.page,
+        (event, payload) => event === 'engine.status' && (payload as { state: string }).state === 'ready',
+        40,
+      );
+      expect((await call(opened.page, 'run.detail', { runId: run!.runId })).status).toBe('interrupted');
+      expect(enginePid(opened.app.process().pid!)).not.toBe(engine);
+      await until(() => !workers.some(isAlive), 5, 'the old workers are gone');
+    } finally {
+      await opened.close();
+    }
+  },
+  timeout,
+);
+
+test(
+  'an engine that ends again and again is left alone until a person restarts it',
+  async () => {
+    const opened = await openApp();
+    try {
+      await engineReady(opened.page);
+      await listen(opened.page, ['engine.status']);
+      for (let i = 0; i < 4; i++) {
+        await until(() => enginePid(opened.app.process().pid!) !== undefined, 20, 'an engine');
+        await engineReady(opened.page);
+        process.kill(enginePid(opened.app.process().pid!)!, 'SIGKILL');
+        await until(async () => (await opened.page.evaluate(() => window.heard.length)) > 2 * i, 20, 'told');
+      }
+      await heard(
+        opened.page,
+        (event, payload) => event === 'engine.status' && (payload as { state: string }).state === 'safe',
+      );
+      await expect(call(opened.page, 'queue.state', undefined)).rejects.toThrow('engine.safe');
+      await call(opened.page, 'engine.restart', undefined);
+      expect(await engineReady(opened.page)).toMatchObject({ state: 'idle' });
+    } finally {
+      await opened.close();
+    }
+  },
+  timeout,
+);
+
+test(
+  'the window is killed: engine and workers are gone within 3 s',
+  async () => {
+    const opened = await openApp();
+    await engineReady(opened.page);
+    await call(opened.page, 'suite.submit', { text: slowSuite, start: true, retry: false });
+    const main = opened.app.process().pid!;
+    await until(
+      () => {
+        const engine = enginePid(main);
+        return engine !== undefined && descendants(engine).length > 0;
+      },
+      60,
+      'a worker',
+    );
+    const below = descendants(main);
+    expect(below.length).toBeGreaterThan(2);
+    process.kill(main, 'SIGKILL');
+    await until(() => !below.some(isAlive), 3, `processes ${below.join(', ')} end`);
+  },
+  timeout,
+);
+
+test(
+  'settings and the place of the window come back; settings that cannot be used are told and kept',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
+    const first = await openApp({ folder });
+    await call(first.page, 'settings.set', { theme: 'dark', jobs: 2, layout: { sidebar: 200 } });
+    await first.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1100, height: 700 }),
+    );
+    await wait(300);
+    await first.close();
+
+    const second = await openApp({ folder });
+    expect(await call(second.page, 'settings.get', undefined)).toMatchObject({
+      theme: 'dark',
+      jobs: 2,
+      layout: { sidebar: 200 },
+    });
+    const bounds = await second.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]!.getNormalBounds(),
+    );
+    expect(bounds).toEqual({ x: 40, y: 30, width: 1100, height: 700 });
+    expect(await second.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+    await second.close();
+
+    const file = join(folder, 'user/settings.json');
+    writeFileSync(file, '{ "theme": ');
+    writeFileSync(
+      join(folder, 'user/window.json'),
+      '{ "x": -9000, "y": 12, "width": 90000, "height": 3, "maximised": false }',
+    );
+    const third = await openApp({ folder });
+    try {
+      expect(await call(third.page, 'settings.get', undefined)).toMatchObject({ theme: 'system', jobs: 1 });
+      expect(existsSync(`${file}.unusable`)).toBe(true);
+      const clamped = await third.app.evaluate(({ BrowserWindow, screen }) => {
+        const { x, y, width, height } = BrowserWindow.getAllWindows()[0]!.getBounds();
+        const area = screen.getPrimaryDisplay().workArea;
+        return x >= area.x && y >= area.y && x + width <= area.x + area.width && y + height <= area.y + area.height;
+      });
+      expect(clamped).toBe(true);
+    } finally {
+      await third.close();
+    }
+  },
+  timeout,
+);
+
+test(
+  'quitting with a run going on asks: it stays, or checkpoints and is resumable',
+  async () => {
+    const opened = await openApp();
+    await engineReady(opened.page);
+    await call(opened.page, 'suite.submit', { text: slowSuite, start: true, retry: false });
+    await until(
+      async () => (await call(opened.page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
+      60,
+      'a run runs',
+    );
+    const [run] = (await call(opened.page, 'queue.state', undefined)).active;
+    await answerQuestions(opened.app, 3);
+    await opened.app.evaluate(({ app }) => app.quit());
+    await wait(1500);
+    expect((await call(opened.page, 'queue.state', undefined)).active).toHaveLength(1);
+    await answerQuestions(opened.app, 1, true);
+    await opened.close();
+
+    const again = await openApp({ folder: opened.folder });
+    try {
+      await engineReady(again.page);
+      expect((await call(again.page, 'settings.get', undefined)).quitting).toBe('checkpoint');
+      expect(['paused', 'interrupted', 'queued']).toContain(
+        (await call(again.page, 'run.detail', { runId: run!.runId })).status,
+      );
+    } finally {
+      await again.close();
+    }
+  },
+  timeout,
+);
