@@ -16,7 +16,6 @@ const orphanMs = 1_000;
 export class Service {
   readonly context: QueueContext;
   readonly #store: Store;
-  readonly #endings: (() => void)[] = [];
   #closed = false;
 
   private constructor(context: QueueContext) {
@@ -38,11 +37,6 @@ export class Service {
     // Of an older version's database; gives way to everything else.
     backfillGroups(store).catch((error: unknown) => console.error(error));
     return new Service({ ...context, queue });
-  }
-
-  /** Has something done when all ends. */
-  atEnd(act: () => void): void {
-    this.#endings.push(act);
   }
 
   /** Stops the queue, waits for it, and closes the database. */
@@ -67,7 +61,6 @@ export class Service {
     if (this.#closed) return;
     this.#closed = true;
     this.context.queue?.close();
-    for (const act of this.#endings) act();
     this.#store.close();
   }
 }

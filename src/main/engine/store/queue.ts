@@ -1,6 +1,6 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { refreshGroupsOf, scoredStatuses } from './groups.ts';
-import { runOf, selectRun, type Run, type RunRow } from './runs.ts';
+import { runOf, runsById, selectRun, type Run, type RunRow } from './runs.ts';
 import type { Store } from './store.ts';
 
 /** Queued runs of a program, in the order in which they were first named. */
@@ -72,28 +72,29 @@ export function pauseProgram(store: Store, programKey: string, message: string):
   );
 }
 
-/** As the index run_in_queue has it. */
+/** As the index run_in_queue has them, which the planner would not choose by itself. */
 const inQueue = `status IN ('queued', 'paused', 'interrupted')`;
-const place = 'coalesce(queue_position, run.run_id)';
+const place = 'coalesce(queue_position, run_id)';
+const fromQueue = `FROM run INDEXED BY run_in_queue WHERE ${inQueue}`;
 
 /** The first queued run in the order of the queue, of all programs but some. */
 export function firstInQueue(
   store: Store,
   { without, onlyCpu }: { readonly without: readonly string[]; readonly onlyCpu: boolean },
 ): Run | undefined {
-  const row = store.get<RunRow>(
-    `${selectRun} WHERE ${inQueue} AND status = 'queued' AND (device = 'cpu' OR NOT :onlyCpu)
+  const row = store.get<{ id: number }>(
+    `SELECT run_id AS id ${fromQueue} AND status = 'queued' AND (device = 'cpu' OR NOT :onlyCpu)
        AND program_key NOT IN (SELECT value FROM json_each(:without))
-     ORDER BY ${place}, run.run_id LIMIT 1`,
+     ORDER BY ${place}, run_id LIMIT 1`,
     { without: JSON.stringify(without), onlyCpu: Number(onlyCpu) },
   );
-  return row && runOf(row);
+  return row && runsById(store, [row.id])[0];
 }
 
 /** The place behind all runs that the queue holds or may hold again. */
 export function endOfQueue(store: Store): number {
   const last = store.get<{ place: number | null }>(
-    `SELECT ${place} AS place FROM run WHERE ${inQueue} ORDER BY ${place} DESC, run_id DESC LIMIT 1`,
+    `SELECT ${place} AS place ${fromQueue} ORDER BY ${place} DESC, run_id DESC LIMIT 1`,
   );
   const newest = store.get<{ id: number | null }>('SELECT max(run_id) AS id FROM run');
   return Math.max(last?.place ?? 0, newest?.id ?? 0) + 1;
@@ -105,10 +106,10 @@ export function queuePage(
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): number[] {
   return store
-    .all<{ id: number }>(
-      `SELECT run_id AS id FROM run WHERE ${inQueue} ORDER BY ${place}, run_id LIMIT :limit OFFSET :offset`,
-      { offset, limit },
-    )
+    .all<{ id: number }>(`SELECT run_id AS id ${fromQueue} ORDER BY ${place}, run_id LIMIT :limit OFFSET :offset`, {
+      offset,
+      limit,
+    })
     .map(({ id }) => id);
 }
 
@@ -185,7 +186,7 @@ export function moveInQueue(store: Store, runIds: readonly number[], before: num
 /** A place for each of the moved runs; undefined: there is no number left between the neighbours. */
 function placesBefore(store: Store, moved: readonly number[], before: number | null): number[] | undefined {
   const end = endOfQueue(store);
-  const others = `FROM run WHERE ${inQueue} AND run_id NOT IN (SELECT value FROM json_each(:moved))`;
+  const others = `${fromQueue} AND run_id NOT IN (SELECT value FROM json_each(:moved))`;
   const atEnd = () => moved.map((_, i) => end + i);
   if (before === null) return atEnd();
   // One that has left the queue meanwhile was its first.
@@ -213,7 +214,7 @@ function placesBefore(store: Store, moved: readonly number[], before: number | n
 function renumber(store: Store): void {
   store.run(
     `UPDATE run SET queue_position = numbered.n FROM (
-       SELECT run_id AS id, row_number() OVER (ORDER BY ${place}, run_id) AS n FROM run WHERE ${inQueue}
+       SELECT run_id AS id, row_number() OVER (ORDER BY ${place}, run_id) AS n ${fromQueue}
      ) AS numbered WHERE run.run_id = numbered.id`,
   );
 }

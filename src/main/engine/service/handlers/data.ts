@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../../shared/contract.ts';
+import { unwritable } from '../../store/database-error.ts';
 import { dataState } from '../data-state.ts';
 import type { QueueContext } from '../context.ts';
 import { runTask } from '../maintenance/run-task.ts';
@@ -10,7 +11,10 @@ type Names = 'data.state' | 'data.backUp' | 'data.check' | 'engine.doctor';
 export function dataHandlers({ store }: QueueContext): Handlers<Names> {
   return {
     'data.state': () => dataState(store),
-    'data.backUp': async () => ({ file: await runTask('backUp', store.path) }),
+    'data.backUp': async () => {
+      if (store.readonly) throw unwritable(store.path);
+      return { file: await runTask('backUp', store.path) };
+    },
     'data.check': async () => ({ verdict: await runTask('check', store.path) }),
     'engine.doctor': async () => (await runTask('diagnose', store.path)).map(told),
   };

@@ -109,8 +109,14 @@ export class Queue {
     this.changed();
   }
 
-  /** As `start`, with what was interrupted; what a person has paused stays so. */
-  startAll(): void {
+  /**
+   * As `start`, with what was interrupted; what a person has paused stays so.
+   *
+   * @throws DescentError database.full where that cannot even be written
+   */
+  async startAll(): Promise<void> {
+    // What a failure of the store has left as running is interrupted, too.
+    if (this.#engine.state === 'idle') await recover(this.#store);
     requeue(this.#store, ['interrupted']);
     this.start();
   }
@@ -207,7 +213,7 @@ export class Queue {
         this.#work = undefined;
         this.changed();
         if (this.#again) this.#begin();
-        else this.#onIdle();
+        else if (this.#trouble === null) this.#onIdle();
       });
   }
 
