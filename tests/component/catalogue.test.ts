@@ -178,6 +178,22 @@ test('zooming asks for another part of the plane, and the first view comes back'
   await waitFor(() => expect(client.inputs('catalogue.map').at(-1)).toMatchObject({ x: [-2, 2], y: [-1, 3] }));
 });
 
+test('the map is saved as an SVG document with its runs in words', async () => {
+  const user = userEvent.setup();
+  const client = new FakeClient({ ...answers, 'export.image': null });
+  const { findByRole } = renderView(CatalogueView, client, { problem: 'rosenbrock' });
+  await findByRole('img', { name: /lbfgs, lr=0.01, fp32, seed 0: from/ });
+  await user.click(await findByRole('button', { name: 'Save the map' }));
+  await user.click(await findByRole('menuitem', { name: 'Save as SVG…' }));
+  await waitFor(() => expect(client.inputs('export.image')).toHaveLength(1));
+  const [saved] = client.inputs('export.image');
+  expect(saved).toMatchObject({ name: 'map-Rosenbrock function', format: 'svg' });
+  const document = new DOMParser().parseFromString(saved?.data as string, 'image/svg+xml');
+  expect(document.querySelector('parsererror')).toBeNull();
+  expect(document.documentElement.textContent).toContain('lbfgs, lr=0.01, fp32, seed 0: from (−1.2, 1) to (0.5, 0.25)');
+  expect(document.querySelectorAll('path').length).toBeGreaterThan(10);
+});
+
 const idle: QueueState = {
   ...{ state: 'idle', active: [], queued: 0, paused: 0, done: 0, failed: 0, eta_s: null, device: 'cpu' },
   ...{ memory: { used_bytes: 1, total_bytes: 2 }, trouble: null },

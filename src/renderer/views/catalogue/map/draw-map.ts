@@ -47,8 +47,8 @@ export function drawMap(pen: Pen, scene: MapScene, inks: Inks): void {
   const { plot } = scale;
   pen.clip(margins.left, margins.top, plot.width, plot.height);
   drawContours(pen, scene, inks);
-  if (scene.minimiser) drawCross(pen, scale.x(scene.minimiser[0]), scale.y(scene.minimiser[1]), inks.ink);
   for (const trajectory of scene.trajectories) drawTrajectory(pen, scene, trajectory, inks);
+  if (scene.minimiser) drawCross(pen, scale.x(scene.minimiser[0]), scale.y(scene.minimiser[1]), inks);
   pen.unclip();
   drawAxes(pen, scene, inks);
 }
@@ -59,7 +59,7 @@ function drawContours(pen: Pen, { contours, resolution, ...scene }: MapScene, in
   const bottom = margins.top + plot.height;
   contours.forEach((pieces, i) => {
     const pixels = pieces.map((value, k) => (k % 2 === 0 ? margins.left + value * cell.x : bottom - value * cell.y));
-    pen.pieces(pixels, { colour: inks.axis, width: 0.75, opacity: 0.75 - (0.4 * i) / Math.max(1, contours.length) });
+    pen.pieces(pixels, { colour: inks.axis, width: 0.75, opacity: 0.95 - (0.4 * i) / Math.max(1, contours.length) });
   });
 }
 
@@ -96,9 +96,11 @@ function marker(kind: (typeof markerOf)[PrecisionId], x: number, y: number, size
   }).flat();
 }
 
-function drawCross(pen: Pen, x: number, y: number, colour: string): void {
-  const size = 6;
-  pen.pieces([x - size, y, x + size, y, x, y - size, x, y + size], { colour, width: 1.5 });
+function drawCross(pen: Pen, x: number, y: number, { ink, surface }: Inks): void {
+  const size = 7;
+  const cross = [x - size, y, x + size, y, x, y - size, x, y + size];
+  pen.pieces(cross, { colour: surface, width: 4 });
+  pen.pieces(cross, { colour: ink, width: 1.5 });
 }
 
 function drawAxes(pen: Pen, { width, height, x, y }: MapScene, inks: Inks): void {
