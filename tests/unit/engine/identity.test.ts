@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Definitions } from '../../../src/main/engine/identity.ts';
-import { definitionsOf, programKey, runKey } from '../../../src/main/engine/identity.ts';
+import { definitionsOf, identities, programKey, runKey } from '../../../src/main/engine/identity.ts';
 import type { RunSpec } from '../../../src/shared/domain/run-spec.ts';
 import { catalogue, spec } from './fixtures.ts';
 
@@ -62,4 +62,19 @@ test('of a matrix, only the shape is structural', () => {
 test('what the catalogue does not know is refused', () => {
   const unknown = { ...spec(), problem: { id: 'no-such', parameters: {} } };
   expect(() => definitionsOf(unknown, catalogue)).toThrow(expect.objectContaining({ code: 'catalogue.unknown' }));
+});
+
+test('the identities of a suite are those of its runs', () => {
+  const shared = spec();
+  const runs = [
+    shared,
+    { ...shared, seed: 7 },
+    { ...shared, seed: 7, precision: 'fp32' } as const,
+    { ...shared, seed: 8, trial: 3 },
+    { ...shared, seed: 123_456, device: 'cuda:0' },
+    spec({ hyper: { memory: 6 } }),
+    spec({ start: [2, 2] }),
+  ];
+  const found = [...identities(runs, catalogue)].map(({ key, programKey: program }) => ({ run: key, program }));
+  expect(found).toEqual(runs.map((run) => keys(run)));
 });

@@ -27,8 +27,8 @@ export class Server {
     }
     const what = `not a request: ${z.prettifyError(request.error).slice(0, 300)}`;
     const id = engineRequest.shape.id.safeParse((message as { readonly id?: unknown } | null)?.id);
-    if (!id.success) return console.error(what);
-    this.#send({ id: id.data, reply: { ok: false, error: { code: 'call.malformed', message: what } } });
+    if (!id.success) console.error(what);
+    else this.#send({ id: id.data, reply: { ok: false, error: { code: 'call.malformed', message: what } } });
   }
 
   async #reply(call: string, input: unknown): Promise<Reply<unknown>> {

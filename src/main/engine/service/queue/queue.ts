@@ -69,12 +69,11 @@ export class Queue {
       readonly onIdle: () => void;
     },
   ): Promise<Queue> {
-    let queue: Queue | undefined;
+    const opened: { queue?: Queue } = {};
     const engine = await options.start((event) => {
-      if (queue !== undefined) queue.#take(event);
+      opened.queue?.take(event);
     });
-    queue = new Queue(context, engine, options);
-    return queue;
+    return (opened.queue = new Queue(context, engine, options));
   }
 
   /** Runs that an engine that died had left as running. */
@@ -232,7 +231,8 @@ export class Queue {
     );
   }
 
-  #take(event: EngineEvent): void {
+  /** What the engine tells. */
+  take(event: EngineEvent): void {
     this.#active.take(event);
     if (event.type === 'starting') this.#countStart(event.run.programKey);
     this.#tracker.take(event);
