@@ -36,7 +36,7 @@ const names = ({ by }: BoardQuery): Column<BoardRow>[] => [
     id: 'rank',
     title: 'Rank',
     about: 'By success, then ERT, then median gap; equal rows share a rank. Incomplete rows come last.',
-    width: 64,
+    width: 60,
     align: 'end',
     pinned: true,
     sort: 'rank',
@@ -46,14 +46,14 @@ const names = ({ by }: BoardQuery): Column<BoardRow>[] => [
   over({
     id: 'optimizer',
     title: 'Optimizer',
-    width: 216,
+    width: 204,
     pinned: true,
     drawn: true,
     sort: 'optimizer',
     text: ({ optimizerTitle, hyper }) => (hyper === '' ? optimizerTitle : `${optimizerTitle} ${hyper}`),
   }),
   ...(by === 'problem'
-    ? [over({ id: 'problem', title: 'Problem', width: 160, sort: 'problem', text: ({ problemLabel }) => problemLabel })]
+    ? [over({ id: 'problem', title: 'Problem', width: 132, sort: 'problem', text: ({ problemLabel }) => problemLabel })]
     : [
         over({
           id: 'problems',
@@ -71,7 +71,7 @@ const runs: Draft = {
   id: 'runs',
   title: 'n',
   about: 'Scored runs: seeds that finished or failed. All figures are over these.',
-  width: 48,
+  width: 40,
   align: 'end',
   sort: 'runs',
   descending: true,
@@ -83,7 +83,7 @@ const failures: Draft = {
   id: 'failures',
   title: 'Failed',
   about: 'Runs that diverged, failed or timed out. They count as misses at their full budget.',
-  width: 60,
+  width: 56,
   align: 'end',
   drawn: true,
   sort: 'failures',
@@ -96,7 +96,7 @@ const success = (query: BoardQuery): Draft => ({
   id: 'success',
   title: 'Success',
   about: `Share of runs that reached ${query.target === null ? 'a target, mean over all targets' : 'the target'}, with its 95 % Wilson interval`,
-  width: 128,
+  width: 152,
   align: 'end',
   drawn: true,
   sort: 'success',
@@ -109,7 +109,7 @@ const ert = ({ axis }: BoardQuery): Draft => ({
   id: 'ert',
   title: `ERT, ${axis === 'compute_s' ? 's' : axisTitles[axis].toLowerCase()}`,
   about: `Expected running time in ${axisTitles[axis].toLowerCase()}, with its 95 % interval. ≥: never reached, and so much was spent`,
-  width: 176,
+  width: 160,
   align: 'end',
   drawn: true,
   sort: 'ert',
@@ -184,7 +184,7 @@ const rest: readonly Draft[] = [
 const precision: Draft = {
   id: 'precision',
   title: 'Precision',
-  width: 88,
+  width: 84,
   drawn: true,
   sort: 'precision',
   text: (cell) => cell.precision,
@@ -209,7 +209,7 @@ export function boardColumns(query: BoardQuery, precisions: readonly PrecisionId
       failures,
       success(query),
       ert(query),
-      gap(312),
+      gap(340),
       quartile('q1', 'Gap q1'),
       quartile('q3', 'Gap q3'),
     ];
@@ -219,8 +219,8 @@ export function boardColumns(query: BoardQuery, precisions: readonly PrecisionId
     { ...runs, width: 40 },
     { ...failures, width: 56 },
     success(query),
-    { ...ert(query), width: 152 },
-    gap(184),
+    { ...ert(query), width: 144 },
+    gap(176),
     ...rest.map((draft) => ({ ...draft, optional: true })),
   ];
   // One precision of a pivoted row cannot be sorted by: rows are ranked by their best.

@@ -30,8 +30,12 @@ export const successText = ({ success }: BoardCell): string =>
 export function ertText({ ert }: BoardCell): string {
   if (ert === null || Number.isNaN(ert.value)) return '–';
   if (ert.value === Infinity) return `≥ ${cost(ert.low)}`;
-  return ert.low === ert.high ? cost(ert.value) : `${cost(ert.value)} (${cost(ert.low)}–${cost(ert.high)})`;
+  return !hasInterval(ert) ? cost(ert.value) : `${cost(ert.value)} (${cost(ert.low)}–${cost(ert.high)})`;
 }
+
+/** A mean over targets has none, and neither has a method that repeats itself. */
+export const hasInterval = ({ low, high }: { readonly low: number; readonly high: number }): boolean =>
+  !Number.isNaN(low) && !Number.isNaN(high) && low !== high;
 
 /** Whole numbers of a thousand and more with separators, others with significant digits. */
 export const cost = (value: number): string =>

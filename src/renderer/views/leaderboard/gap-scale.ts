@@ -7,7 +7,10 @@ export interface GapScale {
   readonly high: number;
 }
 
-/** The decades that hold every finite positive gap of these rows; undefined: there is none. */
+/** Below, a double cannot tell a gap from rounding; above, a run has diverged: both stand at the ends. */
+const furthest: GapScale = { low: -16, high: 6 };
+
+/** The decades that hold the positive gaps of these rows, within reason; undefined: there is none. */
 export function gapScale(rows: Iterable<BoardRow>): GapScale | undefined {
   let low = Infinity;
   let high = -Infinity;
@@ -19,8 +22,8 @@ export function gapScale(rows: Iterable<BoardRow>): GapScale | undefined {
         high = Math.max(high, value);
       }
   if (low === Infinity) return undefined;
-  const from = Math.floor(Math.log10(low));
-  return { low: from, high: Math.max(Math.ceil(Math.log10(high)), from + 1) };
+  const from = Math.min(Math.max(Math.floor(Math.log10(low)), furthest.low), furthest.high - 1);
+  return { low: from, high: Math.max(Math.min(Math.ceil(Math.log10(high)), furthest.high), from + 1) };
 }
 
 /** Where a gap stands on the scale, in [0, 1]; zero and below stand at 0, what is infinite or no number at 1. */
@@ -28,4 +31,10 @@ export function placeOn({ low, high }: GapScale, value: number): number {
   if (Number.isNaN(value)) return 1;
   if (value <= 0) return 0;
   return Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
+}
+
+/** A line for every decade, or for every second or fourth where they are many. */
+export function decadesOf({ low, high }: GapScale): number[] {
+  const step = high - low <= 6 ? 1 : high - low <= 12 ? 2 : 4;
+  return Array.from({ length: high - low + 1 }, (_, i) => low + i).filter((decade) => decade % step === 0);
 }
