@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { checkDatabase } from './database.ts';
 import { checkDisk, checkNode, checkThreads, checkTools } from './machine.ts';
 import { checkTensorflow } from './tensorflow.ts';
+import { checkWindow } from './window.ts';
 
 export { worst, type Check } from './check.ts';
 
@@ -22,5 +23,6 @@ export function diagnose(database: string, isOurs = false): Check[] {
     checkDatabase(database, isOurs),
     checkDisk(database),
     ...checkTools(isSetUp),
+    checkWindow(),
   ];
 }
