@@ -54,7 +54,7 @@ export const catalogueEntries = ({ optimizers, problems }: Output<'catalogue.get
 
 export const viewEntries = (of: 'board' | 'compare', views: Output<'view.list'>): Entry[] =>
   views.map(({ viewId, name }) => ({
-    id: `view.${viewId}`,
+    id: `view.${of}.${viewId}`,
     label: name,
     kind: 'Saved view',
     words: of === 'board' ? 'leaderboard' : 'compare',
