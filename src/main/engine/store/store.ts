@@ -33,6 +33,11 @@ export class Store {
     return this.#mapped(() => this.#prepare(sql).all(bound(parameters)) as Row[]);
   }
 
+  /** Rows as lists of their values in the order of the columns: for many rows, half the time and memory of objects. */
+  tuples<Row extends readonly SqlValue[]>(sql: string, parameters: SqlParameters = {}): Row[] {
+    return this.#mapped(() => this.#db.prepare(sql).raw().all(bound(parameters)) as unknown as Row[]);
+  }
+
   /** Rows one by one. The statement is not shared, so that iterations of one text may be nested. */
   *iterate<Row>(sql: string, parameters: SqlParameters = {}): Generator<Row, void, undefined> {
     try {

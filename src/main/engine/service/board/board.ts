@@ -1,14 +1,15 @@
 import type { BoardCell, BoardQuery, BoardRow } from '../../../../shared/contract/board.ts';
 import type { Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
+import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import { hardwareOf } from '../../hardware.ts';
 import { filterColumns } from '../../store/filter/columns.ts';
 import type { ServiceContext } from '../context.ts';
 import { cellOf, ertInterval } from './cells.ts';
 import { choicesOf } from './choices.ts';
-import { entriesOf, rankedRows, type Entry, type Row } from './entries.ts';
-import { GroupIndex } from './group-index.ts';
+import { overallEntries, rankedRows, SingleEntries, type Entry, type Row } from './entries.ts';
+import { GroupIndex, type Group } from './group-index.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
 import { sortRows } from './sort-rows.ts';
@@ -21,10 +22,11 @@ export class Board {
   readonly #context: ServiceContext;
   readonly #index: GroupIndex;
   readonly #machine: string;
-  readonly #selections = new RecentlyUsed<GroupSelection>(8);
-  readonly #ranked = new RecentlyUsed<readonly Row[]>(8);
-  readonly #sorted = new RecentlyUsed<readonly Row[]>(8);
-  readonly #intervals = new RecentlyUsed<{ readonly value: Interval }>(20_000);
+  readonly #selections = new RecentlyUsed<GroupSelection>(4);
+  readonly #ranked = new RecentlyUsed<readonly Row[]>(2);
+  readonly #sorted = new RecentlyUsed<readonly Row[]>(3);
+  readonly #intervals = new RecentlyUsed<{ readonly value: Interval }>(4000);
+  #singles: SingleEntries | undefined;
   #seen = -1;
 
   constructor(context: ServiceContext) {
@@ -81,10 +83,22 @@ export class Board {
     return this.#sorted.get(JSON.stringify([which, target, sort]), () => {
       const ranked = this.#ranked.get(which, () => {
         const selection = this.#selection(filter, axis);
-        const groups = [...this.#index.all()].filter((group) => selection.includes(group));
-        return rankedRows(entriesOf(store, groups, { by, axis }), { by, pivot });
+        const entries =
+          by === 'overall' ? overallEntries(store, this.#selected(selection), axis) : this.#single(selection, axis);
+        return rankedRows(entries, { by, pivot });
       });
       return sortRows(store, ranked, { by, pivot, axis, target, sort });
     });
+  }
+
+  *#selected(selection: GroupSelection): Generator<Group> {
+    for (const group of this.#index.all()) if (selection.includes(group)) yield group;
+  }
+
+  #single(selection: GroupSelection, axis: CostAxis): Entry[] {
+    if (this.#singles?.axis !== axis) this.#singles = new SingleEntries(this.#context.store, axis);
+    const entries: Entry[] = [];
+    for (const group of this.#selected(selection)) if (group.scored > 0) entries.push(this.#singles.of(group));
+    return entries;
   }
 }

@@ -12,20 +12,21 @@ import { pooledMeans } from './pooled.ts';
 export class Entry implements Standing {
   readonly groups: readonly [Group, ...Group[]];
   readonly precision: PrecisionId;
-  /** Problem instances, each with its groups: several where budgets or machines differ. */
-  readonly problems: readonly (readonly Group[])[];
+  /** A row of it alone. */
+  readonly alone: readonly [Entry];
   readonly success: number;
   readonly ert: number;
   complete = true;
   readonly #store: Store;
   #gap: Quartiles | undefined;
   #gapKnown = false;
+  #problems: readonly (readonly Group[])[] | undefined;
 
   constructor(store: Store, groups: readonly [Group, ...Group[]], axis: CostAxis) {
     this.#store = store;
     this.groups = groups;
     this.precision = groups[0].precision;
-    this.problems = groups.length === 1 ? [groups] : [...Map.groupBy(groups, ({ instance }) => instance.id).values()];
+    this.alone = [this];
     const [only] = groups;
     if (groups.length === 1) {
       this.success = only.success;
@@ -41,6 +42,13 @@ export class Entry implements Standing {
       climbable.map(({ ert }) => ert),
       costShift[axis],
     );
+  }
+
+  /** Problem instances, each with its groups: several where budgets or machines differ. */
+  get problems(): readonly (readonly Group[])[] {
+    if (this.groups.length === 1) return [this.groups];
+    this.#problems ??= [...Map.groupBy(this.groups, ({ instance }) => instance.id).values()];
+    return this.#problems;
   }
 
   /** Of the final gaps of all runs; read only where it is asked for, since several groups need them all. */
@@ -93,14 +101,29 @@ export class Entry implements Standing {
 
 const meansOf = (group: Group, axis: CostAxis) => ({ success: group.success, ert: group.ert[axis] });
 
-/** The entries of a leaderboard: of every scored group, or of every configuration over all problems. */
-export function entriesOf(
-  store: Store,
-  groups: Iterable<Group>,
-  { by, axis }: Pick<BoardQuery, 'by' | 'axis'>,
-): Entry[] {
+/** Entries of single groups on an axis, kept while the group is the same: most filters then make no new ones. */
+export class SingleEntries {
+  readonly axis: CostAxis;
+  readonly #store: Store;
+  readonly #known = new Map<number, Entry>();
+
+  constructor(store: Store, axis: CostAxis) {
+    this.#store = store;
+    this.axis = axis;
+  }
+
+  of(group: Group): Entry {
+    const known = this.#known.get(group.id);
+    if (known?.groups[0] === group) return known;
+    const made = new Entry(this.#store, [group], this.axis);
+    this.#known.set(group.id, made);
+    return made;
+  }
+}
+
+/** The entries of every configuration over all problems. */
+export function overallEntries(store: Store, groups: Iterable<Group>, axis: CostAxis): Entry[] {
   const scored = [...groups].filter((group) => group.scored > 0);
-  if (by === 'problem') return scored.map((group) => new Entry(store, [group], axis));
   const pooled = Map.groupBy(scored, ({ configuration, precision }) => `${configuration.id} ${precision}`);
   const entries = [...pooled.values()].map((own) => new Entry(store, own as [Group, ...Group[]], axis));
   const everyProblem = new Map(
@@ -123,20 +146,22 @@ export interface Row {
 
 /** Ranked rows, the best first; by problem, every problem has its own ranks. */
 export function rankedRows(entries: readonly Entry[], { by, pivot }: Pick<BoardQuery, 'by' | 'pivot'>): Row[] {
-  const rows = pivot ? pivoted(entries, by) : entries.map((entry) => ({ entries: [entry] as const, best: entry }));
-  const parts = by === 'overall' ? [rows] : Map.groupBy(rows, ({ best }) => best.groups[0].instance.id).values();
-  return [...parts].flatMap((part) => {
-    const ordered = part.sort((a, b) => compareStandings(a.best, b.best) || compareNames(a.best, b.best));
+  const bests = pivot ? pivoted(entries, by) : entries.map((entry) => ({ entries: entry.alone, best: entry }));
+  const parts = by === 'overall' ? [bests] : Map.groupBy(bests, ({ best }) => best.groups[0].instance).values();
+  const rows: Row[] = [];
+  for (const part of parts) {
+    const ordered = [...part].sort((a, b) => compareStandings(a.best, b.best) || compareNames(a.best, b.best));
     const ranks = sharedRanks(ordered.map(({ best }) => best));
-    return ordered.map((row, i) => ({ ...row, rank: ranks[i] ?? 0 }));
-  });
+    for (const [i, { entries: own, best }] of ordered.entries()) rows.push({ rank: ranks[i] ?? 0, entries: own, best });
+  }
+  return rows;
 }
 
 function pivoted(entries: readonly Entry[], by: BoardQuery['by']): Omit<Row, 'rank'>[] {
   const rows = Map.groupBy(entries, ({ groups: [group] }) => {
     const { configuration, instance, hardware, budget_steps, budget_compute_s, budget_oracle_units } = group;
-    const place = [instance.id, hardware, budget_steps, budget_compute_s, budget_oracle_units];
-    return JSON.stringify([configuration.id, ...(by === 'overall' ? [] : place)]);
+    if (by === 'overall') return configuration.id;
+    return `${configuration.id} ${instance.id} ${hardware} ${budget_steps} ${budget_compute_s} ${budget_oracle_units}`;
   });
   return [...rows.values()].map((own) => ({
     entries: own as [Entry, ...Entry[]],

@@ -50,24 +50,45 @@ export interface Group {
   readonly ert: Readonly<Record<CostAxis, number>>;
 }
 
-interface GroupRow extends Omit<Group, 'instance' | 'configuration' | 'success' | 'ert' | 'compute_s'> {
-  readonly instance_id: number;
-  readonly configuration_id: number;
-  readonly revision: number;
-  readonly compute_s: number | null;
-  readonly mean_success: number | null;
-  readonly mean_ert_steps: number | null;
-  readonly mean_ert_f_evals: number | null;
-  readonly mean_ert_oracle_units: number | null;
-  readonly mean_ert_compute_s: number | null;
-}
+type GroupRow = readonly [
+  id: number,
+  instance: number,
+  configuration: number,
+  precision: PrecisionId,
+  hardware: string,
+  budgetSteps: number,
+  budgetSeconds: number,
+  budgetUnits: number,
+  revision: number,
+  runs: number,
+  archived: number,
+  scored: number,
+  failures: number,
+  diverged: number,
+  unfinished: number,
+  gapQ1: number | null,
+  gapMedian: number | null,
+  gapQ3: number | null,
+  seconds: number | null,
+  parameterBytes: number,
+  stateBytes: number,
+  peakBytes: number,
+  success: number | null,
+  ertSteps: number | null,
+  ertValues: number | null,
+  ertUnits: number | null,
+  ertSeconds: number | null,
+];
 
 const selectGroups = `
-  SELECT group_id AS id, instance_id, configuration_id, precision, hardware, budget_steps, budget_compute_s,
+  SELECT group_id, instance_id, configuration_id, precision, hardware, budget_steps, budget_compute_s,
     budget_oracle_units, revision, runs, archived, scored, failures, diverged, unfinished, gap_q1, gap_median, gap_q3,
     compute_s, parameter_bytes, state_bytes, peak_bytes, mean_success, mean_ert_steps, mean_ert_f_evals,
     mean_ert_oracle_units, mean_ert_compute_s
   FROM run_group`;
+
+/** Rows read at a time: their memory is free again before the next ones. */
+const slice = 4000;
 
 /**
  * All groups in memory, about 400 bytes each: what has changed is read anew before every use. A leaderboard of 50,000
@@ -79,6 +100,7 @@ export class GroupIndex {
   readonly #groups = new Map<number, Group>();
   readonly #instances = new Map<number, BoardInstance>();
   readonly #configurations = new Map<number, BoardConfiguration>();
+  readonly #places = new Map<string, string>();
   #revision = 0;
 
   constructor(store: Store, catalogue: Catalogue) {
@@ -92,15 +114,32 @@ export class GroupIndex {
   }
 
   refresh(): void {
-    const rows =
-      this.#revision === 0
-        ? this.#store.all<GroupRow>(`${selectGroups} ORDER BY group_id`)
-        : this.#store.all<GroupRow>(`${selectGroups} INDEXED BY run_group_by_revision WHERE revision > :seen`, {
-            seen: this.#revision,
-          });
+    if (this.#revision === 0) this.#readAll();
+    const changed = this.#store.tuples<GroupRow>(
+      `${selectGroups} INDEXED BY run_group_by_revision WHERE revision > :seen`,
+      { seen: this.#revision },
+    );
+    this.#take(changed);
+  }
+
+  #readAll(): void {
+    for (let after = 0; ;) {
+      const rows = this.#store.tuples<GroupRow>(
+        `${selectGroups} WHERE group_id > :after ORDER BY group_id LIMIT ${slice}`,
+        { after },
+      );
+      this.#take(rows);
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      [after] = last;
+    }
+  }
+
+  #take(rows: readonly GroupRow[]): void {
     for (const row of rows) {
-      this.#groups.set(row.id, this.#groupOf(row));
-      this.#revision = Math.max(this.#revision, row.revision);
+      const group = this.#groupOf(row);
+      this.#groups.set(group.id, group);
+      this.#revision = Math.max(this.#revision, row[8]);
     }
   }
 
@@ -113,21 +152,58 @@ export class GroupIndex {
     return this.#groups.get(id);
   }
 
-  #groupOf({ instance_id, configuration_id, revision: _, ...row }: GroupRow): Group {
-    const { mean_success, mean_ert_steps, mean_ert_f_evals, mean_ert_oracle_units, mean_ert_compute_s, ...rest } = row;
+  #groupOf(row: GroupRow): Group {
+    const [
+      id,
+      instance,
+      configuration,
+      precision,
+      hardware,
+      budget_steps,
+      budget_compute_s,
+      budget_oracle_units,
+      ,
+      ...rest
+    ] = row;
+    const [runs, archived, scored, failures, diverged, unfinished, gap_q1, gap_median, gap_q3, seconds, ...last] = rest;
+    const [parameter_bytes, state_bytes, peak_bytes, success, steps, f_evals, oracle_units, compute_s] = last;
     return {
-      ...rest,
-      instance: this.#instance(instance_id),
-      configuration: this.#configuration(configuration_id),
-      compute_s: row.compute_s ?? NaN,
-      success: mean_success ?? NaN,
+      id,
+      instance: this.#instance(instance),
+      configuration: this.#configuration(configuration),
+      precision,
+      hardware: this.#hardware(hardware),
+      budget_steps,
+      budget_compute_s,
+      budget_oracle_units,
+      runs,
+      archived,
+      scored,
+      failures,
+      diverged,
+      unfinished,
+      gap_q1,
+      gap_median,
+      gap_q3,
+      compute_s: seconds ?? NaN,
+      parameter_bytes,
+      state_bytes,
+      peak_bytes,
+      success: success ?? NaN,
       ert: {
-        steps: mean_ert_steps ?? NaN,
-        f_evals: mean_ert_f_evals ?? NaN,
-        oracle_units: mean_ert_oracle_units ?? NaN,
-        compute_s: mean_ert_compute_s ?? NaN,
+        steps: steps ?? NaN,
+        f_evals: f_evals ?? NaN,
+        oracle_units: oracle_units ?? NaN,
+        compute_s: compute_s ?? NaN,
       },
     };
+  }
+
+  /** One text for equal ones. */
+  #hardware(text: string): string {
+    const known = this.#places.get(text) ?? text;
+    this.#places.set(known, known);
+    return known;
   }
 
   #instance(id: number): BoardInstance {

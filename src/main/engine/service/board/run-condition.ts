@@ -19,20 +19,25 @@ export function runCondition(filter: Filter, columns: readonly FilterColumn[]): 
   const parameters: Record<string, SqlValue> = { archivedToo: Number(filter.archived === true) };
   const shared: string[] = [];
   const ofRuns: string[] = [];
-  const list = (name: string, wanted: readonly unknown[] | undefined, into: string[], condition: string): void => {
-    if (wanted === undefined || wanted.length === 0) return;
-    parameters[name] = JSON.stringify(wanted);
-    into.push(condition);
+  const list = (
+    name: string,
+    wanted: readonly (string | number)[] = [],
+    into: string[],
+    of: (chosen: string) => string,
+  ) => {
+    if (wanted.length === 0) return;
+    const [only] = wanted;
+    parameters[name] = wanted.length === 1 ? only : JSON.stringify(wanted);
+    into.push(of(wanted.length === 1 ? `= :${name}` : `IN (SELECT value FROM json_each(:${name}))`));
   };
-  const among = (name: string): string => `(SELECT value FROM json_each(:${name}))`;
-  list('instances', filter.instances, shared, `instance_id IN ${among('instances')}`);
-  const instances = `SELECT instance_id FROM problem_instance WHERE problem IN ${among('problems')}`;
-  list('problems', filter.problems, shared, `instance_id IN (${instances})`);
-  const configurations = `SELECT configuration_id FROM configuration WHERE optimizer IN ${among('optimizers')}`;
-  list('optimizers', filter.optimizers, shared, `configuration_id IN (${configurations})`);
-  list('precisions', filter.precisions, shared, `precision IN ${among('precisions')}`);
-  list('statuses', filter.statuses, ofRuns, `status IN ${among('statuses')}`);
-  list('tags', filter.tags, ofRuns, `run_id IN (SELECT run_id FROM run_tag WHERE tag IN ${among('tags')})`);
+  list('instances', filter.instances, shared, (chosen) => `instance_id ${chosen}`);
+  const instances = 'instance_id IN (SELECT instance_id FROM problem_instance WHERE problem';
+  list('problems', filter.problems, shared, (chosen) => `${instances} ${chosen})`);
+  const configurations = 'configuration_id IN (SELECT configuration_id FROM configuration WHERE optimizer';
+  list('optimizers', filter.optimizers, shared, (chosen) => `${configurations} ${chosen})`);
+  list('precisions', filter.precisions, shared, (chosen) => `precision ${chosen}`);
+  list('statuses', filter.statuses, ofRuns, (chosen) => `status ${chosen}`);
+  list('tags', filter.tags, ofRuns, (chosen) => `run_id IN (SELECT run_id FROM run_tag WHERE tag ${chosen})`);
   const { suiteId, hardware, text = '', archived } = filter;
   if (suiteId !== undefined) {
     parameters['suiteId'] = suiteId;
@@ -54,7 +59,7 @@ export function runCondition(filter: Filter, columns: readonly FilterColumn[]): 
   return {
     sql: all.length === 0 ? 'true' : all.join(' AND '),
     ofGroups: ofRuns.length > 0 ? undefined : [...shared, ...groupOnly].join(' AND ') || 'true',
-    inIndex: ofRuns.every((condition) => condition.startsWith('status IN')),
+    inIndex: ofRuns.every((condition) => condition.startsWith('status ')),
     parameters,
   };
 }

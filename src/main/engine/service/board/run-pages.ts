@@ -16,7 +16,7 @@ interface Query {
 }
 
 /** Columns with an index that has all that most filters ask of a run behind the key. */
-const indexed: Readonly<Record<string, { readonly key: string; readonly index: string }>> = {
+const indexed: Readonly<Record<string, Order>> = {
   run_id: { key: 'run_id', index: 'run_list_by_id' },
   name: { key: 'run_id', index: 'run_list_by_id' },
   endedAt: { key: 'ended_at', index: 'run_list_by_end' },
@@ -52,6 +52,8 @@ export class RunPages {
   readonly #context: ServiceContext;
   readonly #few: number;
   readonly #totals = new RecentlyUsed<number>(64);
+  /** The runs of short lists in their order. */
+  readonly #found = new RecentlyUsed<Int32Array>(8);
   #seen = '';
 
   /** @param few up to so many runs are found by their filter and then sorted */
@@ -63,14 +65,14 @@ export class RunPages {
   /** @throws DescentError filter.invalid, sort.unknown */
   page({ filter, sort, window }: Query): Output<'run.page'> {
     const { store, definitions } = this.#context;
-    this.#forgetTotals();
+    this.#forget();
     const condition = runCondition(filter, filterColumns(definitions));
     const total = this.#count(condition);
     const ids = this.#ids(condition, sort, { ...window, limit: Math.min(window.limit, total - window.offset) }, total);
     return { total, runs: runLines(store, definitions, ids) };
   }
 
-  #forgetTotals(): void {
+  #forget(): void {
     // Changes of this connection and of others.
     const { now } = this.#context.store.get<{ now: string }>(
       `SELECT total_changes() || ' ' || data_version AS now FROM pragma_data_version`,
@@ -78,20 +80,19 @@ export class RunPages {
     if (now === this.#seen) return;
     this.#seen = now;
     this.#totals.clear();
+    this.#found.clear();
   }
 
-  /** Runs that a condition leaves, of those with a key, without one, or all. */
+  /** Runs that a condition leaves: all, or those without a key, which are few as a rule. */
   #count(condition: RunCondition, key?: { readonly column: string; readonly index: string }): number {
     const { store } = this.#context;
     return this.#totals.get(JSON.stringify([condition.sql, condition.parameters, key?.column]), () => {
       if (key === undefined && condition.ofGroups !== undefined) return countByGroups(store, condition);
       const index = key?.index ?? (condition.inIndex ? 'run_list_by_id' : undefined);
       const from = index === undefined ? 'run' : `run INDEXED BY ${index}`;
-      const known = key === undefined ? '' : `AND ${key.column} IS NOT NULL`;
-      return store.get<{ n: number }>(
-        `SELECT count(*) AS n FROM ${from} WHERE ${condition.sql} ${known}`,
-        condition.parameters,
-      )!.n;
+      const missing = key === undefined ? '' : `AND ${key.column} IS NULL`;
+      const sql = `SELECT count(*) AS id FROM ${from} WHERE ${condition.sql} ${missing}`;
+      return idsOf(store, { sql, parameters: condition.parameters })[0] ?? 0;
     });
   }
 
@@ -103,30 +104,53 @@ export class RunPages {
     if (order === undefined && other === undefined)
       throw new DescentError('sort.unknown', `The list of runs has no column "${sort.column}" to sort by.`);
     const down = sort.descending ? 'DESC' : '';
-    if (order === undefined || total <= this.#few) {
+    const sorted = (from: string, part: Query['window']): number[] => {
       const keys = (order === undefined ? (other ?? []) : [order.key]).map((each) => `${each} ${down} NULLS LAST`);
-      const from = total > this.#few && condition.inIndex ? 'run INDEXED BY run_list_by_id' : 'run';
-      return idsOf(store, {
-        sql: `SELECT run_id AS id FROM ${from} WHERE ${condition.sql} ORDER BY ${[...keys, `run_id ${down}`].join()}
-          LIMIT :limit OFFSET :offset`,
-        parameters: { ...condition.parameters, ...window },
-      });
+      const sql = `SELECT run_id AS id FROM ${from} WHERE ${condition.sql} ORDER BY ${[...keys, `run_id ${down}`].join()}
+        LIMIT :limit OFFSET :offset`;
+      return idsOf(store, { sql, parameters: { ...condition.parameters, ...part } });
+    };
+    if (total <= this.#few) {
+      const key = JSON.stringify([condition.sql, condition.parameters, sort]);
+      const all = this.#found.get(key, () => Int32Array.from(sorted('run', { offset: 0, limit: total })));
+      return [...all.subarray(window.offset, window.offset + window.limit)];
     }
-    const { key, index } = order;
-    const known = key === 'run_id' ? total : this.#count(condition, { column: key, index });
+    if (order === undefined) return sorted(condition.inIndex ? 'run INDEXED BY run_list_by_id' : 'run', window);
+    return this.#walked(condition, order, sort, window, total);
+  }
+
+  /** Runs with a key first, then those without. */
+  #walked(
+    condition: RunCondition,
+    order: Order,
+    sort: Query['sort'],
+    window: Query['window'],
+    total: number,
+  ): number[] {
+    const { store } = this.#context;
+    if (window.offset <= this.#few) {
+      // Most pages are near the beginning: then nothing need be counted.
+      const ids = walk(store, condition, order, { ...sort, missing: false }, window, Infinity);
+      if (ids.length === window.limit) return ids;
+    }
+    const missing = order.key === 'run_id' ? 0 : this.#count(condition, { column: order.key, index: order.index });
+    const known = total - missing;
     const first = walk(store, condition, order, { ...sort, missing: false }, window, known);
-    const rest = window.limit - first.length;
-    if (rest === 0) return first;
-    const after = { offset: Math.max(0, window.offset - known), limit: rest };
+    const after = { offset: Math.max(0, window.offset - known), limit: window.limit - first.length };
     return [...first, ...walk(store, condition, order, { ...sort, missing: true }, after, total - known)];
   }
+}
+
+interface Order {
+  readonly key: string;
+  readonly index: string;
 }
 
 /** A part of an index, from its nearer end. */
 function walk(
   store: Store,
   { sql, parameters }: RunCondition,
-  { key, index }: { readonly key: string; readonly index: string },
+  { key, index }: Order,
   { descending, missing }: { readonly descending: boolean; readonly missing: boolean },
   { offset, limit }: Query['window'],
   total: number,
@@ -149,8 +173,9 @@ interface Statement {
   readonly parameters: Readonly<Record<string, SqlValue>>;
 }
 
+/** The texts of these statements are as many as people's filters: they are not kept. */
 const idsOf = (store: Store, { sql, parameters }: Statement): number[] =>
-  store.all<{ id: number }>(sql, parameters).map(({ id }) => id);
+  Array.from(store.iterate<{ id: number }>(sql, parameters), ({ id }) => id);
 
 /** The groups know how many runs they have; only runs without a group are counted one by one. */
 function countByGroups(store: Store, { ofGroups = 'true', sql, parameters }: RunCondition): number {

@@ -86,11 +86,12 @@ function idsOf(store: Store, filter: Filter, columns: readonly FilterColumn[]): 
     parameters['tags'] = JSON.stringify(tags);
   }
   if (conditions.length === 0) return undefined;
-  const { ids } = store.get<{ ids: string }>(
+  // The texts of these statements are as many as people's filters: they are not kept.
+  const [row] = store.iterate<{ ids: string }>(
     `SELECT json_group_array(group_id) AS ids FROM run_group WHERE ${conditions.join(' AND ')}`,
     parameters,
-  )!;
-  return new Set(JSON.parse(ids) as number[]);
+  );
+  return new Set(JSON.parse(row?.ids ?? '[]') as number[]);
 }
 
 /** Statuses that a group's own counts tell of: no run need be read. */

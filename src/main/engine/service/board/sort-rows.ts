@@ -34,14 +34,15 @@ export function sortRows(store: Store, rows: readonly Row[], query: Omit<BoardQu
   const keyOf = columnKey(store, name, query, entryOf);
   if (keyOf === undefined)
     throw new DescentError('sort.unknown', `The leaderboard has no column "${column}" to sort by.`);
-  const keyed = rows.map((row) => ({ row, key: keyOf(row) }));
+  const keys = rows.map(keyOf);
   const sign = descending ? -1 : 1;
-  keyed.sort((a, b) => {
-    const [missingA, missingB] = [isMissing(a.key), isMissing(b.key)];
-    if (missingA || missingB) return Number(missingA) - Number(missingB) || a.row.rank - b.row.rank;
-    return sign * compareKeys(a.key, b.key) || a.row.rank - b.row.rank;
+  const order = Uint32Array.from(rows.keys()).sort((a, b) => {
+    const [keyA, keyB] = [keys[a] ?? NaN, keys[b] ?? NaN];
+    const [missingA, missingB] = [isMissing(keyA), isMissing(keyB)];
+    const byKey = missingA || missingB ? Number(missingA) - Number(missingB) : sign * compareKeys(keyA, keyB);
+    return byKey || (rows[a]?.rank ?? 0) - (rows[b]?.rank ?? 0) || a - b;
   });
-  return keyed.map(({ row }) => row);
+  return Array.from(order, (at) => rows[at]!);
 }
 
 const isMissing = (key: Key): boolean => typeof key === 'number' && Number.isNaN(key);

@@ -4,14 +4,14 @@ import type { Group } from './group-index.ts';
 
 /** Success and ERT of single groups at one target, all read at once; NaN where a problem has no such target. */
 export function targetFigures(store: Store, axis: CostAxis, target: number) {
-  const rows = store.all<{ id: number; hits: number; spent: number }>(
-    `SELECT group_id AS id, hits, spent_${axis} AS spent FROM group_target WHERE target = :target`,
+  const rows = store.tuples<readonly [id: number, hits: number, spent: number]>(
+    `SELECT group_id, hits, spent_${axis} FROM group_target WHERE target = :target`,
     { target },
   );
-  const byGroup = new Map(rows.map((row) => [row.id, row]));
+  const byGroup = new Map(rows.map((row) => [row[0], row]));
   return ({ id, scored }: Group) => {
     const row = byGroup.get(id);
     if (row === undefined) return { success: NaN, ert: NaN };
-    return { success: row.hits / scored, ert: row.hits === 0 ? Infinity : row.spent / row.hits };
+    return { success: row[1] / scored, ert: row[1] === 0 ? Infinity : row[2] / row[1] };
   };
 }
