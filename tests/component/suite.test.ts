@@ -1,0 +1,413 @@
+import { fireEvent, waitFor, within } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { OptimizerCard, ProblemCard } from '../../src/shared/contract/catalogue.ts';
+import type { Output } from '../../src/shared/contract.ts';
+import { DescentError } from '../../src/shared/domain/error.ts';
+import { int, type Parameter } from '../../src/shared/domain/parameter.ts';
+import { parseSuite } from '../../src/shared/domain/suite.ts';
+import { CallError } from '../../src/renderer/lib/client.ts';
+import { openedSuite } from '../../src/renderer/lib/opened-suite.svelte.ts';
+import { remarkAt, remarkOf, remarksBeside } from '../../src/renderer/views/suite/complaints.ts';
+import { forgetDraft, SuiteDraft } from '../../src/renderer/views/suite/draft.svelte.ts';
+import { emptySuite, readSuite, suiteText } from '../../src/renderer/views/suite/suite-text.ts';
+import SuiteView from '../../src/renderer/views/suite/SuiteView.svelte';
+import { textOf, valueOf } from '../../src/renderer/views/suite/value-text.ts';
+import { testCatalogue } from '../unit/shared/domain/test-catalogue.ts';
+import { expectAccessible } from './axe.ts';
+import { FakeClient } from './fake-client.ts';
+import { layOut } from './layout.ts';
+import { renderView } from './render.ts';
+
+const hostile = '<img src=x onerror=alert(1)>';
+const titles: Readonly<Record<string, string>> = {
+  adam: 'Adam',
+  rosenbrock: 'Rosenbrock function',
+  quadratic: hostile,
+};
+const catalogue: Output<'catalogue.get'> = {
+  optimizers: testCatalogue.optimizers.map(({ id, kind, order, hyper, cost, state }): OptimizerCard => ({
+    ...{
+      id,
+      kind,
+      order,
+      hyper,
+      cost,
+      state,
+      title: titles[id] ?? id,
+      paper: 'arXiv:1412.6980',
+      equation: '',
+      own: false,
+    },
+  })),
+  problems: testCatalogue.problems.map(({ id, kind, parameters, precisions }): ProblemCard => ({
+    ...{ id, kind, parameters, title: titles[id] ?? id, equation: '', dimension: 2, optimum: 0, sampled: false },
+    ...{ planar: null, own: false, precisions: [...precisions] },
+  })),
+  precisions: [...testCatalogue.precisions.map(({ revision: _, ...rest }) => rest)],
+};
+
+/** Checks as the engine does, with the same parser. */
+function check({ text }: { text: string }): Output<'suite.check'> {
+  const none = { known: 0, estimate_s: null, estimatedFrom: 0 };
+  try {
+    const { name, runs, skipped } = parseSuite(text, testCatalogue);
+    return { ...none, name, runs: runs.length, skipped: [...skipped], complaints: [] };
+  } catch (error) {
+    if (!(error instanceof DescentError)) throw error;
+    return { ...none, name: '', runs: 0, skipped: [], complaints: error.message.split('\n') };
+  }
+}
+
+type Answers = ConstructorParameters<typeof FakeClient>[0];
+const client = (more: Answers = {}): FakeClient =>
+  new FakeClient({ 'catalogue.get': catalogue, 'suite.check': check, ...more });
+
+function show(fake: FakeClient, params: Record<string, string> = {}) {
+  const view = renderView(SuiteView, fake, params);
+  const user = userEvent.setup({ pointerEventsCheck: 0 });
+  const pick = async (title: string): Promise<void> => {
+    const isOptimizer = catalogue.optimizers.some((each) => each.title === title);
+    await user.click(await view.findByRole('radio', { name: isOptimizer ? /^Optimizers/ : /^Problems/ }));
+    await user.click(await view.findByTitle(`Add ${title}`));
+  };
+  const editor = (title: string) => within(view.getAllByRole('region', { name: title }).at(-1)!);
+  const written = (): Record<string, unknown> => JSON.parse(localStorage.getItem('descent.suite-draft')!);
+  return { ...view, user, pick, editor, written };
+}
+
+beforeEach(() => {
+  layOut(600);
+  localStorage.clear();
+  forgetDraft();
+});
+
+describe('the form', () => {
+  test('writes what is picked and typed: a setting, a grid, a vector, a choice; the count follows', async () => {
+    const { pick, editor, written, findByText, user } = show(client());
+    await pick('Rosenbrock function');
+    await pick('Adam');
+    const adam = editor('Adam');
+    await user.type(adam.getByRole('textbox', { name: 'lr' }), '0.001, 0.01');
+    adam.getByText('2 settings');
+    await user.type(editor('Rosenbrock function').getByRole('textbox', { name: 'dimension' }), '10');
+    expect(written()).toMatchObject({
+      problems: [{ id: 'rosenbrock', dimension: 10 }],
+      optimizers: [{ id: 'adam', lr: [0.001, 0.01] }],
+    });
+    // 2 settings, 2 precisions, 5 seeds.
+    await findByText('Run 20');
+    await user.clear(adam.getByRole('textbox', { name: 'lr' }));
+    expect(written()).toMatchObject({ optimizers: [{ id: 'adam' }] });
+    await findByText('Run 10');
+  });
+
+  test('tells ranges, defaults and where a search would look', async () => {
+    const { pick, editor } = show(client());
+    await pick('Rosenbrock function');
+    const dimension = editor('Rosenbrock function').getByRole<HTMLInputElement>('textbox', { name: 'dimension' });
+    expect(dimension.placeholder).toBe('2');
+    expect(document.getElementById(dimension.getAttribute('aria-describedby')!)?.textContent).toBe(
+      'whole, >= 2 and <= 100',
+    );
+  });
+
+  test('a complaint stands at its field, and nothing that was typed is lost', async () => {
+    const { pick, editor, findByText, user, getByRole, written } = show(client());
+    await pick('Rosenbrock function');
+    await pick('Adam');
+    const lr = editor('Adam').getByRole<HTMLInputElement>('textbox', { name: 'lr' });
+    await user.type(lr, '-1');
+    await findByText('Got -1, expected a number > 0');
+    expect(lr.getAttribute('aria-invalid')).toBe('true');
+    await findByText('1 thing to put right before it can run.');
+    expect(getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+    await user.clear(lr);
+    await user.type(lr, 'fast');
+    await findByText('Got "fast", expected a number > 0');
+    expect(written()).toMatchObject({ optimizers: [{ lr: 'fast' }] });
+  });
+
+  test('several settings of one optimizer are several entries', async () => {
+    const { pick, editor, user, written, getAllByRole } = show(client());
+    await pick('Adam');
+    await user.click(editor('Adam').getByRole('button', { name: 'Add another setting of Adam' }));
+    expect(getAllByRole('region', { name: 'Adam' })).toHaveLength(2);
+    await user.type(editor('Adam').getByRole('textbox', { name: 'lr' }), '0.5');
+    expect(written()['optimizers']).toEqual([{ id: 'adam' }, { id: 'adam', lr: 0.5 }]);
+    await user.click(editor('Adam').getByRole('button', { name: 'Remove Adam' }));
+    expect(written()['optimizers']).toEqual([{ id: 'adam' }]);
+  });
+
+  test('precisions, seeds, budget and name are written', async () => {
+    const { findByRole, getByRole, user, written } = show(client());
+    await user.click(await findByRole('checkbox', { name: /^int4/ }));
+    await user.click(getByRole('radio', { name: 'List' }));
+    const seeds = getByRole('textbox', { name: 'List of seeds' });
+    await user.clear(seeds);
+    await user.type(seeds, '3 7');
+    await user.type(getByRole('textbox', { name: 'Oracle units' }), '9000');
+    await user.type(getByRole('textbox', { name: /^Record every/ }), '5');
+    await user.clear(getByRole('textbox', { name: 'Name' }));
+    await user.type(getByRole('textbox', { name: 'Name' }), 'mine');
+    expect(written()).toMatchObject({
+      ...{ name: 'mine', precisions: ['fp32', 'fp64', 'int4'], seeds: [3, 7], record: { every: 5 } },
+      budget: { steps: 1000, seconds: 60, oracle: 9000 },
+    });
+  });
+
+  test('what is skipped is told with its reason', async () => {
+    const { pick, findByText, findByRole, user } = show(client());
+    await pick('Rosenbrock function');
+    await pick('Adam');
+    await user.click(await findByRole('checkbox', { name: /^int4/ }));
+    await findByText('1 combination skipped');
+    await findByText(/this rosenbrock is made for fp32, fp64/);
+  });
+
+  test('search finds by words of the card', async () => {
+    const { findByRole, findByTitle, queryByTitle, user } = show(client());
+    await user.type(await findByRole('textbox', { name: 'Search the catalogue' }), 'rosen');
+    await findByTitle('Add Rosenbrock function');
+    await waitFor(() => expect(queryByTitle('Add matrix-least-squares')).toBeNull());
+  });
+
+  test('has names and roles, and markup in a title stays text', async () => {
+    const { pick, container } = show(client());
+    await pick(hostile);
+    await pick('Adam');
+    expect(container.querySelector('img')).toBeNull();
+    await expectAccessible();
+  });
+});
+
+describe('the text', () => {
+  test('is the draft: what is written there is in the form, and an error in it keeps the form as it was', async () => {
+    const { pick, findByRole, getByRole, findByText, user, editor } = show(client());
+    await pick('Adam');
+    await user.click(await findByRole('tab', { name: 'JSON' }));
+    const area = getByRole<HTMLTextAreaElement>('textbox', { name: 'Suite as JSON' });
+    expect(JSON.parse(area.value)).toEqual({ ...emptySuite, optimizers: [{ id: 'adam' }] });
+    await fireEvent.input(area, { target: { value: '{ "optimizers": [ { "id": "adam" ' } });
+    await findByText(/^Line 1, column \d+: expected/);
+    expect(getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+    await user.click(getByRole('tab', { name: 'Form' }));
+    await findByText(/put it right there first/);
+    editor('Adam');
+    await user.click(getByRole('tab', { name: 'JSON' }));
+    await fireEvent.input(getByRole('textbox', { name: 'Suite as JSON' }), {
+      target: {
+        value: '{ "optimizers": [ { "id": "adam", "lr": 3, "wrong": 1 } ], "problems": [ { "id": "rosenbrock" } ] }',
+      },
+    });
+    await findByText(/unknown hyper-parameter of adam/);
+    await user.click(getByRole('tab', { name: 'Form' }));
+    expect(editor('Adam').getByRole<HTMLInputElement>('textbox', { name: 'lr' }).value).toBe('3');
+    // The key is none of the form's: the complaint stands on the entry.
+    expect(editor('Adam').getByRole('alert').textContent).toContain('wrong');
+  });
+});
+
+describe('the draft', () => {
+  test('is there again after a restart', async () => {
+    const first = show(client());
+    await first.pick('Adam');
+    first.unmount();
+    forgetDraft();
+    const { findByRole } = show(client());
+    await findByRole('region', { name: 'Adam' });
+  });
+
+  test('begins with a run or a suite that the address names', async () => {
+    const text = suiteText({ ...emptySuite, name: 'copied', optimizers: [{ id: 'adam', lr: 2 }] });
+    const fake = client({ 'suite.text': { name: 'copied', text } });
+    const { findByRole, written } = show(fake, { from: 'suite', id: '4' });
+    await findByRole('region', { name: 'Adam' });
+    expect(fake.inputs('suite.text')).toEqual([{ suiteId: 4 }]);
+    expect(written()['name']).toBe('copied');
+  });
+
+  test('says why where that cannot be read', async () => {
+    const fake = client({
+      'run.detail': () => {
+        throw new CallError({ code: 'run.unknown', message: 'There is no such run.' });
+      },
+    });
+    const { findByText } = show(fake, { from: 'run', id: '9' });
+    await findByText('There is no such run.');
+  });
+
+  test('is replaced by a file that is opened', async () => {
+    const { findByRole } = show(client());
+    await findByRole('textbox', { name: 'Search the catalogue' });
+    openedSuite.open({ file: '/home/me/other.json', text: suiteText({ ...emptySuite, optimizers: [{ id: 'adam' }] }) });
+    await findByRole('region', { name: 'Adam' });
+  });
+
+  test('is run, and the queue shows it; or is only queued', async () => {
+    const fake = client({ 'suite.submit': { suiteId: 8, added: 10, requeued: 0, waiting: 0, known: 0 } });
+    const { pick, findByText, getByRole, user, written } = show(fake);
+    await pick('Rosenbrock function');
+    await pick('Adam');
+    await findByText('Run 10');
+    await user.click(getByRole('button', { name: 'Add to queue' }));
+    await waitFor(() => expect(fake.inputs('suite.submit')).toHaveLength(1));
+    expect(location.hash).not.toContain('queue');
+    await user.click(await findByText('Run 10'));
+    await waitFor(() => expect(location.hash).toBe('#queue?suite=8'));
+    const [queued, run] = fake.inputs('suite.submit');
+    expect([queued?.start, run?.start]).toEqual([false, true]);
+    expect(JSON.parse(run!.text)).toEqual(written());
+  });
+
+  test('is saved as it stands', async () => {
+    const fake = client({ 'suite.save': { path: '/tmp/x.json' } });
+    const { findByRole, user } = show(fake);
+    await user.click(await findByRole('button', { name: 'Save as JSON…' }));
+    await waitFor(() => expect(fake.inputs('suite.save')).toEqual([{ name: 'untitled', text: suiteText(emptySuite) }]));
+  });
+});
+
+test('a catalogue that cannot be read is told, and read again', async () => {
+  let broken = true;
+  const fake = client({
+    'catalogue.get': () => {
+      if (broken) throw new CallError({ code: 'engine.gone', message: 'The engine ended.' });
+      return catalogue;
+    },
+  });
+  const { findByText, findByRole, user } = show(fake);
+  await findByText('The engine ended.');
+  broken = false;
+  await user.click(await findByRole('button', { name: 'Try again' }));
+  await findByRole('textbox', { name: 'Search the catalogue' });
+});
+
+test('a check that fails is told, and nothing can be run', async () => {
+  const fake = client({
+    'suite.check': () => {
+      throw new CallError({ code: 'engine.gone', message: 'The engine ended.' });
+    },
+  });
+  const { pick, findByText, getByRole } = show(fake);
+  await pick('Adam');
+  await findByText('The suite could not be checked');
+  expect(getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+});
+
+/** A value that a declaration accepts. */
+function valid(parameter: Parameter): fc.Arbitrary<unknown> {
+  switch (parameter.type) {
+    case 'real':
+      return fc.double({
+        min: Math.max(parameter.min ?? -1e6, 1e-12),
+        max: (parameter.max ?? 1e6) * (1 - 1e-9),
+        noNaN: true,
+      });
+    case 'int':
+      return fc.integer({ min: parameter.min, max: parameter.max });
+    case 'choice':
+      return fc.constantFrom(...parameter.choices);
+    case 'flag':
+      return fc.boolean();
+    case 'vector':
+      return fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 2 });
+    case 'matrix':
+      return fc.integer({ min: 1, max: 3 }).chain((columns) =>
+        fc.array(
+          fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: columns, maxLength: columns }),
+          {
+            minLength: 1,
+            maxLength: 3,
+          },
+        ),
+      );
+  }
+}
+
+const filled = (id: string, parameters: Readonly<Record<string, Parameter>>, grid: boolean) =>
+  fc
+    .record(
+      Object.fromEntries(
+        Object.entries(parameters).map(([name, parameter]) => {
+          const isList = parameter.type === 'vector' || parameter.type === 'matrix';
+          const one = valid(parameter);
+          return [name, grid && !isList ? fc.oneof(one, fc.uniqueArray(one, { minLength: 2, maxLength: 3 })) : one];
+        }),
+      ),
+      { requiredKeys: [] },
+    )
+    .map((values) => ({ id, values, parameters, grid }));
+
+test('what the form types in is read back as the same value, and the suite is one that the command line takes', () => {
+  const entries = fc.record({
+    problems: fc.array(fc.oneof(...testCatalogue.problems.map(({ id, parameters }) => filled(id, parameters, false))), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    optimizers: fc.array(fc.oneof(...testCatalogue.optimizers.map(({ id, hyper }) => filled(id, hyper, true))), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  });
+  fc.assert(
+    fc.property(entries, (chosen) => {
+      const draft = new SuiteDraft();
+      draft.load(suiteText(emptySuite));
+      for (const list of ['problems', 'optimizers'] as const)
+        for (const [at, { id, values, parameters, grid }] of chosen[list].entries()) {
+          draft.add(list, { id });
+          for (const [name, value] of Object.entries(values)) {
+            const isText = ['real', 'int', 'vector', 'matrix'].includes(parameters[name]!.type);
+            // Choices are not typed.
+            draft.setParameter(list, at, name, isText ? valueOf(parameters[name]!, textOf(value), grid) : value);
+          }
+        }
+      const expected = {
+        ...emptySuite,
+        problems: chosen.problems.map(({ id, values }) => ({ id, ...values })),
+        optimizers: chosen.optimizers.map(({ id, values }) => ({ id, ...values })),
+      };
+      expect(JSON.parse(draft.text)).toEqual(JSON.parse(JSON.stringify(expected)));
+      expect(parseSuite(draft.text, testCatalogue).runs.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('every JSON object comes back from its text', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (suite) => {
+      const plain = JSON.parse(JSON.stringify(suite));
+      expect(readSuite(suiteText(plain)).suite).toEqual(plain);
+    }),
+  );
+});
+
+test('what is no number stays as it was typed', () => {
+  const lr = int(1, { min: 0, max: 9 });
+  expect(['', ' ', '3', '1 2', '1e', 'Infinity'].map((text) => valueOf(lr, text, true))).toEqual([
+    undefined,
+    undefined,
+    3,
+    [1, 2],
+    '1e',
+    'Infinity',
+  ]);
+  expect(valueOf(lr, '1 2', false)).toBe('1 2');
+});
+
+test('complaints are taken apart by their keys', () => {
+  const remarks = [
+    'optimizers[1].lr[0]: got -1, expected a number > 0',
+    'the suite is not JSON: line 1',
+    'budget.steps: got 0',
+  ].map(remarkOf);
+  expect(remarks[0]).toEqual({ key: 'optimizers[1].lr[0]', text: 'Got -1, expected a number > 0' });
+  expect(remarkAt(remarks, 'optimizers[1].lr')).toBe('Got -1, expected a number > 0');
+  expect(remarkAt(remarks, 'optimizers[1].l')).toBeUndefined();
+  expect(remarksBeside(remarks, ['optimizers[1]', 'budget'])).toEqual([
+    { key: '', text: 'The suite is not JSON: line 1' },
+  ]);
+});
