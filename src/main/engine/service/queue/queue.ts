@@ -125,8 +125,10 @@ export class Queue {
     this.#again = false;
     if (this.#engine.state === 'idle') return;
     if (how === 'afterRun') this.#engine.drain();
-    else if (how === 'checkpoint') this.#engine.stop();
-    else {
+    else if (how === 'checkpoint') {
+      // A second stop of the engine would kill.
+      if (this.#engine.state !== 'stopping') this.#engine.stop();
+    } else {
       this.#engine.drain();
       for (const runId of this.#engine.active.keys()) this.#engine.cancel(runId);
     }
