@@ -1,4 +1,4 @@
-import { onDestroy } from 'svelte';
+import { onMount } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { actions, type Action, type ActionId } from '../../shared/actions.ts';
 import type { Client } from './client.ts';
@@ -8,6 +8,7 @@ type Handler = () => void;
 /** Of several handlers of an action the newest counts: a view's own comes before the window's. */
 const handlers = new SvelteMap<string, readonly Handler[]>();
 
+/** Returns how to take it away. Views use `onAction`. */
 export function addHandler(id: ActionId, handler: Handler): () => void {
   handlers.set(id, [...(handlers.get(id) ?? []), handler]);
   return () => {
@@ -18,9 +19,10 @@ export function addHandler(id: ActionId, handler: Handler): () => void {
   };
 }
 
-/** Carries out an action for as long as this component lives: `onAction('find', () => search.focus())`. */
+/** Carries out an action while this component is mounted: `onAction('find', () => search.focus())`. */
 export const onAction = (id: ActionId, handler: Handler): void => {
-  onDestroy(addHandler(id, handler));
+  // Not before it is mounted: a view that breaks while it is set up would leave its handler behind.
+  onMount(() => addHandler(id, handler));
 };
 
 /** False: the page has nobody for it at this place, such as an export where there is nothing to export. */

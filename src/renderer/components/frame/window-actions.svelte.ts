@@ -1,6 +1,6 @@
 import { onDestroy } from 'svelte';
-import { actions, type Action } from '../../../shared/actions.ts';
-import { onAction, runAction } from '../../lib/actions.svelte.ts';
+import { actions, type Action, type ActionId } from '../../../shared/actions.ts';
+import { addHandler, runAction } from '../../lib/actions.svelte.ts';
 import type { Client } from '../../lib/client.ts';
 import { isTyping, matches } from '../../lib/keys.ts';
 import { openedSuite } from '../../lib/opened-suite.svelte.ts';
@@ -18,6 +18,10 @@ interface Overlays {
 
 /** What the window does itself, whatever view is open; views add their own. Call it while the frame is set up. */
 export function useWindowActions(client: Client, overlays: Overlays): void {
+  // At once, before any view is mounted: a view's own handler comes later and counts.
+  const onAction = (id: ActionId, handler: () => void): void => {
+    onDestroy(addHandler(id, handler));
+  };
   const attempt = (work: () => Promise<unknown>) => () => void work().catch(toast.failed);
 
   for (const { view, action } of places)
