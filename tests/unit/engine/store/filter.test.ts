@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DescentError } from '../../../../src/shared/domain/error.ts';
+import type { DescentError } from '../../../../src/shared/domain/error.ts';
 import { filterColumns } from '../../../../src/main/engine/store/filter/columns.ts';
 import { compileFilter } from '../../../../src/main/engine/store/filter/compile.ts';
 import { parseExpression } from '../../../../src/main/engine/store/filter/parse.ts';

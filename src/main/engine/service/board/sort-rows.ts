@@ -2,7 +2,7 @@ import type { BoardQuery } from '../../../../shared/contract/board.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import type { Store } from '../../store/store.ts';
 import { meritOf } from './cells.ts';
-import { byCodeUnits, type Entry, type Row } from './entries.ts';
+import type { Entry, Row } from './entries.ts';
 import type { Group } from './group-index.ts';
 import { targetFigures } from './target-figures.ts';
 
@@ -35,20 +35,22 @@ export function sortRows(store: Store, rows: readonly Row[], query: Omit<BoardQu
   if (keyOf === undefined)
     throw new DescentError('sort.unknown', `The leaderboard has no column "${column}" to sort by.`);
   const keys = rows.map(keyOf);
+  const { present = [], missing = [] } = Object.groupBy(keys.keys(), (at) =>
+    isMissing(keys[at]!) ? 'missing' : 'present',
+  );
   const sign = descending ? -1 : 1;
-  const order = Uint32Array.from(rows.keys()).sort((a, b) => {
-    const [keyA, keyB] = [keys[a] ?? NaN, keys[b] ?? NaN];
-    const [missingA, missingB] = [isMissing(keyA), isMissing(keyB)];
-    const byKey = missingA || missingB ? Number(missingA) - Number(missingB) : sign * compareKeys(keyA, keyB);
-    return byKey || (rows[a]?.rank ?? 0) - (rows[b]?.rank ?? 0) || a - b;
-  });
-  return Array.from(order, (at) => rows[at]!);
+  const byRank = (a: number, b: number): number => rows[a]!.rank - rows[b]!.rank || a - b;
+  const order = [
+    ...present.sort((a, b) => sign * compareKeys(keys[a]!, keys[b]!) || byRank(a, b)),
+    ...missing.sort(byRank),
+  ];
+  return order.map((at) => rows[at]!);
 }
 
 const isMissing = (key: Key): boolean => typeof key === 'number' && Number.isNaN(key);
 
-const compareKeys = (a: Key, b: Key): number =>
-  typeof a === 'string' || typeof b === 'string' ? byCodeUnits(String(a), String(b)) : a === b ? 0 : a < b ? -1 : 1;
+/** Keys of one column are all numbers or all texts; texts by code units. */
+const compareKeys = (a: Key, b: Key): number => (a === b ? 0 : a < b ? -1 : 1);
 
 function columnKey(
   store: Store,

@@ -54,11 +54,10 @@ jsep.hooks.add('gobble-token', (env) => {
   context.index += found[0].length;
   const text = found[1] ?? found[2];
   const literal = text ?? (Number.isNaN(Number(found[0])) ? undefined : Number(found[0]));
-  env.node = (
+  env.node =
     literal === undefined
       ? { type: 'Identifier', name: found[0], at }
-      : { type: 'Literal', value: literal, raw: found[0], at, quoted: text !== undefined }
-  ) as jsep.Expression;
+      : { type: 'Literal', value: literal, raw: found[0], at, quoted: text !== undefined };
 });
 
 /**
@@ -92,8 +91,7 @@ function read(node: Node, near: number): Expression {
   if (operator === 'and' || operator === '&&') return { kind: 'all', of: [read(left, near), read(right, near)] };
   if (operator === 'or' || operator === '||') return { kind: 'any', of: [read(left, near), read(right, near)] };
   // `not` binds weaker than comparisons here, and tighter than anything in the parser.
-  if (left.type === 'UnaryExpression')
-    return { kind: 'not', of: read({ ...node, left: left['argument'] as Node }, near) };
+  if (left.type === 'UnaryExpression') return { kind: 'not', of: read({ ...node, left: left['argument'] }, near) };
   if (left.type !== 'Identifier') throw invalid(placeOf(left, near), 'expected the name of a column');
   const at = placeOf(left, near);
   const comparator = inverse[operator] ?? spellings[operator] ?? (operator as Comparator);
