@@ -372,7 +372,7 @@ test('figures in words', () => {
 test('a row keeps its key when its group gets new runs, and rows of other settings have others', () => {
   const key = rowKey('overall', false);
   expect(key(row(1))).toBe(key(row(5, { groupIds: [11, 12], instanceId: 9, runs: 8 })));
-  const others: Partial<BoardCell>[] = [{ hyper: 'lr=1' }, { precision: 'fp64' as PrecisionId }, { budget: '2 steps' }];
+  const others: Partial<BoardCell>[] = [{ hyper: 'lr=1' }, { precision: 'fp64' }, { budget: '2 steps' }];
   expect(new Set([{}, ...others].map((more) => key(row(1, more)))).size).toBe(4);
 });
 
