@@ -22,7 +22,7 @@ const line = (y: readonly number[], reducedFrom?: number): Line => ({
 const methods = { 1: ['adam', 'Adam'], 2: ['lbfgs', 'L-BFGS'], 3: ['adam', 'Adam'] } as const;
 
 function series(groupId: number, change: Partial<CurveSeries> = {}): CurveSeries {
-  const [optimizer, optimizerTitle] = methods[groupId as 1] ?? ['sgd', 'SGD'];
+  const [optimizer, optimizerTitle] = methods[groupId as 1];
   return {
     ref: { groupId },
     instanceId: 1,
@@ -108,7 +108,7 @@ const answers = {
   'run.detail': ({ runId }: Input<'run.detail'>) => detail(runId),
   'view.list': [],
   'board.choices': { problems: [], optimizers: [], precisions: [], suites: [], tags: [], hardware: [], targets: [] },
-} as const;
+};
 
 const open = (params: Readonly<Record<string, string>>, more: object = {}) => {
   const client = new FakeClient({ ...answers, ...more });

@@ -1,8 +1,9 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
-import { count, significant } from '../../lib/format.ts';
+import { count } from '../../lib/format.ts';
 import { costNames, valueNames } from './axis-names.ts';
 import { reducedPoints, type Curve } from './curve.ts';
 import type { Drawing } from './panel.ts';
+import { shortly } from './ticks.ts';
 
 type Captioned = Pick<CurveSeries, 'problemLabel' | 'precision' | 'hardware' | 'runs' | 'failures' | 'live' | 'band'>;
 
@@ -37,7 +38,7 @@ export function captionOf(
       live > 0 ? `, ${live} still running` : ''
     }. ◆ diverged, × failed or timed out.`,
     ...(targets.length > 0 && drawing.value === 'gap'
-      ? [`Dashed horizontals: targets ${targets.map((target) => significant(target)).join(', ')}.`]
+      ? [`Dashed horizontals: targets ${targets.map((target) => shortly(target)).join(', ')}.`]
       : []),
     `Hardware: ${each((one) => one.hardware)}. ${date.toISOString().slice(0, 10)}.${zoomed ? ' A part of the cost axis.' : ''}${
       reduced

@@ -2,8 +2,8 @@ import type { Theme } from '../../lib/palette.ts';
 
 /** Shares of black (negative) or white (positive) mixed into the hue, in the order in which collisions step on. */
 const shades: Readonly<Record<Theme, readonly number[]>> = {
-  light: [0, -0.35, -0.6, -0.2, -0.5],
-  dark: [0, 0.4, 0.65, 0.2, 0.55],
+  light: [0, -0.5, 0.2, -0.28, -0.7],
+  dark: [0, 0.55, -0.25, 0.3, 0.75],
 };
 
 /**

@@ -62,6 +62,9 @@ function linear(low: number, high: number, most: number): { value: number; digit
   return ticks;
 }
 
+/** A value as axes label it, such as 1e-8: as few digits as it has, three at most. */
+export const shortly = (value: number): string => spelled(value, 3);
+
 /** An axis has room for short texts only: exponents are written whatever the number format of the settings. */
 function spelled(value: number, digits: number): string {
   if (value === 0) return '0';

@@ -18,15 +18,22 @@ const titleOf = ({ problemLabel, precision }: CurveSeries, mode: PanelMode): str
 
 /** One panel for each problem, precision, or pair of them, in an order that does not hang on the order of the curves. */
 export function panelsOf(series: readonly CurveSeries[], mode: PanelMode, theme: Theme): Panel[] {
-  const labels = labelsOf(series);
-  const curveOf = new Map(curvesOf(series, theme).map((curve, i) => [series[i]!, { ...curve, label: labels[i]! }]));
+  const curveOf = new Map(curvesOf(series, theme).map((curve, i) => [series[i]!, curve]));
   const grouped = Map.groupBy(series, (each) => titleOf(each, mode));
   const place = ({ problemLabel, precision }: CurveSeries): string =>
     mode === 'precision'
       ? String(precisionIds.indexOf(precision))
       : `${problemLabel} ${precisionIds.indexOf(precision)}`;
   return [...grouped]
-    .map(([title, own]) => ({ key: title, title, series: own, curves: own.map((each) => curveOf.get(each)!) }))
+    .map(([title, own]) => {
+      const labels = labelsOf(own);
+      return {
+        key: title,
+        title,
+        series: own,
+        curves: own.map((each, i) => ({ ...curveOf.get(each)!, label: labels[i]! })),
+      };
+    })
     .sort((a, b) => place(a.series[0]!).localeCompare(place(b.series[0]!), 'en', { numeric: true }));
 }
 

@@ -1,4 +1,5 @@
 import type { Output } from '../../../shared/contract.ts';
+import type { CurveSeries } from '../../../shared/contract/curves.ts';
 import { keyOf } from '../../components/chart/curve.ts';
 
 type Cell = Output<'curves.targets'>[number];
@@ -12,18 +13,27 @@ export interface TargetRow {
   readonly atLeast: number | null;
 }
 
-/** What each curve needs to reach a target, the cheapest first, those that never reached it last. */
-export function targetRows(cells: readonly Cell[], target: number, baseline: string | null): TargetRow[] {
+/**
+ * What each curve needs to reach a target, the cheapest first, those that never reached it last.
+ *
+ * @param baselineOf key of the curve that a curve is held against; undefined: there is none on its problem
+ */
+export function targetRows(
+  cells: readonly Cell[],
+  target: number,
+  baselineOf: (key: string) => string | undefined,
+): TargetRow[] {
   const own = cells.filter((cell) => cell.target === target);
-  const base = own.find(({ ref }) => keyOf(ref) === baseline)?.ert.value ?? NaN;
+  const ertOf = new Map(own.map(({ ref, ert }) => [keyOf(ref), ert.value]));
   return own
     .map((cell): TargetRow => {
+      const key = keyOf(cell.ref);
       const { value, low } = cell.ert;
-      const ratio = value / base;
+      const ratio = value / (ertOf.get(baselineOf(key) ?? '') ?? NaN);
       return {
-        key: keyOf(cell.ref),
+        key,
         cell,
-        ratio: Number.isFinite(value) && Number.isFinite(base) && Number.isFinite(ratio) ? ratio : null,
+        ratio: Number.isFinite(value) && Number.isFinite(ratio) && ratio > 0 ? ratio : null,
         atLeast: Number.isFinite(value) ? null : low,
       };
     })
@@ -31,3 +41,17 @@ export function targetRows(cells: readonly Cell[], target: number, baseline: str
 }
 
 const order = ({ cell }: TargetRow): number => (Number.isNaN(cell.ert.value) ? Infinity : cell.ert.value);
+
+type Named = Pick<CurveSeries, 'ref' | 'instanceId' | 'optimizer' | 'hyper' | 'precision'>;
+
+/** On every problem, the curve of the same configuration and precision as the baseline. */
+export function baselinesOf(series: readonly Named[], baseline: string | null): (key: string) => string | undefined {
+  const base = series.find(({ ref }) => keyOf(ref) === baseline);
+  const onProblem = new Map<number, string>();
+  for (const each of series)
+    if (base && each.optimizer === base.optimizer && each.hyper === base.hyper && each.precision === base.precision)
+      onProblem.set(each.instanceId, onProblem.get(each.instanceId) ?? keyOf(each.ref));
+  if (base) onProblem.set(base.instanceId, keyOf(base.ref));
+  const problemOf = new Map(series.map(({ ref, instanceId }) => [keyOf(ref), instanceId]));
+  return (key) => onProblem.get(problemOf.get(key) ?? NaN);
+}
