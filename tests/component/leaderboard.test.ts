@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { BoardCell, BoardQuery, BoardRow } from '../../src/shared/contract/board.ts';
 import type { RunLine } from '../../src/shared/contract/runs.ts';
 import type { Output } from '../../src/shared/contract.ts';
-import { precisionIds, runStatuses, type PrecisionId } from '../../src/shared/domain/run-spec.ts';
+import { precisionIds, runStatuses } from '../../src/shared/domain/run-spec.ts';
 import { costAxes } from '../../src/shared/stats/cost.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
@@ -313,6 +313,13 @@ test('a view is saved with its question and its columns, and opened again', asyn
   );
   await user.click(getByRole('button', { name: 'Views' }));
   await user.click(await findByRole('menuitem', { name: 'GPU only' }));
+  await waitFor(() => expect(lastQuery()).toMatchObject({ axis: 'steps', by: 'overall' }));
+});
+
+test('an address may name a saved view', async () => {
+  const saved = { viewId: 3, name: 'GPU only', state: { params: { axis: 'steps', by: 'overall' }, columns: {} } };
+  const { findByText, lastQuery } = show(client({ 'view.list': [saved] }), { view: '3' });
+  await findByText('Adam');
   await waitFor(() => expect(lastQuery()).toMatchObject({ axis: 'steps', by: 'overall' }));
 });
 

@@ -109,7 +109,7 @@ describe('the form', () => {
     const dimension = editor('Rosenbrock function').getByRole<HTMLInputElement>('textbox', { name: 'dimension' });
     expect(dimension.placeholder).toBe('2');
     expect(document.getElementById(dimension.getAttribute('aria-describedby')!)?.textContent).toBe(
-      'whole, >= 2 and <= 100',
+      'whole, ≥ 2 and ≤ 100',
     );
   });
 
