@@ -117,6 +117,18 @@ test('it goes on by what the engine tells, and draws the last points', async () 
   await screen.findByText('Nothing to run');
 });
 
+test('what failed is among what ended, and the rest of it is done', async () => {
+  const { client, container } = open({ queue: state({ done: 4, failed: 1 }) });
+  await screen.findByRole('table');
+  const count = (label: string) =>
+    [...container.querySelectorAll('dt')].find(({ textContent }) => textContent === label)?.nextElementSibling
+      ?.textContent;
+  expect([count('Done'), count('Failed'), count('Waiting')]).toEqual(['3', '1', '3']);
+  expect(screen.getByRole('progressbar', { name: 'Progress of all runs' }).getAttribute('aria-valuenow')).toBe('53');
+  client.emit('queue.changed', { ...idle, done: 4, failed: 1 });
+  await screen.findByText('3 done, 1 failed or diverged since the queue was started.');
+});
+
 test('an empty queue offers a suite and the demo, and starts it', async () => {
   const { client, user } = open({ queue: idle, waiting: [] });
   expect((await screen.findByRole('link', { name: 'New suite' })).getAttribute('href')).toBe('#suite');
@@ -266,7 +278,7 @@ test('what failed in this session has its reason, its log and a retry; earlier f
       line(9, { status: 'diverged', reason: 'diverged', endedAt: '2001-01-01T00:00:00.000Z' }),
     ],
   });
-  const section = await screen.findByRole('region', { name: 'Failed in this session' });
+  const section = await screen.findByRole('region', { name: 'Failed or diverged in this session' });
   expect(section.textContent).toContain('memory ran out');
   expect(section.textContent).toContain('<img src=x onerror=alert(1)>');
   expect(section.querySelector('img')).toBeNull();

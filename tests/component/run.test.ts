@@ -152,7 +152,7 @@ test('of the configuration what differs comes first, the rest on demand', async 
   const configuration = await section('Configuration');
   await waitFor(() => expect(configuration.textContent).toContain('default 0.001'));
   expect(configuration.textContent).not.toContain('beta1');
-  await user.click(within(configuration).getByRole('button', { name: 'Show 1 at their defaults' }));
+  await user.click(within(configuration).getByRole('button', { name: 'Show defaults (1)' }));
   expect(configuration.textContent).toContain('beta1');
   expect(configuration.textContent).toContain('1,000 steps, 1 min 0 s of compute time');
 });
@@ -162,7 +162,8 @@ test('its points are a table, with missing values apart from NaN', async () => {
   const table = await screen.findByRole('grid', { name: 'Recorded points' });
   await waitFor(() => expect(table.textContent).toContain('1.23457'));
   const cells = [...table.querySelectorAll('[aria-rowindex="3"] .cell')].map(({ textContent }) => textContent.trim());
-  expect(cells).toEqual(['1', 'NaN', '–']);
+  // Step, gap and objective: what people look for comes first.
+  expect(cells).toEqual(['1', '–', 'NaN']);
 });
 
 test('a note is saved by itself once typing rests, and undone', async () => {

@@ -24,7 +24,7 @@ export const queueState = z.object({
   queued: z.number(),
   /** Paused or interrupted: they wait for a person. */
   paused: z.number(),
-  /** Since the queue was started. */
+  /** Ended since the queue was started; `failed` are those of them that failed, diverged or timed out. */
   done: z.number(),
   failed: z.number(),
   eta_s: z.number().nullable(),

@@ -1,6 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Failure } from '../../../../shared/contract/define.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
+import { isFailureStatus } from '../../../../shared/domain/ending-words.ts';
 import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
 import type { Engine, EngineOptions } from '../../engine.ts';
 import type { EngineEvent } from '../../events.ts';
@@ -248,7 +249,7 @@ export class Queue {
     if (status === 'paused' || status === 'interrupted') this.#counts = undefined;
     else if (status !== 'cancelled') {
       this.#done += 1;
-      if (status === 'failed' || status === 'timeout') this.#failed += 1;
+      if (isFailureStatus(status)) this.#failed += 1;
     }
   }
 
