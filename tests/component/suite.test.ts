@@ -1,4 +1,4 @@
-import { fireEvent, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -114,7 +114,7 @@ describe('the form', () => {
   });
 
   test('a complaint stands at its field, and nothing that was typed is lost', async () => {
-    const { pick, editor, findByText, user, getByRole, written } = show(client());
+    const { pick, editor, findByText, user, written } = show(client());
     await pick('Rosenbrock function');
     await pick('Adam');
     const lr = editor('Adam').getByRole<HTMLInputElement>('textbox', { name: 'lr' });
@@ -122,7 +122,7 @@ describe('the form', () => {
     await findByText('Got -1, expected a number > 0');
     expect(lr.getAttribute('aria-invalid')).toBe('true');
     await findByText('1 thing to put right before it can run.');
-    expect(getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
     await user.clear(lr);
     await user.type(lr, 'fast');
     await findByText('Got "fast", expected a number > 0');
@@ -187,11 +187,11 @@ describe('the text', () => {
     const { pick, findByRole, getByRole, findByText, user, editor } = show(client());
     await pick('Adam');
     await user.click(await findByRole('tab', { name: 'JSON' }));
-    const area = getByRole<HTMLTextAreaElement>('textbox', { name: 'Suite as JSON' });
+    const area = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Suite as JSON' });
     expect(JSON.parse(area.value)).toEqual({ ...emptySuite, optimizers: [{ id: 'adam' }] });
     await fireEvent.input(area, { target: { value: '{ "optimizers": [ { "id": "adam" ' } });
     await findByText(/^Line 1, column \d+: expected/);
-    expect(getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
     await user.click(getByRole('tab', { name: 'Form' }));
     await findByText(/put it right there first/);
     editor('Adam');
@@ -290,10 +290,10 @@ test('a check that fails is told, and nothing can be run', async () => {
       throw new CallError({ code: 'engine.gone', message: 'The engine ended.' });
     },
   });
-  const { pick, findByText, getByRole } = show(fake);
+  const { pick, findByText } = show(fake);
   await pick('Adam');
   await findByText('The suite could not be checked');
-  expect(getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
 });
 
 /** A value that a declaration accepts. */
