@@ -18,10 +18,11 @@ export const releaseFuses = {
 
 /** Names of the fuses that an executable has otherwise than a release must. */
 export async function wrongFuses(executable: string): Promise<string[]> {
-  const wire = await getCurrentFuseWire(executable);
+  const wire: Readonly<Record<string, unknown>> = { ...(await getCurrentFuseWire(executable)) };
+  const names: Readonly<Record<string, unknown>> = { ...FuseV1Options };
   return Object.entries(releaseFuses)
-    .filter(([fuse, on]) => wire[Number(fuse) as FuseV1Options] !== (on ? FuseState.ENABLE : FuseState.DISABLE))
-    .map(([fuse]) => FuseV1Options[Number(fuse)] ?? fuse);
+    .filter(([fuse, on]) => wire[fuse] !== (on ? FuseState.ENABLE : FuseState.DISABLE))
+    .map(([fuse]) => String(names[fuse]));
 }
 
 /** Sets the fuses of a release, and reads them back. */

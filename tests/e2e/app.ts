@@ -32,7 +32,8 @@ declare global {
 /** An X server of this process, where there is no display. */
 let display: { readonly name: string; readonly server: ChildProcess | undefined } | undefined;
 
-async function displayName(): Promise<string> {
+/** The display that windows of tests open on. */
+export async function displayName(): Promise<string> {
   const given = process.env['DISPLAY'] ?? '';
   // Always our own: a window manager or a person at the screen would change what the tests see.
   if (display !== undefined) return display.name;
@@ -167,7 +168,7 @@ export async function openApp(options: OpenOptions = {}): Promise<Opened> {
 /** What a call of the page gives; a refusal is thrown with its code. */
 export async function call<N extends CallName>(page: Page, name: N, input: Input<N>): Promise<Output<N>> {
   const reply = await page.evaluate(
-    ([of, with_]) => (window.descent.call[of as CallName] as (input: unknown) => Promise<unknown>)(with_),
+    ([of, with_]) => (window.descent.call[of] as (input: unknown) => Promise<unknown>)(with_),
     [name, input] as const,
   );
   const { ok, value, error } = reply as { ok: boolean; value: Output<N>; error: { code: string; message: string } };
@@ -181,7 +182,7 @@ export const listen = (page: Page, events: readonly string[]): Promise<void> =>
     window.heard = [];
     for (const name of names) {
       const on = window.descent.on[name as keyof Bridge['on']] as (listener: (payload: unknown) => void) => void;
-      on((payload) => window.heard.push({ event: name, payload }));
+      on((payload) => void window.heard.push({ event: name, payload }));
     }
   }, events);
 

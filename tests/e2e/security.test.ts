@@ -29,13 +29,13 @@ const preferences = () =>
 const fetched = (url: string, method = 'GET') =>
   opened.page.evaluate(
     ([address, verb]) =>
-      fetch(address!, { method: verb! }).then(
+      fetch(address, { method: verb }).then(
         async (answer) => ({
           status: answer.status,
           text: (await answer.text()).slice(0, 200),
           headers: Object.fromEntries(answer.headers),
         }),
-        (error: unknown) => ({ status: 0, text: String(error), headers: {} as Record<string, string> }),
+        (error: unknown) => ({ status: 0, text: String(error), headers: {} }),
       ),
     [url, method] as const,
   );
@@ -427,7 +427,7 @@ test('hostile payloads on every channel are refused by a code, and nothing runs'
     const replies = await opened.page.evaluate(
       ([of, inputs]) =>
         Promise.all(
-          (inputs as unknown[]).map((input) =>
+          (inputs).map((input) =>
             (window.descent.call[of as 'settings.get'] as (input: unknown) => Promise<unknown>)(input),
           ),
         ),

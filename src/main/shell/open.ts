@@ -102,6 +102,7 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
     notify({ code: 'window.page_died', message: `The page ended unexpectedly (${reason}) and was loaded again.` });
     window.webContents.reload();
   });
+  window.once('show', () => log.write('page: shown'));
   handleQuitting({ window, engine, settings, log, notify });
   instance.onFiles((files) => {
     bringForward(window);
