@@ -188,10 +188,12 @@ export const listen = (page: Page, events: readonly string[]): Promise<void> =>
 
 /** Waits until the page was told of it. */
 export async function heard(page: Page, test: (event: string, payload: unknown) => boolean, seconds = 20) {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await wait(50)) {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
     const all = await page.evaluate(() => window.heard);
     const found = all.find(({ event, payload }) => test(event, payload));
     if (found !== undefined) return found.payload;
+    await wait(50);
   }
   throw new Error(`not told within ${seconds} s; heard ${JSON.stringify(await page.evaluate(() => window.heard))}`);
 }

@@ -27,7 +27,11 @@ const enginePid = (pid: number): number | undefined =>
   });
 
 async function until(test: () => boolean | Promise<boolean>, seconds: number, what: string): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await wait(50)) if (await test()) return;
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    if (await test()) return;
+    await wait(50);
+  }
   throw new Error(`${what}: not within ${seconds} s`);
 }
 

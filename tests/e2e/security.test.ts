@@ -427,7 +427,7 @@ test('hostile payloads on every channel are refused by a code, and nothing runs'
     const replies = await opened.page.evaluate(
       ([of, inputs]) =>
         Promise.all(
-          (inputs).map((input) =>
+          inputs.map((input) =>
             (window.descent.call[of as 'settings.get'] as (input: unknown) => Promise<unknown>)(input),
           ),
         ),
