@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { checkDatabase } from '../../../src/main/engine/doctor/database.ts';
 import { diagnose, worst } from '../../../src/main/engine/doctor/index.ts';
 import { checkNode, checkTools } from '../../../src/main/engine/doctor/machine.ts';
 import { checkDevice, checkTensorflow } from '../../../src/main/engine/doctor/tensorflow.ts';
+import { checkWindow } from '../../../src/main/engine/doctor/window.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 
 let folder: string;
@@ -35,6 +36,7 @@ test('this machine has what Descent needs', () => {
     'disk',
     'compiler',
     'pip',
+    'window',
   ]);
 });
 
@@ -109,4 +111,17 @@ test('missing tools are a problem before the set-up, and a remark after it', () 
   chmodSync(join(folder, 'pip3'), 0o755);
   expect(checkTools(true, env)[1]).toMatchObject({ state: 'ok', detail: 'pip 24.0 (python 3.12)' });
   expect(checkNode('22.14.0')).toMatchObject({ state: 'problem' });
+});
+
+test('the window: not set up, set up, or without a display', () => {
+  expect(checkWindow({}, folder)).toMatchObject({ state: 'ok', detail: expect.stringContaining('npm start') });
+  mkdirSync(join(folder, '.runtime'));
+  writeFileSync(join(folder, '.runtime/electron'), '');
+  const stamp = { way: 'npm', version: '33.2.1', executable: '.runtime/electron' };
+  writeFileSync(join(folder, '.runtime/electron.json'), JSON.stringify(stamp));
+  expect(checkWindow({ DISPLAY: ':0' }, folder)).toMatchObject({
+    state: 'ok',
+    detail: expect.stringContaining('33.2.1'),
+  });
+  expect(checkWindow({}, folder)).toMatchObject({ state: 'warning', detail: expect.stringContaining('no display') });
 });
