@@ -18,6 +18,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import type { Bridge, CallName, Input, Output } from '../../src/shared/contract.ts';
 import { setUpElectron } from '../../scripts/setup/electron/set-up.ts';
+import { withLock } from '../../scripts/setup/lock.ts';
 import { buildWindow } from '../../scripts/window/build.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -86,14 +87,17 @@ async function makeTestElectron(): Promise<string> {
   const folder = join(root, '.runtime/electron-test');
   const executable = join(folder, 'electron');
   const marker = join(folder, 'fuses-are-set');
-  if (existsSync(marker) && statSync(marker).mtimeMs > statSync(original).mtimeMs) return executable;
-  rmSync(folder, { recursive: true, force: true });
-  linkTree(dirname(original), folder);
-  rmSync(executable, { force: true });
-  copyFileSync(original, executable);
-  await flipFuses(executable, fuses);
-  copyFileSync(join(root, 'package.json'), marker);
-  return executable;
+  // Several files of tests start at a time.
+  return withLock(join(root, '.runtime/electron-test.lock'), async () => {
+    if (existsSync(marker) && statSync(marker).mtimeMs > statSync(original).mtimeMs) return executable;
+    rmSync(folder, { recursive: true, force: true });
+    linkTree(dirname(original), folder);
+    rmSync(executable, { force: true });
+    copyFileSync(original, executable);
+    await flipFuses(executable, fuses);
+    copyFileSync(join(root, 'package.json'), marker);
+    return executable;
+  });
 }
 
 export interface Opened {
