@@ -26,7 +26,12 @@ const preferences = () =>
   });
 
 /** Answers of a page's fetch: status and headers, or how it failed. */
-const fetched = (url: string, method = 'GET') =>
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+const fetched = (url: string, method = 'GET'): Promise<Answer> =>
   opened.page.evaluate(
     ([address, verb]) =>
       fetch(address, { method: verb }).then(
