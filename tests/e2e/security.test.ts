@@ -2,9 +2,9 @@ import { getCurrentFuseWire, FuseState, FuseV1Options } from '@electron/fuses';
 import fc from 'fast-check';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { callNames, calls, eventNames } from '../../src/shared/contract.ts';
 import { actions } from '../../src/shared/actions.ts';
 import { call, engineReady, openApp, root, testElectron, type Opened } from './app.ts';
@@ -359,7 +359,9 @@ test('20 the page is given the calls and events of the contract, and nothing of 
 });
 
 test('paths outside of the bundle are not found, however they are written', async () => {
-  writeFileSync(join(root, 'out/secret.html'), 'secret');
+  const secret = join(root, 'out/secret.html');
+  writeFileSync(secret, 'secret');
+  onTestFinished(() => rmSync(secret));
   const paths = [
     '../secret.html',
     '..%2fsecret.html',
