@@ -168,6 +168,28 @@ test('a problem of two unknowns has a map with the best run of each optimizer, i
   await expectAccessible(container);
 });
 
+test('plays the steps and stops; with reduced motion there is the slider alone', async () => {
+  const user = userEvent.setup();
+  const shown = renderView(CatalogueView, new FakeClient(answers), { problem: 'rosenbrock' });
+  await user.click(await shown.findByRole('button', { name: 'Play' }));
+  const slider = shown.getByRole('slider', { name: 'Step' }) as HTMLInputElement;
+  await waitFor(() => expect(slider.valueAsNumber).toBeGreaterThan(0));
+  await user.click(shown.getByRole('button', { name: 'Pause' }));
+  const stopped = slider.valueAsNumber;
+  expect(stopped).toBeLessThan(1);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(slider.valueAsNumber).toBe(stopped);
+  shown.unmount();
+
+  const media = (reduces: boolean) => (query: string) =>
+    Object.assign(new EventTarget(), { matches: reduces && query.includes('reduced-motion'), media: query });
+  vi.stubGlobal('matchMedia', media(true));
+  const calm = renderView(CatalogueView, new FakeClient(answers), { problem: 'rosenbrock' });
+  expect(await calm.findByRole('slider', { name: 'Step' })).toHaveProperty('valueAsNumber', 1);
+  expect(calm.queryByRole('button', { name: 'Play' })).toBeNull();
+  vi.stubGlobal('matchMedia', media(false));
+});
+
 test('zooming asks for another part of the plane, and the first view comes back', async () => {
   const user = userEvent.setup();
   const client = new FakeClient(answers);

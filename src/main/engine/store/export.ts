@@ -31,7 +31,7 @@ export interface ExportFilter {
 
 /** Runs of a suite have their trials in it and its order. */
 function source({ suiteId, runId, condition }: ExportFilter) {
-  const chosen = condition === undefined ? 'true' : `run.run_id IN (SELECT run_id FROM run WHERE ${condition.sql})`;
+  const chosen = condition === undefined ? 'true' : `(${condition.sql})`;
   const one = [runId === undefined ? 'true' : 'run.run_id = :runId', chosen].join(' AND ');
   const parameters = { suiteId, runId, ...condition?.parameters };
   const parts =

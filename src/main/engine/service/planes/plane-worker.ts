@@ -56,7 +56,7 @@ export class PlaneWorker {
     const worker = this.#worker;
     const interruption = new AbortController();
     const watch = setInterval(() => {
-      if (!this.#runsGoOn()) return;
+      if (!this.#mustYield()) return;
       interruption.abort();
       worker.kill();
     }, watchMs);
@@ -78,6 +78,15 @@ export class PlaneWorker {
 
   #refuseBeside(): void {
     if (this.#runsGoOn()) throw busy();
+  }
+
+  /** Also where the database was closed meanwhile: then all ends. */
+  #mustYield(): boolean {
+    try {
+      return this.#runsGoOn();
+    } catch {
+      return true;
+    }
   }
 
   #runsGoOn(): boolean {

@@ -28,9 +28,10 @@ export class Playback {
     }
     if (this.position >= 1) this.position = 0;
     this.playing = true;
-    let before = performance.now();
+    // Frames have a clock of their own, which may lag behind that of the page.
+    let before: number | undefined;
     const advance = (now: number): void => {
-      this.position = Math.min(1, this.position + ((now - before) / 1000 / duration) * speeds[this.speed]);
+      this.position = Math.min(1, this.position + ((now - (before ?? now)) / 1000 / duration) * speeds[this.speed]);
       before = now;
       if (this.position >= 1) this.playing = false;
       else this.#frame = requestAnimationFrame(advance);
