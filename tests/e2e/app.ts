@@ -1,5 +1,5 @@
 import { _electron, type ElectronApplication, type Page, type Request } from 'playwright-core';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import type { Bridge, CallName, Input, Output } from '../../src/shared/contract.ts';
@@ -30,28 +31,29 @@ declare global {
   }
 }
 
-/** An X server of this process, where there is no display. */
-let display: { readonly name: string; readonly server: ChildProcess | undefined } | undefined;
+let display: Promise<string> | undefined;
 
-/** The display that windows of tests open on. */
-export async function displayName(): Promise<string> {
-  const given = process.env['DISPLAY'] ?? '';
-  // Always our own: a window manager or a person at the screen would change what the tests see.
-  if (display !== undefined) return display.name;
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+/** The display that windows of tests open on: one of our own, so that no window manager changes what they see. */
+export const displayName = (): Promise<string> => (display ??= startDisplay());
+
+/** Ends with this process however that ends, since the shell around it then reads the end of its input. */
+const xServer = `
+  Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp &
+  exec 3>&-
+  read line
+  kill $!`;
+
+async function startDisplay(): Promise<string> {
+  const shell = spawn('sh', ['-c', xServer], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
+  const answer = shell.stdio[3] as Readable;
+  let number = '';
+  answer.on('data', (data: Buffer) => (number += data.toString()));
+  await new Promise<void>((resolve, reject) => {
+    answer.on('data', () => number.endsWith('\n') && resolve());
+    answer.on('end', () => reject(new Error('Xvfb did not start: apt install xvfb')));
   });
-  const number = await new Promise<string>((resolve, reject) => {
-    server.on('error', () =>
-      given === '' ? reject(new Error('Xvfb is missing: apt install xvfb')) : resolve(given.replace(/^:/, '')),
-    );
-    server.on('exit', (code) => reject(new Error(`Xvfb ended with code ${code}`)));
-    server.stdio[3]?.on('data', (data: Buffer) => resolve(data.toString().trim()));
-  });
-  process.on('exit', () => server.kill());
-  server.unref();
-  display = { name: `:${number}`, server };
-  return display.name;
+  shell.unref();
+  return `:${number.trim()}`;
 }
 
 const fuses = {
