@@ -4,7 +4,7 @@ import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
 import { identities, type Identified } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { endOfQueue, requeueRun } from './store/queue.ts';
-import { insertRun, runByKey, type Run } from './store/runs.ts';
+import { insertRun, knownKeys, runByKey, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { recordSuite } from './store/suites.ts';
 
@@ -56,11 +56,17 @@ export function submit(
 ): Submission {
   const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
   return store.commit(() => {
-    const named = [...identities(runs, catalogue)].map((identified) => {
-      if (identified.spec.device === 'auto')
-        throw new Error('the device of a run must be resolved before it is submitted');
-      return { ...identified, known: runByKey(store, identified.key) };
-    });
+    const identified = [...identities(runs, catalogue)];
+    if (identified.some(({ spec }) => spec.device === 'auto'))
+      throw new Error('the device of a run must be resolved before it is submitted');
+    const held = knownKeys(
+      store,
+      identified.map(({ key }) => key),
+    );
+    const named = identified.map((run) => ({
+      ...run,
+      known: held.has(run.key) ? runByKey(store, run.key) : undefined,
+    }));
     const placeOf = placesByProgram(
       endOfQueue(store),
       named.filter(({ known }) => known === undefined),

@@ -6,6 +6,7 @@ import { resolveDevice } from '../device.ts';
 import { identities, type Identified } from '../identity.ts';
 import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
 import { programHistory } from '../store/history.ts';
+import { knownKeys } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 
 /** Devices are asked of the driver once: a suite is checked at every key stroke. */
@@ -46,7 +47,10 @@ export function checkSuite(
   }
   const { name, runs, skipped } = parsed;
   const all = [...identities(runs, catalogue)];
-  const known = knownKeys(store, all);
+  const known = knownKeys(
+    store,
+    all.map(({ key }) => key),
+  );
   const fresh = all.filter(({ key }) => !known.has(key));
   const isOnGpu = runs.some((run) => run.device !== 'cpu');
   return {
@@ -57,19 +61,6 @@ export function checkSuite(
     ...estimate(store, fresh, isOnGpu ? 1 : jobs),
     complaints: [],
   };
-}
-
-const keysAtOnce = 10_000;
-
-function knownKeys(store: Store, runs: readonly Identified[]): Set<string> {
-  const known = new Set<string>();
-  for (let at = 0; at < runs.length; at += keysAtOnce) {
-    const keys = JSON.stringify(runs.slice(at, at + keysAtOnce).map(({ key }) => key));
-    // The keys first: each is one look into the index, however many runs the database has.
-    const sql = 'SELECT run.key FROM json_each(:keys) AS wanted CROSS JOIN run ON run.key = wanted.value';
-    for (const { key } of store.all<{ key: string }>(sql, { keys })) known.add(key);
-  }
-  return known;
 }
 
 /** Of programs beyond these, the time is taken from the others'. */

@@ -102,6 +102,20 @@ export function runByKey(store: Store, key: string): Run | undefined {
   return row && runOf(row);
 }
 
+const keysAtOnce = 10_000;
+
+/** Those of some keys that the database holds. */
+export function knownKeys(store: Store, keys: readonly string[]): Set<string> {
+  const known = new Set<string>();
+  // The keys first: each is one look into the index, however many runs the database has.
+  const sql = 'SELECT run.key FROM json_each(:keys) AS wanted CROSS JOIN run ON run.key = wanted.value';
+  for (let at = 0; at < keys.length; at += keysAtOnce) {
+    const some = JSON.stringify(keys.slice(at, at + keysAtOnce));
+    for (const { key } of store.all<{ key: string }>(sql, { keys: some })) known.add(key);
+  }
+  return known;
+}
+
 /** Runs by their ids, the least id first; ids of no run are passed over. */
 export const runsById = (store: Store, ids: readonly number[]): Run[] =>
   store
