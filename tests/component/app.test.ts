@@ -167,7 +167,11 @@ test('a queue that stopped by itself says why', async () => {
 
 test('the palette finds actions, optimizers, problems and saved views, and runs what is chosen', async () => {
   const client = await open({
-    'view.list': ({ of }) => (of === 'board' ? [{ viewId: 4, name: 'Convex only', state: {} }] : []),
+    'view.list': ({ of }) => [
+      of === 'board'
+        ? { viewId: 4, name: 'Convex only', state: {} }
+        : { viewId: 5, name: 'Two methods', state: { groups: '1,2' } },
+    ],
     'queue.start': undefined,
   });
   await screen.findByRole('heading', { name: 'Settings' });
@@ -187,6 +191,12 @@ test('the palette finds actions, optimizers, problems and saved views, and runs 
   const go = vi.spyOn(router, 'go');
   await userEvent.keyboard('{Enter}');
   expect(go).toHaveBeenCalledWith('leaderboard', { view: '4' });
+  client.emit('action', { id: 'palette' });
+  await screen.findByRole('combobox', { name: 'Search commands' });
+  await userEvent.keyboard('two meth');
+  await screen.findByRole('option', { name: /Two methods/ });
+  await userEvent.keyboard('{Enter}');
+  expect(go).toHaveBeenLastCalledWith('compare', { groups: '1,2' });
   go.mockRestore();
 });
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { actions, type Action } from '../../../shared/actions.ts';
 import type { Output } from '../../../shared/contract.ts';
 import { canRun, runAction } from '../../lib/actions.svelte.ts';
@@ -52,13 +53,22 @@ export const catalogueEntries = ({ optimizers, problems }: Output<'catalogue.get
   })),
 ];
 
+/** A saved comparison is what stands in its address; a leaderboard's is read by the view itself. */
+const compareState = z.record(z.string(), z.string());
+
 export const viewEntries = (of: 'board' | 'compare', views: Output<'view.list'>): Entry[] =>
-  views.map(({ viewId, name }) => ({
+  views.map(({ viewId, name, state }) => ({
     id: `view.${of}.${viewId}`,
     label: name,
     kind: 'Saved view',
     words: of === 'board' ? 'leaderboard' : 'compare',
     run: () => {
-      router.go(of === 'board' ? 'leaderboard' : 'compare', { view: String(viewId) });
+      if (of === 'board') {
+        router.go('leaderboard', { view: String(viewId) });
+        return;
+      }
+      const params = compareState.safeParse(state);
+      if (params.success) router.go('compare', params.data);
+      else toast.failed(new Error('This saved view cannot be read; save it again.'));
     },
   }));
