@@ -98,6 +98,8 @@ test('a menu runs its entries, not the disabled ones', async () => {
   expect(within(menu).getByRole('menuitem', { name: 'Cancel' }).getAttribute('aria-disabled')).toBe('true');
   await user.click(within(menu).getByRole('menuitem', { name: 'Pause' }));
   expect(did).toHaveBeenLastCalledWith('pause');
+  // It gives the page back: while it is open, nothing else takes a click.
+  await waitFor(() => expect(document.body.style.pointerEvents).toBe(''));
 });
 
 test('a dialog has a title, takes the focus and gives it back', async () => {
