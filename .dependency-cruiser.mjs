@@ -89,7 +89,7 @@ export default {
       { path: '(^|/)electron(/|$)' },
       'shell and preload alone know Electron',
     ),
-    never('no-tests', { path: '^(src|bench|scripts)/' }, { path: '^tests/' }, 'the program does not import its tests'),
+    never('no-tests', { path: '^src/' }, { path: '^tests/' }, 'the program does not import its tests'),
     never('no-scripts', { path: '^src/' }, { path: '^(scripts|bench)/' }, 'the program does not import its tools'),
     never(
       'no-cycles',
@@ -110,7 +110,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.node.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['svelte', 'import', 'node', 'types', 'default'] },
     builtInModules: { add: ['node:sqlite'] },
   },
 };

@@ -45,7 +45,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/renderer/**', 'tests/component/**'],
+    files: ['src/renderer/**', 'tests/component/**', 'tests/unit/renderer/**'],
     languageOptions: { parserOptions: { project: ['./tsconfig.web.json'], extraFileExtensions: ['.svelte'] } },
   },
   {

@@ -2,23 +2,6 @@ import { z } from 'zod';
 import { axis, filter, identity, interval, number, precision, rowId, sort, window } from './common.ts';
 import { engineCall } from './define.ts';
 
-/** What `sort.column` of a leaderboard may name; a pivoted row counts with its best cell. */
-export const boardSorts = [
-  'rank',
-  'problem',
-  'optimizer',
-  'precision',
-  'runs',
-  'failures',
-  'success',
-  'ert',
-  'gap',
-  'compute_s',
-  'parameter_bytes',
-  'state_bytes',
-  'peak_bytes',
-] as const;
-
 export const boardQuery = z.object({
   filter,
   /** 'problem': a row for each problem; 'overall': problems averaged. */

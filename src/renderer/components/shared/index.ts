@@ -2,7 +2,7 @@
  * The controls and marks of all views. All take `label` as their accessible name and bind their value.
  *
  * Actions     Button (variant, icon, busy, href), IconButton (icon, label, keys, pressed), Menu (items, trigger
- *             snippet), ContextMenu (items), KeyHint (keys), Tooltip (text; spread the snippet's attributes)
+ *             snippet), ContextMenu (items)
  * Fields      TextField (clearable, mono), NumberField (min, max, integer, optional, unit), Select, Combobox,
  *             MultiSelect (options of `Option`), Checkbox, Toggle, SegmentedControl; Field for an own control
  * Overlays    Dialog (open, title, footer), ConfirmDialog (confirm, onconfirm may throw)
@@ -21,7 +21,6 @@ export { default as EmptyState } from './EmptyState.svelte';
 export { default as ErrorState } from './ErrorState.svelte';
 export { default as Field } from './Field.svelte';
 export { default as IconButton } from './IconButton.svelte';
-export { default as KeyHint } from './KeyHint.svelte';
 export { default as Menu } from './Menu.svelte';
 export { default as MultiSelect } from './MultiSelect.svelte';
 export { default as NumberField } from './NumberField.svelte';
@@ -39,6 +38,5 @@ export { default as Tabs } from './Tabs.svelte';
 export { default as TextField } from './TextField.svelte';
 export { default as Toggle } from './Toggle.svelte';
 export { default as Toolbar } from './Toolbar.svelte';
-export { default as Tooltip } from './Tooltip.svelte';
 export type { MenuItem } from './menu-items.ts';
 export type { Option } from './options.ts';

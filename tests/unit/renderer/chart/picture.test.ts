@@ -31,11 +31,14 @@ function panelOf(
   };
 }
 
-/** What the chart library itself makes of the options. */
-function drawn(panel: PanelDrawing): string {
+/** What the chart library itself makes of the options of the last panel, drawn after the others. */
+function drawn(...panels: readonly PanelDrawing[]): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: 480, height: 300 });
-  const { grid, xAxis, yAxis, series } = panelOption(panel, 0);
-  chart.setOption({ animation: false, grid: [grid], xAxis: [xAxis], yAxis: [yAxis], series: [series] } as never);
+  for (const panel of panels) {
+    const { grid, xAxis, yAxis, series } = panelOption(panel, 0);
+    chart.setOption({ animation: false, grid: [grid], xAxis: [xAxis], yAxis: [yAxis], series: [series] } as never);
+    chart.renderToSVGString();
+  }
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
@@ -124,5 +127,41 @@ describe('the picture', () => {
     expect([scales.x.min, scales.x.max]).toEqual([10, 30]);
     expect(10 ** scales.y.max).toBeLessThan(4);
     expect(10 ** scales.y.min).toBeGreaterThan(0.9);
+  });
+
+  test('is the same after others were drawn before it: nothing of them stays, and nothing is lost', () => {
+    const long = (key: string, colour: string, count: number, change: Partial<Curve> = {}) => {
+      const x = Array.from({ length: count }, (_, i) => i);
+      return curve({
+        key,
+        colour,
+        middle: line(
+          x,
+          x.map((each) => Math.exp(-each / 90)),
+        ),
+        ...change,
+      });
+    };
+    const band = { low: line([0, 100], [0.1, 0.01]), high: line([0, 100], [1, 0.1]) };
+    const ending = { runId: 1, seed: 0, x: 20, y: 0.5, reason: '', status: 'diverged' } as const;
+    const first = panelOf([
+      long('g1', '#0072b2', 20, { band, tag: 'A', dash: [8, 4], marker: 'rect' }),
+      long('g2', '#b34700', 900, { endings: [ending] }),
+      long('g3', '#00795a', 40, { band }),
+    ]);
+    const second = panelOf(
+      [
+        long('g2', '#b34700', 30, { marker: 'circle' }),
+        long('g1', '#0072b2', 1500),
+        long('g3', '#00795a', 700, { tag: 'B', dash: [2, 3] }),
+        long('g4', '#c1272d', 300),
+      ],
+      { focused: 'g3' },
+      [5, 600],
+    );
+    // Names of clips and classes count up.
+    const plain = (svg: string) => svg.replace(/zr\d+-(cls-|c)\d+/g, 'zr');
+    expect(plain(drawn(first, second))).toBe(plain(drawn(second)));
+    expect(plain(drawn(second, first))).toBe(plain(drawn(first)));
   });
 });
