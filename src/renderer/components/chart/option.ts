@@ -103,7 +103,8 @@ export function panelOption(panel: PanelDrawing, index: number) {
       silent: true,
       animation: false,
       data: [[scales.x.min, scales.y.min]],
-      renderItem: () => ({ type: 'group' as const, children: elementsOf(panel) }),
+      // All anew each time: elements that the library takes over from the last drawing keep parts of their old looks.
+      renderItem: () => ({ type: 'group' as const, $mergeChildren: false as const, children: elementsOf(panel) }),
     },
   };
 }
