@@ -56,10 +56,13 @@ export class Timekeeper {
     this.timed = { until: step + Math.max(1, taken), rate: taken > 0 ? call.seconds / taken : 0 };
   }
 
+  /** Of calls that last long enough for what a call itself costs not to count: of one step it can be a thousandfold. */
   private stepSeconds(): number {
-    const single = this.best(1);
-    const k = Math.min(this.spec.budget.steps, Math.ceil(trial / single));
-    return k > 1 ? this.best(k) : single;
+    const { steps } = this.spec.budget;
+    for (let k = 1; ; k = Math.min(steps, 4 * k)) {
+      const seconds = this.best(k);
+      if (seconds * k >= trial || k >= steps) return seconds;
+    }
   }
 
   /** The least seconds a step of three calls from the start, which take k steps unless the run ends before. */
