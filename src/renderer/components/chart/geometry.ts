@@ -25,11 +25,11 @@ export function toPixels(
   infinite: 'gap' | 'beyond' = 'gap',
 ): Float64Array {
   const pixels = new Float64Array(2 * x.length);
-  const xFactor = box.width / (xScale.max - xScale.min);
-  const yFactor = box.height / (yScale.max - yScale.min);
+  const [xLength, yLength] = [xScale.max - xScale.min, yScale.max - yScale.min];
   for (let i = 0; i < x.length; i += 1) {
-    const px = box.x + (project(xScale, x[i]!) - xScale.min) * xFactor;
-    let py = box.y + (yScale.max - project(yScale, y[i]!)) * yFactor;
+    const px = box.x + ((project(xScale, x[i]!) - xScale.min) / xLength) * box.width;
+    // Divided first: pixels a unit are infinite where the axis is as short as a denormal number.
+    let py = box.y + ((yScale.max - project(yScale, y[i]!)) / yLength) * box.height;
     if (infinite === 'beyond' && Number.isNaN(py) && !Number.isNaN(y[i]!))
       py = y[i]! > 0 ? box.y - beyond : box.y + box.height + beyond;
     const gap = Number.isNaN(px) || Number.isNaN(py);

@@ -55,6 +55,12 @@ describe('points in pixels', () => {
     );
   });
 
+  test('of an axis as short as a denormal number are all there', () => {
+    const y = [0, 5e-324];
+    const pixels = toPixels(line([0, 1], y), linear(0, 1), scaleOf(extentOf(y), false, tight), box);
+    expect([...pixels].every(Number.isFinite)).toBe(true);
+  });
+
   test('at and below zero on a log axis stand inside the plot, on the strip', () => {
     const scale = log(0, 1e-6, 1);
     const [, zero, , negative, , positive] = toPixels(line([0, 1, 2], [0, -3, 1e-6]), linear(0, 2), scale, box);
