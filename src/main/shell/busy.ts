@@ -38,7 +38,7 @@ export class Busy {
   #tellEnd({ done, failed, paused }: QueueState): void {
     if (!Notification.isSupported()) return;
     const parts = [
-      `${done} done`,
+      `${done - failed} done`,
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(paused > 0 ? [`${paused} paused`] : []),
     ];
@@ -54,7 +54,7 @@ export class Busy {
 /** Of all runs of this queue, in [0, 1]; -1 takes the bar away. */
 function progressOf(queue: QueueState | undefined): number {
   if (queue === undefined || queue.active.length === 0) return -1;
-  const all = queue.done + queue.failed + queue.active.length + queue.queued;
+  const all = queue.done + queue.active.length + queue.queued;
   const partial = queue.active.reduce((sum, { progress }) => sum + progress, 0);
-  return Math.min(1, (queue.done + queue.failed + partial) / all);
+  return Math.min(1, (queue.done + partial) / all);
 }
