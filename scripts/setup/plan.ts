@@ -64,7 +64,8 @@ export function readStamp(root: string): Stamp | undefined {
   }
 }
 
-function onPath(program: string, path: string): boolean {
+/** Whether a program can be started by its name alone. Starts nothing. */
+export function onPath(program: string, path = process.env['PATH'] ?? ''): boolean {
   return path.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);

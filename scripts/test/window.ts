@@ -1,9 +1,8 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { run } from '../setup/command.ts';
 import { debianPackages, missingLibraries } from '../setup/electron/libraries.ts';
 import { setUpElectron } from '../setup/electron/set-up.ts';
 import { failure } from '../setup/failure.ts';
+import { onPath } from '../setup/plan.ts';
 import { say } from '../setup/progress.ts';
 import { buildWindow } from '../window/build.ts';
 
@@ -21,23 +20,13 @@ export function opensWindow(args: readonly string[]): boolean {
   return projects.length === 0 || projects.includes('e2e');
 }
 
-const isOnPath = (program: string): boolean =>
-  (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
 async function whatIsMissing(electron: string): Promise<string[]> {
-  return [...(isOnPath('Xvfb') ? [] : ['Xvfb']), ...(await missingLibraries(electron))];
+  return [...(onPath('Xvfb') ? [] : ['Xvfb']), ...(await missingLibraries(electron))];
 }
 
 /** apt-get as root, or as one who may become root without a password; undefined where neither holds. */
 async function aptGet(): Promise<readonly string[] | undefined> {
-  if (!isOnPath('apt-get')) return undefined;
+  if (!onPath('apt-get')) return undefined;
   if (process.getuid?.() === 0) return ['apt-get'];
   return (await run(['sudo', '-n', 'true'], { seconds: 10 })).code === 0 ? ['sudo', '-n', 'apt-get'] : undefined;
 }
@@ -59,7 +48,7 @@ async function install(apt: readonly string[]): Promise<void> {
  * @throws DescentError setup.*, with the names of the packages where they cannot be installed from here
  */
 export async function prepareWindowTests(root: string): Promise<void> {
-  if (!isOnPath('Xvfb')) await bringPackages(['Xvfb']);
+  if (!onPath('Xvfb')) await bringPackages(['Xvfb']);
   const electron = await electronDespiteLibraries(root);
   const missing = await whatIsMissing(electron);
   if (missing.length > 0) await bringPackages(missing);

@@ -1,17 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
-import { settings as schema, type Settings } from '../../shared/contract/shell.ts';
+import { defaultSettings, settings as schema, type Settings } from '../../shared/contract/shell.ts';
 import type { Failure } from '../../shared/contract/define.ts';
 import { writeFileWhole } from './write-file.ts';
-
-export const defaultSettings: Settings = {
-  theme: 'system',
-  numberFormat: 'scientific',
-  jobs: 1,
-  threads: 0,
-  device: 'auto',
-  quitting: 'ask',
-  layout: {},
-};
 
 /** The settings, as a JSON file of this user. */
 export class SettingsFile {

@@ -13,6 +13,7 @@ export interface TensorSpec<D extends DType = DType> {
   readonly dtype: D;
   readonly shape: Shape;
 }
+export const scalarSpec = <D extends DType>(dtype: D): TensorSpec<D> => ({ dtype, shape: [] });
 export type Specs = Readonly<Record<string, TensorSpec>>;
 export type Tensors<S extends Specs = Specs> = { readonly [K in keyof S]: Tensor<S[K]['dtype']> };
 

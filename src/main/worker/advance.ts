@@ -4,7 +4,7 @@ import type { Storage, Stored } from '../precisions/define.ts';
 import type { Data } from '../problems/define.ts';
 import type { Float, Tensor, Tree } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
-import type { Program, Specs } from '../tensor/program.ts';
+import { scalarSpec, type Program, type Specs } from '../tensor/program.ts';
 import { batchAt } from './batch.ts';
 import type { Read } from './data.ts';
 import { named, prefixed } from './names.ts';
@@ -29,7 +29,6 @@ export interface AdvanceParts {
 
 type Int = Tensor<'int32'>;
 
-const scalar = <D extends t.DType>(dtype: D): { dtype: D; shape: readonly number[] } => ({ dtype, shape: [] });
 const int = (value: number): Int => t.constant(value, 'int32');
 const entry = (vector: Int, i: number): Int => t.reshape(t.sliceAxis(vector, 0, i, i + 1), []);
 
@@ -54,13 +53,13 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
   const { storage, rows, pointSpecs, statePaths } = built;
   const { dtype } = precision;
   const inputSpecs = {
-    k: scalar('int32'),
-    seed: scalar('int32'),
-    every: scalar('int32'),
+    k: scalarSpec('int32'),
+    seed: scalarSpec('int32'),
+    every: scalarSpec('int32'),
     /** Record the first point even where `every` would pass over it. */
-    first: scalar('bool'),
+    first: scalarSpec('bool'),
     /** Oracle units after which no step begins. */
-    oracle: scalar('int32'),
+    oracle: scalarSpec('int32'),
     ...built.hyperSpecs,
   };
   program.define('advance', inputSpecs, (inputs, read) => {

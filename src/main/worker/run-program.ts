@@ -8,7 +8,7 @@ import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import { toVector } from '../tensor/params.ts';
 import type { Specs, TensorSpec } from '../tensor/program.ts';
-import { Program } from '../tensor/program.ts';
+import { Program, scalarSpec } from '../tensor/program.ts';
 import { defineAdvance } from './advance.ts';
 import { batchAt } from './batch.ts';
 import type { Read } from './data.ts';
@@ -22,7 +22,6 @@ const trajectoryBytes = 4 * 2 ** 20;
 const mostRows = 4096;
 
 const int = (value: number): Tensor<'int32'> => t.constant(value, 'int32');
-const scalar = <D extends t.DType>(dtype: D): TensorSpec<D> => ({ dtype, shape: [] });
 
 /** What a run is compiled from. Equal structure gives the same graph whatever the numbers. */
 export interface RunParts {
@@ -81,7 +80,7 @@ export function buildRunProgram(
   for (const [name, spec] of Object.entries(storage.specs)) program.variable(`x/${name}`, spec);
   for (const [name, spec] of Object.entries(pointSpecs)) program.variable(`points/${name}`, spec);
   program.variable('counts', { dtype: 'int32', shape: [spent.length] });
-  program.variable('stopped', scalar('bool'));
+  program.variable('stopped', scalarSpec('bool'));
 
   const hyperSpecs = hyperInputs(optimizer.hyper, parts.hyper);
   const hyper = (inputs: Readonly<Record<string, Tensor>>): HyperOf<Parameters> =>
@@ -94,7 +93,7 @@ export function buildRunProgram(
 
   let stateTree: Tree = {};
   let stateBytes = 0;
-  program.define('initialise', { seed: scalar('int32'), ...hyperSpecs }, (inputs, read) => {
+  program.define('initialise', { seed: scalarSpec('int32'), ...hyperSpecs }, (inputs, read) => {
     const key = t.makeKey(inputs['seed']);
     const start = problem.start(data(read, 'float64'), t.subKey(key, 'start'));
     const working = Object.fromEntries(Object.entries(start).map(([n, x]) => [n, t.cast(x, dtype)]));
@@ -153,7 +152,7 @@ export function buildRunProgram(
     return { working: dtype === 'float64' ? audited : problem.value(x, data(read, dtype)), audited };
   };
   if (keepsPoints) {
-    program.define('audit', { count: scalar('int32') }, ({ count }, read) => {
+    program.define('audit', { count: scalarSpec('int32') }, ({ count }, read) => {
       const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
       const end = t.while_(
         (s) => t.less(s.i, count),
@@ -177,7 +176,7 @@ export function buildRunProgram(
   }
   if (record === 'told') {
     const point = (stored: Stored): Tensor<'float64'> => t.cast(toVector(storage.decode(stored)), 'float64');
-    program.define('points', { count: scalar('int32') }, ({ count }, read) => {
+    program.define('points', { count: scalarSpec('int32') }, ({ count }, read) => {
       const kept = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
       const now = point(readStored(read));
       const end = t.while_(

@@ -1,18 +1,8 @@
-import type { Settings } from '../../shared/contract/shell.ts';
+import { defaultSettings, type Settings } from '../../shared/contract/shell.ts';
 import type { Client } from './client.ts';
 import { writeNumbersAs } from './format.ts';
 
-const defaults: Settings = {
-  theme: 'system',
-  numberFormat: 'scientific',
-  jobs: 1,
-  threads: 0,
-  device: 'auto',
-  quitting: 'ask',
-  layout: {},
-};
-
-let current = $state.raw<Settings>(defaults);
+let current = $state.raw<Settings>(defaultSettings);
 let client: Client | undefined;
 
 /** The settings as reactive state. The window connects them once; before that, and in a test of one view, defaults. */
@@ -24,7 +14,7 @@ export const settings = {
   /** Returns how to disconnect. */
   connect(to: Client): () => void {
     client = to;
-    current = defaults;
+    current = defaultSettings;
     to.call('settings.get', undefined).then(
       (stored) => (current = stored),
       // Unreadable settings are told by the shell; the window goes on with the defaults.
@@ -34,7 +24,7 @@ export const settings = {
     return () => {
       stop();
       client = undefined;
-      current = defaults;
+      current = defaultSettings;
     };
   },
 

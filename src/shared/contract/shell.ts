@@ -18,6 +18,16 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+export const defaultSettings: Settings = {
+  theme: 'system',
+  numberFormat: 'scientific',
+  jobs: 1,
+  threads: 0,
+  device: 'auto',
+  quitting: 'ask',
+  layout: {},
+};
+
 /** A native save dialog was answered; null: it was left. */
 const saved = z.object({ path: z.string(), rows: z.number().optional() }).nullable();
 
