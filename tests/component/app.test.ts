@@ -22,6 +22,7 @@ async function open(more: Answers = {}, hash = '#settings'): Promise<FakeClient>
     'settings.get': settings,
     'settings.set': (change) => ({ ...settings, ...change }) as typeof settings,
     'queue.state': busyQueue,
+    'data.size': dataState,
     'data.state': dataState,
     'engine.doctor': [],
     'shell.info': info,

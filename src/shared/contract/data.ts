@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { nothing } from './common.ts';
 import { engineCall } from './define.ts';
 
-export const dataState = z.object({
-  path: z.string(),
-  bytes: z.number(),
+const dataSize = z.object({ path: z.string(), bytes: z.number(), readOnly: z.boolean() });
+
+export const dataState = dataSize.extend({
   free_bytes: z.number().nullable(),
-  readOnly: z.boolean(),
   runs: z.number(),
   points: z.number(),
   schemaVersion: z.number(),
@@ -17,6 +16,8 @@ export const dataState = z.object({
 });
 
 export const dataCalls = {
+  /** What the file system tells; `data.state` counts all runs and points too, which takes its time where there are many. */
+  'data.size': engineCall(nothing, dataSize),
   'data.state': engineCall(nothing, dataState),
   'data.backUp': engineCall(nothing, z.object({ file: z.string() })),
   /** Checks the whole file; 'ok', or the first complaint. */

@@ -51,6 +51,7 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
   'catalogue.planes': { problem: 'rosenbrock' },
   'catalogue.map': { problem: 'rosenbrock', parameters: {}, x: [-2, 2], y: [-1, 3], resolution: 16 },
   'catalogue.trajectory': { runId },
+  'data.size': undefined,
   'data.state': undefined,
   'data.backUp': undefined,
   'data.check': undefined,

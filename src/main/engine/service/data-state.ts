@@ -6,6 +6,13 @@ import { journalMode } from '../store/open.ts';
 import { sidecars } from '../store/paths.ts';
 import type { Store } from '../store/store.ts';
 
+/** Where the database is, and how large. */
+export const dataSize = ({ path, readonly }: Store): Output<'data.size'> => ({
+  path,
+  bytes: sizeOf(path) + sizeOf(sidecars(path).wal),
+  readOnly: readonly,
+});
+
 /** The database as a file: where it is, how large, and what might endanger it. */
 export function dataState(store: Store): Output<'data.state'> {
   const { path } = store;
@@ -15,10 +22,8 @@ export function dataState(store: Store): Output<'data.state'> {
   )!;
   const { user_version } = store.get<{ user_version: number }>('PRAGMA user_version')!;
   return {
-    path,
-    bytes: sizeOf(path) + sizeOf(sidecars(path).wal),
+    ...dataSize(store),
     free_bytes: folder.bavail * folder.bsize,
-    readOnly: store.readonly,
     runs,
     points,
     schemaVersion: user_version,

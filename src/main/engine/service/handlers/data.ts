@@ -1,15 +1,16 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import { unwritable } from '../../store/database-error.ts';
-import { dataState } from '../data-state.ts';
+import { dataSize, dataState } from '../data-state.ts';
 import type { QueueContext } from '../context.ts';
 import { runTask } from '../maintenance/run-task.ts';
 import type { Check } from '../../doctor/index.ts';
 
-type Names = 'data.state' | 'data.backUp' | 'data.check' | 'engine.doctor';
+type Names = 'data.size' | 'data.state' | 'data.backUp' | 'data.check' | 'engine.doctor';
 
 /** The database as a file, and the machine. */
 export function dataHandlers({ store }: QueueContext): Handlers<Names> {
   return {
+    'data.size': () => dataSize(store),
     'data.state': () => dataState(store),
     'data.backUp': async () => {
       if (store.readonly) throw unwritable(store.path);
