@@ -1,3 +1,4 @@
+import { activeStatuses } from '../../shared/domain/run-status.ts';
 import { killRecorded } from './process-identity.ts';
 import { endLaunch, logTail, recordedWorker } from './store/launches.ts';
 import { runsInState } from './store/queue.ts';
@@ -11,7 +12,7 @@ import { recordSummary } from './store/summaries.ts';
  * @returns the number of runs found
  */
 export async function recover(store: Store): Promise<number> {
-  const runs = runsInState(store, ['starting', 'running']);
+  const runs = runsInState(store, activeStatuses);
   for (const run of runs) {
     const worker = recordedWorker(store, run.id);
     if (worker !== undefined) await killRecorded(worker);

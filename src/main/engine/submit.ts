@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue } from '../../shared/domain/catalogue.ts';
 import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
+import { isActiveStatus } from '../../shared/domain/run-status.ts';
 import { identities, type Identified } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { endOfQueue, requeueRun } from './store/queue.ts';
@@ -41,7 +42,7 @@ const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
 
 /** Whether a suite that names a run makes it: it is new, waits, or is taken up again. */
 export const willRun = (known: Run | undefined, retry: boolean): boolean =>
-  known === undefined || ['queued', 'starting', 'running'].includes(known.status) || isTakenUp(known, retry);
+  known === undefined || known.status === 'queued' || isActiveStatus(known.status) || isTakenUp(known, retry);
 
 /**
  * Queues the runs of a suite that the database does not hold.

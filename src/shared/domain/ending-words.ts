@@ -1,5 +1,3 @@
-import type { RunStatus } from './run-spec.ts';
-
 const words: Readonly<Record<string, string>> = {
   steps: 'used its budget of steps',
   seconds: 'used its budget of compute time',
@@ -19,14 +17,3 @@ const words: Readonly<Record<string, string>> = {
 /** Why a run ended or waits, in words; the code itself where it has none, '' where there is no reason. */
 export const reasonWords = (reason: string | null): string =>
   reason === null ? '' : Object.hasOwn(words, reason) ? words[reason]! : reason;
-
-const failures: readonly RunStatus[] = ['diverged', 'failed', 'timeout'];
-const resting: readonly RunStatus[] = ['queued', 'starting', 'running', 'paused', 'interrupted'];
-
-export const isFailureStatus = (status: RunStatus): boolean => failures.includes(status);
-/** It finished or failed: nothing more will come unless it is asked for. */
-export const isScoredStatus = (status: RunStatus): boolean => status === 'finished' || isFailureStatus(status);
-/** It runs now. */
-export const isActiveStatus = (status: RunStatus): boolean => status === 'starting' || status === 'running';
-/** It may still go on. */
-export const mayGoOn = (status: RunStatus): boolean => resting.includes(status);

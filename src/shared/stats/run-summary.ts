@@ -1,4 +1,5 @@
 import type { Budget, PrecisionId, RunStatus } from '../domain/run-spec.ts';
+import { isFailureStatus, isScoredStatus } from '../domain/run-status.ts';
 import { costOn, oracleUnits, type Cost, type CostAxis, type OracleWeights } from './cost.ts';
 import type { Attempt } from './ert.ts';
 
@@ -27,12 +28,10 @@ export interface RunSummary {
   readonly peak_bytes: number;
 }
 
-const failed: readonly RunStatus[] = ['diverged', 'failed', 'timeout'];
-
-export const isFailure = ({ status }: RunSummary): boolean => failed.includes(status);
+export const isFailure = ({ status }: RunSummary): boolean => isFailureStatus(status);
 
 /** Finished runs and failures count; those that may go on, or that a person stopped, say nothing yet. */
-export const isScored = (run: RunSummary): boolean => run.status === 'finished' || isFailure(run);
+export const isScored = (run: RunSummary): boolean => isScoredStatus(run.status);
 
 /**
  * A run's try at the target with index `i`. What was reached before a divergence stays reached; all further targets

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import { isScoredStatus } from '../../../shared/domain/run-status.ts';
 import { costAxes, costShift, type CostAxis } from '../../../shared/stats/cost.ts';
 import type { Attempt } from '../../../shared/stats/ert.ts';
 import { laddersOf, meanErt, meanSuccess, type Ladder } from '../../../shared/stats/ladder.ts';
@@ -11,7 +13,7 @@ import type { Store } from './store.ts';
 interface Place {
   readonly device: string;
   readonly group_id: number | null;
-  readonly status: string;
+  readonly status: RunStatus;
 }
 
 /**
@@ -31,14 +33,12 @@ export function assignGroup(store: Store, runId: number, machine: string): numbe
     `UPDATE run_group SET runs = runs + 1, unfinished = unfinished + :waits,
        revision = CASE WHEN revision = 0 AND runs > 0 OR NOT :waits THEN 0 ELSE ${nextRevision} END
      WHERE group_id = :group`,
-    { group, waits: Number(!scoredStatuses.includes(run.status)) },
+    { group, waits: Number(!isScoredStatus(run.status)) },
   );
   if (run.group_id !== null) refreshGroup(store, run.group_id);
   return group;
 }
 
-/** What counts on the leaderboard. */
-export const scoredStatuses: readonly string[] = ['finished', 'diverged', 'failed', 'timeout'];
 const nextRevision = '(SELECT coalesce(max(revision), 0) + 1 FROM run_group)';
 
 function findOrMake(store: Store, runId: number, hardware: string): number {

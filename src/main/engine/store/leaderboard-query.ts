@@ -2,9 +2,10 @@ import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts'
 import type { Cost } from '../../../shared/stats/cost.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
 import { runName } from './runs.ts';
+import { budgetOf, spentOf, type BudgetColumns, type SpentColumns } from './spent.ts';
 import type { Store } from './store.ts';
 
-interface SummaryRow {
+interface SummaryRow extends BudgetColumns, SpentColumns {
   readonly id: number;
   readonly key: string;
   readonly instance_id: number;
@@ -14,14 +15,6 @@ interface SummaryRow {
   readonly seed: number;
   readonly status: RunStatus;
   readonly archived: 0 | 1;
-  readonly budget_steps: number;
-  readonly budget_compute_s: number;
-  readonly budget_oracle_units: number;
-  readonly steps: number | null;
-  readonly f_evals: number | null;
-  readonly g_evals: number | null;
-  readonly hv_evals: number | null;
-  readonly compute_s: number | null;
   readonly gap_final: number | null;
   readonly state_bytes: number | null;
   readonly parameter_bytes: number | null;
@@ -92,14 +85,8 @@ function summariser(store: Store): (row: SummaryRow) => RunSummary {
       status: row.status,
       targets: instance.targets,
       hits,
-      spent: {
-        step: row.steps ?? 0,
-        f_evals: row.f_evals ?? 0,
-        g_evals: row.g_evals ?? 0,
-        hv_evals: row.hv_evals ?? 0,
-        compute_s: row.compute_s ?? 0,
-      },
-      budget: { steps: row.budget_steps, seconds: row.budget_compute_s, oracle: row.budget_oracle_units },
+      spent: spentOf(row),
+      budget: budgetOf(row),
       gap: row.gap_final ?? undefined,
       parameter_bytes: row.parameter_bytes ?? 0,
       state_bytes: row.state_bytes ?? 0,

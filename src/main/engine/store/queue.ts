@@ -1,5 +1,6 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
-import { refreshGroupsOf, scoredStatuses } from './groups.ts';
+import { isScoredStatus } from '../../../shared/domain/run-status.ts';
+import { refreshGroupsOf } from './groups.ts';
 import { runOf, runsById, selectRun, type Run, type RunRow } from './runs.ts';
 import type { Store } from './store.ts';
 
@@ -153,7 +154,7 @@ export function changeStatus(
       )
       .map(({ id }) => id);
     // A run that is scored no more changes the figures of its group.
-    if (from.some((status) => scoredStatuses.includes(status))) refreshGroupsOf(store, changed);
+    if (from.some(isScoredStatus)) refreshGroupsOf(store, changed);
     return changed;
   });
 }

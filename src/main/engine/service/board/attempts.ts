@@ -1,19 +1,12 @@
-import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
+import { scoredStatuses } from '../../../../shared/domain/run-status.ts';
 import { costOn, type CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Attempt } from '../../../../shared/stats/ert.ts';
 import { fullBudget } from '../../../../shared/stats/run-summary.ts';
+import { budgetOf, spentOf, type BudgetColumns, type SpentColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 import type { Group } from './group-index.ts';
 
-interface AttemptRow {
-  readonly budget_steps: number;
-  readonly budget_compute_s: number;
-  readonly budget_oracle_units: number;
-  readonly steps: number | null;
-  readonly f_evals: number | null;
-  readonly g_evals: number | null;
-  readonly hv_evals: number | null;
-  readonly compute_s: number | null;
+interface AttemptRow extends BudgetColumns, SpentColumns {
   readonly hit_step: number | null;
   readonly hit_f_evals: number;
   readonly hit_g_evals: number;
@@ -21,15 +14,13 @@ interface AttemptRow {
   readonly hit_compute_s: number;
 }
 
-const scored: readonly RunStatus[] = ['finished', 'diverged', 'failed', 'timeout'];
-
 const selectAttempts = `
   SELECT budget_steps, budget_compute_s, budget_oracle_units, steps, summary.f_evals, summary.g_evals,
     summary.hv_evals, summary.compute_s, hit.step AS hit_step, hit.f_evals AS hit_f_evals,
     hit.g_evals AS hit_g_evals, hit.hv_evals AS hit_hv_evals, hit.compute_s AS hit_compute_s
   FROM run LEFT JOIN summary USING (run_id)
     LEFT JOIN hit ON hit.run_id = run.run_id AND hit.target_index = :index
-  WHERE group_id = :id AND (archived = 0 OR :archived) AND status IN (${scored.map((name) => `'${name}'`).join()})
+  WHERE group_id = :id AND (archived = 0 OR :archived) AND status IN (${scoredStatuses.map((name) => `'${name}'`).join()})
   ORDER BY run.run_id`;
 
 /** The tries of a group's scored runs at one target, in the order of the runs. */
@@ -51,16 +42,4 @@ export function attemptsOf(store: Store, group: Group, axis: CostAxis, target: n
 }
 
 const missOf = (row: AttemptRow, axis: CostAxis): number =>
-  fullBudget(
-    {
-      spent: {
-        step: row.steps ?? 0,
-        f_evals: row.f_evals ?? 0,
-        g_evals: row.g_evals ?? 0,
-        hv_evals: row.hv_evals ?? 0,
-        compute_s: row.compute_s ?? 0,
-      },
-      budget: { steps: row.budget_steps, seconds: row.budget_compute_s, oracle: row.budget_oracle_units },
-    },
-    axis,
-  );
+  fullBudget({ spent: spentOf(row), budget: budgetOf(row) }, axis);

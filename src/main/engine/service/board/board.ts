@@ -10,7 +10,7 @@ import { cellOf, ertInterval } from './cells.ts';
 import { choicesOf } from './choices.ts';
 import { overallEntries, rankedRows, SingleEntries, type Entry, type Row } from './entries.ts';
 import { GroupIndex, type Group } from './group-index.ts';
-import { RecentlyUsed } from './recently-used.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
 import { sortRows } from './sort-rows.ts';
 
@@ -43,7 +43,7 @@ export class Board {
     const rows = this.#rows({ ...query, target: measure.target });
     const intervalOf = (entry: Entry): Interval => {
       const key = JSON.stringify([entry.groups.map(({ id }) => id), measure]);
-      return this.#intervals.get(key, () => ({ value: ertInterval(this.#context.store, entry, measure) })).value;
+      return this.#intervals.getOrMake(key, () => ({ value: ertInterval(this.#context.store, entry, measure) })).value;
     };
     const cell = (entry: Entry): BoardCell => cellOf(this.#context.store, entry, measure, intervalOf);
     return {
@@ -71,7 +71,7 @@ export class Board {
 
   #selection(filter: Filter, axis: BoardQuery['axis']): GroupSelection {
     const { store, definitions } = this.#context;
-    return this.#selections.get(
+    return this.#selections.getOrMake(
       JSON.stringify([filter, axis]),
       () => new GroupSelection(store, this.#index, filter, this.#machine, filterColumns(definitions, axis)),
     );
@@ -80,8 +80,8 @@ export class Board {
   #rows({ filter, by, pivot, axis, target, sort }: BoardQuery): readonly Row[] {
     const { store } = this.#context;
     const which = JSON.stringify([filter, by, pivot, axis]);
-    return this.#sorted.get(JSON.stringify([which, target, sort]), () => {
-      const ranked = this.#ranked.get(which, () => {
+    return this.#sorted.getOrMake(JSON.stringify([which, target, sort]), () => {
+      const ranked = this.#ranked.getOrMake(which, () => {
         const selection = this.#selection(filter, axis);
         const entries =
           by === 'overall' ? overallEntries(store, this.#selected(selection), axis) : this.#single(selection, axis);

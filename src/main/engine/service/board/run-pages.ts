@@ -6,7 +6,7 @@ import { filterColumns } from '../../store/filter/columns.ts';
 import type { SqlValue, Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { runLineOf, selectRunLines, type RunLineRow } from '../run-lines.ts';
-import { RecentlyUsed } from './recently-used.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import { runCondition, type RunCondition } from './run-condition.ts';
 
 interface Query {
@@ -86,7 +86,7 @@ export class RunPages {
   /** Runs that a condition leaves: all, or those without a key, which are few as a rule. */
   #count(condition: RunCondition, key?: { readonly column: string; readonly index: string }): number {
     const { store } = this.#context;
-    return this.#totals.get(JSON.stringify([condition.sql, condition.parameters, key?.column]), () => {
+    return this.#totals.getOrMake(JSON.stringify([condition.sql, condition.parameters, key?.column]), () => {
       if (key === undefined && condition.ofGroups !== undefined) return countByGroups(store, condition);
       const index = key?.index ?? (condition.inIndex ? 'run_list_by_id' : undefined);
       const from = index === undefined ? 'run' : `run INDEXED BY ${index}`;
@@ -112,7 +112,7 @@ export class RunPages {
     };
     if (total <= this.#few) {
       const key = JSON.stringify([condition.sql, condition.parameters, sort]);
-      const all = this.#found.get(key, () => Int32Array.from(sorted('run', { offset: 0, limit: total })));
+      const all = this.#found.getOrMake(key, () => Int32Array.from(sorted('run', { offset: 0, limit: total })));
       return [...all.subarray(window.offset, window.offset + window.limit)];
     }
     if (order === undefined) return sorted(condition.inIndex ? 'run INDEXED BY run_list_by_id' : 'run', window);

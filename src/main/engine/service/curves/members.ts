@@ -2,10 +2,11 @@ import type { SeriesRef } from '../../../../shared/contract/curves.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import type { PrecisionId, RunStatus } from '../../../../shared/domain/run-spec.ts';
 import type { IdentityRow } from '../run-lines.ts';
+import type { BudgetColumns, SpentColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 
 /** A run as curves and targets need it. */
-export interface CurveRun extends IdentityRow {
+export interface CurveRun extends IdentityRow, BudgetColumns, SpentColumns {
   readonly run_id: number;
   readonly seed: number;
   readonly precision: PrecisionId;
@@ -13,14 +14,6 @@ export interface CurveRun extends IdentityRow {
   readonly reason: string | null;
   readonly message: string | null;
   readonly optimum: number | null;
-  readonly budget_steps: number;
-  readonly budget_compute_s: number;
-  readonly budget_oracle_units: number;
-  readonly steps: number | null;
-  readonly f_evals: number | null;
-  readonly g_evals: number | null;
-  readonly hv_evals: number | null;
-  readonly compute_s: number | null;
 }
 
 const selectCurveRuns = `

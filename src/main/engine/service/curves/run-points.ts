@@ -4,7 +4,7 @@ import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Rows } from '../../../worker/protocol.ts';
 import { chunksFrom, column, columnCount, present, rowCount } from '../../store/curves.ts';
 import type { Store } from '../../store/store.ts';
-import { ByteCache } from './byte-cache.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import type { Pace } from './pace.ts';
 
 /** 'audited': in float64 on the whole problem; 'working': as the method saw it. */
@@ -27,11 +27,11 @@ interface Entry {
  */
 export class RunPoints {
   readonly #store: Store;
-  readonly #cache: ByteCache<Entry>;
+  readonly #cache: RecentlyUsed<Entry>;
 
   constructor(store: Store, capacity = cacheBytes) {
     this.#store = store;
-    this.#cache = new ByteCache(capacity);
+    this.#cache = new RecentlyUsed(capacity);
   }
 
   /** Changes whenever the run has other points than before. */

@@ -3,15 +3,11 @@ import { quartilesOver, type Afterwards, type Band } from '../../../../shared/cu
 import { bestSoFar, extentOf, noPoints, type Points } from '../../../../shared/curves/points.ts';
 import { reduce } from '../../../../shared/curves/reduce.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
-import {
-  isActiveStatus,
-  isFailureStatus,
-  isScoredStatus,
-  reasonWords,
-} from '../../../../shared/domain/ending-words.ts';
+import { reasonWords } from '../../../../shared/domain/ending-words.ts';
+import { isActiveStatus, isFailureStatus, isScoredStatus } from '../../../../shared/domain/run-status.ts';
 import { identityOf } from '../run-lines.ts';
 import type { Store } from '../../store/store.ts';
-import { ByteCache } from './byte-cache.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import { runsBehind, type CurveRun } from './members.ts';
 import type { Pace } from './pace.ts';
 import type { RunPoints } from './run-points.ts';
@@ -39,8 +35,8 @@ export class SeriesMaker {
   readonly #store: Store;
   readonly #catalogue: Catalogue;
   readonly #points: RunPoints;
-  readonly #series = new ByteCache<CurveSeries>(seriesCacheBytes);
-  readonly #groups = new ByteCache<Group>(groupCacheBytes);
+  readonly #series = new RecentlyUsed<CurveSeries>(seriesCacheBytes);
+  readonly #groups = new RecentlyUsed<Group>(groupCacheBytes);
 
   constructor(store: Store, catalogue: Catalogue, points: RunPoints) {
     this.#store = store;

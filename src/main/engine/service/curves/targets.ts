@@ -1,13 +1,14 @@
 import type { SeriesRef } from '../../../../shared/contract/curves.ts';
 import type { Points } from '../../../../shared/curves/points.ts';
-import { isScoredStatus } from '../../../../shared/domain/ending-words.ts';
+import { isScoredStatus } from '../../../../shared/domain/run-status.ts';
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { estimateErt, type Attempt } from '../../../../shared/stats/ert.ts';
 import { median } from '../../../../shared/stats/quantile.ts';
 import { fullBudget } from '../../../../shared/stats/run-summary.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
+import { budgetOf, spentOf } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
-import { runsBehind, type CurveRun } from './members.ts';
+import { runsBehind } from './members.ts';
 import type { Pace } from './pace.ts';
 import type { RunPoints } from './run-points.ts';
 
@@ -51,7 +52,8 @@ export async function targetCells(
     const audited = await points.read(run.run_id, axis, 'audited', pace);
     firstHits(audited, run.optimum, targets).forEach((cost, index) => {
       if (cost !== undefined) attempts[index]!.push({ cost, hit: true });
-      else if (scored) attempts[index]!.push({ cost: fullBudget(budgeted(run), axis), hit: false });
+      else if (scored)
+        attempts[index]!.push({ cost: fullBudget({ spent: spentOf(run), budget: budgetOf(run) }, axis), hit: false });
     });
     await pace.rest();
   }
@@ -75,15 +77,3 @@ function estimates(attempts: readonly Attempt[], axis: CostAxis) {
     median: hits.length === 0 ? null : median(hits.map(({ cost }) => cost)),
   };
 }
-
-/** What `fullBudget` needs of a run. */
-const budgeted = (run: CurveRun) => ({
-  spent: {
-    step: run.steps ?? 0,
-    f_evals: run.f_evals ?? 0,
-    g_evals: run.g_evals ?? 0,
-    hv_evals: run.hv_evals ?? 0,
-    compute_s: run.compute_s ?? 0,
-  },
-  budget: { steps: run.budget_steps, seconds: run.budget_compute_s, oracle: run.budget_oracle_units },
-});

@@ -6,6 +6,7 @@ import { fillParameters } from '../../../../shared/domain/validate.ts';
 import type { Input, Output } from '../../../../shared/contract.ts';
 import type { ProblemDefinition } from '../../../problems/define.ts';
 import type { ServiceContext } from '../context.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import type { PlaneWorker } from './plane-worker.ts';
 
 type PlaneMap = Output<'catalogue.map'>;
@@ -17,7 +18,7 @@ const kept = 24;
 export class PlaneMaps {
   readonly #context: ServiceContext;
   readonly #worker: PlaneWorker;
-  readonly #maps = new Map<string, PlaneMap>();
+  readonly #maps = new RecentlyUsed<PlaneMap>(kept);
 
   constructor(context: ServiceContext, worker: PlaneWorker) {
     this.#context = context;
@@ -43,10 +44,6 @@ export class PlaneMaps {
     const minimiser = point === undefined ? null : ([...point] as [number, number]);
     const map: PlaneMap = { values: Float64Array.from(values), least, greatest, optimum: optimum ?? null, minimiser };
     this.#maps.set(key, map);
-    for (const oldest of this.#maps.keys()) {
-      if (this.#maps.size <= kept) break;
-      this.#maps.delete(oldest);
-    }
     return map;
   }
 }

@@ -1,7 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Failure } from '../../../../shared/contract/define.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
-import { isFailureStatus } from '../../../../shared/domain/ending-words.ts';
+import { isFailureStatus } from '../../../../shared/domain/run-status.ts';
 import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
 import type { Engine, EngineOptions } from '../../engine.ts';
 import type { EngineEvent } from '../../events.ts';

@@ -1,0 +1,15 @@
+import type { RunStatus } from './run-spec.ts';
+
+const failureStatuses: readonly RunStatus[] = ['diverged', 'failed', 'timeout'];
+/** What counts on the leaderboard. */
+export const scoredStatuses: readonly RunStatus[] = ['finished', ...failureStatuses];
+export const activeStatuses: readonly RunStatus[] = ['starting', 'running'];
+const openStatuses: readonly RunStatus[] = ['queued', ...activeStatuses, 'paused', 'interrupted'];
+
+export const isFailureStatus = (status: RunStatus): boolean => failureStatuses.includes(status);
+/** It finished or failed: nothing more will come unless it is asked for. */
+export const isScoredStatus = (status: RunStatus): boolean => scoredStatuses.includes(status);
+/** It runs now. */
+export const isActiveStatus = (status: RunStatus): boolean => activeStatuses.includes(status);
+/** It may still go on. */
+export const mayGoOn = (status: RunStatus): boolean => openStatuses.includes(status);
