@@ -1,4 +1,5 @@
 import type { RunStatus } from '../../shared/domain/run-spec.ts';
+import { resumableStatuses } from '../../shared/domain/run-status.ts';
 import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
 import { Launch, type LaunchContext, type Outcome } from './launch.ts';
@@ -82,7 +83,7 @@ export class Engine {
    */
   async run(suiteId?: number): Promise<RunTotals> {
     const { store } = this.#context;
-    if (suiteId === undefined) requeue(store, ['interrupted', 'paused']);
+    if (suiteId === undefined) requeue(store, resumableStatuses);
     return this.#work(suiteOrder(store, suiteId, this.#lanes));
   }
 

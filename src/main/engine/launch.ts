@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
-import type { RunStatus } from '../../shared/domain/run-spec.ts';
+import { isResumable } from '../../shared/domain/run-status.ts';
 import type { Finished, Rows, Started } from '../worker/protocol.ts';
 import {
   checkpointFolder,
@@ -37,8 +37,6 @@ export interface Outcome extends WorkerEnding {
   /** Whether the worker can serve another run. */
   readonly reusable: boolean;
 }
-
-const resumable: readonly RunStatus[] = ['interrupted', 'paused'];
 
 /** One attempt at a run on a worker: from `starting` to a state that is not running, all of it in the store. */
 export class Launch {
@@ -130,7 +128,7 @@ export class Launch {
 
   #request(type: 'cancel' | 'stop', intent: Ending, graceMs: number): void {
     // What only waits for a checkpoint can still be cancelled.
-    const isOpen = this.#intent === undefined || (type === 'cancel' && resumable.includes(this.#intent.status));
+    const isOpen = this.#intent === undefined || (type === 'cancel' && isResumable(this.#intent.status));
     if (this.#settled || !isOpen) return;
     this.#intent = intent;
     this.#worker.send({ type, epoch: this.#epoch });

@@ -4,12 +4,16 @@ const failureStatuses: readonly RunStatus[] = ['diverged', 'failed', 'timeout'];
 /** What counts on the leaderboard. */
 export const scoredStatuses: readonly RunStatus[] = ['finished', ...failureStatuses];
 export const activeStatuses: readonly RunStatus[] = ['starting', 'running'];
-const openStatuses: readonly RunStatus[] = ['queued', ...activeStatuses, 'paused', 'interrupted'];
+/** Stopped for a while: they go on from their checkpoints. */
+export const resumableStatuses: readonly RunStatus[] = ['paused', 'interrupted'];
+const openStatuses: readonly RunStatus[] = ['queued', ...activeStatuses, ...resumableStatuses];
 
 export const isFailureStatus = (status: RunStatus): boolean => failureStatuses.includes(status);
 /** It finished or failed: nothing more will come unless it is asked for. */
 export const isScoredStatus = (status: RunStatus): boolean => scoredStatuses.includes(status);
 /** It runs now. */
 export const isActiveStatus = (status: RunStatus): boolean => activeStatuses.includes(status);
+/** It waits to be taken up again. */
+export const isResumable = (status: RunStatus): boolean => resumableStatuses.includes(status);
 /** It may still go on. */
 export const mayGoOn = (status: RunStatus): boolean => openStatuses.includes(status);

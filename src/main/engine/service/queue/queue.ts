@@ -1,7 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Failure } from '../../../../shared/contract/define.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
-import { isFailureStatus } from '../../../../shared/domain/run-status.ts';
+import { isFailureStatus, isResumable, resumableStatuses } from '../../../../shared/domain/run-status.ts';
 import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
 import type { Engine, EngineOptions } from '../../engine.ts';
 import type { EngineEvent } from '../../events.ts';
@@ -18,7 +18,7 @@ import { expectQueued } from './expectations.ts';
 
 export type StopHow = 'afterRun' | 'checkpoint' | 'cancel';
 
-const waiting: readonly RunStatus[] = ['queued', 'paused', 'interrupted'];
+const waiting: readonly RunStatus[] = ['queued', ...resumableStatuses];
 /** What is shown of a run that goes on changes with time alone, too. */
 const refreshMs = 1_000;
 
@@ -150,7 +150,7 @@ export class Queue {
   }
 
   resume(runIds: readonly number[]): number {
-    return this.#queueAgain(runIds, ['paused', 'interrupted']);
+    return this.#queueAgain(runIds, resumableStatuses);
   }
 
   cancel(runIds: readonly number[]): number {
@@ -246,7 +246,7 @@ export class Queue {
   }
 
   #countEnd(status: RunStatus): void {
-    if (status === 'paused' || status === 'interrupted') this.#counts = undefined;
+    if (isResumable(status)) this.#counts = undefined;
     else if (status !== 'cancelled') {
       this.#done += 1;
       if (isFailureStatus(status)) this.#failed += 1;
