@@ -18,7 +18,7 @@ export const events = {
   /** At most ten a second. */
   'queue.changed': queueState,
   'run.changed': z.object({ runs: z.array(z.object({ runId: rowId, groupId: rowId.nullable(), status })) }),
-  /** The newest point of every active run, at most ten times a second. */
+  /** The newest point of every active run, and the last of one that has ended, at most ten times a second. */
   'run.points': z.array(
     z.object({
       runId: rowId,

@@ -26,6 +26,8 @@ export class ActiveRuns {
   readonly #store: Store;
   readonly #catalogue: Catalogue;
   readonly #watched = new Map<number, Watched>();
+  /** Last points of runs that ended before these were told. */
+  #parting: Point[] = [];
 
   constructor(store: Store, catalogue: Catalogue) {
     this.#store = store;
@@ -43,7 +45,7 @@ export class ActiveRuns {
   take(event: EngineEvent): void {
     if (event.type === 'crash-loop') return;
     const { run } = event;
-    if (event.type === 'ended') this.#watched.delete(run.id);
+    if (event.type === 'ended') this.#end(run.id);
     else if (event.type === 'progress') {
       const watched = this.#watched.get(run.id);
       if (watched !== undefined) Object.assign(watched, { last: event, told: false });
@@ -52,6 +54,7 @@ export class ActiveRuns {
 
   clear(): void {
     this.#watched.clear();
+    this.#parting = [];
   }
 
   /** Lines with what the tracker knows; in the order in which they started. */
@@ -77,14 +80,15 @@ export class ActiveRuns {
 
   /** The newest points that were not taken before. */
   takePoints(): Point[] {
-    return [...this.#watched.values()].flatMap((watched) => {
-      const { last, line, optimum, told } = watched;
-      if (last === undefined || told) return [];
-      watched.told = true;
-      const { step, f_evals, oracle_units, compute_s, f_audited: f } = last;
-      const cost = { step, f_evals, oracle_units, compute_s };
-      return [{ runId: line.runId, groupId: line.groupId, ...cost, f: f ?? null, gap: gapOf(f, optimum) }];
-    });
+    const points = [...this.#parting, ...[...this.#watched.values()].flatMap(takePoint)];
+    this.#parting = [];
+    return points;
+  }
+
+  #end(runId: number): void {
+    const watched = this.#watched.get(runId);
+    if (watched !== undefined) this.#parting.push(...takePoint(watched));
+    this.#watched.delete(runId);
   }
 
   #look(run: Run): void {
@@ -97,6 +101,16 @@ export class ActiveRuns {
       this.#watched.set(run.id, { run, line, optimum, last: undefined, told: false });
     }
   }
+}
+
+/** A run's newest point; none where it was taken before. */
+function takePoint(watched: Watched): Point[] {
+  const { last, line, optimum, told } = watched;
+  if (last === undefined || told) return [];
+  watched.told = true;
+  const { step, f_evals, oracle_units, compute_s, f_audited: f } = last;
+  const cost = { step, f_evals, oracle_units, compute_s };
+  return [{ runId: line.runId, groupId: line.groupId, ...cost, f: f ?? null, gap: gapOf(f, optimum) }];
 }
 
 const gapOf = (f: number | undefined, optimum: number | undefined): number | null =>

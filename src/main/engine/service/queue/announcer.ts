@@ -39,11 +39,12 @@ export class Announcer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#last = performance.now();
+    // First, since a run's last point is told when it has ended.
+    const points = this.#told.points();
+    if (points.length > 0) this.#emit('run.points', points);
     const ids = [...this.#runs].slice(0, mostRuns);
     this.#runs.clear();
     if (ids.length > 0) this.#emit('run.changed', { runs: this.#statuses(ids) });
-    const points = this.#told.points();
-    if (points.length > 0) this.#emit('run.points', points);
     this.#emit('queue.changed', this.#told.queue());
   }
 
