@@ -149,7 +149,13 @@ export async function startOf(folder: string, { args = [], env = {} }: OpenOptio
 export async function openApp(options: OpenOptions = {}): Promise<Opened> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'descent-e2e-'));
   const { executable, args, env } = await startOf(folder, options);
-  const app = await _electron.launch({ executablePath: executable, args, env, timeout: 60_000, colorScheme: null });
+  const app = await _electron.launch({
+    executablePath: executable,
+    args: args.map((arg) => (arg === root ? join(import.meta.dirname, 'held-app') : arg)),
+    env,
+    timeout: 60_000,
+    colorScheme: null,
+  });
   const requests: string[] = [];
   const watch = (request: Request): void => {
     const url = request.url();

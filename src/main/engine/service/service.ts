@@ -9,6 +9,8 @@ import type { QueueContext, ServiceContext } from './context.ts';
 import { runTask } from './maintenance/run-task.ts';
 import { Queue, type StopHow } from './queue/queue.ts';
 
+/** Quitting waits this long for a copy of the database that is being written; a longer one is left for the next time. */
+const backupMs = 5_000;
 /** A worker that is told to stop has this long for its checkpoint when nobody is there any more to wait for it. */
 const orphanMs = 1_000;
 
@@ -16,11 +18,13 @@ const orphanMs = 1_000;
 export class Service {
   readonly context: QueueContext;
   readonly #store: Store;
+  readonly #backup: DailyBackup;
   #closed = false;
 
-  private constructor(context: QueueContext) {
+  private constructor(context: QueueContext, backup: DailyBackup) {
     this.context = context;
     this.#store = context.store;
+    this.#backup = backup;
   }
 
   /** @throws DescentError plugin.invalid, or database.* where the database fails at once */
@@ -28,20 +32,22 @@ export class Service {
     const definitions = await loadDefinitions();
     const environment = collectEnvironment();
     const context = { store, definitions, environment, emit };
-    if (store.readonly) return new Service({ ...context, queue: undefined });
+    const backup = new DailyBackup(store.path, emit);
+    if (store.readonly) return new Service({ ...context, queue: undefined }, backup);
     const queue = await Queue.open(context, {
       device: options.device,
-      onIdle: () => backUpDaily(store, emit),
+      onIdle: () => backup.start(),
       start: (onEvent) => Engine.start({ store, environment, jobs: options.jobs, onEvent }),
     });
     // Of an older version's database; gives way to everything else.
     backfillGroups(store).catch((error: unknown) => console.error(error));
-    return new Service({ ...context, queue });
+    return new Service({ ...context, queue }, backup);
   }
 
-  /** Stops the queue, waits for it, and closes the database. */
+  /** Stops the queue, waits for it and for a backup that is nearly done, and closes the database. */
   async shutdown(how: StopHow): Promise<void> {
     await this.context.queue?.stop(how);
+    await Promise.race([this.#backup.written, delay(backupMs)]);
     this.#close();
   }
 
@@ -65,10 +71,25 @@ export class Service {
   }
 }
 
-/** Results are in the database whether or not a copy of it can be made; that none could is to be known. */
-function backUpDaily(store: Store, emit: ServiceContext['emit']): void {
-  runTask('backUpDaily', store.path).catch((error: unknown) => {
-    const { message } = error as Error;
-    emit('notice', { code: 'backup.failed', message: `No backup was written: ${message}` });
-  });
+/** A copy of the database once a day, made when the queue has nothing to do. */
+class DailyBackup {
+  readonly #path: string;
+  readonly #emit: ServiceContext['emit'];
+  written: Promise<void> = Promise.resolve();
+
+  constructor(path: string, emit: ServiceContext['emit']) {
+    this.#path = path;
+    this.#emit = emit;
+  }
+
+  /** Results are in the database whether or not a copy of it can be made; that none could is to be known. */
+  start(): void {
+    this.written = runTask('backUpDaily', this.#path).then(
+      () => {},
+      (error: unknown) => {
+        const { message } = error as Error;
+        this.#emit('notice', { code: 'backup.failed', message: `No backup was written: ${message}` });
+      },
+    );
+  }
 }

@@ -30,7 +30,7 @@ export function backupDatabase(db: Database.Database, path: string, now: Date = 
   const stamp = now.toISOString().replaceAll(':', '').replace('.', '');
   const target = join(folder, `${basename(path)}.${stamp}.backup`);
   const partial = `${target}.partial`;
-  rmSync(partial, { force: true });
+  removePartial(path, now);
   try {
     db.prepare('VACUUM INTO ?').run(partial);
     verify(partial, path);
@@ -47,7 +47,19 @@ export function backupDatabase(db: Database.Database, path: string, now: Date = 
   return target;
 }
 
-const day = 24 * 60 * 60 * 1000;
+const hour = 60 * 60 * 1000;
+
+/** Removes halves of copies that processes left when they were ended; one that is being written is younger. */
+function removePartial(path: string, now: Date): void {
+  const folder = backupFolder(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.backup.partial')) continue;
+    const partial = join(folder, name);
+    if (now.getTime() - statSync(partial).mtimeMs > hour) rmSync(partial, { force: true });
+  }
+}
+
+const day = 24 * hour;
 
 /** Whether the newest backup is younger than a day. */
 export function isBackedUp(path: string, now: Date): boolean {

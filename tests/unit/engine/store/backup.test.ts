@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { readdirSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backupDatabase, backupFolder, listBackups } from '../../../../src/main/engine/store/backup.ts';
 import { queue, spec, temporaryStore } from '../fixtures.ts';
@@ -31,4 +32,21 @@ test('a backup that fails leaves no part of a copy', () => {
   expect(() => backupDatabase(db, store.path)).toThrow(/VACUUM/);
   db.close();
   expect(readdirSync(backupFolder(store.path))).toEqual([]);
+});
+
+test('half a copy of a process that was killed goes with the next backup, one that is being written stays', () => {
+  const store = temporaryStore();
+  const folder = backupFolder(store.path);
+  mkdirSync(folder);
+  const half = (name: string, age: number): string => {
+    const file = `${basename(store.path)}.${name}.backup.partial`;
+    writeFileSync(join(folder, file), 'half');
+    const then = new Date(Date.now() - age);
+    utimesSync(join(folder, file), then, then);
+    return file;
+  };
+  half('2026-01-01T000000000Z', 2 * 60 * 60 * 1000);
+  const young = half('2026-01-02T000000000Z', 60_000);
+  const copy = basename(store.backUp());
+  expect(readdirSync(folder).sort()).toEqual([copy, young].sort());
 });
