@@ -24,7 +24,11 @@ declare global {
 /** Puts into a page what measures inputs. */
 export const watchInputs = (page: Page): Promise<void> =>
   page.evaluate(() => {
-    const still = (): boolean => !document.querySelector('main [aria-busy="true"], main .skeleton, main .waiting');
+    /** The doctor of the settings takes as long as the checks of a machine do, and nobody waits for it. */
+    const isDoctor = (element: Element): boolean =>
+      element.closest('section')?.querySelector('h2')?.textContent === 'This machine';
+    const still = (): boolean =>
+      [...document.querySelectorAll('main [aria-busy="true"], main .skeleton, main .waiting')].every(isDoctor);
     /** After the next frame was painted. */
     const painted = (then: (now: number) => void): void => {
       requestAnimationFrame(() => {
