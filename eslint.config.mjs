@@ -49,7 +49,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { project: ['./tsconfig.web.json'], extraFileExtensions: ['.svelte'] } },
   },
   {
-    files: ['tests/e2e/**', 'bench/ui/**'],
+    files: ['tests/e2e/**', 'bench/ui/**', 'scripts/screenshots/**'],
     languageOptions: { parserOptions: { project: ['./tsconfig.e2e.json'] } },
   },
   {
