@@ -232,12 +232,11 @@ describe('the draft', () => {
     [{ optimizer: 'adam' }, 'Adam', { problems: [], optimizers: [{ id: 'adam' }] }],
     [{ problem: 'rosenbrock' }, 'Rosenbrock function', { problems: [{ id: 'rosenbrock' }], optimizers: [] }],
   ])('begins anew with %o of the catalogue, and goes on from there', async (params, title, entries) => {
-    const { findByRole, written, pick, editor } = show(client(), params);
+    const { findByRole, written, pick } = show(client(), params);
     await findByRole('region', { name: title });
     expect(written()).toMatchObject(entries);
-    await pick('AdamW');
-    expect(editor('AdamW')).toBeDefined();
-    expect(written()).toMatchObject({ ...entries, optimizers: [...entries.optimizers, { id: 'adamw' }] });
+    await pick('Adam');
+    expect(written()).toMatchObject({ ...entries, optimizers: [...entries.optimizers, { id: 'adam' }] });
   });
 
   test('says why where that cannot be read', async () => {
