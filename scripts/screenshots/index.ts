@@ -11,7 +11,7 @@ import { call, engineReady, openApp } from '../../tests/e2e/app.ts';
 import { printFailure } from '../setup/failure.ts';
 import { say } from '../setup/progress.ts';
 import { renewExample, unpackExample } from './example.ts';
-import { busyScenes, emptyScenes, scenes, type Scene } from './scenes.ts';
+import { busyScenes, emptyScenes, scenes, show, type Scene } from './scenes.ts';
 
 const usage = `usage: npm run screenshots -- [--out FOLDER] [--size WIDTHxHEIGHT] [--only NAME] [--docs] [--renew]
 
@@ -27,25 +27,9 @@ const themes = ['light', 'dark'] as const;
 /** Those of the README. */
 const shown = ['leaderboard-light', 'compare-dark', 'catalogue-map-light'];
 
-/** Until nothing loads and nothing moves. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, undefined, {
-    timeout: 60_000,
-  });
-  await page.evaluate(() => document.fonts.ready);
-  // Rows under the mouse look different.
-  await page.mouse.move(0, 0);
-  await page.waitForTimeout(600);
-}
-
-async function take(page: Page, { name, place, prepare }: Scene, out: string): Promise<void> {
-  await page.evaluate((hash) => (location.hash = hash), await place(page));
-  await settle(page);
-  if (prepare !== undefined) {
-    await prepare(page);
-    await settle(page);
-  }
-  await page.screenshot({ path: join(out, `${name}.png`) });
+async function take(page: Page, scene: Scene, path: string): Promise<void> {
+  await show(page, scene);
+  await page.screenshot({ path });
   // What a scene has opened is closed.
   await page.keyboard.press('Escape');
 }
@@ -69,7 +53,7 @@ async function photograph(list: readonly Scene[], out: string, [width, height]: 
       for (const scene of list) {
         const name = `${scene.name}-${theme}`;
         say(name);
-        await take(page, { ...scene, name }, out);
+        await take(page, scene, join(out, `${name}.png`));
       }
     }
   } finally {

@@ -9,6 +9,25 @@ export interface Scene {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+/** Brings the window there, until nothing loads and nothing moves. */
+export async function show(page: Page, { place, prepare }: Scene): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), await place(page));
+  await settle(page);
+  if (prepare === undefined) return;
+  await prepare(page);
+  await settle(page);
+}
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, undefined, {
+    timeout: 60_000,
+  });
+  await page.evaluate(() => document.fonts.ready);
+  // Rows under the mouse look different.
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(600);
+}
+
 const at = (place: string) => (): Promise<string> => Promise.resolve(place);
 
 /** The hardware that the example was made on, which is rarely the one that looks at it. */
