@@ -67,9 +67,10 @@ while (written < runs) {
   })();
   tell(`${written} runs`);
 }
-writer.addSuites();
 for (const { sql } of later) db.exec(sql);
 tell('indexes');
+writer.addSuites();
+tell('suites');
 db.close();
 
 const store = openStore(path);

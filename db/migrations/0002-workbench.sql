@@ -114,6 +114,28 @@ CREATE TABLE run_tag (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX run_by_tag ON run_tag (tag, run_id);
 
+-- How many runs a suite names, and how many of them have a result: counting them anew takes a million look-ups.
+ALTER TABLE suite ADD COLUMN runs INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE suite ADD COLUMN finished INTEGER NOT NULL DEFAULT 0;
+UPDATE suite SET runs = named.runs, finished = named.finished
+  FROM (SELECT suite_id, count(*) AS runs, count(*) FILTER (WHERE status IN ('finished', 'diverged')) AS finished
+    FROM suite_run JOIN run USING (run_id) GROUP BY suite_id) AS named
+  WHERE named.suite_id = suite.suite_id;
+CREATE TRIGGER suite_run_inserted AFTER INSERT ON suite_run BEGIN
+  UPDATE suite SET runs = runs + 1, finished = finished
+    + (SELECT status IN ('finished', 'diverged') FROM run WHERE run_id = new.run_id) WHERE suite_id = new.suite_id;
+END;
+CREATE TRIGGER suite_run_deleted AFTER DELETE ON suite_run BEGIN
+  UPDATE suite SET runs = runs - 1, finished = finished
+    - (SELECT status IN ('finished', 'diverged') FROM run WHERE run_id = old.run_id) WHERE suite_id = old.suite_id;
+END;
+CREATE TRIGGER run_result_changed AFTER UPDATE OF status ON run
+  WHEN (new.status IN ('finished', 'diverged')) <> (old.status IN ('finished', 'diverged')) BEGIN
+  UPDATE suite SET finished = finished + named.n * iif(new.status IN ('finished', 'diverged'), 1, -1)
+    FROM (SELECT suite_id, count(*) AS n FROM suite_run WHERE run_id = new.run_id GROUP BY suite_id) AS named
+    WHERE named.suite_id = suite.suite_id;
+END;
+
 -- Saved views: the state is the view's own affair.
 CREATE TABLE saved_view (
   view_id INTEGER PRIMARY KEY,

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { changeStatus, requeueRun } from '../../../../src/main/engine/store/queue.ts';
+import { listSuites, recordSuite } from '../../../../src/main/engine/store/suites.ts';
+import { queue, spec, temporaryStore } from '../fixtures.ts';
+
+test('a suite knows how many of its runs have a result, whatever becomes of them', () => {
+  const store = temporaryStore();
+  const [a, b, c] = queue(store, [spec({ seed: 1 }), spec({ seed: 2 }), spec({ seed: 3 })]).map(({ id }) => id);
+  const name = (of: string, ...ids: (number | undefined)[]) =>
+    store.commit(() =>
+      recordSuite(
+        store,
+        of,
+        {},
+        ids.map((id) => ({ runId: id!, trial: 0 })),
+      ),
+    );
+  const counts = () =>
+    Object.fromEntries(listSuites(store).map((suite) => [suite.name, `${suite.finished} of ${suite.runs}`]));
+  name('one', a, b);
+  changeStatus(store, [a!], ['queued'], 'finished');
+  name('two', a, c, c);
+  expect(counts()).toMatchObject({ one: '1 of 2', two: '1 of 3' });
+  changeStatus(store, [c!], ['queued'], 'running');
+  changeStatus(store, [c!], ['running'], 'diverged');
+  changeStatus(store, [c!], ['diverged'], 'finished');
+  expect(counts()).toMatchObject({ one: '1 of 2', two: '3 of 3' });
+  store.commit(() => requeueRun(store, a!));
+  expect(counts()).toMatchObject({ one: '0 of 2', two: '2 of 3' });
+  name('two', b);
+  expect(counts()).toMatchObject({ one: '0 of 2', two: '0 of 1' });
+});
