@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BoardCell, BoardQuery, BoardRow } from '../../../../shared/contract/board.ts';
 import type { Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
@@ -33,6 +34,12 @@ export class Board {
     this.#context = context;
     this.#index = new GroupIndex(context.store, context.definitions);
     this.#machine = hardwareOf(context.environment).key;
+  }
+
+  /** Reads the groups before anybody asks, between other work. */
+  async prepare(): Promise<void> {
+    do await setImmediate();
+    while (this.#index.readSome());
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */

@@ -102,6 +102,8 @@ export class GroupIndex {
   readonly #configurations = new Map<number, BoardConfiguration>();
   readonly #places = new Map<string, string>();
   #revision = 0;
+  /** The group that was read last for the first time; undefined once all were. */
+  #readTo: number | undefined = 0;
 
   constructor(store: Store, catalogue: Catalogue) {
     this.#store = store;
@@ -114,32 +116,36 @@ export class GroupIndex {
   }
 
   refresh(): void {
-    if (this.#revision === 0) this.#readAll();
+    while (this.readSome());
     const changed = this.#store.tuples<GroupRow>(
       `${selectGroups} INDEXED BY run_group_by_revision WHERE revision > :seen`,
       { seen: this.#revision },
     );
     this.#take(changed);
+    for (const row of changed) this.#revision = Math.max(this.#revision, row[8]);
   }
 
-  #readAll(): void {
-    for (let after = 0; ;) {
-      const rows = this.#store.tuples<GroupRow>(
-        `${selectGroups} WHERE group_id > :after ORDER BY group_id LIMIT ${slice}`,
-        { after },
-      );
-      this.#take(rows);
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      [after] = last;
-    }
+  /** Reads some of the groups that were never read; false: there are none any more. */
+  readSome(): boolean {
+    if (this.#readTo === undefined) return false;
+    // What changes while others are still read has a higher one.
+    if (this.#readTo === 0)
+      this.#revision = this.#store.get<{ last: number }>(
+        'SELECT coalesce(max(revision), 0) AS last FROM run_group',
+      )!.last;
+    const rows = this.#store.tuples<GroupRow>(
+      `${selectGroups} WHERE group_id > :after ORDER BY group_id LIMIT ${slice}`,
+      { after: this.#readTo },
+    );
+    this.#take(rows);
+    this.#readTo = rows.at(-1)?.[0];
+    return this.#readTo !== undefined;
   }
 
   #take(rows: readonly GroupRow[]): void {
     for (const row of rows) {
       const group = this.#groupOf(row);
       this.#groups.set(group.id, group);
-      this.#revision = Math.max(this.#revision, row[8]);
     }
   }
 

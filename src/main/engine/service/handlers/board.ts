@@ -20,6 +20,8 @@ export function boardHandlers(context: ServiceContext): Handlers<BoardCallName> 
   const { store, definitions } = context;
   const board = new Board(context);
   const pages = new RunPages(context);
+  // What fails here fails again where it is asked for.
+  board.prepare().catch(() => {});
   return {
     'board.page': (query) => board.page(query),
     'board.choices': ({ filter }) => board.choices(filter),
