@@ -111,18 +111,23 @@ export interface Opened {
   /** Requests that were made for anything but the window's own files. */
   readonly requests: string[];
   /** Closes the window as a person does, and fails where a request left the machine. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface OpenOptions {
   /** Of an earlier start, to go on with its settings and database. */
   readonly folder?: string;
+  /** Of another folder than that. */
+  readonly database?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The arguments and environment of a start on data of its own. */
-export async function startOf(folder: string, { args = [], env = {} }: OpenOptions = {}) {
+export async function startOf(
+  folder: string,
+  { database = join(folder, 'descent.sqlite'), args = [], env = {} }: OpenOptions = {},
+) {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return {
     executable: await testElectron(),
@@ -131,7 +136,7 @@ export async function startOf(folder: string, { args = [], env = {} }: OpenOptio
       root,
       `--user-data-dir=${join(folder, 'user')}`,
       '--db',
-      join(folder, 'descent.sqlite'),
+      database,
       ...args,
     ],
     env: {
@@ -168,7 +173,7 @@ export async function openApp(options: OpenOptions = {}): Promise<Opened> {
     app,
     page,
     folder,
-    database: join(folder, 'descent.sqlite'),
+    database: options.database ?? join(folder, 'descent.sqlite'),
     requests,
     close: async () => {
       await app.close();

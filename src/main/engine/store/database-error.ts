@@ -27,7 +27,7 @@ export const unwritable = (path: string, cause?: unknown): DescentError =>
     {
       exitCode,
       cause,
-      advice: 'Commands that only read still work. Give write permission, or choose another file with --db.',
+      advice: 'Reading still works. Give write permission, or choose another file with --db.',
     },
   );
 
