@@ -139,8 +139,8 @@ function print(figures: readonly Figure[]): void {
   for (const { what, value, limit, unit, beside = '' } of figures) {
     const digits = value < 10 ? 1 : 0;
     const figure = `${value.toFixed(digits).padStart(6)} ${unit}`;
-    const held = value < limit ? 'holds ' : 'missed';
-    process.stdout.write(`${what.padEnd(width)} ${figure}  < ${String(limit).padStart(4)}  ${held}  ${beside}\n`);
+    const held = Number(value.toFixed(1)) <= limit ? 'holds ' : 'missed';
+    process.stdout.write(`${what.padEnd(width)} ${figure}  ≤ ${String(limit).padStart(4)}  ${held}  ${beside}\n`);
   }
 }
 
