@@ -165,7 +165,7 @@ describe('the table', () => {
   test('precisions stand side by side when pivoted, and a precision without runs says so', async () => {
     const both: BoardRow = { rank: 1, cells: { fp32: cell(), fp64: cell({ precision: 'fp64', groupIds: [21] }) } };
     const fake = client({ 'board.page': page([both, { ...both, cells: { fp32: cell({ hyper: 'lr=1' }) } }]) });
-    const { findAllByText, getByRole, getAllByTitle, user, lastQuery } = show(fake);
+    const { findAllByText, getByRole, getAllByRole, getAllByTitle, user, lastQuery } = show(fake);
     await findAllByText('Adam');
     await user.click(getByRole('switch', { name: 'Precisions side by side' }));
     await waitFor(() => expect(lastQuery().pivot).toBe(true));
@@ -174,6 +174,9 @@ describe('the table', () => {
       headers.filter((each) => each.getAttribute('aria-colspan') === '5').map((each) => each.textContent.trim()),
     ).toEqual(['fp32', 'fp64']);
     await waitFor(() => expect(getAllByTitle('No run in this precision').length).toBe(4));
+    // Under its precision's name, each of them can be sorted by.
+    await fireEvent.click(getAllByRole('columnheader', { name: 'Success' })[1]!);
+    await waitFor(() => expect(lastQuery().sort).toEqual({ column: 'fp64.success', descending: true }));
   });
 });
 

@@ -18,6 +18,8 @@ function over(draft: Draft, precision?: PrecisionId): Column<BoardRow> {
   return {
     ...rest,
     ...(precision !== undefined && { id: `${rest.id}.${precision}`, group: precision }),
+    // Rows are ranked by the best of their precisions; under its name, each can be sorted by.
+    ...(precision !== undefined && rest.sort !== undefined && { sort: `${precision}.${rest.sort}` }),
     text: (row) => {
       const cell = read(row);
       return cell ? text(cell) : '';
@@ -223,7 +225,5 @@ export function boardColumns(query: BoardQuery, precisions: readonly PrecisionId
     gap(176),
     ...rest.map((draft) => ({ ...draft, optional: true })),
   ];
-  // One precision of a pivoted row cannot be sorted by: rows are ranked by their best.
-  const side = figures.map(({ sort: _, ...draft }) => draft);
-  return [...names(query), ...precisions.flatMap((id) => side.map((draft) => over(draft, id))), over(machine)];
+  return [...names(query), ...precisions.flatMap((id) => figures.map((draft) => over(draft, id))), over(machine)];
 }

@@ -186,7 +186,6 @@ test('every column sorts in both directions, and windows are parts of the whole'
   finish(store, population());
   const { page } = boardOf(store);
   const values: Record<string, (cell: BoardCell & { rank: number }) => number | string> = {
-    rank: ({ rank }) => rank,
     problem: ({ problemLabel }) => problemLabel,
     optimizer: ({ optimizerTitle }) => optimizerTitle,
     runs: ({ runs }) => runs,
@@ -208,6 +207,22 @@ test('every column sorts in both directions, and windows are parts of the whole'
         expect(part.total).toBe(all.length);
         expect(cellsOf(part)).toEqual(all.slice(7, 12));
       }
+  // Ranks are those within a problem, so by rank its rows stay together.
+  for (const [descending, sign] of [
+    [false, 1],
+    [true, -1],
+  ] as const) {
+    const rows = cellsOf(await page({ sort: { column: 'rank', descending } }));
+    const expected = rows.toSorted(
+      (a, b) =>
+        (a.problemLabel < b.problemLabel ? -1 : a.problemLabel > b.problemLabel ? 1 : 0) || sign * (a.rank - b.rank),
+    );
+    expect(rows.map(({ problemLabel, rank }) => [problemLabel, rank])).toEqual(
+      expected.map(({ problemLabel, rank }) => [problemLabel, rank]),
+    );
+    const overall = (await page({ by: 'overall', sort: { column: 'rank', descending } })).rows.map(({ rank }) => rank);
+    expect(overall).toEqual(overall.toSorted((a, b) => sign * (a - b)));
+  }
   await expect(page({ sort: { column: 'nothing', descending: false } })).rejects.toMatchObject({
     code: 'sort.unknown',
   });

@@ -21,7 +21,7 @@ const texts: Readonly<Record<string, (group: Group) => string>> = {
 
 /**
  * Ranked rows in the order of a column; equal ones stay in the order of their ranks, and those without a value come last
- * in both directions. A row of several precisions counts by the one that ranks it, or by the one before a dot in the
+ * in both directions. Ranks of different problems do not compare: by rank, the rows of one problem stay together. A row of several precisions counts by the one that ranks it, or by the one before a dot in the
  * column's name: `int4.gap`.
  *
  * @throws DescentError sort.unknown
@@ -40,8 +40,15 @@ export function sortRows(store: Store, rows: readonly Row[], query: Omit<BoardQu
   );
   const sign = descending ? -1 : 1;
   const byRank = (a: number, b: number): number => rows[a]!.rank - rows[b]!.rank || a - b;
+  const within =
+    query.by === 'problem' && name === 'rank' ? rows.map(({ best }) => best.groups[0].instance.label) : undefined;
   const order = [
-    ...present.sort((a, b) => sign * compareKeys(keys[a]!, keys[b]!) || byRank(a, b)),
+    ...present.sort(
+      (a, b) =>
+        (within === undefined ? 0 : compareKeys(within[a]!, within[b]!)) ||
+        sign * compareKeys(keys[a]!, keys[b]!) ||
+        byRank(a, b),
+    ),
     ...missing.sort(byRank),
   ];
   return order.map((at) => rows[at]!);
