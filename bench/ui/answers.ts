@@ -24,11 +24,12 @@ declare global {
 /** Puts into a page what measures inputs. */
 export const watchInputs = (page: Page): Promise<void> =>
   page.evaluate(() => {
-    /** The doctor of the settings takes as long as the checks of a machine do, and nobody waits for it. */
-    const isDoctor = (element: Element): boolean =>
+    /** The doctor of the settings and the maps of the catalogue are processes of their own, and say that they work. */
+    const isElsewhere = (element: Element): boolean =>
+      element.closest('.blank') !== null ||
       element.closest('section')?.querySelector('h2')?.textContent === 'This machine';
     const still = (): boolean =>
-      [...document.querySelectorAll('main [aria-busy="true"], main .skeleton, main .waiting')].every(isDoctor);
+      [...document.querySelectorAll('main [aria-busy="true"], main .skeleton, main .waiting')].every(isElsewhere);
     /** After the next frame was painted. */
     const painted = (then: (now: number) => void): void => {
       requestAnimationFrame(() => {

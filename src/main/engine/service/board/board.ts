@@ -18,6 +18,17 @@ import { sortRows } from './sort-rows.ts';
 type Window = { readonly offset: number; readonly limit: number };
 type Interval = BoardCell['ert'];
 
+/** What the leaderboard shows as it is opened for the first time. */
+const firstQuestion = {
+  filter: {},
+  by: 'problem',
+  pivot: false,
+  target: null,
+  axis: 'oracle_units',
+  sort: { column: 'rank', descending: false },
+  window: { offset: 0, limit: 0 },
+} as const;
+
 /** The leaderboard of a store. Whatever was worked out is kept until a group changes. */
 export class Board {
   readonly #context: ServiceContext;
@@ -36,10 +47,11 @@ export class Board {
     this.#machine = hardwareOf(context.environment).key;
   }
 
-  /** Reads the groups before anybody asks, between other work. */
+  /** Does what the first question takes before anybody asks, between other work. */
   async prepare(): Promise<void> {
     do await setImmediate();
     while (this.#index.readSome());
+    this.page(firstQuestion);
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */
