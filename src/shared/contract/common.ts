@@ -50,7 +50,7 @@ export const identity = z.object({
   /** Hyper-parameters that differ from their defaults, such as `lr=0.01`; empty for none. */
   hyper: z.string(),
   precision,
-  /** A key: `board.choices` has its label. */
+  /** In words, such as `cpu (AMD EPYC)`; filters take the key, which `board.choices` has. */
   hardware: z.string(),
 });
 export type Identity = z.infer<typeof identity>;

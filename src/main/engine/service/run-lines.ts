@@ -6,6 +6,7 @@ import type { Identity } from '../../../shared/contract/common.ts';
 import type { RunLine } from '../../../shared/contract/runs.ts';
 import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { placeName } from './places.ts';
 
 /** What names a run or a group, as the store has it. */
 export interface IdentityRow {
@@ -19,7 +20,7 @@ export interface IdentityRow {
 }
 
 /** What names a run or a group, for people; definitions that are gone, such as a plug-in's, are named by their ids. */
-export function identityOf(catalogue: Catalogue, row: IdentityRow): Identity {
+export function identityOf(store: Store, catalogue: Catalogue, row: IdentityRow): Identity {
   const problem = catalogue.problems.find(({ id }) => id === row.problem);
   const optimizer = catalogue.optimizers.find(({ id }) => id === row.optimizer);
   const parameters = labelOfChanges(problem?.parameters ?? {}, JSON.parse(row.parameters_json) as ParameterValues);
@@ -31,7 +32,7 @@ export function identityOf(catalogue: Catalogue, row: IdentityRow): Identity {
     optimizerTitle: optimizer?.title ?? row.optimizer,
     hyper: labelOfChanges(optimizer?.hyper ?? {}, JSON.parse(row.hyper_json) as ParameterValues),
     precision: row.precision,
-    hardware: row.hardware ?? '',
+    hardware: row.hardware === null ? '' : placeName(store, row.hardware),
   };
 }
 
@@ -63,8 +64,8 @@ export const selectRunLines = `
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
     LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id)`;
 
-export const runLineOf = (catalogue: Catalogue, row: RunLineRow): RunLine => ({
-  ...identityOf(catalogue, row),
+export const runLineOf = (store: Store, catalogue: Catalogue, row: RunLineRow): RunLine => ({
+  ...identityOf(store, catalogue, row),
   runId: row.run_id,
   name: runName(row.key),
   groupId: row.group_id,
@@ -86,5 +87,5 @@ export const runLineOf = (catalogue: Catalogue, row: RunLineRow): RunLine => ({
 /** The line of one run; undefined where there is no such run. */
 export function runLine(store: Store, catalogue: Catalogue, runId: number): RunLine | undefined {
   const row = store.get<RunLineRow>(`${selectRunLines} WHERE run.run_id = :runId`, { runId });
-  return row && runLineOf(catalogue, row);
+  return row && runLineOf(store, catalogue, row);
 }

@@ -257,15 +257,26 @@ test('machines are never mixed unless it is asked for', async () => {
   ]);
   const { page, handlers } = boardOf(store);
   const [here] = cellsOf(await page());
-  expect(here).toMatchObject({ runs: 1, gap: { median: 5 } });
+  expect(here).toMatchObject({ runs: 1, gap: { median: 5 }, hardware: 'cpu (Xeon)' });
   const { hardware } = await handlers['board.choices']({ filter: {} });
   expect(hardware).toMatchObject([
-    { key: here?.hardware, label: 'cpu (Xeon)', runs: 1, here: true },
+    { label: 'cpu (Xeon)', runs: 1, here: true },
     { label: 'cpu (EPYC)', runs: 3, here: false },
   ]);
   expect(cellsOf(await page({ filter: { hardware: hardware[1]!.key } }))).toMatchObject([{ runs: 3 }]);
   expect(cellsOf(await page({ filter: { hardware: 'any' } }))).toHaveLength(2);
   expect(cellsOf(await page({ filter: { hardware: 'any' }, by: 'overall' }))).toMatchObject([{ runs: 4, problems: 1 }]);
+});
+
+test('machines of the same name are told apart by their keys', async () => {
+  const store = temporaryStore();
+  finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [20, 5] },
+    { spec: spec({ seed: 1 }), objectives: [20, 5], on: { ...machine, id: 'there', threads: 64 } },
+  ]);
+  const cells = cellsOf(await boardOf(store).page({ filter: { hardware: 'any' } }));
+  expect(new Set(cells.map(({ hardware }) => hardware)).size).toBe(2);
+  for (const { hardware } of cells) expect(hardware).toMatch(/^cpu \(Xeon\) [0-9a-f]{4}$/);
 });
 
 test('where this machine has no runs, the one with most is shown', async () => {

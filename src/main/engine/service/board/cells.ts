@@ -3,6 +3,7 @@ import { costShift } from '../../../../shared/stats/cost.ts';
 import { defaultBootstrap, estimateErt, shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
 import type { Store } from '../../store/store.ts';
+import { placeName } from '../places.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Entry } from './entries.ts';
 import type { Group } from './group-index.ts';
@@ -81,7 +82,7 @@ export function cellOf(
     optimizerTitle: configuration.title,
     hyper: configuration.label,
     precision: entry.precision,
-    hardware: group.hardware,
+    hardware: placeName(store, group.hardware),
     groupIds: entry.groups.map(({ id }) => id),
     runs: entry.sum(({ scored }) => scored),
     failures: entry.sum(({ failures }) => failures),

@@ -1,8 +1,9 @@
 import type { Output } from '../../../../shared/contract.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
-import { hardwareOf, partsOf } from '../../hardware.ts';
+import { partsOf } from '../../hardware.ts';
 import type { Store } from '../../store/store.ts';
+import { placeName } from '../places.ts';
 import { byCodeUnits } from './entries.ts';
 import type { Group, GroupIndex } from './group-index.ts';
 import type { GroupSelection, Part } from './select-groups.ts';
@@ -35,7 +36,6 @@ export function choicesOf(
   }
   for (const { instance } of selectedOf(index, selection))
     for (const target of instance.targets.keys()) targets.add(target);
-  const machines = machineLabels(store);
   return {
     problems: [...instances.values()]
       .map(({ id, problem, label }) => ({ instanceId: id, problem, label, runs: problems.of(id) }))
@@ -54,9 +54,8 @@ export function choicesOf(
     tags: tagNames(store),
     hardware: [...places.keys()]
       .map((key) => {
-        const { device, machine: at } = partsOf(key);
-        const label = machines.get(at)?.deviceLabel(device) ?? key;
-        return { key, label, runs: places.of(key), here: at === machine };
+        const here = partsOf(key).machine === machine;
+        return { key, label: placeName(store, key), runs: places.of(key), here };
       })
       .sort((a, b) => Number(b.here) - Number(a.here) || b.runs - a.runs),
     targets: [...targets].sort((a, b) => b - a),
@@ -85,13 +84,6 @@ class Count {
   keys(): string[] {
     return [...this.#runs.keys()].map(String);
   }
-}
-
-/** Machines by their keys. */
-function machineLabels(store: Store) {
-  const facts = store.all<{ facts_json: string }>('SELECT facts_json FROM environment');
-  const all = facts.map(({ facts_json }) => hardwareOf(JSON.parse(facts_json) as object));
-  return new Map(all.map((hardware) => [hardware.key, hardware]));
 }
 
 /** Steps from one tag to the next in the index: a million tagged runs are not read. */

@@ -219,7 +219,7 @@ export class GroupIndex {
       'SELECT problem, parameters_json, targets_json FROM problem_instance WHERE instance_id = :id',
       { id },
     )!;
-    const { problemLabel } = identityOf(this.#catalogue, { ...nothing, ...row, instance_id: id });
+    const { problemLabel } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row, instance_id: id });
     const targets = (JSON.parse(row.targets_json) as number[]).map(
       (target, index) => [spelled(target), index] as const,
     );
@@ -236,7 +236,7 @@ export class GroupIndex {
       'SELECT optimizer, hyper_json FROM configuration WHERE configuration_id = :id',
       { id },
     )!;
-    const { optimizerTitle, hyper } = identityOf(this.#catalogue, { ...nothing, ...row });
+    const { optimizerTitle, hyper } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row });
     const made = { id, ...row, title: optimizerTitle, label: hyper };
     this.#configurations.set(id, made);
     return made;

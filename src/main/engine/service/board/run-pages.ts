@@ -195,7 +195,7 @@ function runLines(store: Store, catalogue: ServiceContext['definitions'], ids: r
   const byId = new Map(rows.map((row) => [row.run_id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
-    return row === undefined ? [] : [runLineOf(catalogue, row)];
+    return row === undefined ? [] : [runLineOf(store, catalogue, row)];
   });
 }
 
@@ -207,5 +207,5 @@ export function runsOfGroups({ store, definitions }: ServiceContext, groupIds: r
      ORDER BY seed, run.run_id`,
     { groupIds: JSON.stringify(groupIds) },
   );
-  return rows.map((row) => runLineOf(definitions, row));
+  return rows.map((row) => runLineOf(store, definitions, row));
 }

@@ -53,7 +53,7 @@ export class SeriesMaker {
     if (known !== undefined) return known;
     const series = {
       ref,
-      ...identityOf(this.#catalogue, runs[0]),
+      ...identityOf(this.#store, this.#catalogue, runs[0]),
       live: runs.filter(({ status }) => isActiveStatus(status)).length,
       ...('runId' in ref ? await this.#run(runs[0], query, pace) : await this.#group(ref, runs, state, query, pace)),
     };
