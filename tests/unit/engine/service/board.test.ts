@@ -270,9 +270,10 @@ test('machines are never mixed unless it is asked for', async () => {
 
 test('machines of the same name are told apart by their keys', async () => {
   const store = temporaryStore();
+  const twin = { ...machine, id: 'there', threads: 64 };
   finish(store, [
     { spec: spec({ seed: 0 }), objectives: [20, 5] },
-    { spec: spec({ seed: 1 }), objectives: [20, 5], on: { ...machine, id: 'there', threads: 64 } },
+    { spec: spec({ seed: 1 }), objectives: [20, 5], on: twin },
   ]);
   const cells = cellsOf(await boardOf(store).page({ filter: { hardware: 'any' } }));
   expect(new Set(cells.map(({ hardware }) => hardware)).size).toBe(2);
