@@ -24,6 +24,9 @@ test('a database of a newer version is left as it is, and the window says what t
   const before = readFileSync(path);
   const { page, close } = await openApp({ folder });
   await page.getByRole('heading', { name: 'The database cannot be used' }).waitFor();
+  // Also of a page that came later.
+  await page.reload();
+  await page.getByRole('heading', { name: 'The database cannot be used' }).waitFor();
   const text = await page.getByRole('main').innerText();
   expect(text).toMatch(/newer/);
   expect(text).toMatch(/database\.newer/);

@@ -247,3 +247,56 @@ test(
   },
   timeout,
 );
+
+/** A suite of two runs, of which the first takes some seconds, brought to where that one goes on. */
+async function openRunning() {
+  const opened = await openApp();
+  await engineReady(opened.page);
+  const text = JSON.stringify({
+    descent: 1,
+    name: 'two',
+    problems: [{ id: 'rosenbrock' }],
+    optimizers: [{ id: 'gradient-descent', lr: 0.0001 }],
+    precisions: ['fp64'],
+    seeds: 2,
+    budget: { steps: 1_000_000_000, seconds: 4 },
+    record: { every: 1000 },
+  });
+  await call(opened.page, 'suite.submit', { text, start: true, retry: false });
+  await until(
+    async () => (await call(opened.page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
+    60,
+    'a run runs',
+  );
+  return opened;
+}
+
+/** Statuses of the two runs, by a start of their own. */
+async function statusesIn(folder: string): Promise<string[]> {
+  const again = await openApp({ folder });
+  try {
+    await engineReady(again.page);
+    const { runs } = await call(again.page, 'run.page', {
+      filter: { hardware: 'any' },
+      sort: { column: 'run_id', descending: false },
+      window: { offset: 0, limit: 10 },
+    });
+    return runs.map(({ status }) => status);
+  } finally {
+    await again.close();
+  }
+}
+
+test.each([
+  ['finish, then quit', 0, ['finished', 'queued']],
+  ['cancel runs and quit', 2, ['cancelled', 'queued']],
+])(
+  'quitting with a run going on: %s',
+  async (_, answer, expected) => {
+    const opened = await openRunning();
+    await answerQuestions(opened.app, answer);
+    await opened.close();
+    expect(await statusesIn(opened.folder)).toEqual(expected);
+  },
+  timeout,
+);
