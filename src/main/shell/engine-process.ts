@@ -31,8 +31,11 @@ export const engineNode = ({ root }: EngineSite): string =>
 /** Variables that would turn or bend the child's Node. */
 const dropped = ['NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
 
-const environment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name)));
+/** One heap for all threads of the C library: 20 MB less. The engine takes it from its workers' environment again. */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name))),
+  MALLOC_ARENA_MAX: '1',
+});
 
 const flags = ({ database, jobs, threads, device }: EngineStart): string[] => [
   ...(database === undefined ? [] : ['--db', database]),
@@ -40,7 +43,7 @@ const flags = ({ database, jobs, threads, device }: EngineStart): string[] => [
 ];
 
 /**
- * With them V8 keeps little garbage: a leaderboard of a million runs then lives in 250 MB instead of 450 MB. What is alive
+ * With them V8 keeps little garbage: a leaderboard of a million runs then lives in 280 MB instead of 450 MB. What is alive
  * is at most 350 MB, of a suite of a million runs that is submitted: the limit is thrice that, since beyond it the engine
  * would end.
  */

@@ -45,6 +45,9 @@ process.on('SIGTERM', abandon);
 // A Ctrl-C at the terminal is for the shell, which then says how to end.
 process.on('SIGINT', () => {});
 
+// For this process alone: its own threads are few, TensorFlow's are not.
+delete process.env['MALLOC_ARENA_MAX'];
+
 const options = serviceArguments(process.argv.slice(2));
 Object.assign(process.env, threadVariables(options.threads));
 
