@@ -108,6 +108,36 @@ export function markerPlaces(pixels: Float64Array, box: Box, spacing: number, ph
   return Float64Array.from(places);
 }
 
+/**
+ * The line, in pixels, with the gaps of a dash that runs along the box instead of along the line: what is up and down in
+ * every pixel column keeps its dash, and is no work for the canvas. Outside the box nothing is cut.
+ */
+export function dashedAcross(pixels: Float64Array, dash: readonly number[], { x: left, width }: Box): Float64Array {
+  const edges: number[] = [];
+  for (let edge = left; edge < left + width;) edges.push((edge += dash[edges.length % dash.length]!));
+  const cut: number[] = [];
+  // Between edges n - 1 and n; the even ones are drawn.
+  let n = 0;
+  for (let i = 0; i < pixels.length; i += 2) {
+    const [x, y] = [pixels[i]!, pixels[i + 1]!];
+    if (Number.isNaN(x)) {
+      cut.push(NaN, NaN);
+      continue;
+    }
+    const [beforeX, beforeY] = i === 0 ? [NaN, NaN] : [pixels[i - 2]!, pixels[i - 1]!];
+    for (; n < edges.length && edges[n]! <= x; n += 1) {
+      // NaN, at the start of a stretch, is not crossed.
+      if (!(beforeX < edges[n]!)) continue;
+      const share = (edges[n]! - beforeX) / (x - beforeX);
+      cut.push(edges[n]!, beforeY + share * (y - beforeY));
+      if (n % 2 === 0) cut.push(NaN, NaN);
+    }
+    const alone = Number.isNaN(beforeX) && !(pixels[i + 2]! >= x);
+    if (n % 2 === 0 || n === edges.length || alone) cut.push(x, y);
+  }
+  return Float64Array.from(cut);
+}
+
 /** The last point of a line in pixels inside the box, for its tag; null: none is there. */
 export function lastInside(pixels: Float64Array, box: Box): { readonly x: number; readonly y: number } | null {
   for (let i = pixels.length - 2; i >= 0; i -= 2) {

@@ -1,7 +1,7 @@
 import type { Line } from '../../../shared/contract/curves.ts';
 import { xTitle, yTitle } from './axis-names.ts';
 import type { Curve } from './curve.ts';
-import { bandBetween, lastInside, markerPlaces, toPixels, type Box } from './geometry.ts';
+import { bandBetween, dashedAcross, lastInside, markerPlaces, toPixels, type Box } from './geometry.ts';
 import { markOfEnding } from './endings.ts';
 import type { Drawing, Scales } from './panel.ts';
 import { project, shareOf } from './scale.ts';
@@ -131,21 +131,24 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
       element('descentAreas', { polygons }, { fill: curve.colour, opacity: dimmed ? 0.04 : 0.16 }, depth + 1),
     );
   }
-  const stroke = { fill: null, stroke: curve.colour, lineDash: dashFor(curve), lineJoin: 'bevel' };
+  const stroke = (line: Line, points: Float64Array, style: object, z2: number): Element => {
+    const { dash } = curve;
+    const across = dash.length > 0 && line.reduced && line.x.length > mostDashed;
+    return element(
+      'descentCurve',
+      { points: across ? dashedAcross(points, dash, plot) : points },
+      {
+        ...{ fill: null, stroke: curve.colour, lineJoin: 'bevel', lineDash: across || dash.length === 0 ? null : dash },
+        ...style,
+      },
+      z2,
+    );
+  };
   if (panel.traces)
     for (const { line } of curve.traces)
-      elements.push(
-        element(
-          'descentCurve',
-          { points: pixels(line) },
-          { ...stroke, lineWidth: 1, opacity: dimmed ? 0.12 : 0.5 },
-          depth + 2,
-        ),
-      );
+      elements.push(stroke(line, pixels(line), { lineWidth: 1, opacity: dimmed ? 0.12 : 0.5 }, depth + 2));
   const middle = pixels(curve.middle);
-  elements.push(
-    element('descentCurve', { points: middle }, { ...stroke, lineWidth: focused ? 2.5 : 1.5, opacity }, depth + 3),
-  );
+  elements.push(stroke(curve.middle, middle, { lineWidth: focused ? 2.5 : 1.5, opacity }, depth + 3));
   if (curve.marker !== 'none')
     elements.push(
       marks(
@@ -180,11 +183,10 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
 }
 
 /**
- * A dash follows the path: where a reduced line goes up and down in every pixel column, it would be lost in it, and
- * costs the canvas dearly. Such a line is drawn solid there, and its markers still tell the precision.
+ * Points of a reduced line up to which its dash follows the path. Of more, it may go up and down in every pixel column:
+ * such a dash would be lost in it, and costs the canvas dearly, so that it runs along the axis there.
  */
-const dashFor = ({ dash, middle }: Curve): readonly number[] | null =>
-  dash.length === 0 || (middle.reduced && middle.x.length > 3000) ? null : dash;
+const mostDashed = 3000;
 
 function endingPlaces(curve: Curve, { scales, plot }: PanelDrawing): Map<MarkKind, Float64Array> {
   const places = new Map<MarkKind, number[]>();

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bandBetween, markerPlaces, stretches, toPixels } from '../../../../src/renderer/components/chart/geometry.ts';
+import {
+  bandBetween,
+  dashedAcross,
+  markerPlaces,
+  stretches,
+  toPixels,
+} from '../../../../src/renderer/components/chart/geometry.ts';
 import { extentOf, scaleOf } from '../../../../src/renderer/components/chart/scale.ts';
 import { drawAreas, drawCurve, drawHatch } from '../../../../src/renderer/components/chart/shapes.ts';
 import { line } from './curves.ts';
@@ -159,6 +165,34 @@ test('markers stand on points of the line, apart, and never on a gap', () => {
     expect(point > 40 && point < 60).toBe(false);
     if (i > 0) expect(places[i]! - places[i - 2]!).toBeGreaterThanOrEqual(25);
   }
+});
+
+describe('a dash across a box', () => {
+  const pieces = (...pixels: number[]) => {
+    const cut = dashedAcross(Float64Array.from(pixels), [8, 4], { ...box, width: 24 });
+    return stretches(cut).map(([first, last]) => [...cut.subarray(2 * first, 2 * last + 2)]);
+  };
+
+  test('cuts where it ends, wherever the points are, and nothing outside the box', () => {
+    // 10 to 18, 22 to 30, and from 34, where the box ends.
+    expect(pieces(0, 0, 40, 40)).toEqual([
+      [0, 0, 18, 18],
+      [22, 22, 30, 30],
+      [34, 34, 40, 40],
+    ]);
+    expect(pieces(11, 5, 12, 9, 20, 9, 21, 5, 25, 5)).toEqual([
+      [11, 5, 12, 9, 18, 9],
+      [22, 5, 25, 5],
+    ]);
+  });
+
+  test('keeps what goes up and down within a dash, gaps, and points that stand alone', () => {
+    expect(pieces(12, 1, 12, 9, 12, 2, NaN, NaN, 20, 3, NaN, NaN, 23, 1, 24, 2)).toEqual([
+      [12, 1, 12, 9, 12, 2],
+      [20, 3],
+      [23, 1, 24, 2],
+    ]);
+  });
 });
 
 test('a hatch keeps inside its box', () => {

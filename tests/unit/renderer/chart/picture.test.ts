@@ -84,6 +84,20 @@ describe('the picture', () => {
     );
   });
 
+  test('keeps the dash of a line that goes up and down in every pixel column', () => {
+    const x = Array.from({ length: 4000 }, (_, i) => i);
+    const middle = line(
+      x,
+      x.map((each) => (each % 2 === 0 ? 1 : 0.01)),
+      1e6,
+    );
+    const pieces = (dash: readonly number[]) =>
+      pathsOf(drawn(panelOf([curve({ middle, dash })])), '#0072b2')[0]!.commands.filter((each) => each.startsWith('M'));
+    expect(pieces([])).toHaveLength(1);
+    const plot = plotIn({ x: 0, y: 0, width: 480, height: 300 });
+    expect(pieces([8, 4]).length).toBeGreaterThan(plot.width / 13);
+  });
+
   test('marks where runs diverged and failed', () => {
     const ending = { runId: 1, seed: 0, x: 2, y: 0.01, reason: '' };
     const svg = drawn(
