@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { settings as store } from '../../src/renderer/lib/settings.svelte.ts';
+import { toast } from '../../src/renderer/lib/toast.ts';
 import SettingsView from '../../src/renderer/views/settings/SettingsView.svelte';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
@@ -73,7 +74,33 @@ test('numbers of processes are checked before they are kept', async () => {
   await userEvent.clear(jobs);
   await userEvent.type(jobs, '65');
   expect(screen.getByText('At most 64.')).toBeTruthy();
-  expect(client.inputs('settings.set')).toEqual([{ jobs: 6 }]);
+  await userEvent.tab();
+  expect(client.inputs('settings.set')).toEqual([]);
+});
+
+test('a number is kept when it is whole: the engine starts again for every one', async () => {
+  const client = open();
+  const threads = await screen.findByRole('textbox', { name: 'Threads of one run' });
+  await userEvent.clear(threads);
+  await userEvent.type(threads, '16');
+  expect(client.inputs('settings.set')).toEqual([]);
+  await userEvent.keyboard('{Enter}');
+  expect(client.inputs('settings.set')).toEqual([{ threads: 16 }]);
+  await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+  await userEvent.tab();
+  expect(client.inputs('settings.set')).toEqual([{ threads: 16 }, { threads: 18 }]);
+});
+
+test('a restore that fails after the engine restarted is told in a toast: the view is gone', async () => {
+  const failed = vi.spyOn(toast, 'failed');
+  let fail: (error: CallError) => void = () => {};
+  open({ 'data.restore': () => new Promise((_done, reject) => (fail = reject)) });
+  await userEvent.click(await screen.findByRole('button', { name: 'Restore old.sqlite' }));
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Restore' }));
+  cleanup();
+  const error = new CallError({ code: 'backup.damaged', message: 'The backup is damaged.' });
+  fail(error);
+  await waitFor(() => expect(failed).toHaveBeenCalledWith(error));
 });
 
 test('a backup is restored only after a question, and what goes wrong is said there', async () => {
