@@ -298,6 +298,21 @@ describe('selected rows', () => {
       expect(fake.inputs('export.csv')).toMatchObject([{ table: 'leaderboard', query: { axis: 'steps' } }]),
     );
   });
+
+  test('export the runs of the machine that is shown, or of all where they are mixed', async () => {
+    for (const [params, hardware] of [
+      [{}, 'here'],
+      [{ hardware: 'any' }, 'any'],
+    ] as const) {
+      const fake = client({ 'export.csv': null });
+      const { findByText, getByRole, findByRole, user, unmount } = show(fake, params);
+      await findByText('Adam');
+      await user.click(getByRole('button', { name: 'Export' }));
+      await user.click(await findByRole('menuitem', { name: 'Runs as CSV…' }));
+      await waitFor(() => expect(fake.inputs('export.csv')).toMatchObject([{ table: 'runs', filter: { hardware } }]));
+      unmount();
+    }
+  });
 });
 
 test('a view is saved with its question and its columns, and opened again', async () => {
