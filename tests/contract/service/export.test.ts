@@ -107,6 +107,11 @@ test('runs and groups that are chosen are exported alone, and archived ones not 
   const group = ids.filter(({ group_id }) => group_id === first.group_id);
   expect(group).toHaveLength(3);
   expect(await exported({ table: 'curves', groupIds: [first.group_id] })).toEqual(names(group));
+  const other = ids.find(({ group_id }) => group_id !== first.group_id)!;
+  // A comparison has both at once.
+  expect(await exported({ table: 'curves', runIds: [other.id, first.id], groupIds: [first.group_id] })).toEqual(
+    names([other, ...group]),
+  );
   store.append(() => store.run('UPDATE run SET archived = 1 WHERE run_id = :id', { id: first.id }));
   expect(await exported({ table: 'curves', groupIds: [first.group_id] })).toEqual(names(group.slice(1)));
 });

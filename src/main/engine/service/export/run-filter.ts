@@ -1,5 +1,6 @@
 import type { CsvExport } from '../../../../shared/contract/shell.ts';
 import type { ExportFilter } from '../../store/export.ts';
+import type { Condition } from '../../store/filter/compile.ts';
 import { filterColumns } from '../../store/filter/columns.ts';
 import { runCondition } from '../board/run-condition.ts';
 import type { ServiceContext } from '../context.ts';
@@ -9,25 +10,36 @@ type OfRuns = Exclude<CsvExport, { readonly table: 'leaderboard' }>;
 const among = (name: string): string => `(SELECT value FROM json_each(:${name}))`;
 
 /**
- * Which runs an export has: those that are named, the runs of groups, or what a filter leaves; of a suite in its order.
+ * Which runs an export has: those that are named and the runs of groups, or what a filter leaves; of a suite in its order.
  *
  * @throws DescentError filter.invalid
  */
 export function runFilter({ definitions }: ServiceContext, wanted: OfRuns): ExportFilter {
-  const { runIds } = wanted;
-  if (runIds !== undefined)
-    return { condition: { sql: `run_id IN ${among('runIds')}`, parameters: { runIds: JSON.stringify(runIds) } } };
-  if (wanted.table === 'curves') return wanted.groupIds === undefined ? {} : ofGroups(wanted.groupIds);
+  const chosen = [
+    ...(wanted.runIds === undefined ? [] : [ofRuns(wanted.runIds)]),
+    ...(wanted.table === 'curves' && wanted.groupIds !== undefined ? [ofGroups(wanted.groupIds)] : []),
+  ];
+  if (chosen.length > 0)
+    return {
+      condition: {
+        sql: chosen.map(({ sql }) => `(${sql})`).join(' OR '),
+        parameters: Object.assign({}, ...chosen.map(({ parameters }) => parameters)) as Condition['parameters'],
+      },
+    };
+  if (wanted.table === 'curves') return {};
   const { suiteId } = wanted.filter;
   const condition = runCondition(wanted.filter, filterColumns(definitions));
   return { condition, ...(suiteId !== undefined && { suiteId }) };
 }
 
+const ofRuns = (runIds: readonly number[]): Condition => ({
+  sql: `run_id IN ${among('runIds')}`,
+  parameters: { runIds: JSON.stringify(runIds) },
+});
+
 /** Without archived runs, unless all of a group are. */
-const ofGroups = (groupIds: readonly number[]): ExportFilter => ({
-  condition: {
-    sql: `group_id IN ${among('groupIds')} AND (archived = 0
-      OR group_id IN (SELECT group_id FROM run_group WHERE run_group.archived = run_group.runs))`,
-    parameters: { groupIds: JSON.stringify(groupIds) },
-  },
+const ofGroups = (groupIds: readonly number[]): Condition => ({
+  sql: `group_id IN ${among('groupIds')} AND (archived = 0
+    OR group_id IN (SELECT group_id FROM run_group WHERE run_group.archived = run_group.runs))`,
+  parameters: { groupIds: JSON.stringify(groupIds) },
 });
