@@ -51,8 +51,8 @@ function readArguments() {
     const unknown = positionals.find((each) => !parts.some((part) => part === each));
     if (unknown !== undefined) throw new Error(`no part ${unknown}; there are ${parts.join(', ')}`);
     const [runs, points] = [Number(values.runs), Number(values.points)];
-    if (!Number.isSafeInteger(runs) || !Number.isSafeInteger(points) || runs < 1000 || points < 2 * runs)
-      throw new Error('--runs is at least 1000 and --points twice as many');
+    if (!Number.isSafeInteger(runs) || !Number.isSafeInteger(points) || runs < 20_000 || points < 2 * runs)
+      throw new Error('--runs is at least 20000 and --points twice as many');
     const chosen = positionals.length > 0 ? (positionals as Part[]) : parts;
     return { runs, points, chosen, json: values.json, all: values.all === true };
   } catch (error) {

@@ -61,7 +61,8 @@ export async function settings(wanted: number): Promise<Setting[]> {
       const share = i / perOptimizer;
       const real = Object.entries(hyper).filter(([, { type }]) => type === 'real');
       const changed = real.slice(0, 1).map(([name, { default: value }]) => {
-        const size = Number((Number(value) * 10 ** (2 * share - 1)).toPrecision(3));
+        // Never the default, which is the first one.
+        const size = Number((1.1 * Number(value) * 10 ** (2 * share - 1)).toPrecision(3));
         return [name, i === 0 ? value : size] as const;
       });
       return {
