@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, open, readdir, rename, rm, statfs, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
-import { databaseFile, sidecars } from '../engine/store/paths.ts';
+import { databaseFile, isBackupOf, sidecars } from '../engine/store/paths.ts';
 
 /** Files and folders of one database; its lock and backups are not among them. */
 const partsOf = (database: string): string[] => {
@@ -25,9 +25,8 @@ async function sync(path: string): Promise<void> {
 export async function listBackups(link: string): Promise<string[]> {
   const database = databaseFile(link);
   const names = await readdir(backupFolder(database)).catch(() => []);
-  const prefix = `${basename(database)}.`;
   return names
-    .filter((name) => name.startsWith(prefix) && name.endsWith('.backup'))
+    .filter((name) => isBackupOf(database, name))
     .sort()
     .reverse();
 }

@@ -24,14 +24,15 @@ export interface HostOptions {
   readonly start: () => EngineStart;
   readonly onStatus: (status: EngineStatus) => void;
   readonly onEvent: (event: EventName, payload: unknown) => void;
-  readonly onReady: (ready: EngineReady) => void;
+  /** `goesOn`: the queue was at work when the engine before it ended, and is at work again. */
+  readonly onReady: (ready: EngineReady, goesOn: boolean) => void;
   readonly log: (line: string) => void;
 }
 
 const died = (how: string): Failure => ({
   code: 'engine.died',
   message: `The engine ended unexpectedly (${how}); it is started again.`,
-  advice: 'What was stored is safe. Runs that were going on are interrupted and can be resumed.',
+  advice: 'What was stored is safe. Runs that were going on go on from their last checkpoint.',
 });
 
 const asleep: Failure = {
@@ -53,6 +54,11 @@ export class EngineHost {
   /** The end of this process is wanted. */
   #ending = false;
   #ended: Promise<void> = Promise.resolve();
+  /** The queue is at work, as far as was told. */
+  #works = false;
+  /** The next engine is to set the queue to work. */
+  #goesOn = false;
+  #restarts: Promise<void> = Promise.resolve();
   #deadlines = new Deadlines();
   #lastWords: string[] = [];
 
@@ -147,8 +153,18 @@ export class EngineHost {
     this.#ready = undefined;
   }
 
-  /** Ends it, runs being checkpointed, does `between` while no process has the database, and starts it anew. */
-  async restart(between: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+  /**
+   * Ends it, runs being checkpointed, does `between` while no process has the database, and starts it anew; a queue that
+   * was at work goes on unless `goesOn` is false. One restart waits for the other: two engines on one database cannot be.
+   */
+  restart(between: () => Promise<unknown> = () => Promise.resolve(), goesOn = true): Promise<void> {
+    const restarted = this.#restarts.then(() => this.#restart(between, goesOn));
+    this.#restarts = restarted.catch(() => undefined);
+    return restarted;
+  }
+
+  async #restart(between: () => Promise<unknown>, goesOn: boolean): Promise<void> {
+    this.#goesOn = goesOn && (this.#goesOn || this.#works);
     // Calls wait from here on.
     await this.shutDown('checkpoint', 60, { state: 'starting', failure: null, backups: [] });
     this.#crashes = [];
@@ -163,13 +179,16 @@ export class EngineHost {
     if ('id' in message) {
       this.#calls.settle(message.id, message.reply);
     } else if ('event' in message) {
+      if (message.event === 'queue.changed') this.#works = message.payload.state === 'running';
       this.#options.onEvent(message.event, message.payload);
     } else {
       this.#deadlines.clear('start');
       if (message.type === 'ready') {
         this.#ready = message;
-        this.#options.onReady(message);
+        this.#options.onReady(message, this.#goesOn);
         this.#setStatus({ state: 'ready', failure: null, backups: [] });
+        if (this.#goesOn) void this.call('queue.start', undefined, 60);
+        this.#goesOn = this.#works = false;
       } else {
         this.#setStatus({
           state: 'unusable',
@@ -186,6 +205,8 @@ export class EngineHost {
     this.#child = undefined;
     this.#ready = undefined;
     const failure = died(how);
+    this.#goesOn ||= this.#works && !this.#ending;
+    this.#works = false;
     if (this.#ending) {
       this.#calls.failAll({ code: 'engine.stopped', message: 'The engine was stopped.' });
       return;
@@ -194,6 +215,8 @@ export class EngineHost {
     const now = Date.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindowMilliseconds), now];
     if (this.#crashes.length > restartLimit) {
+      // A run may be what ends it.
+      this.#goesOn = false;
       const words = this.#lastWords.at(-1);
       this.#setStatus({
         state: 'safe',

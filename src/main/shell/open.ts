@@ -63,8 +63,15 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
       if (event === 'queue.changed') busy.take(payload as QueueState);
       page.tell(event, payload as never);
     },
-    onReady: ({ database, interrupted }) => {
+    onReady: ({ database, interrupted }, goesOn) => {
       log.write(`engine: ready with ${database}, ${interrupted} interrupted`);
+      if (interrupted === 0) return;
+      const runs = interrupted === 1 ? 'One run was' : `${interrupted} runs were`;
+      notify({
+        code: 'engine.interrupted',
+        message: `${runs} interrupted when the engine ended.`,
+        advice: goesOn ? 'The queue goes on from the last checkpoints.' : 'Start the queue to go on from there.',
+      });
     },
     log: (line) => log.write(line),
   });

@@ -32,7 +32,7 @@ async function ask({ window, settings }: Parts, runs: number): Promise<How | und
   const { response, checkboxChecked } = await dialog.showMessageBox(window, {
     type: 'question',
     message: runs === 1 ? 'A run is going on.' : `${runs} runs are going on.`,
-    detail: 'Finished points are kept in any case. Runs with a checkpoint go on from there at the next start.',
+    detail: 'Points are kept in any case. What was checkpointed goes on from there when the queue is started again.',
     buttons: ['Finish, then quit', 'Checkpoint and quit', 'Cancel runs and quit', 'Do not quit'],
     defaultId: 1,
     cancelId: 3,

@@ -21,8 +21,8 @@ function makeDatabase(): string {
   mkdirSync(at('d.sqlite.checkpoints'));
   writeFileSync(at('d.sqlite.checkpoints', 'a'), 'checkpoint');
   mkdirSync(at('backups'));
-  writeFileSync(at('backups', 'd.sqlite.20260101.backup'), 'backup');
-  writeFileSync(at('backups', 'other.sqlite.20260101.backup'), 'not ours');
+  writeFileSync(at('backups', 'd.sqlite.2026-01-01T000000000Z.backup'), 'backup');
+  writeFileSync(at('backups', 'other.sqlite.2026-01-01T000000000Z.backup'), 'not ours');
   return at('d.sqlite');
 }
 
@@ -36,7 +36,7 @@ test('a database moves with its sidecars; a link stays; a second move takes the 
     'checkpoint',
   ]);
   expect(readdirSync(folder).sort()).toEqual(['backups', 'd.sqlite', 'new']);
-  expect(readdirSync(at('backups'))).toEqual(['other.sqlite.20260101.backup']);
+  expect(readdirSync(at('backups'))).toEqual(['other.sqlite.2026-01-01T000000000Z.backup']);
   await moveDatabase(link, at('newer'));
   expect([text('d.sqlite'), text('newer', 'd.sqlite.marker')]).toEqual(['data', 'marker']);
   expect(readdirSync(at('new'))).toEqual(['backups']);
@@ -53,11 +53,11 @@ test('a folder that is in use is refused, and nothing changes', async () => {
 
 test('a backup takes the place; what was there is kept', async () => {
   const link = makeDatabase();
-  const kept = await restoreBackup(link, 'd.sqlite.20260101.backup', new Date(0));
+  const kept = await restoreBackup(link, 'd.sqlite.2026-01-01T000000000Z.backup', new Date(0));
   expect(text('d.sqlite')).toBe('backup');
   expect(kept.map((file) => readFileSync(file, 'utf8'))).toEqual(['log', 'data']);
   expect(existsSync(at('d.sqlite-wal'))).toBe(false);
-  for (const name of ['../d.sqlite', 'other.sqlite.20260101.backup', ''])
+  for (const name of ['../d.sqlite', 'other.sqlite.2026-01-01T000000000Z.backup', ''])
     await expect(restoreBackup(link, name)).rejects.toMatchObject({ code: 'data.no_backup' });
 });
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { damaged } from './database-error.ts';
+import { isBackupOf } from './paths.ts';
 
 const keptBackups = 3;
 
@@ -27,8 +28,8 @@ export const backupFolder = (path: string): string => join(dirname(path), 'backu
 export function backupDatabase(db: Database.Database, path: string, now: Date = new Date()): string {
   const folder = backupFolder(path);
   mkdirSync(folder, { recursive: true });
-  const stamp = now.toISOString().replaceAll(':', '').replace('.', '');
-  const target = join(folder, `${basename(path)}.${stamp}.backup`);
+  const at = now.toISOString().replaceAll(':', '').replace('.', '');
+  const target = join(folder, `${basename(path)}.${at}.backup`);
   const partial = `${target}.partial`;
   removePartial(path, now);
   try {
@@ -53,7 +54,7 @@ const hour = 60 * 60 * 1000;
 function removePartial(path: string, now: Date): void {
   const folder = backupFolder(path);
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.backup.partial')) continue;
+    if (!isBackupOf(path, name, '.backup.partial')) continue;
     const partial = join(folder, name);
     if (now.getTime() - statSync(partial).mtimeMs > hour) rmSync(partial, { force: true });
   }
@@ -69,9 +70,8 @@ export function isBackedUp(path: string, now: Date): boolean {
 
 /** Backups of a database, newest first. */
 export function listBackups(path: string): string[] {
-  const prefix = `${basename(path)}.`;
   return readdirSync(backupFolder(path))
-    .filter((name) => name.startsWith(prefix) && name.endsWith('.backup'))
+    .filter((name) => isBackupOf(path, name))
     .sort()
     .reverse()
     .map((name) => join(backupFolder(path), name));

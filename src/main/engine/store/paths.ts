@@ -36,3 +36,11 @@ export const sidecars = (database: string) => ({
   /** Graphs of programs, each in a folder of the program's name, as SavedModels. */
   graphs: `${database}.graphs`,
 });
+
+const stamp = /^\d{4}-\d\d-\d\dT\d+Z$/;
+
+/** Whether a file is a backup of this database, and not of another whose name goes on, such as `descent.sqlite.old`. */
+export function isBackupOf(database: string, name: string, ending = '.backup'): boolean {
+  const prefix = `${basename(database)}.`;
+  return name.startsWith(prefix) && name.endsWith(ending) && stamp.test(name.slice(prefix.length, -ending.length));
+}

@@ -28,7 +28,7 @@ export function dataHandlers(window: BrowserWindow, engine: EngineHost, link: st
       let kept: string[] = [];
       await engine.restart(async () => {
         kept = await restoreBackup(link, file);
-      });
+      }, false);
       notify({
         code: 'data.restored',
         message: `${file} is in use now.`,

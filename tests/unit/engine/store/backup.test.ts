@@ -50,3 +50,14 @@ test('half a copy of a process that was killed goes with the next backup, one th
   const copy = basename(store.backUp());
   expect(readdirSync(folder).sort()).toEqual([copy, young].sort());
 });
+
+test("backups of a database whose name goes on are another one's", () => {
+  const store = temporaryStore();
+  const folder = backupFolder(store.path);
+  mkdirSync(folder);
+  const others = [1, 2, 3].map((day) => `${basename(store.path)}.old.2099-01-0${day}T000000000Z.backup`);
+  for (const name of others) writeFileSync(join(folder, name), 'of another');
+  const copy = store.backUp();
+  expect(listBackups(store.path)).toEqual([copy]);
+  expect(readdirSync(folder).sort()).toEqual([basename(copy), ...others].sort());
+});
