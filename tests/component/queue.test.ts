@@ -1,14 +1,16 @@
 import './jsdom.ts';
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { CallError } from '../../src/renderer/lib/client.ts';
+import { settings } from '../../src/renderer/lib/settings.svelte.ts';
 import { placeBefore } from '../../src/renderer/views/queue/reorder.ts';
 import { sparkPath } from '../../src/renderer/views/queue/spark-path.ts';
 import QueueView from '../../src/renderer/views/queue/QueueView.svelte';
-import type { Input } from '../../src/shared/contract.ts';
+import type { Params } from '../../src/renderer/lib/router.svelte.ts';
 import type { ActiveRun, QueueState } from '../../src/shared/contract/queue.ts';
 import type { RunLine } from '../../src/shared/contract/runs.ts';
+import { isRetryable } from '../../src/shared/domain/run-status.ts';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
 import { layOut } from './layout.ts';
@@ -16,6 +18,9 @@ import { renderView } from './render.ts';
 
 beforeAll(() => {
   layOut(600);
+});
+afterEach(() => {
+  settings.keepLayout('queue.cleared', '');
 });
 
 const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
@@ -45,16 +50,20 @@ interface Given {
   readonly queue?: QueueState | (() => QueueState);
   readonly waiting?: readonly RunLine[];
   readonly failures?: readonly RunLine[];
+  readonly params?: Params;
 }
 
-function open({ queue = state(), waiting = [2, 3, 4].map((id) => line(id)), failures = [] }: Given = {}) {
+function open({ queue = state(), waiting = [2, 3, 4].map((id) => line(id)), failures = [], params }: Given = {}) {
   const client = new FakeClient({
     'queue.state': queue,
     'queue.page': ({ window: { offset, limit } }) => ({
       total: waiting.length,
       runs: waiting.slice(offset, offset + limit),
     }),
-    'run.page': { total: failures.length, runs: [...failures] },
+    'run.page': ({ filter: { statuses }, window: { offset, limit } }) => {
+      const runs = failures.filter(({ status }) => statuses!.includes(status));
+      return { total: runs.length, runs: runs.slice(offset, offset + limit) };
+    },
     'run.log': { tail: 'line one\nloss is <b>NaN</b>', live: true },
     'queue.move': undefined,
     'queue.start': undefined,
@@ -62,11 +71,13 @@ function open({ queue = state(), waiting = [2, 3, 4].map((id) => line(id)), fail
     'run.pause': { changed: 1 },
     'run.resume': { changed: 1 },
     'run.cancel': { changed: 2 },
-    'run.retry': { changed: 1 },
+    'run.retry': ({ runIds }) => ({
+      changed: failures.filter(({ runId, status }) => runIds.includes(runId) && isRetryable(status)).length,
+    }),
     'suite.demo': { name: 'demo', text: '{"demo":1}' },
     'suite.submit': { suiteId: 1, added: 6, requeued: 0, waiting: 0, known: 0 },
   });
-  const view = renderView(QueueView, client);
+  const view = renderView(QueueView, client, params);
   return { ...view, client, user: userEvent.setup() };
 }
 
@@ -265,34 +276,60 @@ test('a run is dragged before another one', async () => {
   expect(target.className).not.toContain('drop-before');
 });
 
-test('what failed in this session has its reason, its log and a retry; earlier failures are left out', async () => {
-  const now = new Date(Date.now() + 1000).toISOString();
+test('what failed or was cancelled has its reason and its log, and a retry where that can end otherwise', async () => {
   const { client, user } = open({
+    queue: idle,
+    waiting: [],
     failures: [
-      line(8, {
-        status: 'failed',
-        reason: 'worker.killed',
-        endedAt: now,
-        problemLabel: '<img src=x onerror=alert(1)>',
-      }),
+      line(8, { status: 'failed', reason: 'worker.killed', problemLabel: '<img src=x onerror=alert(1)>' }),
       line(9, { status: 'diverged', reason: 'diverged', endedAt: '2001-01-01T00:00:00.000Z' }),
+      line(10, { status: 'cancelled', reason: 'cancelled', endedAt: '2001-01-01T00:00:00.000Z' }),
     ],
   });
-  const section = await screen.findByRole('region', { name: 'Failed or diverged in this session' });
+  const section = await screen.findByRole('region', { name: 'Failed, diverged or cancelled' });
   expect(section.textContent).toContain('memory ran out');
   expect(section.textContent).toContain('<img src=x onerror=alert(1)>');
   expect(section.querySelector('img')).toBeNull();
-  expect(within(section).getAllByRole('listitem')).toHaveLength(1);
-  await user.click(within(section).getByRole('button', { name: /^Log of/ }));
+  expect(within(section).getAllByRole('listitem')).toHaveLength(3);
+  await user.click(within(section).getAllByRole('button', { name: /^Log of/ })[0]!);
   await within(section).findByRole('log');
-  await user.click(within(section).getByRole('button', { name: /^Retry Adam/ }));
-  expect(client.inputs('run.retry')).toEqual([{ runIds: [8] }]);
-  expect((client.inputs('run.page')[0] as Input<'run.page'>).filter.statuses).toEqual([
-    'failed',
-    'diverged',
-    'timeout',
-  ]);
+  expect(within(section).getAllByRole('button', { name: /^Retry Adam/ })).toHaveLength(2);
+  await user.click(within(section).getByRole('button', { name: /^Retry Adam.* seed 10/ }));
+  await user.click(within(section).getByRole('button', { name: 'Retry all' }));
+  await waitFor(() => expect(client.inputs('run.retry')).toEqual([{ runIds: [10] }, { runIds: [8, 10] }]));
   await expectAccessible();
+});
+
+test('all that was cancelled is retried, not only the lines that are shown', async () => {
+  const failures = Array.from({ length: 1200 }, (_, i) => line(i + 1, { status: 'cancelled', reason: 'cancelled' }));
+  const { client, user } = open({ queue: idle, waiting: [], failures });
+  await screen.findByText('the last 50 of 1,200');
+  await user.click(screen.getByRole('button', { name: 'Retry all' }));
+  await waitFor(() => expect(client.inputs('run.retry')[0]?.runIds).toHaveLength(1200));
+});
+
+test('the list of failures is cleared and shown again, and what fails later is in it', async () => {
+  const failures = [line(8, { status: 'failed', reason: 'worker.killed', endedAt: '2001-01-01T00:00:00.000Z' })];
+  const { client, user } = open({ queue: idle, waiting: [], failures });
+  const list = () => screen.findByRole('region', { name: 'Failed, diverged or cancelled' });
+  await user.click(within(await list()).getByRole('button', { name: 'Clear list' }));
+  await user.click(await screen.findByRole('button', { name: 'Show it again' }));
+  await user.click(within(await list()).getByRole('button', { name: 'Clear list' }));
+  await screen.findByText(/is cleared/);
+  failures.unshift(line(9, { status: 'timeout', endedAt: new Date(Date.now() + 1000).toISOString() }));
+  client.emit('run.changed', { runs: [{ runId: 9, groupId: 1, status: 'timeout' }] });
+  expect(within(await list()).getAllByRole('listitem')).toHaveLength(1);
+});
+
+test('an address may ask for what of one suite has no result', async () => {
+  const failures = [line(8, { status: 'cancelled', reason: 'cancelled' })];
+  const { client } = open({ queue: idle, waiting: [], failures, params: { suite: '5' } });
+  await screen.findByRole('region', { name: 'Failed, diverged or cancelled, of one suite' });
+  expect(client.inputs('run.page')[0]?.filter).toEqual({
+    suiteId: 5,
+    statuses: ['failed', 'cancelled', 'timeout', 'diverged'],
+  });
+  expect(screen.getByRole('link', { name: 'Of all suites' }).getAttribute('href')).toBe('#queue');
 });
 
 test('a place before which rows go is told for every move; none where they are there', () => {

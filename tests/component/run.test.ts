@@ -10,6 +10,7 @@ import { real } from '../../src/shared/domain/parameter.ts';
 import type { Output } from '../../src/shared/contract.ts';
 import type { ActiveRun } from '../../src/shared/contract/queue.ts';
 import type { RunDetail, RunLine } from '../../src/shared/contract/runs.ts';
+import { isRetryable } from '../../src/shared/domain/run-status.ts';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
 import { layOut } from './layout.ts';
@@ -107,7 +108,7 @@ function open(run: RunDetail | (() => RunDetail) = detail(1), more: object = {})
     'run.note': undefined,
     'run.tag': undefined,
     'run.archive': undefined,
-    'run.retry': { changed: 1 },
+    'run.retry': { changed: typeof run !== 'function' && isRetryable(run.status) ? 1 : 0 },
     'run.pause': { changed: 1 },
     'catalogue.get': catalogue,
     'curves.get': [curve],
@@ -243,6 +244,12 @@ test('a failed run tells why and is retried', async () => {
   expect(await textOf('Status')).toMatch(/Failed.*memory ran out.*It last held 3 MiB\./);
   await user.click(screen.getByRole('button', { name: 'Retry' }));
   await waitFor(() => expect(client.inputs('run.retry')).toEqual([{ runIds: [1] }]));
+});
+
+test('a run that diverged is not retried: it would diverge again', async () => {
+  open(detail(1, { status: 'diverged', reason: 'diverged' }));
+  await screen.findByRole('button', { name: 'Repeat' });
+  expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
 });
 
 test('the neighbouring seeds are a click away', async () => {

@@ -9,8 +9,8 @@ import { busyQueue, idleQueue, run } from './frame-fixtures.ts';
 import { renderView } from './render.ts';
 
 const suites = [
-  { suiteId: 1, name: 'Precision sweep', submittedAt: '2026-03-01T10:00:00Z', runs: 48, finished: 48 },
-  { suiteId: 2, name: 'Demo', submittedAt: '2026-03-04T10:00:00Z', runs: 200, finished: 50 },
+  { suiteId: 1, name: 'Precision sweep', submittedAt: '2026-03-01T10:00:00Z', runs: 48, finished: 48, open: 0 },
+  { suiteId: 2, name: 'Demo', submittedAt: '2026-03-04T10:00:00Z', runs: 200, finished: 45, open: 150 },
 ];
 
 test('an empty workbench explains itself and offers the demo, which goes to the queue', async () => {
@@ -49,6 +49,18 @@ test('it shows what runs, the newest suites with their progress, and the last fa
   expect(screen.getByText('9 in all')).toBeTruthy();
   expect(screen.getByRole('link', { name: 'New suite' }).getAttribute('href')).toBe('#suite');
   await expectAccessible();
+});
+
+test('a suite that was cancelled is not under way: it tells how many have no result, and leads to them', async () => {
+  const suite = { suiteId: 7, name: 'Cancelled', submittedAt: '2026-03-05T10:00:00Z', runs: 3, finished: 0, open: 0 };
+  renderView(
+    StartView,
+    new FakeClient({ 'suite.list': [suite], 'run.page': { total: 0, runs: [] }, 'queue.state': idleQueue }),
+  );
+  const link = await screen.findByRole('link', { name: '3 unfinished' });
+  expect(link.getAttribute('href')).toBe('#queue?suite=7');
+  expect(screen.queryByRole('progressbar')).toBeNull();
+  expect(screen.queryByText('ended')).toBeNull();
 });
 
 test('a waiting queue that stands still can be started, and a run that begins is shown at once', async () => {

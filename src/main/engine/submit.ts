@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue } from '../../shared/domain/catalogue.ts';
-import type { RunSpec, RunStatus } from '../../shared/domain/run-spec.ts';
-import { isActiveStatus, isResumable } from '../../shared/domain/run-status.ts';
+import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import { isActiveStatus, isResumable, isRetryable } from '../../shared/domain/run-status.ts';
 import { identities, type Identified } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { endOfQueue, requeueRun } from './store/queue.ts';
@@ -29,13 +29,12 @@ export interface Submission {
   readonly known: number;
 }
 
-export const retried: readonly RunStatus[] = ['failed', 'cancelled', 'timeout'];
 /** The process died under the run; the method did not fail. */
 const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed'];
 
 /** Whether a run that was stopped or has failed is taken up again when a suite names it. */
 const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
-  isResumable(status) || (status === 'failed' && lostWorker.includes(reason)) || (retry && retried.includes(status));
+  isResumable(status) || (status === 'failed' && lostWorker.includes(reason)) || (retry && isRetryable(status));
 
 /** Whether a suite that names a run makes it: it is new, waits, or is taken up again. */
 export const willRun = (known: Run | undefined, retry: boolean): boolean =>

@@ -73,7 +73,15 @@ export const queueCalls = {
   'suite.list': engineCall(
     nothing,
     z.array(
-      z.object({ suiteId: rowId, name: z.string(), submittedAt: z.string(), runs: z.number(), finished: z.number() }),
+      z.object({
+        suiteId: rowId,
+        name: z.string(),
+        submittedAt: z.string(),
+        runs: z.number(),
+        /** Of them, those that have a result, and those that wait, go on or were paused; others failed or were cancelled. */
+        finished: z.number(),
+        open: z.number(),
+      }),
     ),
   ),
   'suite.text': engineCall(z.object({ suiteId: rowId }), z.object({ name: z.string(), text: z.string() })),

@@ -6,7 +6,12 @@ export const scoredStatuses: readonly RunStatus[] = ['finished', ...failureStatu
 export const activeStatuses: readonly RunStatus[] = ['starting', 'running'];
 /** Stopped for a while: they go on from their checkpoints. */
 export const resumableStatuses: readonly RunStatus[] = ['paused', 'interrupted'];
-const openStatuses: readonly RunStatus[] = ['queued', ...activeStatuses, ...resumableStatuses];
+/**
+ * Ended so that another try may end otherwise. One that diverged is not among them: the same configuration and seed
+ * diverge again.
+ */
+export const retryableStatuses: readonly RunStatus[] = ['failed', 'cancelled', 'timeout'];
+export const openStatuses: readonly RunStatus[] = ['queued', ...activeStatuses, ...resumableStatuses];
 
 export const isFailureStatus = (status: RunStatus): boolean => failureStatuses.includes(status);
 /** It finished or failed: nothing more will come unless it is asked for. */
@@ -15,5 +20,7 @@ export const isScoredStatus = (status: RunStatus): boolean => scoredStatuses.inc
 export const isActiveStatus = (status: RunStatus): boolean => activeStatuses.includes(status);
 /** It waits to be taken up again. */
 export const isResumable = (status: RunStatus): boolean => resumableStatuses.includes(status);
+/** It can be queued again. */
+export const isRetryable = (status: RunStatus): boolean => retryableStatuses.includes(status);
 /** It may still go on. */
 export const mayGoOn = (status: RunStatus): boolean => openStatuses.includes(status);

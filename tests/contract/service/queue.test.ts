@@ -30,6 +30,10 @@ test('runs wait in an order that people can change', async () => {
   expect(await service.call('queue.state', undefined)).toMatchObject({ state: 'idle', queued: 3, paused: 1 });
   expect(await service.call('run.cancel', { runIds: [d!, c!] })).toEqual({ changed: 2 });
   expect(await waiting(service)).toEqual([b, a]);
+  // They are the last that ended, though they never began: lists of failures have them first.
+  const last = { sort: { column: 'ended_at', descending: true }, window: { offset: 0, limit: 2 } };
+  const { runs } = await service.call('run.page', { filter: { statuses: ['cancelled'] }, ...last });
+  expect(runs.map(({ endedAt }) => typeof endedAt)).toEqual(['string', 'string']);
   expect(await service.call('run.retry', { runIds: [a!, c!] })).toEqual({ changed: 1 });
   expect(await waiting(service)).toEqual([b, c, a]);
 });

@@ -57,8 +57,9 @@ export function requeueRun(store: Store, runId: number): void {
 
 /** Takes a run out of the queue for good; false where it is not in it. */
 export function cancelQueued(store: Store, runId: number): boolean {
-  const sql = `UPDATE run SET status = 'cancelled', reason = 'cancelled' WHERE run_id = :runId AND status = 'queued'`;
-  return store.commit(() => store.run(sql, { runId }).changes) === 1;
+  const sql = `UPDATE run SET status = 'cancelled', reason = 'cancelled', ended_at = :now
+    WHERE run_id = :runId AND status = 'queued'`;
+  return store.commit(() => store.run(sql, { runId, now: new Date().toISOString() }).changes) === 1;
 }
 
 /** Takes a program's runs out of the queue until they are asked for again; returns how many. */
@@ -135,6 +136,8 @@ export const queuedByProgram = (
 /**
  * Changes the status of those of some runs that are in one of some states; returns the ids of those changed.
  *
+ * A run that is cancelled has ended with that, though it never began: lists of what ended last have it.
+ *
  * @param reason undefined: the reason and the message are cleared
  */
 export function changeStatus(
@@ -144,13 +147,14 @@ export function changeStatus(
   to: RunStatus,
   reason?: string,
 ): number[] {
+  const endedAt = to === 'cancelled' ? new Date().toISOString() : null;
   return store.commit(() => {
     const changed = store
       .all<{ id: number }>(
-        `UPDATE run SET status = :to, reason = :reason, message = NULL
+        `UPDATE run SET status = :to, reason = :reason, message = NULL, ended_at = coalesce(:endedAt, ended_at)
          WHERE run_id IN (SELECT value FROM json_each(:runIds)) AND status IN (SELECT value FROM json_each(:from))
          RETURNING run_id AS id`,
-        { to, reason, runIds: JSON.stringify(runIds), from: JSON.stringify(from) },
+        { to, reason, endedAt, runIds: JSON.stringify(runIds), from: JSON.stringify(from) },
       )
       .map(({ id }) => id);
     // A run that is scored no more changes the figures of its group.

@@ -1,4 +1,5 @@
 import { DescentError } from '../../../shared/domain/error.ts';
+import { openStatuses } from '../../../shared/domain/run-status.ts';
 import type { Store } from './store.ts';
 
 export interface SuiteMember {
@@ -48,14 +49,20 @@ export interface SuiteLine {
   /** ISO 8601. */
   readonly submittedAt: string;
   readonly runs: number;
+  /** Runs that have a result. */
   readonly finished: number;
+  /** Runs that wait, go on or were paused. */
+  readonly open: number;
 }
 
 /** All suites with how much of them is done, the last submitted first. */
 export const listSuites = (store: Store): SuiteLine[] =>
   store.all<SuiteLine>(
-    `SELECT suite_id AS suiteId, name, submitted_at AS submittedAt, runs, finished FROM suite
+    `SELECT suite_id AS suiteId, name, submitted_at AS submittedAt, runs, finished, coalesce(n, 0) AS open
+     FROM suite LEFT JOIN (SELECT suite_id, count(*) AS n FROM run JOIN suite_run USING (run_id)
+       WHERE status IN (SELECT value FROM json_each(:open)) GROUP BY suite_id) USING (suite_id)
      ORDER BY submitted_at DESC, suite_id DESC`,
+    { open: JSON.stringify(openStatuses) },
   );
 
 /** A suite as it was submitted, to be read and edited; undefined where there is none. */

@@ -17,10 +17,14 @@ test('a suite knows how many of its runs have a result, whatever becomes of them
     );
   const counts = () =>
     Object.fromEntries(listSuites(store).map((suite) => [suite.name, `${suite.finished} of ${suite.runs}`]));
+  const open = () => Object.fromEntries(listSuites(store).map((suite) => [suite.name, suite.open]));
   name('one', a, b);
   changeStatus(store, [a!], ['queued'], 'finished');
   name('two', a, c, c);
   expect(counts()).toMatchObject({ one: '1 of 2', two: '1 of 3' });
+  expect(open()).toMatchObject({ one: 1, two: 2 });
+  changeStatus(store, [b!], ['queued'], 'cancelled');
+  expect(open()).toMatchObject({ one: 0, two: 2 });
   changeStatus(store, [c!], ['queued'], 'running');
   changeStatus(store, [c!], ['running'], 'diverged');
   changeStatus(store, [c!], ['diverged'], 'finished');

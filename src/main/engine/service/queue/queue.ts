@@ -1,7 +1,12 @@
 import { freemem, totalmem } from 'node:os';
 import type { Failure } from '../../../../shared/contract/define.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
-import { isFailureStatus, isResumable, resumableStatuses } from '../../../../shared/domain/run-status.ts';
+import {
+  isFailureStatus,
+  isResumable,
+  resumableStatuses,
+  retryableStatuses,
+} from '../../../../shared/domain/run-status.ts';
 import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
 import type { Engine, EngineOptions } from '../../engine.ts';
 import type { EngineEvent } from '../../events.ts';
@@ -9,7 +14,6 @@ import { Tracker } from '../../progress/tracker.ts';
 import { recover } from '../../recovery.ts';
 import { changeStatus, moveInQueue, queueCounts, requeue } from '../../store/queue.ts';
 import type { Store } from '../../store/store.ts';
-import { retried } from '../../submit.ts';
 import type { ServiceContext } from '../context.ts';
 import { failureOf } from '../failure.ts';
 import { ActiveRuns } from './active-runs.ts';
@@ -159,7 +163,7 @@ export class Queue {
   }
 
   retry(runIds: readonly number[]): number {
-    return this.#queueAgain(runIds, retried);
+    return this.#queueAgain(runIds, retryableStatuses);
   }
 
   move(runIds: readonly number[], before: number | null): void {
