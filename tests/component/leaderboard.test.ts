@@ -8,6 +8,7 @@ import type { Output } from '../../src/shared/contract.ts';
 import { precisionIds, runStatuses } from '../../src/shared/domain/run-spec.ts';
 import { costAxes } from '../../src/shared/stats/cost.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
+import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
 import { readQuery, withFilter, writeQuery } from '../../src/renderer/views/leaderboard/board-query.ts';
 import { ertText, remarks, rowKey, successText } from '../../src/renderer/views/leaderboard/figures.ts';
@@ -160,6 +161,9 @@ describe('the table', () => {
     expect((await findByRole('link', { name: 'ab1f' })).getAttribute('href')).toBe('#run?id=101');
     expect(fake.inputs('run.ofGroups')).toEqual([{ groupIds: [11] }]);
     expect(within(adam).getByRole('gridcell', { name: 'Details' }).getAttribute('aria-expanded')).toBe('true');
+    await fireEvent.click(await findByRole('button', { name: 'Compare ab1f' }));
+    await waitFor(() => expect(location.hash).toBe('#compare?runs=101'));
+    selection.clear();
   });
 
   test('precisions stand side by side when pivoted, and a precision without runs says so', async () => {
