@@ -7,6 +7,7 @@ import type { Output } from '../../src/shared/contract.ts';
 import { DescentError } from '../../src/shared/domain/error.ts';
 import { int, type Parameter } from '../../src/shared/domain/parameter.ts';
 import { parseSuite } from '../../src/shared/domain/suite.ts';
+import { engine } from '../../src/renderer/lib/engine.svelte.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { openedSuite } from '../../src/renderer/lib/opened-suite.svelte.ts';
 import { remarkAt, remarkOf, remarksBeside } from '../../src/renderer/views/suite/complaints.ts';
@@ -305,6 +306,24 @@ test('a check that fails is told, and nothing can be run', async () => {
   await pick('Adam');
   await findByText('The suite could not be checked');
   expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+});
+
+test('a check that failed while the engine was away is done once it is back', async () => {
+  let away = true;
+  const fake = client({
+    'suite.check': (input) => {
+      if (away) throw new CallError({ code: 'engine.gone', message: 'The engine ended.' });
+      return check(input);
+    },
+  });
+  const disconnect = engine.connect(fake);
+  const { pick, findByText, queryByText } = show(fake);
+  await pick('Adam');
+  await findByText('The suite could not be checked');
+  away = false;
+  fake.emit('engine.status', { state: 'ready', failure: null, backups: [] });
+  await waitFor(() => expect(queryByText('The suite could not be checked')).toBeNull());
+  disconnect();
 });
 
 /** A value that a declaration accepts. */

@@ -1,5 +1,7 @@
+import { untrack } from 'svelte';
 import type { Output } from '../../../shared/contract.ts';
 import type { CallError, Client } from '../../lib/client.ts';
+import { engine } from '../../lib/engine.svelte.ts';
 import { asCallError } from '../../lib/resource.svelte.ts';
 import { remarkOf, type Remark } from './complaints.ts';
 
@@ -15,8 +17,14 @@ export class SuiteCheck {
 
   /** Follows a text; call it while a component is set up. @param text undefined: it is no JSON, and nothing is asked */
   follow(client: Client, text: () => string | undefined): void {
+    let again = $state(0);
+    // What failed while the engine was away is asked again with it.
     $effect(() => {
-      const asked = text();
+      if (engine.ready && untrack(() => this.error)) again = untrack(() => again) + 1;
+    });
+    $effect(() => {
+      // What is read here is followed.
+      const [asked] = [text(), again];
       this.behind = true;
       if (asked === undefined) return;
       let current = true;
