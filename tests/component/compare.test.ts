@@ -100,8 +100,13 @@ const textsOf = (row: Element | undefined): string =>
   [...(row?.children ?? [])].map((each) => each.textContent.replace(/\s+/g, ' ').trim()).join(' | ');
 
 const answers = {
-  'curves.get': ({ series: refs }: Input<'curves.get'>) =>
-    refs.map((ref) => known['groupId' in ref ? ref.groupId : 0]!),
+  'curves.get': ({ series: refs }: Input<'curves.get'>) => {
+    const found = refs.map((ref) => ({ ref, one: known['groupId' in ref ? ref.groupId : 0] }));
+    return {
+      series: found.flatMap(({ one }) => one ?? []),
+      missing: found.flatMap(({ ref, one }) => (one ? [] : [{ ref, code: 'group.unknown', message: 'All archived.' }])),
+    };
+  },
   'curves.targets': ({ series: refs, targets }: Input<'curves.targets'>) =>
     targets.flatMap((target) => refs.map((ref) => cell('groupId' in ref ? ref.groupId : 0, target))),
   'run.ofGroups': ({ groupIds }: Input<'run.ofGroups'>) => groupIds.map((groupId) => detail(groupId)),
@@ -296,6 +301,34 @@ describe('the legend', () => {
   });
 });
 
+describe('curves that cannot be read', () => {
+  test('stand beside the others, and can be removed', async () => {
+    const { user } = open({ groups: '1,8' });
+    await screen.findByRole('figure', { name: 'rosenbrock n=10' });
+    const missing = screen.getByRole('region', { name: 'Curves that are missing' });
+    expect(missing.textContent).toContain('All archived.');
+    await expectAccessible();
+    await user.click(within(missing).getByRole('button', { name: 'Remove group 8' }));
+    await waitFor(() => expect(router.params['groups']).toBe('1'));
+    expect(screen.queryByRole('region', { name: 'Curves that are missing' })).toBeNull();
+  });
+
+  test('can be removed where there are no others', async () => {
+    const { user } = open({ groups: '8', runs: '9' });
+    await screen.findByRole('button', { name: 'Remove run 9' });
+    expect(screen.queryByText('Reading the curves')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Remove all 2' }));
+    await screen.findByRole('heading', { name: 'Nothing to compare yet' });
+  });
+
+  test('are not asked for their configuration', async () => {
+    const { client, user } = open({ groups: '1,8' });
+    await user.click(await screen.findByRole('tab', { name: 'Configuration' }));
+    await screen.findByRole('table', { name: /Configurations/ });
+    expect(client.inputs('run.ofGroups')).toEqual([{ groupIds: [1] }]);
+  });
+});
+
 describe('targets', () => {
   const rowsOf = (name: RegExp) =>
     within(screen.getByRole('table', { name })).getAllByRole('row').slice(1).map(textsOf);
@@ -350,11 +383,30 @@ test('configurations are held against the baseline, the differing rows first see
   await expectAccessible();
 });
 
+test('a configuration that was read before its run started is read again when it has', async () => {
+  let environment: object | null = null;
+  const { client, user } = open(
+    { groups: '1' },
+    { 'run.detail': ({ runId }: Input<'run.detail'>) => ({ ...detail(runId), arithmetic: {}, environment }) },
+  );
+  await user.click(await screen.findByRole('tab', { name: 'Configuration' }));
+  await user.click(await screen.findByRole('switch', { name: 'Only what differs' }));
+  await screen.findByText('budget.steps');
+  expect(screen.queryByText('environment.cpu')).toBeNull();
+  expect(client.inputs('run.detail')).toHaveLength(1);
+  environment = { cpu: 'A processor' };
+  client.emit('run.changed', { runs: [{ runId: 1, groupId: 1, status: 'running' }] });
+  await screen.findByText('environment.cpu', {}, { timeout: 3000 });
+  client.emit('run.changed', { runs: [{ runId: 1, groupId: 1, status: 'finished' }] });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(client.inputs('run.detail')).toHaveLength(2);
+});
+
 test('a run that goes on grows point by point, and is read whole soon after', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const run = series(1, { ref: { runId: 9 }, band: null, live: 1, runs: 1 });
-    const { client } = open({ runs: '9' }, { 'curves.get': () => [run], 'curves.targets': [] });
+    const { client } = open({ runs: '9' }, { 'curves.get': { series: [run], missing: [] }, 'curves.targets': [] });
     await vi.advanceTimersByTimeAsync(200);
     const asked = client.inputs('curves.get').length;
     client.emit('run.points', [
@@ -404,7 +456,10 @@ test('views are saved with all that they show, and opened again', async () => {
 
 test('points are exported with the command line’s writer', async () => {
   const csv = vi.fn<(input: Input<'export.csv'>) => null>(() => null);
-  const { user } = open({ groups: '1,2', runs: '4' }, { 'export.csv': csv, 'curves.get': () => [known[1]!] });
+  const { user } = open(
+    { groups: '1,2', runs: '4' },
+    { 'export.csv': csv, 'curves.get': { series: [known[1]!], missing: [] } },
+  );
   await screen.findByRole('figure');
   await user.click(screen.getByRole('button', { name: 'Export' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Points as CSV…' }));
@@ -435,7 +490,7 @@ test('a picture is exported with legend and caption in the light theme', async (
 
 test('more curves than can be told apart are refused kindly', async () => {
   const ids = Array.from({ length: 60 }, (_, i) => i + 1);
-  const { client } = open({ groups: ids.join(',') }, { 'curves.get': () => [known[1]!] });
+  const { client } = open({ groups: ids.join(',') }, { 'curves.get': { series: [known[1]!], missing: [] } });
   expect(screen.getByText(/50 curves are shown; 10 more were picked/)).toBeTruthy();
   await waitFor(() => expect(client.inputs('curves.get')[0]!.series).toHaveLength(50));
 });

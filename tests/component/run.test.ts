@@ -3,11 +3,14 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { CallError } from '../../src/renderer/lib/client.ts';
+import { engine } from '../../src/renderer/lib/engine.svelte.ts';
+import { router } from '../../src/renderer/lib/router.svelte.ts';
+import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { toast } from '../../src/renderer/lib/toast.ts';
 import { budgetText, environmentFacts, settingsOf } from '../../src/renderer/views/run/run-facts.ts';
 import RunView from '../../src/renderer/views/run/RunView.svelte';
 import { real } from '../../src/shared/domain/parameter.ts';
-import type { Output } from '../../src/shared/contract.ts';
+import type { Input, Output } from '../../src/shared/contract.ts';
 import type { ActiveRun } from '../../src/shared/contract/queue.ts';
 import type { RunDetail, RunLine } from '../../src/shared/contract/runs.ts';
 import { isRetryable } from '../../src/shared/domain/run-status.ts';
@@ -65,7 +68,7 @@ const detail = (runId: number, change: Partial<RunDetail> = {}): RunDetail => ({
   ...change,
 });
 
-const curve: Output<'curves.get'>[number] = {
+const curve: Output<'curves.get'>['series'][number] = {
   ...line(1),
   ref: { runId: 1 },
   runs: 1,
@@ -100,7 +103,7 @@ const catalogue: Output<'catalogue.get'> = {
   precisions: [],
 };
 
-function open(run: RunDetail | (() => RunDetail) = detail(1), more: object = {}) {
+function open(run: RunDetail | ((input: Input<'run.detail'>) => RunDetail) = detail(1), more: object = {}) {
   const client = new FakeClient({
     'run.detail': run,
     'run.ofGroups': [line(1), line(2), line(3, { status: 'diverged', gap_final: null })],
@@ -111,7 +114,7 @@ function open(run: RunDetail | (() => RunDetail) = detail(1), more: object = {})
     'run.retry': { changed: typeof run !== 'function' && isRetryable(run.status) ? 1 : 0 },
     'run.pause': { changed: 1 },
     'catalogue.get': catalogue,
-    'curves.get': [curve],
+    'curves.get': { series: [curve], missing: [] },
     'curves.points': ({ offset }) => ({
       total: 3,
       columns: ['step', 'f_audited', 'gap'],
@@ -261,6 +264,55 @@ test('the neighbouring seeds are a click away', async () => {
   expect(screen.getByRole('link', { name: 'Compare' }).getAttribute('href')).toBe('#compare?groups=5');
 });
 
+test('it is compared beside what was picked before', async () => {
+  selection.set([{ groupId: 7 }]);
+  const { user } = open();
+  await user.click(await screen.findByRole('button', { name: 'Compare' }));
+  await waitFor(() => expect(router.params).toEqual({ groups: '7', runs: '1' }));
+  expect(router.view).toBe('compare');
+  selection.clear();
+});
+
+test('its chart is exported with legend and caption, and says which run it is', async () => {
+  const image = vi.fn<(input: Input<'export.image'>) => null>(() => null);
+  const { user } = open(detail(1), { 'export.image': image });
+  await user.click(await screen.findByRole('button', { name: 'Export the chart' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Chart as SVG…' }));
+  await waitFor(() => expect(image).toHaveBeenCalledOnce());
+  const [{ format, data }] = image.mock.calls[0]!;
+  expect(format).toBe('svg');
+  const whole = String(data).replace(/<\/text>\s*<text[^>]*>/g, ' ');
+  for (const part of [
+    'Adam on rosenbrock n=10, lr=0.01, fp32, seed 0',
+    'At each step',
+    'Best so far',
+    'Hardware: here',
+  ])
+    expect(whole).toContain(part);
+});
+
+test('a curve that cannot be read says why', async () => {
+  const missing = [{ ref: { runId: 1 }, code: 'run.unknown', message: 'There is no run 1.' }];
+  open(detail(1), { 'curves.get': { series: [], missing } });
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no run 1.');
+});
+
+test('a curve that failed while the engine was away is read once it is back', async () => {
+  let away = true;
+  const { client } = open(detail(1), {
+    'curves.get': () => {
+      if (away) throw new CallError({ code: 'engine.gone', message: 'The engine ended.' });
+      return { series: [curve], missing: [] };
+    },
+  });
+  const disconnect = engine.connect(client);
+  await screen.findByText('The engine ended.');
+  away = false;
+  client.emit('engine.status', { state: 'ready', failure: null, backups: [] });
+  await screen.findByRole('figure', { name: 'Convergence' });
+  disconnect();
+});
+
 test('while it runs its progress is live, and its end is read anew', async () => {
   let status: RunDetail['status'] = 'running';
   const { client, user } = open(() => detail(1, { status, reason: null, endedAt: null }));
@@ -273,12 +325,31 @@ test('while it runs its progress is live, and its end is read anew', async () =>
     ...{ state: 'running', active: [live], queued: 0, paused: 0, done: 0, failed: 0, eta_s: 2, device: 'cpu' },
     ...{ memory: { used_bytes: 1, total_bytes: 2 }, trouble: null },
   });
-  await waitFor(async () => expect(await textOf('Status')).toMatch(/40 %, step 400/));
+  await waitFor(async () => expect(await textOf('Status')).toMatch(/40 %, step 400, f − f\* 0\.5/));
   await user.click(screen.getByRole('button', { name: 'Pause' }));
   expect(client.inputs('run.pause')).toEqual([{ runIds: [1] }]);
   status = 'finished';
   client.emit('run.changed', { runs: [{ runId: 1, groupId: 5, status: 'finished' }] });
   await screen.findByRole('button', { name: 'Repeat' });
+});
+
+test('without a known optimum its progress is told in f, and not at all at its sibling', async () => {
+  const { client, rerender } = open(({ runId }) => detail(runId, { status: 'running', optimum: null }));
+  await screen.findByRole('button', { name: 'Pause' });
+  client.emit('queue.changed', {
+    ...{ state: 'running', queued: 0, paused: 0, done: 0, failed: 0, eta_s: 2, device: 'cpu', trouble: null },
+    ...{ memory: { used_bytes: 1, total_bytes: 2 } },
+    active: [
+      {
+        ...line(1, { status: 'running' }),
+        ...{ progress: 0.4, step: 400, f: 1.5, gap: null, elapsed_s: 1, eta_s: 2, rss_bytes: null },
+      },
+    ],
+  });
+  await waitFor(async () => expect(await textOf('Status')).toMatch(/step 400, f 1\.5,/));
+  await rerender({ params: { id: '2' } });
+  await screen.findByText(/seed 1, abcdef/);
+  expect(await textOf('Status')).not.toContain('step 400');
 });
 
 test('the log says where there is none', async () => {

@@ -73,9 +73,18 @@ export const targetCell = z.object({
   median: number.nullable(),
 });
 
+/** A curve that cannot be read, such as a group whose runs were all archived: the others are there without it. */
+export const missingSeries = z.object({
+  ref: seriesRef,
+  code: z.string(),
+  message: z.string(),
+  advice: z.string().optional(),
+});
+export type MissingSeries = z.infer<typeof missingSeries>;
+
 export const curveCalls = {
-  'curves.get': engineCall(curvesQuery, z.array(curveSeries)),
-  /** Time to any target, exact from the stored points. */
+  'curves.get': engineCall(curvesQuery, z.object({ series: z.array(curveSeries), missing: z.array(missingSeries) })),
+  /** Time to any target, exact from the stored points. What `curves.get` tells as missing has no cells. */
   'curves.targets': engineCall(
     z.object({ series: z.array(seriesRef).max(200), axis, targets: z.array(z.number().positive()).min(1).max(20) }),
     z.array(targetCell),

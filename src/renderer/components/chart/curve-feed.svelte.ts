@@ -1,5 +1,7 @@
-import type { CurveSeries, CurvesQuery, SeriesRef } from '../../../shared/contract/curves.ts';
+import { untrack } from 'svelte';
+import type { CurveSeries, CurvesQuery, MissingSeries, SeriesRef } from '../../../shared/contract/curves.ts';
 import type { CallError, Client } from '../../lib/client.ts';
+import { engine } from '../../lib/engine.svelte.ts';
 import { asCallError } from '../../lib/resource.svelte.ts';
 import { withPoints } from './live.ts';
 
@@ -7,6 +9,8 @@ import { withPoints } from './live.ts';
 export interface Curves {
   readonly query: CurvesQuery;
   readonly series: readonly CurveSeries[];
+  /** What was asked for and cannot be read. */
+  readonly missing: readonly MissingSeries[];
 }
 
 const settle_ms = 80;
@@ -35,12 +39,16 @@ export class CurveFeed {
       const timer = setTimeout(() => void this.#load(asked), this.#latest === 0 ? 0 : settle_ms);
       return () => clearTimeout(timer);
     });
+    // What failed while the engine was away is there again with it.
+    $effect(() => {
+      if (engine.ready && untrack(() => this.error)) untrack(this.reload);
+    });
     $effect(() => {
       const stopPoints = client.on('run.points', (points) => {
         const { curves } = this;
         if (!curves) return;
         const next = withPoints(curves.series, points, curves.query);
-        if (next.changed) this.curves = { query: curves.query, series: next.series };
+        if (next.changed) this.curves = { ...curves, series: next.series };
         // A point each 100 ms is not every stored row: the whole line follows.
         if (next.changed || next.stale) this.#askSoon();
       });
@@ -74,9 +82,9 @@ export class CurveFeed {
     const mine = (this.#latest += 1);
     this.loading = true;
     try {
-      const series = await this.#client.call('curves.get', query);
+      const answer = await this.#client.call('curves.get', query);
       if (mine !== this.#latest) return;
-      this.curves = { query, series };
+      this.curves = { query, ...answer };
       this.error = null;
     } catch (thrown) {
       if (mine !== this.#latest) return;

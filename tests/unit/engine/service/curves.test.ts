@@ -40,7 +40,7 @@ function setUp(given: readonly Given[]) {
     end(store, id, given[i]!.status ?? 'finished', given[i]!.reason ?? 'steps');
     store.commit(() => store.run('UPDATE run SET group_id = :groupId WHERE run_id = :id', { groupId, id }));
   });
-  const get = async (query: Partial<Input<'curves.get'>>) => {
+  const ask = async (query: Partial<Input<'curves.get'>>) => {
     const whole = {
       ...{ series: [{ groupId }], axis: 'steps', value: 'gap', best: false, xLog: false, yLog: true },
       ...{ range: null, columns: 1000, traces: false },
@@ -49,12 +49,13 @@ function setUp(given: readonly Given[]) {
     const answer = await handlers['curves.get'](calls['curves.get'].input.parse(whole));
     return calls['curves.get'].output.parse(answer);
   };
+  const get = async (query: Parameters<typeof ask>[0]) => (await ask(query)).series;
   const targets = async (query: Partial<Input<'curves.targets'>>) => {
     const whole = { series: [{ groupId }], axis: 'steps', targets: [1], ...query } as const;
     const answer = await handlers['curves.targets'](calls['curves.targets'].input.parse(whole));
     return calls['curves.targets'].output.parse(answer);
   };
-  return { store, handlers, groupId, ids: runs.map(({ id }) => id), get, targets };
+  return { store, handlers, groupId, ids: runs.map(({ id }) => id), ask, get, targets };
 }
 
 function write(store: Store, id: number, firstStep: number, objectives: Objectives): void {
@@ -138,16 +139,22 @@ test('live runs are left out of the median once another has ended, and their new
   expect((await get({}))[0]).toMatchObject({ runs: 2, live: 2 });
 });
 
-test('archived runs are not in a group; a group of nothing else is refused in words', async () => {
-  const { get, ids, store } = setUp([{ objectives: [8, 4] }, { objectives: [8, 2] }]);
+test('archived runs are not in a group; what cannot be read is told in words beside the others', async () => {
+  const { ask, get, targets, groupId, ids, store } = setUp([{ objectives: [8, 4] }, { objectives: [8, 2] }]);
   const archive = (id: number) =>
     store.commit(() => store.run('UPDATE run SET archived = 1 WHERE run_id = :id', { id }));
   archive(ids[0]!);
   expect([...(await get({}))[0]!.middle.y]).toEqual([8, 2]);
   archive(ids[1]!);
-  await expect(get({})).rejects.toMatchObject({ code: 'group.unknown' });
+  const series = [{ groupId }, { runId: ids[1]! }, { runId: 999 }];
+  const answer = await ask({ series });
+  expect(answer.series.map(({ ref }) => ref)).toEqual([{ runId: ids[1]! }]);
+  expect(answer.missing).toMatchObject([
+    { ref: { groupId }, code: 'group.unknown', message: expect.stringContaining('not archived') as string },
+    { ref: { runId: 999 }, code: 'run.unknown' },
+  ]);
+  expect((await targets({ series })).map(({ ref }) => ref)).toEqual([{ runId: ids[1]! }]);
   expect((await get({ series: [{ runId: ids[1]! }] }))[0]!.runs).toBe(1);
-  await expect(get({ series: [{ runId: 999 }] })).rejects.toMatchObject({ code: 'run.unknown' });
 });
 
 test('targets of any value are counted from all rows, with the full budget for a miss', async () => {

@@ -1,5 +1,7 @@
 import type { Handlers, Output } from '../../../../shared/contract.ts';
+import type { CurveSeries, MissingSeries, SeriesRef } from '../../../../shared/contract/curves.ts';
 import { curvesColumns } from '../../../../shared/domain/columns.ts';
+import { DescentError } from '../../../../shared/domain/error.ts';
 import { pointOf } from '../../store/export.ts';
 import { curvePart } from '../../store/curves.ts';
 import type { ServiceContext } from '../context.ts';
@@ -11,6 +13,23 @@ import { targetCells } from '../curves/targets.ts';
 
 const pointColumns = curvesColumns.slice(curvesColumns.indexOf('step'));
 
+/** Does the work for each curve. What cannot be read, as was archived since it was picked, takes no other with it. */
+async function each(refs: readonly SeriesRef[], work: (ref: SeriesRef, pace: Pace) => Promise<void>) {
+  const pace = new Pace();
+  const missing: MissingSeries[] = [];
+  for (const ref of refs) {
+    try {
+      await work(ref, pace);
+    } catch (error) {
+      if (!(error instanceof DescentError)) throw error;
+      const { code, message, advice } = error;
+      missing.push({ ref, code, message, ...(advice !== undefined && { advice }) });
+    }
+    await pace.rest();
+  }
+  return missing;
+}
+
 /** Curves as charts and tables need them. Long work steps aside for whatever else the engine has to do. */
 export function curveHandlers({
   store,
@@ -19,19 +38,18 @@ export function curveHandlers({
   const points = new RunPoints(store);
   const maker = new SeriesMaker(store, definitions, points);
   return {
-    'curves.get': async ({ series, ...query }) => {
-      const pace = new Pace();
-      const made = [];
-      for (const ref of series) {
-        made.push(await maker.make(ref, query, pace));
-        await pace.rest();
-      }
-      return made;
+    'curves.get': async ({ series: refs, ...query }) => {
+      const series: CurveSeries[] = [];
+      const missing = await each(refs, async (ref, pace) => {
+        series.push(await maker.make(ref, query, pace));
+      });
+      return { series, missing };
     },
     'curves.targets': async ({ series, axis, targets }) => {
-      const pace = new Pace();
       const cells: Output<'curves.targets'> = [];
-      for (const ref of series) cells.push(...(await targetCells(store, points, ref, axis, targets, pace)));
+      await each(series, async (ref, pace) => {
+        cells.push(...(await targetCells(store, points, ref, axis, targets, pace)));
+      });
       return cells;
     },
     'curves.points': ({ runId, offset, limit }) => {
