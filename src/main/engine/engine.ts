@@ -180,7 +180,10 @@ export class Engine {
           // The program that this lane has left may be another's now.
           this.#fill?.();
         }
-        if (worker?.alive !== true) worker = new WorkerProcess(this.#workerEntry, run.spec.device);
+        if (worker?.alive !== true) {
+          worker?.kill();
+          worker = new WorkerProcess(this.#workerEntry, run.spec.device);
+        }
         const { status, reusable, crash } = await this.#launch(worker, run);
         totals[status] = (totals[status] ?? 0) + 1;
         if (!reusable) worker = undefined;

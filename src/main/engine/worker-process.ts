@@ -22,6 +22,8 @@ export class WorkerProcess {
   onMessage: (message: unknown) => void = () => {};
   readonly #child: ChildProcess;
   #alive = true;
+  /** It was told to end, and may only be on its way. */
+  #doomed = false;
   #log = '';
   #forget: (() => void) | undefined;
 
@@ -44,8 +46,9 @@ export class WorkerProcess {
     this.ended = this.#watchEnd();
   }
 
+  /** Whether it can take a run. */
   get alive(): boolean {
-    return this.#alive;
+    return this.#alive && !this.#doomed;
   }
 
   get pid(): number | undefined {
@@ -68,12 +71,14 @@ export class WorkerProcess {
 
   /** SIGTERM, then SIGKILL if it is still alive after `graceMs`. */
   terminate(graceMs: number): void {
+    this.#doomed = true;
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.kill(), graceMs);
     void this.ended.then(() => clearTimeout(timer));
   }
 
   kill(): void {
+    this.#doomed = true;
     this.#child.kill('SIGKILL');
     // A process that sleeps in a driver ends only when the driver lets it go: do not wait for it.
     setTimeout(() => this.#forget?.(), 2_000).unref();
