@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { DescentError } from '../../shared/domain/error.ts';
+import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import { isResumable } from '../../shared/domain/run-status.ts';
-import type { Finished, Rows, Started } from '../worker/protocol.ts';
+import type { Failed, Finished, Rows, Started } from '../worker/protocol.ts';
 import {
   checkpointFolder,
   forgetCheckpoints,
@@ -37,6 +37,10 @@ export interface Outcome extends WorkerEnding {
   /** Whether the worker can serve another run. */
   readonly reusable: boolean;
 }
+
+/** No fault of the run's: its checkpoints lie beside the database, so the store has failed, and would for every run. */
+const unwritable = ({ code, message, advice }: Failed): DescentError =>
+  new DescentError(code, message, { exitCode: exitCodes.database, ...(advice !== undefined && { advice }) });
 
 /** One attempt at a run on a worker: from `starting` to a state that is not running, all of it in the store. */
 export class Launch {
@@ -169,6 +173,7 @@ export class Launch {
       case 'finished':
         return this.#settle({ ...this.#endingOf(message), reusable: true }, message);
       case 'failed':
+        if (message.code === 'checkpoint.unwritable') throw unwritable(message);
         // What a failed allocation or a lost device leaves of a process is not to be trusted with another run.
         return this.#condemn({
           status: 'failed',

@@ -111,7 +111,13 @@ function explode(): void {
 function writeCheckpoint(epoch: number, folder: string, step: number): void {
   const text = JSON.stringify({ step });
   const file = join(folder, `${step}.json`);
-  writeFileSync(file, text);
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const { message } = error as Error;
+    send({ type: 'failed', epoch, code: 'checkpoint.unwritable', message, advice: 'Make room.' });
+    return;
+  }
   const sha256 = createHash('sha256').update(text).digest('hex');
   send({ type: 'checkpoint', epoch, file: basename(file), sha256, step });
 }

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { onceBeyond, startEngine, stateOf } from '../../faults/engine-fixtures.ts';
 import { moveInQueue } from '../../../src/main/engine/store/queue.ts';
 import { readCurve } from '../../../src/main/engine/store/curves.ts';
+import { sidecars } from '../../../src/main/engine/store/paths.ts';
 import { queue, spec, temporaryStore } from './fixtures.ts';
 
 const long = { steps: 1e6, seconds: 60, oracle: 1e9 };
@@ -102,6 +104,40 @@ test('what only waits for a checkpoint can still be cancelled', async () => {
   expect(await engine.work()).toEqual({ cancelled: 1 });
   // At once, not after the time that a checkpoint is given.
   expect(performance.now() - begin).toBeLessThan(3_000);
+});
+
+test('a worker that was told to end is not given the next run, though it finished this one in time', async () => {
+  const store = temporaryStore();
+  const [a, b] = queue(store, [spec({ optimizer: 'slow', budget: long }), spec({ optimizer: 'slow', seed: 1 })]);
+  const { engine } = await startEngine(store, {
+    onEvent: onceBeyond(20, () => {
+      engine.active.get(a!.id)!.cancel();
+      // A busy engine: the time for the cancellation is over before the worker's answer is read.
+      setImmediate(() => setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)));
+    }),
+  });
+  expect(await engine.work()).toEqual({ cancelled: 1, finished: 1 });
+  expect(stateOf(store, b!.id)).toMatchObject({ status: 'finished', reason: 'steps' });
+});
+
+test('a checkpoint that cannot be written is trouble of the store: no run fails, and all go on later', async () => {
+  const store = temporaryStore();
+  const runs = queue(store, [spec({ optimizer: 'slow', seed: 0 }), spec({ optimizer: 'slow', seed: 1 })]);
+  const { engine, events } = await startEngine(store, {
+    onEvent: onceBeyond(20, () => rmSync(sidecars(store.path).checkpoints, { recursive: true })),
+  });
+  await expect(engine.work()).rejects.toMatchObject({
+    code: 'checkpoint.unwritable',
+    exitCode: 3,
+    advice: 'Make room.',
+  });
+  expect(events.filter(({ type }) => type === 'ended')).toEqual([]);
+  expect(stateOf(store, runs[1]!.id).status).toBe('queued');
+  const again = await startEngine(store);
+  expect(again.engine.recovered).toBe(1);
+  expect(stateOf(store, runs[0]!.id).status).toBe('interrupted');
+  expect(await again.engine.run()).toEqual({ finished: 2 });
+  expect(readCurve(store, runs[0]!.id).count).toBe(100);
 });
 
 test('runs enter a group when they start, and its figures follow when they end', async () => {
