@@ -16,15 +16,15 @@ const slowSuite = JSON.stringify({
   budget: { steps: 500_000_000, seconds: 600 },
 });
 
-const enginePid = (pid: number): number | undefined =>
-  descendants(pid).find((each) => {
-    try {
-      return readFileSync(`/proc/${each}/cmdline`, 'utf8').includes('src/main/engine/service/index.ts');
-    } catch {
-      // It ended meanwhile.
-      return false;
-    }
-  });
+function isEngine(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/main/engine/service/index.ts');
+  } catch {
+    // It ended meanwhile.
+    return false;
+  }
+}
+const enginePid = (pid: number): number | undefined => descendants(pid).find(isEngine);
 
 async function until(test: () => boolean | Promise<boolean>, seconds: number, what: string): Promise<void> {
   const end = Date.now() + seconds * 1000;
@@ -79,11 +79,12 @@ test(
 );
 
 test(
-  'the engine is killed while a run goes on: the window is told, the engine comes back, the run is interrupted',
+  'the engine is killed while a run goes on: the window says so, the engine comes back, the run goes on, nothing is lost',
   async () => {
     const opened = await openApp();
     try {
       await engineReady(opened.page);
+      await call(opened.page, 'settings.set', { quitting: 'cancel' });
       await listen(opened.page, ['engine.status']);
       await call(opened.page, 'suite.submit', { text: slowSuite, start: true, retry: false });
       await until(
@@ -96,7 +97,12 @@ test(
       const engine = enginePid(opened.app.process().pid!)!;
       const workers = descendants(engine);
       expect(workers.length).toBeGreaterThan(0);
+      const recorded = async (): Promise<number> =>
+        (await call(opened.page, 'curves.points', { runId: run!.runId, offset: 0, limit: 1 })).total;
+      await until(async () => (await recorded()) > 100, 30, 'points are stored');
+      const before = await recorded();
       process.kill(engine, 'SIGKILL');
+      await opened.page.getByText('The engine ended and is being started again.').waitFor();
       const told = await heard(
         opened.page,
         (event, payload) => event === 'engine.status' && (payload as { state: string }).state === 'restarting',
@@ -107,9 +113,44 @@ test(
         (event, payload) => event === 'engine.status' && (payload as { state: string }).state === 'ready',
         40,
       );
-      expect((await call(opened.page, 'run.detail', { runId: run!.runId })).status).toBe('interrupted');
+      await opened.page.getByText('One run was interrupted when the engine ended.').waitFor();
+      await until(
+        async () => (await call(opened.page, 'run.detail', { runId: run!.runId })).status === 'running',
+        60,
+        'the run goes on',
+      );
+      expect(await call(opened.page, 'run.detail', { runId: run!.runId })).toMatchObject({ launches: 2 });
+      await until(async () => (await recorded()) > before, 30, 'the run records more than before');
       expect(enginePid(opened.app.process().pid!)).not.toBe(engine);
       await until(() => !workers.some(isAlive), 5, 'the old workers are gone');
+    } finally {
+      await opened.close();
+    }
+  },
+  timeout,
+);
+
+test(
+  'restarts that are asked for at once come one after the other, and the queue goes on after them',
+  async () => {
+    const opened = await openRunning();
+    try {
+      const { page, app } = opened;
+      await page.evaluate(() =>
+        Promise.all([
+          window.descent.call['engine.restart'](undefined),
+          window.descent.call['engine.restart'](undefined),
+        ]),
+      );
+      await engineReady(page);
+      const engines = descendants(app.process().pid!).filter((pid) => isEngine(pid));
+      expect(engines).toHaveLength(1);
+      await until(
+        async () => (await call(page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
+        60,
+        'the run goes on',
+      );
+      await call(page, 'settings.set', { quitting: 'cancel' });
     } finally {
       await opened.close();
     }
