@@ -19,6 +19,11 @@ export const one = (kind: (typeof spent)[number]): Tensor<'int32'> =>
 export const unitsOf = (counts: Tensor<'int32'>): Tensor<'int32'> =>
   sum(mul(counts, constant([0, oracleWeights.f, oracleWeights.g, oracleWeights.hv], 'int32')));
 
+/** Units that a run can be given at most: they are counted in 32 bits, and the step that passes the limit is counted too. */
+export const counterLimit = 2 ** 31 - 1 - 2 ** 24;
+/** The units of a budget as the graph compares them, a whole number; a run has used its budget where it has so many. */
+export const oracleLimit = (oracle: number): number => Math.ceil(Math.min(oracle, counterLimit));
+
 /** The oracle of one step: one batch, every call counted where it happens. */
 export class CountingOracle implements Oracle {
   private readonly problem: ProblemInstance;

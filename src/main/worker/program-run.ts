@@ -2,6 +2,7 @@ import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import type { Feeds, HostArray } from '../tensor/runtime/session.ts';
 import { Session } from '../tensor/runtime/session.ts';
 import { dataFeeds } from './data.ts';
+import { oracleLimit } from './oracle.ts';
 import type { Mode } from './protocol.ts';
 import type { Recording, RunParts, RunProgram } from './run-program.ts';
 import { buildRunProgram, hyperFeeds } from './run-program.ts';
@@ -55,7 +56,7 @@ export class ProgramRun {
       seed: this.seed,
       every: options.every,
       first: options.first ? 1 : 0,
-      oracle: Math.min(options.oracle, 2 ** 31 - 1),
+      oracle: oracleLimit(options.oracle),
       ...this.hyper,
     };
     const begin = performance.now();

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import type { ModeTiming } from './choose-mode.ts';
 import { chooseMode } from './choose-mode.ts';
+import { oracleLimit } from './oracle.ts';
 import type { ProgramRun } from './program-run.ts';
 import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
 import type { RunParts } from './run-program.ts';
@@ -117,6 +119,7 @@ export async function run(
     const rows = buffer.take(diverged < 0 ? undefined : diverged + 1);
     if (rows.count > 0) send({ type: 'rows', epoch, firstRow: row, rows });
     row += rows.count;
+    const advanced = call.now[0] > step;
     step = call.now[0];
     if (diverged >= 0) {
       step = rows.values[(rows.count - 1) * 8] ?? step;
@@ -132,6 +135,11 @@ export async function run(
       else finish('diverged', 'diverged');
       return;
     }
+    // Never so in a sound program, and without an end where it is.
+    if (!advanced)
+      throw new DescentError('run.stuck', `the run takes no further step after step ${step}`, {
+        exitCode: exitCodes.someRunsFailed,
+      });
     if (control.request === 'cancel') {
       lastRow(call.now);
       finish('cancelled', 'cancelled');
@@ -156,7 +164,7 @@ export async function run(
 
 /** The part of the budget that is used, of whichever limit is nearest. */
 function share(spec: RunSpec, step: number, units: number, compute: number): number {
-  return Math.max(step / spec.budget.steps, units / spec.budget.oracle, compute / spec.budget.seconds);
+  return Math.max(step / spec.budget.steps, units / oracleLimit(spec.budget.oracle), compute / spec.budget.seconds);
 }
 
 function reasonToEnd(
@@ -168,7 +176,7 @@ function reasonToEnd(
 ): string | undefined {
   if (stopped) return 'stopped';
   if (step >= spec.budget.steps) return 'steps';
-  if (units >= spec.budget.oracle) return 'oracle';
+  if (units >= oracleLimit(spec.budget.oracle)) return 'oracle';
   if (compute >= spec.budget.seconds) return 'seconds';
   return undefined;
 }

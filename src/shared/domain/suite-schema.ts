@@ -4,12 +4,15 @@ import { below, complaint, unknownName, type Complaint } from './complaint.ts';
 /** The file format that this version reads and writes. */
 export const suiteVersion = 1;
 
+/** Steps are counted in 32 bits, and a call takes up to 2^20 of them at once. */
+export const mostSteps = 2 ** 31 - 1 - 2 ** 20;
+
 const expected = {
   entry: 'expected an object with an "id", such as { "id": "adam", "lr": 0.001 }',
   list: 'expected a non-empty list of objects with an "id"',
   name: 'expected a non-empty text',
   precisions: 'expected a non-empty list of names of precisions',
-  count: 'expected a whole number >= 1',
+  count: `expected a whole number from 1 to ${mostSteps}`,
   seeds: 'expected a count from 1 to 1000000, or a list of whole numbers from 0 to 4294967295, none twice',
   positive: 'expected a number > 0',
   object: 'expected an object',
@@ -17,7 +20,7 @@ const expected = {
   track: 'expected "default"; tuning tracks are a later feature, which this version does not have',
 };
 
-const count = z.int(expected.count).positive(expected.count);
+const count = z.int(expected.count).positive(expected.count).max(mostSteps, expected.count);
 const positive = z.number(expected.positive).positive(expected.positive);
 const entry = z.custom<SuiteEntry>((value) => isSuiteEntry(value), expected.entry);
 const entries = z.array(entry, expected.list).min(1, expected.list);

@@ -179,7 +179,7 @@ test('the first SIGINT writes a checkpoint, and the run goes on later', { timeou
   const endless = {
     ...smallSuite,
     optimizers: [{ id: 'gradient-descent', lr: 1e-9 }],
-    budget: { steps: 1e12, seconds: 1e6 },
+    budget: { steps: 2e9, seconds: 1e6 },
     record: { every: 1e6 },
   };
   const suite = suiteFile(folder, endless);

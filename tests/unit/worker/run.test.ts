@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
 import { loadDefinitions } from '../../../src/main/catalogue.ts';
+import { writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
+import { counterLimit } from '../../../src/main/worker/oracle.ts';
 import { partsOf } from '../../../src/main/worker/parts.ts';
 import { ProgramRun } from '../../../src/main/worker/program-run.ts';
 import type { FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
@@ -104,6 +106,18 @@ async function play(
   };
 }
 
+/** A checkpoint of a run at its start that has counted so many steps, values, gradients and products. */
+function standingAt(spec: RunSpec, counts: readonly [number, number, number, number]): string {
+  const parts = partsOf(spec, definitions);
+  const program = new ProgramRun(parts);
+  program.use(spec, parts);
+  program.initialise();
+  const tensors = { ...program.snapshot(), counts: Int32Array.from(counts) };
+  program.close();
+  const clock = { computeSeconds: 1, wallSeconds: 1 };
+  return writeCheckpoint(folder, { step: counts[0], row: 0, ...clock, startValue: 50, mode: 'xla', tensors }).file;
+}
+
 const quadratic = { problem: 'quadratic', parameters: { eigenvalues: [1, 100], start: [1, 1] } };
 const curve = (rows: readonly Row[]): unknown[] =>
   rows.map(({ step, f, g, working, audited }) => [step, f, g, working, audited]);
@@ -130,6 +144,27 @@ describe('run', () => {
     const { end, rows } = await play(specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 1000, oracle: 30 } }));
     expect(end).toMatchObject({ reason: 'oracle', steps: 10 });
     expect(rows.at(-1)?.g).toBe(10);
+  });
+
+  it('ends at a fractional oracle budget', async () => {
+    const { end } = await play(specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 1000, oracle: 30.5 } }));
+    expect(end).toMatchObject({ status: 'finished', reason: 'oracle', steps: 11 });
+  });
+
+  it('ends where its counters end, whatever its budget', async () => {
+    const spec = specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 2e9, oracle: 1e12 }, every: 1000 });
+    const step = Math.floor(counterLimit / 3) - 10;
+    const { end, rows } = await play(spec, { checkpoint: standingAt(spec, [step, 0, step, 0]) });
+    expect(end).toMatchObject({ status: 'finished', reason: 'oracle', steps: Math.ceil(counterLimit / 3) });
+    expect(3 * (rows.at(-1)?.g ?? NaN)).toBeGreaterThanOrEqual(counterLimit);
+  });
+
+  it('fails rather than going on for ever where no step can be taken', async () => {
+    const spec = specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 1e10 } });
+    const step = 2 ** 31 - 1;
+    await expect(play(spec, { checkpoint: standingAt(spec, [step, 0, 0, 0]) })).rejects.toMatchObject({
+      code: 'run.stuck',
+    });
   });
 
   it('ends as diverged at the first point that is not finite, and keeps that point', async () => {

@@ -223,8 +223,16 @@ describe('a refused suite', () => {
       'precisions: got "int4", nothing to run: this rosenbrock is made for fp32, fp64',
     ],
     [{ ...small, budget: { seconds: 0 } }, 'budget.seconds: got 0, expected a number > 0'],
-    [{ ...small, budget: { steps: 1.5 } }, 'budget.steps: got 1.5, expected a whole number >= 1'],
-    [{ ...small, record: { every: 0 } }, 'record.every: got 0, expected a whole number >= 1'],
+    [{ ...small, budget: { steps: 1.5 } }, 'budget.steps: got 1.5, expected a whole number from 1 to 2146435071'],
+    [{ ...small, record: { every: 0 } }, 'record.every: got 0, expected a whole number from 1 to 2146435071'],
+    [
+      { ...small, budget: { steps: 2 ** 31 } },
+      'budget.steps: got 2147483648, expected a whole number from 1 to 2146435071',
+    ],
+    [
+      { ...small, record: { every: 2 ** 32 } },
+      'record.every: got 4294967296, expected a whole number from 1 to 2146435071',
+    ],
     [{ ...small, device: 'gpu' }, 'device: got "gpu", expected "auto", "cpu" or "cuda:N"'],
     [
       { ...small, problems: [{ id: 'quadratic', eigenvalues: [1, -2] }] },
