@@ -259,6 +259,24 @@ test('several selected runs move together, and are paused and cancelled together
   await waitFor(() => expect(screen.queryByText('3 selected of 3')).toBeNull());
 });
 
+test('all that is selected moves, in its order, though most of it was never in sight', async () => {
+  const { client } = open({ waiting: Array.from({ length: 1500 }, (_, i) => line(i + 2)) });
+  const table = await grid();
+  await rowOf(3);
+  await fireEvent.keyDown(table, { key: 'a', ctrlKey: true });
+  await screen.findByText('1,500 selected of 1,500');
+  // All but the first: they go before it.
+  await fireEvent.keyDown(table, { key: 'Home' });
+  await fireEvent.click((await rowOf(2)).querySelector('.cell')!, { ctrlKey: true });
+  await screen.findByText('1,499 selected of 1,500');
+  await fireEvent.keyDown(table, { key: 'ArrowUp', altKey: true });
+  await waitFor(() => expect(client.inputs('queue.move')).toHaveLength(1));
+  expect(client.inputs('queue.move')[0]).toEqual({
+    runIds: Array.from({ length: 1499 }, (_, i) => i + 3),
+    before: 2,
+  });
+});
+
 test('a run is dragged before another one', async () => {
   const { client } = open();
   const source = await rowOf(4);
