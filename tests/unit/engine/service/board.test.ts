@@ -138,6 +138,33 @@ test('overall, the order of the rows is that of the command line', async () => {
   expect(cells.some(({ complete }) => !complete)).toBe(true);
 });
 
+test.each(['problem', 'overall'] as const)('by %s, a target ranks by its own figures', async (by) => {
+  const store = temporaryStore();
+  finish(store, population());
+  const { page } = boardOf(store);
+  const figures = (cell: BoardCell & { rank: number }) => ({
+    rank: cell.rank,
+    problem: by === 'problem' ? cell.problemLabel : '',
+    order: [cell.complete ? 0 : 1, -(cell.success?.value ?? -1), cell.ert?.value ?? Infinity],
+  });
+  let moved = 0;
+  const byMeans = cellsOf(await page({ by })).map(({ groupIds, rank }) => [groupIds.join(), rank] as const);
+  const meanRank = new Map(byMeans);
+  for (const target of [1, 0.1]) {
+    const cells = cellsOf(await page({ by, target }));
+    moved += cells.filter(({ groupIds, rank }) => meanRank.get(groupIds.join()) !== rank).length;
+    for (const rows of Map.groupBy(cells.map(figures), ({ problem }) => problem).values())
+      for (const [i, row] of rows.entries()) {
+        const before = rows[i - 1];
+        if (before === undefined) continue;
+        expect(row.rank).toBeGreaterThanOrEqual(before.rank);
+        const differs = row.order.findIndex((value, k) => value !== before.order[k]);
+        if (differs >= 0) expect(row.order[differs]).toBeGreaterThan(before.order[differs]!);
+      }
+  }
+  expect(moved).toBeGreaterThan(0);
+});
+
 test('runs of two budgets on one problem are pooled overall, as on the command line, and apart by problem', async () => {
   const store = temporaryStore();
   const short = { steps: 3, seconds: 60, oracle: 1000 };

@@ -14,6 +14,7 @@ import { GroupIndex, type Group } from './group-index.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
 import { sortRows } from './sort-rows.ts';
+import { standingAt } from './standing.ts';
 
 type Window = { readonly offset: number; readonly limit: number };
 type Interval = BoardCell['ert'];
@@ -98,13 +99,13 @@ export class Board {
 
   #rows({ filter, by, pivot, axis, target, sort }: BoardQuery): readonly Row[] {
     const { store } = this.#context;
-    const which = JSON.stringify([filter, by, pivot, axis]);
-    return this.#sorted.getOrMake(JSON.stringify([which, target, sort]), () => {
+    const which = JSON.stringify([filter, by, pivot, axis, target]);
+    return this.#sorted.getOrMake(JSON.stringify([which, sort]), () => {
       const ranked = this.#ranked.getOrMake(which, () => {
         const selection = this.#selection(filter, axis);
         const entries =
           by === 'overall' ? overallEntries(store, this.#selected(selection), axis) : this.#single(selection, axis);
-        return rankedRows(entries, { by, pivot });
+        return rankedRows(entries, { by, pivot }, standingAt(store, { by, axis, target }));
       });
       return sortRows(store, ranked, { by, pivot, axis, target, sort });
     });

@@ -144,20 +144,32 @@ export interface Row {
   readonly best: Entry;
 }
 
-/** Ranked rows, the best first; by problem, every problem has its own ranks. */
-export function rankedRows(entries: readonly Entry[], { by, pivot }: Pick<BoardQuery, 'by' | 'pivot'>): Row[] {
-  const bests = pivot ? pivoted(entries, by) : entries.map((entry) => ({ entries: entry.alone, best: entry }));
+/** Ranked rows, the best first; by problem, every problem has its own ranks. `standingOf` says what ranks an entry. */
+export function rankedRows(
+  entries: readonly Entry[],
+  { by, pivot }: Pick<BoardQuery, 'by' | 'pivot'>,
+  standingOf: (entry: Entry) => Standing,
+): Row[] {
+  const standings = new Map(entries.map((entry) => [entry, standingOf(entry)]));
+  const compareEntries = (a: Entry, b: Entry): number => compareStandings(standings.get(a)!, standings.get(b)!);
+  const bests = pivot
+    ? pivoted(entries, by, compareEntries)
+    : entries.map((entry) => ({ entries: entry.alone, best: entry }));
   const parts = by === 'overall' ? [bests] : Map.groupBy(bests, ({ best }) => best.groups[0].instance).values();
   const rows: Row[] = [];
   for (const part of parts) {
-    const ordered = [...part].sort((a, b) => compareStandings(a.best, b.best) || compareNames(a.best, b.best));
-    const ranks = sharedRanks(ordered.map(({ best }) => best));
+    const ordered = [...part].sort((a, b) => compareEntries(a.best, b.best) || compareNames(a.best, b.best));
+    const ranks = sharedRanks(ordered.map(({ best }) => standings.get(best)!));
     for (const [i, { entries: own, best }] of ordered.entries()) rows.push({ rank: ranks[i] ?? 0, entries: own, best });
   }
   return rows;
 }
 
-function pivoted(entries: readonly Entry[], by: BoardQuery['by']): Omit<Row, 'rank'>[] {
+function pivoted(
+  entries: readonly Entry[],
+  by: BoardQuery['by'],
+  compareEntries: (a: Entry, b: Entry) => number,
+): Omit<Row, 'rank'>[] {
   const rows = Map.groupBy(entries, ({ groups: [group] }) => {
     const { configuration, instance, hardware, budget_steps, budget_compute_s, budget_oracle_units } = group;
     if (by === 'overall') return configuration.id;
@@ -165,7 +177,7 @@ function pivoted(entries: readonly Entry[], by: BoardQuery['by']): Omit<Row, 'ra
   });
   return [...rows.values()].map((own) => ({
     entries: own as [Entry, ...Entry[]],
-    best: own.reduce((best, next) => (compareStandings(next, best) < 0 ? next : best)),
+    best: own.reduce((best, next) => (compareEntries(next, best) < 0 ? next : best)),
   }));
 }
 
