@@ -261,6 +261,34 @@ test('accelerators and the menu reach the same actions', async () => {
   await waitFor(() => expect(location.hash).toBe('#suite'));
 });
 
+const dropped = (file: File): void => {
+  const event = new Event('drop', { bubbles: true, cancelable: true });
+  window.dispatchEvent(Object.assign(event, { dataTransfer: { files: [file] } }));
+};
+
+test.each([
+  ['results.descent', 'PK\u0003\u0004', 'results.descent is a bundle of results, not a suite.'],
+  ['zip.json', 'PK\u0003\u0004', 'zip.json is a bundle of results, not a suite.'],
+  ['huge.json', ' '.repeat(4_000_001), 'huge.json is not a suite: it is larger than 4 MB.'],
+  ['picture.png', '\u0000\u0001', 'picture.png is not a suite: it is not a text.'],
+  ['other.json', '{ "name": "descent" }', 'other.json is not a suite: it names neither problems nor optimizers.'],
+])('a dropped %s is refused in words, and the draft is left alone', async (name, content, words) => {
+  await open();
+  await screen.findByRole('heading', { name: 'Settings' });
+  dropped(new File([content], name));
+  expect(await screen.findByText(words)).toBeTruthy();
+  expect(openedSuite.waiting).toBeUndefined();
+  expect(location.hash).toBe('#settings');
+});
+
+test('a dropped suite is opened', async () => {
+  const taken = vi.spyOn(openedSuite, 'open');
+  await open();
+  dropped(new File(['\uFEFF{ "problems": [] }'], 'mine.json'));
+  await waitFor(() => expect(taken).toHaveBeenCalledWith({ file: 'mine.json', text: '{ "problems": [] }' }));
+  expect(location.hash).toBe('#suite');
+});
+
 test('what nobody carries out here, and what fails, is told', async () => {
   const client = await open({
     'queue.start': () => {

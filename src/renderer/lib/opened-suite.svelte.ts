@@ -1,9 +1,16 @@
+import { DescentError } from '../../shared/domain/error.ts';
+import { suiteLimitBytes, suiteTextOf } from '../../shared/domain/suite-file.ts';
 import { router } from './router.svelte.ts';
+import { toast } from './toast.ts';
 
 interface SuiteFile {
   readonly file: string;
   readonly text: string;
 }
+
+/** Such as a folder, or a file that is gone. */
+const unreadable = ({ name }: File, cause: unknown): DescentError =>
+  new DescentError('suite.unreadable', `${name} cannot be read.`, { cause, advice: 'Choose another file.' });
 
 let waiting = $state.raw<SuiteFile | undefined>(undefined);
 
@@ -16,6 +23,15 @@ export const openedSuite = {
   open(suite: SuiteFile): void {
     waiting = suite;
     router.go('suite');
+  },
+  /** A file that was dropped on the window passes what a file from the dialog passes; a refusal is told. */
+  async drop(file: File): Promise<void> {
+    try {
+      const read = await file.slice(0, suiteLimitBytes + 1).text();
+      openedSuite.open({ file: file.name, text: suiteTextOf(file.name, file.size, read) });
+    } catch (thrown) {
+      toast.failed(thrown instanceof DescentError ? thrown : unreadable(file, thrown));
+    }
   },
   /** Whoever shows it takes it. */
   take(): SuiteFile | undefined {

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { DescentError } from '../../shared/domain/error.ts';
 import { CallError } from './client.ts';
 import { engine } from './engine.svelte.ts';
 
@@ -69,4 +70,6 @@ export const resource = <T>(load: () => Promise<T>): Resource<T> => new Resource
 export const asCallError = (error: unknown): CallError =>
   error instanceof CallError
     ? error
-    : new CallError({ code: 'window.unexpected', message: error instanceof Error ? error.message : String(error) });
+    : error instanceof DescentError
+      ? new CallError({ code: error.code, message: error.message, advice: error.advice })
+      : new CallError({ code: 'window.unexpected', message: error instanceof Error ? error.message : String(error) });
