@@ -5,7 +5,7 @@ import { laddersOf, meanErt, meanSuccess, resultAt, targetsOf } from './ladder.t
 import { rankRows } from './leaderboard-rank.ts';
 import type { LeaderboardRow } from './leaderboard-row.ts';
 import { median, quartiles } from './quantile.ts';
-import { isFailure, isScored, type RunSummary } from './run-summary.ts';
+import { hasOptimum, isFailure, isScored, type RunSummary } from './run-summary.ts';
 
 export interface LeaderboardOptions {
   /** 'overall': a row an (optimizer, hyper, precision); 'problem': one for each problem of these too. */
@@ -61,7 +61,7 @@ function summarise(
     success: meanSuccess(ladders),
     ert: meanErt(ladders, shift),
     targets: targetsOf(ladders, targets).map((target) => resultAt(target, ladders, shift, bootstrap)),
-    gap: scored.some(({ gap }) => gap !== undefined) ? quartiles(scored.map(({ gap }) => gap ?? Infinity)) : undefined,
+    gap: scored.some(hasOptimum) ? quartiles(scored.map(({ gap }) => gap ?? Infinity)) : undefined,
     compute_s: median(scored.map(({ spent }) => spent.compute_s)),
     parameter_bytes: largest(scored.map((run) => run.parameter_bytes)),
     state_bytes: largest(scored.map((run) => run.state_bytes)),

@@ -30,6 +30,9 @@ export interface RunSummary {
 
 export const isFailure = ({ status }: RunSummary): boolean => isFailureStatus(status);
 
+/** Whether gaps can be told: a run that never had a finite one is then infinitely far off, and not without an optimum. */
+export const hasOptimum = ({ gap, targets }: RunSummary): boolean => gap !== undefined || targets.length > 0;
+
 /** Finished runs and failures count; those that may go on, or that a person stopped, say nothing yet. */
 export const isScored = (run: RunSummary): boolean => isScoredStatus(run.status);
 

@@ -157,6 +157,19 @@ test('what cannot be written is refused with what to do, and nothing is left beh
   expect(existsSync(join(readOnly, 'curves.csv.json'))).toBe(false);
 });
 
+test('a table is of one state of the database, whatever is written meanwhile', async () => {
+  const store = await database();
+  const query = { ...board, by: 'problem', sort: byRank } as const;
+  const folder = temporaryFolder();
+  const before = join(folder, 'before.csv');
+  await exportCsv(contextOf(store), { table: 'leaderboard', query }, before);
+  const during = join(folder, 'during.csv');
+  const exported = exportCsv(contextOf(store), { table: 'leaderboard', query }, during);
+  store.commit(() => store.run('UPDATE run_group SET mean_success = 1 - mean_success, failures = failures + 1'));
+  await exported;
+  expect(readFileSync(during, 'utf8')).toBe(readFileSync(before, 'utf8'));
+});
+
 test('while a long export goes on, others have their turn and can write', async () => {
   const store = await database();
   queue(store, [spec({ seed: 9 })], 'waiting');

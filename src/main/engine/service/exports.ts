@@ -35,6 +35,7 @@ export async function exportCsv(
   requireFolder(path, elsewhere);
   // A long read within the queue's own connection would take its writes into a transaction that is rolled back.
   const store = openStore(context.store.path, { readonly: true });
+  const release = store.holdSnapshot();
   try {
     const reader = { ...context, store };
     const lines =
@@ -52,6 +53,7 @@ export async function exportCsv(
     }
     return { rows };
   } finally {
+    release();
     store.close();
   }
 }

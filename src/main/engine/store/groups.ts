@@ -5,7 +5,7 @@ import { costAxes, costShift, type CostAxis } from '../../../shared/stats/cost.t
 import type { Attempt } from '../../../shared/stats/ert.ts';
 import { laddersOf, meanErt, meanSuccess, type Ladder } from '../../../shared/stats/ladder.ts';
 import { median, quartiles } from '../../../shared/stats/quantile.ts';
-import { isFailure, isScored, type RunSummary } from '../../../shared/stats/run-summary.ts';
+import { hasOptimum, isFailure, isScored, type RunSummary } from '../../../shared/stats/run-summary.ts';
 import { hardwareOf, placeOf } from '../hardware.ts';
 import { groupSummaries } from './leaderboard-query.ts';
 import type { Store } from './store.ts';
@@ -102,7 +102,7 @@ const axisLadders = (scored: readonly RunSummary[]): AxisLadders => ({
 type Figures = Readonly<Record<keyof ReturnType<typeof figuresOf>, number | Uint8Array | null>>;
 
 function figuresOf(scored: readonly RunSummary[], ladders: AxisLadders) {
-  const gaps = scored.some(({ gap }) => gap !== undefined) ? scored.map(({ gap }) => gap ?? Infinity) : null;
+  const gaps = scored.some(hasOptimum) ? scored.map(({ gap }) => gap ?? Infinity) : null;
   const gap = gaps && quartiles(gaps);
   const meanOn = (axis: CostAxis) => stored(meanErt(ladders[axis], costShift[axis]));
   return {

@@ -79,13 +79,20 @@ export class Store {
       yield* read();
       return;
     }
-    this.#mapped(() => this.#db.exec('BEGIN'));
+    const release = this.holdSnapshot();
     try {
       yield* read();
     } finally {
-      // Nothing was written. COMMIT would fail after a read that did, and hide why; some failures end the transaction.
-      this.#mapped(() => this.#db.inTransaction && this.#db.exec('ROLLBACK'));
+      release();
     }
+  }
+
+  /** All reads see one state of the database until what it returns is called; for a store of its own, which reads. */
+  holdSnapshot(): () => void {
+    // The first read decides on the state.
+    this.#mapped(() => this.#db.exec('BEGIN; SELECT count(*) FROM sqlite_schema'));
+    // Nothing was written. COMMIT would fail after a read that did, and hide why; some failures end the transaction.
+    return () => void this.#mapped(() => this.#db.inTransaction && this.#db.exec('ROLLBACK'));
   }
 
   /** Checks the whole file except the agreement of indexes with tables; 'ok', or the first complaint. */

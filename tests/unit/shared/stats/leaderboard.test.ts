@@ -55,6 +55,14 @@ describe('fullBudget', () => {
 });
 
 describe('a row', () => {
+  it('whose runs never had a finite gap is infinitely far off, where there is an optimum', () => {
+    const lost = { status: 'diverged', spent: after(40), gap: undefined } as const;
+    const [row] = overall([run({ ...lost, seed: 0, reached: [null, null] })]);
+    expect(row?.gap).toEqual({ q1: Infinity, median: Infinity, q3: Infinity });
+    const [unknown] = overall([run({ ...lost, seed: 0, targets: [], reached: [] })]);
+    expect(unknown?.gap).toBeUndefined();
+  });
+
   it('counts failures as misses at the full budget', () => {
     const [row, ...more] = overall([
       run({ seed: 0, reached: [10, 100], gap: 1e-10 }),
