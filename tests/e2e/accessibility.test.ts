@@ -3,26 +3,37 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unpackExample } from '../../scripts/screenshots/example.ts';
-import { scenes, show } from '../../scripts/screenshots/scenes.ts';
+import { busyScenes, emptyScenes, scenes, show } from '../../scripts/screenshots/scenes.ts';
 import { call, engineReady, openApp, type Opened } from './app.ts';
 
 /** What jsdom cannot tell: contrast, sizes and places, on every view as it is drawn. */
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let opened: Opened;
+let empty: Opened;
+const open = async (folder: string): Promise<Opened> => {
+  const window = await openApp({ folder });
+  await engineReady(window.page);
+  await call(window.page, 'settings.set', { quitting: 'cancel' });
+  await window.page.evaluate(axe);
+  return window;
+};
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
   unpackExample(join(folder, 'descent.sqlite'));
-  opened = await openApp({ folder });
-  await engineReady(opened.page);
-  await opened.page.evaluate(axe);
+  opened = await open(folder);
+  empty = await open(mkdtempSync(join(tmpdir(), 'descent-e2e-')));
 }, 240_000);
-afterAll(() => opened.close());
+afterAll(async () => {
+  await opened.close();
+  await empty.close();
+});
 
-async function violations(): Promise<string[]> {
-  const { violations: found } = await opened.page.evaluate(() =>
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     }),
@@ -32,13 +43,16 @@ async function violations(): Promise<string[]> {
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   beforeAll(async () => {
-    await call(opened.page, 'settings.set', { theme });
+    for (const { page } of [opened, empty]) await call(page, 'settings.set', { theme });
   });
 
-  test.each(scenes)('$name is as WCAG 2.2 AA asks', { timeout: 120_000 }, async (scene) => {
-    await show(opened.page, scene);
-    expect(await violations()).toEqual([]);
-    await opened.page.keyboard.press('Escape');
+  const full = scenes.map((scene) => ({ ...scene, of: () => opened }));
+  const nothing = emptyScenes.map((scene) => ({ ...scene, of: () => empty }));
+  test.each([...full, ...nothing])('$name is as WCAG 2.2 AA asks', { timeout: 120_000 }, async ({ of, ...scene }) => {
+    const { page } = of();
+    await show(page, scene);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
   });
 });
 
@@ -87,4 +101,16 @@ describe('at 200 % zoom', () => {
       await page.keyboard.press('Escape');
     },
   );
+});
+
+// At the end: runs that go on change what the other views show.
+test('the queue at work is as WCAG 2.2 AA asks, in both themes', { timeout: 240_000 }, async () => {
+  const { page } = empty;
+  for (const scene of busyScenes) await show(page, scene);
+  for (const theme of ['light', 'dark'] as const) {
+    await call(page, 'settings.set', { theme });
+    await page.waitForTimeout(300);
+    expect((await call(page, 'queue.state', undefined)).queued).toBeGreaterThan(0);
+    expect(await violations(page)).toEqual([]);
+  }
 });

@@ -131,14 +131,7 @@ export async function startOf(
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return {
     executable: await testElectron(),
-    args: [
-      ...sandbox,
-      root,
-      `--user-data-dir=${join(folder, 'user')}`,
-      '--db',
-      database,
-      ...args,
-    ],
+    args: [...sandbox, root, `--user-data-dir=${join(folder, 'user')}`, '--db', database, ...args],
     env: {
       ...process.env,
       DISPLAY: await displayName(),

@@ -61,16 +61,29 @@ test('the leaderboard ranks what ran, and two optimizers in two precisions are c
     .waitFor();
   // Both optimizers in both precisions stand in the legend.
   for (const name of [/^Adam/, /conjugate gradients/i]) await page.getByText(name).first().waitFor();
-  const painted = await page.evaluate(() =>
-    [...document.querySelectorAll('canvas')].map((canvas) => {
-      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      const colours = new Set<number>();
-      for (let i = 0; i < pixels.length; i += 4)
-        colours.add(((pixels[i] ?? 0) << 16) | ((pixels[i + 1] ?? 0) << 8) | (pixels[i + 2] ?? 0));
-      return colours.size;
-    }),
-  );
-  expect(Math.max(...painted)).toBeGreaterThan(8);
+  // Pixels that have a colour: axes, labels and grid are grey.
+  const coloured = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('canvas')].reduce((sum, canvas) => {
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        let n = 0;
+        for (let i = 0; i < pixels.length; i += 4) {
+          const [r = 0, g = 0, b = 0] = pixels.slice(i, i + 3);
+          if (Math.max(r, g, b) - Math.min(r, g, b) > 60) n += 1;
+        }
+        return sum + n;
+      }, 0),
+    );
+  const drawn = await coloured();
+  expect(drawn).toBeGreaterThan(300);
+  // Each curve is some of it: without them there is none.
+  const shown = page.getByRole('checkbox', { checked: true });
+  expect(await shown.count()).toBe(4);
+  while ((await shown.count()) > 0) await shown.first().click();
+  await expect.poll(coloured).toBeLessThan(30);
+  const hidden = page.getByRole('checkbox', { checked: false });
+  while ((await hidden.count()) > 0) await hidden.first().click();
+  await expect.poll(coloured).toBeGreaterThan(300);
 });
 
 test('leaderboard and chart are exported, as CSV and as PNG', async () => {

@@ -128,7 +128,8 @@ export class Queue {
   /** Resolves when nothing runs any more. */
   async stop(how: StopHow): Promise<void> {
     this.#again = false;
-    if (this.#engine.state === 'idle') return;
+    // Idle, it may still have its end to tell.
+    if (this.#engine.state === 'idle') return this.#work;
     if (how === 'afterRun') this.#engine.drain();
     else if (how === 'checkpoint') {
       // A second stop of the engine would kill.
