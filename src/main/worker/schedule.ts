@@ -1,9 +1,19 @@
 /** Seconds that one call of `advance` aims at: live curves stay live, and the host's part stays small. */
 const target = 0.1;
 
+const mostSteps = 2 ** 20;
+
 /** Chooses how many steps a call takes. It adapts to the time they take; results do not depend on it. */
 export class CallLength {
-  private k = 1;
+  private k: number;
+
+  /**
+   * @param stepSeconds what a step takes, where that is known
+   * @param budget seconds that the run has: its first call takes a tenth of them at most
+   */
+  constructor(stepSeconds = Infinity, budget = Infinity) {
+    this.k = within(Math.min(target, budget / 10) / stepSeconds);
+  }
 
   /** Steps for the next call, within `most`. */
   next(most: number): number {
@@ -14,9 +24,11 @@ export class CallLength {
   learn(steps: number, seconds: number): void {
     if (steps <= 0) return;
     const ideal = (target / Math.max(seconds, 1e-6)) * steps;
-    this.k = Math.max(1, Math.min(Math.floor(ideal), this.k * 4, 2 ** 20));
+    this.k = within(Math.min(ideal, this.k * 4));
   }
 }
+
+const within = (k: number): number => Math.max(1, Math.min(Math.floor(k), mostSteps));
 
 /** The audit that follows one: at every step until 40, then at most 5 % further. */
 const auditAfter = (audit: number): number => Math.max(audit + 1, Math.floor(audit * 1.05));

@@ -151,6 +151,30 @@ describe('run', () => {
     expect(end).toMatchObject({ status: 'finished', reason: 'oracle', steps: 11 });
   });
 
+  it('ends at the budget of compute seconds', async () => {
+    const spec = specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 2e9, seconds: 0.3 }, every: 1e5 });
+    const { end, rows } = await play(spec, { mode: 'xla' });
+    expect(end).toMatchObject({ status: 'finished', reason: 'seconds' });
+    const { compute = NaN, step = NaN } = rows.at(-1) ?? {};
+    expect(end).toMatchObject({ steps: step, computeSeconds: compute });
+    expect(compute).toBeGreaterThanOrEqual(0.3);
+    expect(compute).toBeLessThan(3);
+  });
+
+  it('a call of no steps changes no state', () => {
+    const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32' });
+    const parts = partsOf(spec, definitions);
+    const program = new ProgramRun(parts);
+    program.use(spec, parts);
+    program.initialise();
+    program.advance('plain', { k: 3, every: 1, first: false, oracle: 1e9 });
+    const before = program.snapshot();
+    const { now, rows } = program.advance('plain', { k: 0, every: 1, first: false, oracle: 1e9 });
+    expect({ now: now[0], rows }).toEqual({ now: 3, rows: 0 });
+    expect(program.snapshot()).toEqual(before);
+    program.close();
+  });
+
   it('ends where its counters end, whatever its budget', async () => {
     const spec = specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 2e9, oracle: 1e12 }, every: 1000 });
     const step = Math.floor(counterLimit / 3) - 10;

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import type { RunSpec } from '../../../src/shared/domain/run-spec.ts';
+import type { Advanced } from '../../../src/main/worker/program-run.ts';
+import type { HostArray } from '../../../src/main/tensor/runtime/session.ts';
+import { Timekeeper } from '../../../src/main/worker/timekeeper.ts';
+
+const callSeconds = 3e-4;
+const rowSeconds = 1e-2;
+
+/** A program whose steps take as long as they are said to, calls and rows besides. */
+class FakeProgram {
+  readonly built = { pointBytes: 0 };
+  readonly calls: { readonly k: number; readonly rows: number }[] = [];
+  step = 0;
+  private readonly stepSeconds: number;
+
+  constructor(stepSeconds: number) {
+    this.stepSeconds = stepSeconds;
+  }
+
+  initialise(): void {
+    this.step = 0;
+  }
+
+  advance(_: unknown, { k, every }: { k: number; every: number }): Advanced {
+    const rows = Math.ceil((this.step + k) / every) - Math.ceil(this.step / every);
+    this.calls.push({ k, rows });
+    this.step += k;
+    // The start is a row whatever `every` is; it is of no interest here.
+    const seconds = callSeconds + k * this.stepSeconds + (every < 1e9 ? rows * rowSeconds : 0);
+    const counts = new Int32Array(rows * 4);
+    return { counts, rows, seen: undefined, now: [this.step, 0, this.step, 0], units: 0, stopped: false, seconds };
+  }
+
+  snapshot(): Record<string, HostArray> {
+    return { step: Float64Array.of(this.step) };
+  }
+
+  restore(tensors: Readonly<Record<string, HostArray>>): void {
+    this.step = tensors['step']?.[0] ?? NaN;
+  }
+}
+
+const specOf = (steps: number, seconds = 60): RunSpec => ({
+  problem: { id: 'p', parameters: {} },
+  optimizer: { id: 'o', hyper: {} },
+  precision: 'fp64',
+  seed: 0,
+  trial: 0,
+  budget: { steps, seconds, oracle: 1e9 },
+  record: { every: 1 },
+  device: 'cpu',
+});
+
+/** Takes a run to its end; returns the seconds of its steps and of how many calls they are. */
+function timeOf(program: FakeProgram, spec: RunSpec): { seconds: number; calls: number } {
+  const timekeeper = new Timekeeper(program, 'plain', spec);
+  expect(program.step).toBe(0);
+  let [step, seconds, calls] = [0, 0, 0];
+  while (step < spec.budget.steps) {
+    const call = timekeeper.advance(step, Math.min(4096, spec.budget.steps - step), false);
+    expect(call.rows).toBe(call.now[0] - step);
+    expect(call.now[0]).toBe(program.step);
+    step = call.now[0];
+    seconds += call.seconds;
+    calls += 1;
+  }
+  return { seconds, calls };
+}
+
+it.each([10, 1000, 100_000])('the time of %i small steps is theirs alone, without calls and rows', (steps) => {
+  // Not so small that the least share of a call counts.
+  const stepSeconds = Math.max(1e-6, (0.1 * callSeconds) / steps);
+  expect(timeOf(new FakeProgram(stepSeconds), specOf(steps)).seconds / (steps * stepSeconds)).toBeCloseTo(1, 6);
+});
+
+it('a span of small steps is timed without rows, put back, and taken again with them', () => {
+  const program = new FakeProgram(1e-6);
+  const timekeeper = new Timekeeper(program, 'plain', specOf(1000));
+  program.calls.length = 0;
+  timekeeper.advance(0, 1000, false);
+  expect(program.calls.length).toBeGreaterThan(1);
+  expect(program.calls.map(({ k }) => k)).toEqual(program.calls.map(() => 1000));
+  expect(program.calls.at(-1)?.rows).toBe(1000);
+  expect(program.step).toBe(1000);
+});
+
+it('large steps are timed as they are taken, with their rows but without the calls', () => {
+  const { seconds, calls } = timeOf(new FakeProgram(0.02), specOf(50));
+  expect(seconds).toBeCloseTo(50 * (0.02 + rowSeconds), 9);
+  // The first call takes 100 ms already, not one step.
+  expect(calls).toBeLessThan(20);
+});
+
+it('a call is never free: steps of no time end a budget of seconds too', () => {
+  const timekeeper = new Timekeeper(new FakeProgram(0), 'plain', specOf(1e6));
+  expect(timekeeper.advance(0, 4096, false).seconds).toBeGreaterThan(0);
+});
+
+it('the first call takes no more than a tenth of the budget of seconds', () => {
+  const program = new FakeProgram(1e-3);
+  const timekeeper = new Timekeeper(program, 'plain', specOf(1e6, 0.1));
+  expect(timekeeper.advance(0, 4096, false).now[0]).toBe(10);
+});
