@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { Engine } from '../../src/main/engine/engine.ts';
+import { openStore } from '../../src/main/engine/store/open.ts';
 
 const cli = fileURLToPath(new URL('../../src/main/cli/index.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'descent-resume-'));
@@ -45,19 +47,18 @@ async function until(what: string, holds: () => boolean, seconds = 60): Promise<
 }
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-interface Row {
-  step: string;
-  f: string;
-}
+type Row = Record<(typeof columns)[number], string>;
+const columns = ['step', 'f_evals', 'g_evals', 'hv_evals', 'f_working', 'f_audited'] as const;
 /** The curve of the suite's one run: what must not depend on interruptions. */
 function curve(seconds: number): Row[] {
   const [header = '', ...lines] = call('export', 'curves', '--suite', `resume ${seconds}`, '--format', 'csv')
     .trim()
     .split('\r\n');
-  const column = (name: string): number => header.split(',').indexOf(name);
+  const at = columns.map((name) => header.split(',').indexOf(name));
+  expect(at).not.toContain(-1);
   return lines.map((line) => {
     const cells = line.split(',');
-    return { step: cells[column('step')] ?? '', f: `${cells[column('f_working')]} ${cells[column('f_audited')]}` };
+    return Object.fromEntries(columns.map((name, i) => [name, cells[at[i]!]!])) as Row;
   });
 }
 const checkpoints = (): string[] => {
@@ -97,6 +98,8 @@ describe('a run whose engine or worker is killed', () => {
         expect(rows()).toBeGreaterThanOrEqual(before);
         await until('the worker to end', () => workers.every((w) => !alive(w)), 10);
       }
+      // What a launch goes on from is no word of the command line: here an engine of this process tells.
+      expect(await resumedAt()).toBeGreaterThan(0);
       // And once its worker alone: the engine says so, and the next start goes on.
       const engine = start('run', suite(1000));
       const held = rows();
@@ -113,6 +116,27 @@ describe('a run whose engine or worker is killed', () => {
     },
   );
 });
+
+/** The row from which a further launch goes on, which is stopped at once. */
+async function resumedAt(): Promise<number | undefined> {
+  let row: number | undefined;
+  const store = openStore(db);
+  try {
+    const engine = await Engine.start({
+      store,
+      environment: { id: 'here' },
+      onEvent: (event) => {
+        if (event.type !== 'started') return;
+        row = event.resumedAtRow;
+        engine.stop();
+      },
+    });
+    expect(await engine.run()).toEqual({ interrupted: 1 });
+  } finally {
+    store.close();
+  }
+  return row;
+}
 
 /** Rows that the database holds of the interrupted run: what was acknowledged. */
 function rows(): number {
