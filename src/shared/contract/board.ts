@@ -15,6 +15,16 @@ export const boardQuery = z.object({
 });
 export type BoardQuery = z.infer<typeof boardQuery>;
 
+/** What the leaderboard shows before anybody chose anything. */
+export const defaultBoardQuery: BoardQuery = {
+  filter: {},
+  by: 'problem',
+  pivot: false,
+  target: null,
+  axis: 'oracle_units',
+  sort: { column: 'rank', descending: false },
+};
+
 /** The figures of one configuration in one precision: a group of seeds. */
 export const boardCell = identity.extend({
   /** The groups behind it; one unless it is `overall`. */

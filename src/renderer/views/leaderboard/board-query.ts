@@ -1,4 +1,4 @@
-import type { BoardQuery } from '../../../shared/contract/board.ts';
+import { defaultBoardQuery, type BoardQuery } from '../../../shared/contract/board.ts';
 import type { Filter } from '../../../shared/contract/common.ts';
 import { precisionIds, runStatuses } from '../../../shared/domain/run-spec.ts';
 import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
@@ -10,15 +10,6 @@ export const axisTitles: Readonly<Record<CostAxis, string>> = {
   f_evals: 'Function evaluations',
   oracle_units: 'Oracle units',
   compute_s: 'Compute seconds',
-};
-
-export const defaultQuery: BoardQuery = {
-  filter: {},
-  by: 'problem',
-  pivot: false,
-  target: null,
-  axis: 'oracle_units',
-  sort: { column: 'rank', descending: false },
 };
 
 const join = (items: readonly (string | number)[] = []): string =>
@@ -51,11 +42,11 @@ export function writeQuery({ filter, by, pivot, target, axis, sort }: BoardQuery
     ['suite', suiteId === undefined ? '' : String(suiteId)],
     ['hardware', hardware ?? ''],
     ['archived', archived === true ? '1' : ''],
-    ['by', by === defaultQuery.by ? '' : by],
+    ['by', by === defaultBoardQuery.by ? '' : by],
     ['pivot', pivot ? '1' : ''],
     ['target', target === null ? '' : String(target)],
-    ['axis', axis === defaultQuery.axis ? '' : axis],
-    ['sort', sort.column === defaultQuery.sort.column ? '' : sort.column],
+    ['axis', axis === defaultBoardQuery.axis ? '' : axis],
+    ['sort', sort.column === defaultBoardQuery.sort.column ? '' : sort.column],
     ['descending', sort.descending ? '1' : ''],
   ];
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
@@ -84,8 +75,8 @@ export function readQuery(params: Params): BoardQuery {
     by: params['by'] === 'overall' ? 'overall' : 'problem',
     pivot: params['pivot'] === '1',
     target: target > 0 && Number.isFinite(target) ? target : null,
-    axis: costAxes.find((axis) => axis === params['axis']) ?? defaultQuery.axis,
-    sort: { column: params['sort'] ?? defaultQuery.sort.column, descending: params['descending'] === '1' },
+    axis: costAxes.find((axis) => axis === params['axis']) ?? defaultBoardQuery.axis,
+    sort: { column: params['sort'] ?? defaultBoardQuery.sort.column, descending: params['descending'] === '1' },
   };
 }
 

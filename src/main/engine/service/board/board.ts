@@ -1,5 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { BoardCell, BoardQuery, BoardRow } from '../../../../shared/contract/board.ts';
+import {
+  defaultBoardQuery,
+  type BoardCell,
+  type BoardQuery,
+  type BoardRow,
+} from '../../../../shared/contract/board.ts';
 import type { Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
@@ -18,17 +23,6 @@ import { standingAt } from './standing.ts';
 
 type Window = { readonly offset: number; readonly limit: number };
 type Interval = BoardCell['ert'];
-
-/** What the leaderboard shows as it is opened for the first time. */
-const firstQuestion = {
-  filter: {},
-  by: 'problem',
-  pivot: false,
-  target: null,
-  axis: 'oracle_units',
-  sort: { column: 'rank', descending: false },
-  window: { offset: 0, limit: 0 },
-} as const;
 
 /** The leaderboard of a store. Whatever was worked out is kept until a group changes. */
 export class Board {
@@ -52,7 +46,7 @@ export class Board {
   async prepare(): Promise<void> {
     do await setImmediate();
     while (this.#index.readSome());
-    this.page(firstQuestion);
+    this.page({ ...defaultBoardQuery, window: { offset: 0, limit: 0 } });
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */
