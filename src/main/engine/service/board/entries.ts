@@ -150,16 +150,16 @@ export function rankedRows(
   { by, pivot }: Pick<BoardQuery, 'by' | 'pivot'>,
   standingOf: (entry: Entry) => Standing,
 ): Row[] {
-  const standings = new Map(entries.map((entry) => [entry, standingOf(entry)]));
-  const compareEntries = (a: Entry, b: Entry): number => compareStandings(standings.get(a)!, standings.get(b)!);
   const bests = pivot
-    ? pivoted(entries, by, compareEntries)
+    ? pivoted(entries, by, standingOf)
     : entries.map((entry) => ({ entries: entry.alone, best: entry }));
   const parts = by === 'overall' ? [bests] : Map.groupBy(bests, ({ best }) => best.groups[0].instance).values();
   const rows: Row[] = [];
   for (const part of parts) {
-    const ordered = [...part].sort((a, b) => compareEntries(a.best, b.best) || compareNames(a.best, b.best));
-    const ranks = sharedRanks(ordered.map(({ best }) => standings.get(best)!));
+    const ordered = [...part]
+      .map((row) => ({ ...row, standing: standingOf(row.best) }))
+      .sort((a, b) => compareStandings(a.standing, b.standing) || compareNames(a.best, b.best));
+    const ranks = sharedRanks(ordered.map(({ standing }) => standing));
     for (const [i, { entries: own, best }] of ordered.entries()) rows.push({ rank: ranks[i] ?? 0, entries: own, best });
   }
   return rows;
@@ -168,17 +168,18 @@ export function rankedRows(
 function pivoted(
   entries: readonly Entry[],
   by: BoardQuery['by'],
-  compareEntries: (a: Entry, b: Entry) => number,
+  standingOf: (entry: Entry) => Standing,
 ): Omit<Row, 'rank'>[] {
   const rows = Map.groupBy(entries, ({ groups: [group] }) => {
     const { configuration, instance, hardware, budget_steps, budget_compute_s, budget_oracle_units } = group;
     if (by === 'overall') return configuration.id;
     return `${configuration.id} ${instance.id} ${hardware} ${budget_steps} ${budget_compute_s} ${budget_oracle_units}`;
   });
-  return [...rows.values()].map((own) => ({
-    entries: own as [Entry, ...Entry[]],
-    best: own.reduce((best, next) => (compareEntries(next, best) < 0 ? next : best)),
-  }));
+  return [...rows.values()].map((own) => {
+    const standings = own.map((entry) => ({ entry, standing: standingOf(entry) }));
+    const { entry: best } = standings.reduce((a, b) => (compareStandings(b.standing, a.standing) < 0 ? b : a));
+    return { entries: own as [Entry, ...Entry[]], best };
+  });
 }
 
 function compareNames({ groups: [a] }: Entry, { groups: [b] }: Entry): number {
