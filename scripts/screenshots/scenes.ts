@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { defaultBoardQuery } from '../../src/shared/contract/board.ts';
 import { call } from '../../tests/e2e/app.ts';
 
 /** A picture: where the window goes, and what is done there before it is taken. */
@@ -39,12 +40,8 @@ async function hardware(page: Page): Promise<string> {
 /** The groups of some optimizers on some problems, for Compare. */
 async function groups(page: Page, problems: string[], optimizers: string[], precisions: ('fp32' | 'fp64' | 'int4')[]) {
   const { rows } = await call(page, 'board.page', {
+    ...defaultBoardQuery,
     filter: { problems, optimizers, precisions, hardware: 'any' },
-    by: 'problem',
-    pivot: false,
-    target: null,
-    axis: 'oracle_units',
-    sort: { column: 'rank', descending: false },
     window: { offset: 0, limit: 50 },
   });
   const ids = rows.flatMap(({ cells }) => Object.values(cells).flatMap(({ groupIds }) => groupIds));

@@ -39,7 +39,7 @@ export interface Outcome extends WorkerEnding {
 }
 
 /** No fault of the run's: its checkpoints lie beside the database, so the store has failed, and would for every run. */
-const unwritable = ({ code, message, advice }: Failed): DescentError =>
+const storeFailure = ({ code, message, advice }: Failed): DescentError =>
   new DescentError(code, message, { exitCode: exitCodes.database, ...(advice !== undefined && { advice }) });
 
 /** One attempt at a run on a worker: from `starting` to a state that is not running, all of it in the store. */
@@ -173,7 +173,7 @@ export class Launch {
       case 'finished':
         return this.#settle({ ...this.#endingOf(message), reusable: true }, message);
       case 'failed':
-        if (message.code === 'checkpoint.unwritable') throw unwritable(message);
+        if (message.code === 'checkpoint.unwritable') throw storeFailure(message);
         // What a failed allocation or a lost device leaves of a process is not to be trusted with another run.
         return this.#condemn({
           status: 'failed',

@@ -57,8 +57,8 @@ export type BoardCell = z.infer<typeof boardCell>;
 
 /**
  * Ranks are by the figures at the chosen target, or by their means over all targets, and every problem has its own. Rows
- * share a rank where they are equal; pivoted rows have up to three cells and are ranked by their best. A sort column is one of `boardCell`,
- * `rank`, or of one precision, such as `int4.gap`.
+ * share a rank where they are equal; pivoted rows have up to three cells and are ranked by their best. A sort column is
+ * one of `boardCell`, `rank`, or of one precision, such as `int4.gap`.
  */
 export const boardRow = z.object({ rank: z.number(), cells: z.partialRecord(precision, boardCell) });
 export type BoardRow = z.infer<typeof boardRow>;

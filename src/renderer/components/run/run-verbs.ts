@@ -1,7 +1,7 @@
 import type { Client } from '../../lib/client.ts';
 import { toast } from '../../lib/toast.ts';
 
-/** What can be done to a run that waits, runs or has ended without a result, with its effect in words: the same in every view. */
+/** What can be done to a run that waits, runs or ended without a result, with its effect in words, for every view. */
 export const verbs = {
   pause: {
     call: 'run.pause',

@@ -14,7 +14,7 @@ import { filterColumns } from '../../store/filter/columns.ts';
 import type { ServiceContext } from '../context.ts';
 import { cellOf, ertInterval } from './cells.ts';
 import { choicesOf } from './choices.ts';
-import { overallEntries, rankedRows, SingleEntries, type Entry, type Row } from './entries.ts';
+import { overallEntries, rankedRows, SingleEntries, type Entry, type Row, type StandingOf } from './entries.ts';
 import { GroupIndex, type Group } from './group-index.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
@@ -95,13 +95,16 @@ export class Board {
     const { store } = this.#context;
     const which = JSON.stringify([filter, by, pivot, axis, target]);
     return this.#sorted.getOrMake(JSON.stringify([which, sort]), () => {
+      // Figures at a target are read from all groups: once, and only where they are needed.
+      let made: StandingOf | undefined;
+      const standing = (): StandingOf => (made ??= standingAt(store, { by, axis, target }));
       const ranked = this.#ranked.getOrMake(which, () => {
         const selection = this.#selection(filter, axis);
         const entries =
           by === 'overall' ? overallEntries(store, this.#selected(selection), axis) : this.#single(selection, axis);
-        return rankedRows(entries, { by, pivot }, standingAt(store, { by, axis, target }));
+        return rankedRows(entries, { by, pivot }, standing());
       });
-      return sortRows(store, ranked, { by, pivot, axis, target, sort });
+      return sortRows(ranked, { by, sort }, standing);
     });
   }
 

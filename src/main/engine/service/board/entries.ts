@@ -144,11 +144,14 @@ export interface Row {
   readonly best: Entry;
 }
 
-/** Ranked rows, the best first; by problem, every problem has its own ranks. `standingOf` says what ranks an entry. */
+/** What ranks an entry. */
+export type StandingOf = (entry: Entry) => Standing;
+
+/** Ranked rows, the best first; by problem, every problem has its own ranks. */
 export function rankedRows(
   entries: readonly Entry[],
   { by, pivot }: Pick<BoardQuery, 'by' | 'pivot'>,
-  standingOf: (entry: Entry) => Standing,
+  standingOf: StandingOf,
 ): Row[] {
   const bests = pivot
     ? pivoted(entries, by, standingOf)
@@ -165,11 +168,7 @@ export function rankedRows(
   return rows;
 }
 
-function pivoted(
-  entries: readonly Entry[],
-  by: BoardQuery['by'],
-  standingOf: (entry: Entry) => Standing,
-): Omit<Row, 'rank'>[] {
+function pivoted(entries: readonly Entry[], by: BoardQuery['by'], standingOf: StandingOf): Omit<Row, 'rank'>[] {
   const rows = Map.groupBy(entries, ({ groups: [group] }) => {
     const { configuration, instance, hardware, budget_steps, budget_compute_s, budget_oracle_units } = group;
     if (by === 'overall') return configuration.id;

@@ -1,10 +1,7 @@
 import type { BoardQuery } from '../../../../shared/contract/board.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
-import type { Store } from '../../store/store.ts';
-import { meritOf } from './cells.ts';
-import type { Entry, Row } from './entries.ts';
+import type { Entry, Row, StandingOf } from './entries.ts';
 import type { Group } from './group-index.ts';
-import { targetFigures } from './target-figures.ts';
 
 type Key = number | string;
 type KeyOf = (row: Row) => Key;
@@ -21,17 +18,22 @@ const texts: Readonly<Record<string, (group: Group) => string>> = {
 
 /**
  * Ranked rows in the order of a column; equal ones stay in the order of their ranks, and those without a value come last
- * in both directions. Ranks of different problems do not compare: by rank, the rows of one problem stay together. A row of several precisions counts by the one that ranks it, or by the one before a dot in the
- * column's name: `int4.gap`.
+ * in both directions. Ranks of different problems do not compare: by rank, the rows of one problem stay together. A row
+ * of several precisions counts by the one that ranks it, or by the one before a dot in the column's name: `int4.gap`.
  *
+ * @param standing asked only where a column needs it
  * @throws DescentError sort.unknown
  */
-export function sortRows(store: Store, rows: readonly Row[], query: Omit<BoardQuery, 'filter'>): readonly Row[] {
-  const { column, descending } = query.sort;
+export function sortRows(
+  rows: readonly Row[],
+  { by, sort }: Pick<BoardQuery, 'by' | 'sort'>,
+  standing: () => StandingOf,
+): readonly Row[] {
+  const { column, descending } = sort;
   const [, precision, name = ''] = /^(?:(fp32|fp64|int4)\.)?(.*)$/.exec(column) ?? [];
   const entryOf = ({ best, entries }: Row): Entry | undefined =>
     precision === undefined ? best : entries.find((entry) => entry.precision === precision);
-  const keyOf = columnKey(store, name, query, entryOf);
+  const keyOf = columnKey(name, standing, entryOf);
   if (keyOf === undefined)
     throw new DescentError('sort.unknown', `The leaderboard has no column "${column}" to sort by.`);
   const keys = rows.map(keyOf);
@@ -41,7 +43,7 @@ export function sortRows(store: Store, rows: readonly Row[], query: Omit<BoardQu
   const sign = descending ? -1 : 1;
   const byRank = (a: number, b: number): number => rows[a]!.rank - rows[b]!.rank || a - b;
   const within =
-    query.by === 'problem' && name === 'rank' ? rows.map(({ best }) => best.groups[0].instance.label) : undefined;
+    by === 'problem' && name === 'rank' ? rows.map(({ best }) => best.groups[0].instance.label) : undefined;
   const order = [
     ...present.sort(
       (a, b) =>
@@ -60,9 +62,8 @@ const isMissing = (key: Key): boolean => typeof key === 'number' && Number.isNaN
 const compareKeys = (a: Key, b: Key): number => (a === b ? 0 : a < b ? -1 : 1);
 
 function columnKey(
-  store: Store,
   name: string,
-  query: Omit<BoardQuery, 'filter'>,
+  standing: () => StandingOf,
   entryOf: (row: Row) => Entry | undefined,
 ): KeyOf | undefined {
   const figure =
@@ -92,18 +93,10 @@ function columnKey(
       return figure(({ compute_s }) => compute_s);
     case 'success':
     case 'ert': {
-      if (query.target === null) return figure((entry) => entry[name]);
-      const atTarget = targetFigures(store, query.axis, query.target);
-      return figure((entry) =>
-        query.by === 'problem' ? atTarget(entry.groups[0])[name] : meritValue(store, entry, query, name),
-      );
+      const standingOf = standing();
+      return figure((entry) => standingOf(entry)[name]);
     }
     default:
       return undefined;
   }
-}
-
-function meritValue(store: Store, entry: Entry, query: Omit<BoardQuery, 'filter'>, name: 'success' | 'ert'): number {
-  const { success, ert } = meritOf(store, entry, query);
-  return name === 'ert' ? ert : (success?.value ?? NaN);
 }

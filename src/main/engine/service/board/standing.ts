@@ -2,13 +2,13 @@ import type { BoardQuery } from '../../../../shared/contract/board.ts';
 import type { Standing } from '../../../../shared/stats/leaderboard-rank.ts';
 import type { Store } from '../../store/store.ts';
 import { meritOf } from './cells.ts';
-import type { Entry } from './entries.ts';
+import type { Entry, StandingOf } from './entries.ts';
 import { targetFigures } from './target-figures.ts';
 
 type Question = Pick<BoardQuery, 'by' | 'axis' | 'target'>;
 
 /** What ranks an entry: its figures at the target, or their means over all targets. */
-export function standingAt(store: Store, { by, axis, target }: Question): (entry: Entry) => Standing {
+export function standingAt(store: Store, { by, axis, target }: Question): StandingOf {
   if (target === null) return (entry) => entry;
   if (by === 'overall')
     return (entry) => {
