@@ -143,9 +143,22 @@ export async function startOf(
   };
 }
 
+/** A page that Playwright has paused and never resumed; about one start in a hundred on a machine that is overloaded. */
+class PageNeverLoaded extends Error {}
+
 /** Opens the built app in a real Electron on an empty folder, and waits for its page. */
 export async function openApp(options: OpenOptions = {}): Promise<Opened> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'descent-e2e-'));
+  try {
+    return await startApp(folder, options);
+  } catch (error) {
+    if (!(error instanceof PageNeverLoaded)) throw error;
+    console.warn('Playwright has not resumed the page; the app is started once more.');
+    return startApp(folder, options);
+  }
+}
+
+async function startApp(folder: string, options: OpenOptions): Promise<Opened> {
   const { executable, args, env } = await startOf(folder, options);
   const app = await _electron.launch({
     executablePath: executable,
@@ -161,7 +174,14 @@ export async function openApp(options: OpenOptions = {}): Promise<Opened> {
   };
   app.context().on('request', watch);
   const page = await app.firstWindow();
-  await page.waitForLoadState();
+  await page.waitForLoadState().catch(async (error: unknown) => {
+    const main = app.process();
+    const all = [main.pid!, ...descendants(main.pid!)];
+    main.kill('SIGKILL');
+    // The engine has the database until it has ended too, which takes up to three seconds.
+    while (all.some(isAlive)) await wait(50);
+    throw new PageNeverLoaded('the page was not loaded', { cause: error });
+  });
   return {
     app,
     page,
@@ -185,6 +205,19 @@ export async function call<N extends CallName>(page: Page, name: N, input: Input
   if (!ok) throw new Error(`${name}: ${error.code}: ${error.message}`);
   return value;
 }
+
+/** A suite of one run that goes on for ten minutes; `more` is written over it. */
+export const longSuite = (more: Readonly<Record<string, unknown>> = {}): string =>
+  JSON.stringify({
+    descent: 1,
+    name: 'long',
+    problems: [{ id: 'rosenbrock' }],
+    optimizers: [{ id: 'gradient-descent', lr: 0.0001 }],
+    precisions: ['fp64'],
+    seeds: 1,
+    budget: { steps: 500_000_000, seconds: 600 },
+    ...more,
+  });
 
 /** Keeps what the page is told, in `window.heard`. */
 export const listen = (page: Page, events: readonly string[]): Promise<void> =>
@@ -231,6 +264,15 @@ export const answerQuestions = (app: ElectronApplication, response: number, chec
     },
     { response, checkboxChecked },
   );
+
+/** A process that ended, and is only not asked for yet, is none. */
+export const isAlive = (pid: number): boolean => {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
 
 /** Processes below a process, by its pid. */
 export function descendants(pid: number): number[] {

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { unpackExample } from '../../scripts/screenshots/example.ts';
 import { mounted } from '../faults/mounted.ts';
-import { answerOpenDialogs, answerSaveDialogs, call, engineReady, openApp } from './app.ts';
+import { answerOpenDialogs, answerSaveDialogs, call, engineReady, longSuite, openApp } from './app.ts';
 
 /** What a person sees where their data or files are not as they should be. */
 const timeout = { timeout: 120_000 };
@@ -89,15 +89,7 @@ test(
     const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
     const { page, close } = await openApp({ folder, database: join(place, 'descent.sqlite') });
     await engineReady(page);
-    const text = JSON.stringify({
-      descent: 1,
-      name: 'long',
-      problems: [{ id: 'rosenbrock' }],
-      optimizers: [{ id: 'gradient-descent', lr: 0.0001 }],
-      precisions: ['fp64'],
-      seeds: 1,
-      budget: { steps: 10_000_000, seconds: 600 },
-    });
+    const text = longSuite({ budget: { steps: 10_000_000, seconds: 600 } });
     await call(page, 'suite.submit', { text, start: true, retry: false });
     await page.evaluate(() => (location.hash = '#queue'));
     await page.getByRole('progressbar').first().waitFor();

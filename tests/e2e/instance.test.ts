@@ -3,18 +3,23 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { answerQuestions, call, descendants, engineReady, heard, listen, openApp, root, startOf } from './app.ts';
+import {
+  answerQuestions,
+  call,
+  descendants,
+  engineReady,
+  heard,
+  isAlive,
+  listen,
+  longSuite,
+  openApp,
+  root,
+  startOf,
+} from './app.ts';
 
 const timeout = 180_000;
-const slowSuite = JSON.stringify({
-  name: 'slow',
-  problems: [{ id: 'rosenbrock' }],
-  optimizers: [{ id: 'gradient-descent', lr: 0.0001 }],
-  precisions: ['fp64'],
-  seeds: 1,
-  budget: { steps: 500_000_000, seconds: 600 },
-});
 
 function isEngine(pid: number): boolean {
   try {
@@ -35,13 +40,12 @@ async function until(test: () => boolean | Promise<boolean>, seconds: number, wh
   throw new Error(`${what}: not within ${seconds} s`);
 }
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
+const untilRunning = (page: Page): Promise<void> =>
+  until(
+    async () => (await call(page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
+    60,
+    'a run runs',
+  );
 
 test(
   'a second start focuses the first window, hands its suite over, and ends well',
@@ -86,13 +90,8 @@ test(
       await engineReady(opened.page);
       await call(opened.page, 'settings.set', { quitting: 'cancel' });
       await listen(opened.page, ['engine.status']);
-      await call(opened.page, 'suite.submit', { text: slowSuite, start: true, retry: false });
-      await until(
-        async () =>
-          (await call(opened.page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
-        60,
-        'a run runs',
-      );
+      await call(opened.page, 'suite.submit', { text: longSuite(), start: true, retry: false });
+      await untilRunning(opened.page);
       const [run] = (await call(opened.page, 'queue.state', undefined)).active;
       const engine = enginePid(opened.app.process().pid!)!;
       const workers = descendants(engine);
@@ -145,11 +144,7 @@ test(
       await engineReady(page);
       const engines = descendants(app.process().pid!).filter((pid) => isEngine(pid));
       expect(engines).toHaveLength(1);
-      await until(
-        async () => (await call(page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
-        60,
-        'the run goes on',
-      );
+      await untilRunning(page);
       await call(page, 'settings.set', { quitting: 'cancel' });
     } finally {
       await opened.close();
@@ -190,7 +185,7 @@ test(
   async () => {
     const opened = await openApp();
     await engineReady(opened.page);
-    await call(opened.page, 'suite.submit', { text: slowSuite, start: true, retry: false });
+    await call(opened.page, 'suite.submit', { text: longSuite(), start: true, retry: false });
     const main = opened.app.process().pid!;
     await until(
       () => {
@@ -261,12 +256,8 @@ test(
   async () => {
     const opened = await openApp();
     await engineReady(opened.page);
-    await call(opened.page, 'suite.submit', { text: slowSuite, start: true, retry: false });
-    await until(
-      async () => (await call(opened.page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
-      60,
-      'a run runs',
-    );
+    await call(opened.page, 'suite.submit', { text: longSuite(), start: true, retry: false });
+    await untilRunning(opened.page);
     const [run] = (await call(opened.page, 'queue.state', undefined)).active;
     await answerQuestions(opened.app, 3);
     await opened.app.evaluate(({ app }) => app.quit());
@@ -293,22 +284,13 @@ test(
 async function openRunning() {
   const opened = await openApp();
   await engineReady(opened.page);
-  const text = JSON.stringify({
-    descent: 1,
-    name: 'two',
-    problems: [{ id: 'rosenbrock' }],
-    optimizers: [{ id: 'gradient-descent', lr: 0.0001 }],
-    precisions: ['fp64'],
+  const text = longSuite({
     seeds: 2,
     budget: { steps: 1_000_000_000, seconds: 4 },
     record: { every: 1000 },
   });
   await call(opened.page, 'suite.submit', { text, start: true, retry: false });
-  await until(
-    async () => (await call(opened.page, 'queue.state', undefined)).active.some(({ status }) => status === 'running'),
-    60,
-    'a run runs',
-  );
+  await untilRunning(opened.page);
   return opened;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultBoardQuery } from '../../src/shared/contract/board.ts';
 import { leaderboardColumns } from '../../src/shared/domain/columns.ts';
 import { answerSaveDialogs, call, engineReady, openApp, type Opened } from './app.ts';
 
@@ -43,12 +44,8 @@ test('the leaderboard ranks what ran, and two optimizers in two precisions are c
   const grid = page.getByRole('grid');
   await grid.getByText('Adam', { exact: true }).first().waitFor();
   const board = await call(page, 'board.page', {
+    ...defaultBoardQuery,
     filter: { optimizers: ['adam', 'ncg'], precisions: ['fp32', 'fp64'], problems: ['rosenbrock'] },
-    by: 'problem',
-    pivot: false,
-    target: null,
-    axis: 'oracle_units',
-    sort: { column: 'rank', descending: false },
     window: { offset: 0, limit: 10 },
   });
   expect(board.total).toBe(4);
