@@ -153,6 +153,7 @@ describe('without curves', () => {
         'board.page': {
           total: 1,
           hardware: 'A laptop',
+          isDraft: false,
           rows: [
             {
               rank: 1,

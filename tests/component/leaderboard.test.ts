@@ -79,7 +79,7 @@ const run = (seed: number): RunLine => ({
   ...{ archived: false, endedAt: null },
 });
 
-const page = (rows: readonly BoardRow[]) => ({ total: rows.length, rows: [...rows], hardware: 'here' });
+const page = (rows: readonly BoardRow[]) => ({ total: rows.length, rows: [...rows], hardware: 'here', isDraft: false });
 type Answers = ConstructorParameters<typeof FakeClient>[0];
 const client = (more: Answers = {}): FakeClient =>
   new FakeClient({ 'board.page': page(board), 'board.choices': choices, 'view.list': [], ...more });
@@ -117,6 +117,20 @@ describe('the table', () => {
     expect(rms.textContent).toContain('only 1 problem, 2 not finished');
     const ranks = [ncg, rms].map((each) => each.querySelectorAll('[role="gridcell"]')[2]?.textContent.trim());
     expect(ranks).toEqual(['2', '2']);
+  });
+
+  test('at a target, shows a draft at once, and the intervals that take longer when they are here', async () => {
+    let answer = (_: ReturnType<typeof page>): void => undefined;
+    const drawn = row(1, { ert: { value: 1234.5, low: NaN, high: NaN } });
+    const fake = client({
+      'board.page': ({ draft }) =>
+        draft === true ? { ...page([drawn]), isDraft: true } : new Promise((resolve) => (answer = resolve)),
+    });
+    const { rowOf } = show(fake, { target: '1e-6' });
+    expect((await rowOf('Adam')).textContent).not.toContain('1,100');
+    answer(page([row(1)]));
+    await waitFor(async () => expect((await rowOf('Adam')).textContent).toMatch(/1,235\s*1,100–1,400/));
+    expect(fake.inputs('board.page').map(({ draft }) => draft)).toEqual([true, false]);
   });
 
   test('has names and roles, and markup in a name stays text', async () => {

@@ -41,7 +41,7 @@ export const boardCell = identity.extend({
   success: interval.nullable(),
   /**
    * On the chosen axis. Infinite where never hit: then `low` is the cost spent in vain. A mean over targets has no
-   * interval: `low` and `high` are NaN.
+   * interval, nor has a draft: `low` and `high` are NaN.
    */
   ert: interval.nullable(),
   /** Quartiles of the final gap over seeds; null: no optimum is known. */
@@ -67,12 +67,18 @@ export const hardware = z.object({ key: z.string(), label: z.string(), runs: z.n
 
 export const boardCalls = {
   'board.page': engineCall(
-    boardQuery.extend({ window }),
+    boardQuery.extend({
+      window,
+      /** Without the intervals that take a bootstrap over the runs of every row: for an answer at once. */
+      draft: z.boolean().optional(),
+    }),
     z.object({
       total: z.number(),
       rows: z.array(boardRow),
       /** The machine whose results these are; 'any' where they are mixed. */
       hardware: z.string(),
+      /** A draft that lacks intervals. */
+      isDraft: z.boolean(),
     }),
   ),
   /** What can be chosen under a filter. */

@@ -67,12 +67,14 @@ export function estimateErt(
     costs: Float64Array.from(attempts, ({ cost }) => cost),
     hits: Uint8Array.from(attempts, ({ hit }) => Number(hit)),
   }));
-  const resamples = Float64Array.from({ length: bootstrap.resamples }, () =>
-    shiftedGeometricMean(
-      drawn.map(({ costs, hits }) => resampledErt(costs, hits, random)),
-      shift,
-    ),
-  ).sort();
+  const erts = drawn.map(() => NaN);
+  const resamples = new Float64Array(bootstrap.resamples);
+  for (let resample = 0; resample < resamples.length; resample += 1) {
+    for (let problem = 0; problem < drawn.length; problem += 1)
+      erts[problem] = resampledErt(drawn[problem]!.costs, drawn[problem]!.hits, random);
+    resamples[resample] = shiftedGeometricMean(erts, shift);
+  }
+  resamples.sort();
   return { value, low: quantile(resamples, 0.025), high: quantile(resamples, 0.975) };
 }
 
@@ -82,12 +84,13 @@ const allEqual = (attempts: readonly Attempt[]): boolean =>
   attempts.every(({ cost, hit }) => cost === attempts[0]?.cost && hit === attempts[0].hit);
 
 function resampledErt(costs: Float64Array, hits: Uint8Array, random: () => number): number {
+  const { length } = costs;
   let spent = 0;
   let hit = 0;
-  for (let drawn = 0; drawn < costs.length; drawn++) {
-    const at = Math.floor(random() * costs.length);
-    spent += costs[at] ?? NaN;
-    hit += hits[at] ?? NaN;
+  for (let drawn = 0; drawn < length; drawn += 1) {
+    const at = Math.floor(random() * length);
+    spent += costs[at]!;
+    hit += hits[at]!;
   }
   return hit === 0 ? Infinity : spent / hit;
 }

@@ -16,7 +16,7 @@ export class Store {
   readonly readonly: boolean;
   readonly #db: Database;
   readonly #lock: WriterLock | undefined;
-  readonly #statements = new Map<string, Statement>();
+  readonly #statements = { named: new Map<string, Statement>(), raw: new Map<string, Statement>() };
 
   constructor(db: Database, path: string, lock: WriterLock | undefined) {
     this.#db = db;
@@ -35,7 +35,7 @@ export class Store {
 
   /** Rows as lists of their values in the order of the columns: for many rows, half the time and memory of objects. */
   tuples<Row extends readonly SqlValue[]>(sql: string, parameters: SqlParameters = {}): Row[] {
-    return this.#mapped(() => this.#db.prepare(sql).raw().all(bound(parameters)) as unknown as Row[]);
+    return this.#mapped(() => this.#prepare(sql, true).all(bound(parameters)) as Row[]);
   }
 
   /** Rows one by one. The statement is not shared, so that iterations of one text may be nested. */
@@ -127,11 +127,12 @@ export class Store {
     return this.#mapped(() => transaction.immediate());
   }
 
-  #prepare(sql: string): Statement {
-    const known = this.#statements.get(sql);
+  #prepare(sql: string, raw = false): Statement {
+    const statements = this.#statements[raw ? 'raw' : 'named'];
+    const known = statements.get(sql);
     if (known !== undefined) return known;
-    const statement = this.#db.prepare(sql);
-    this.#statements.set(sql, statement);
+    const statement = raw ? this.#db.prepare(sql).raw() : this.#db.prepare(sql);
+    statements.set(sql, statement);
     return statement;
   }
 

@@ -6,6 +6,8 @@ import { asCallError } from '../../lib/resource.svelte.ts';
 export interface RowWindow<Row> {
   readonly total: number;
   readonly rows: readonly Row[];
+  /** Asks for the same rows with all that takes longer; missing: nothing is left out. */
+  readonly whole?: (() => Promise<RowWindow<Row>>) | undefined;
 }
 
 export type FetchRows<Row> = (window: { offset: number; limit: number }) => Promise<RowWindow<Row>>;
@@ -129,9 +131,10 @@ export class RowWindows<Row> {
     const size = RowWindows.pageSize;
     this.#underWay = [...this.#underWay, page];
     try {
-      const { total, rows } = await this.#fetch({ offset: page * size, limit: size });
+      const { total, rows, whole } = await this.#fetch({ offset: page * size, limit: size });
       if (generation !== this.#generation) return;
       this.#pages.set(page, { rows, stale: false });
+      if (whole !== undefined) void this.#complete(page, whole);
       if (total !== this.#total) this.#dropBeyond(total);
       this.#total = total;
       this.#forgetFarthest(page);
@@ -141,6 +144,17 @@ export class RowWindows<Row> {
     }
     this.#underWay = this.#underWay.filter((each) => each !== page);
     this.#pump();
+  }
+
+  /** What fails here is seen where the rows are asked for again. */
+  async #complete(page: number, whole: () => Promise<RowWindow<Row>>): Promise<void> {
+    const generation = this.#generation;
+    try {
+      const { rows } = await whole();
+      if (generation === this.#generation && this.#pages.has(page)) this.#pages.set(page, { rows, stale: false });
+    } catch {
+      // The draft stays.
+    }
   }
 
   #dropBeyond(total: number): void {

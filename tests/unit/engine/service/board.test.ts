@@ -165,6 +165,22 @@ test.each(['problem', 'overall'] as const)('by %s, a target ranks by its own fig
   expect(moved).toBeGreaterThan(0);
 });
 
+test('a draft at a target is the answer without the intervals of a bootstrap', async () => {
+  const store = temporaryStore();
+  finish(store, population());
+  const { page } = boardOf(store);
+  for (const by of ['problem', 'overall'] as const) {
+    const [draft, whole] = [await page({ by, target: 1, draft: true }), await page({ by, target: 1 })];
+    expect([draft.isDraft, whole.isDraft]).toEqual([by === 'problem', false]);
+    const without = cellsOf(whole).map(({ ert, ...cell }) => {
+      const isDrawn = by === 'problem' && ert !== null && ert.value < Infinity;
+      return { ...cell, ert: isDrawn ? { value: ert.value, low: NaN, high: NaN } : ert };
+    });
+    expect(cellsOf(draft)).toEqual(without);
+  }
+  expect((await page({ draft: true })).isDraft).toBe(false);
+});
+
 test('runs of two budgets on one problem are pooled overall, as on the command line, and apart by problem', async () => {
   const store = temporaryStore();
   const short = { steps: 3, seconds: 60, oracle: 1000 };

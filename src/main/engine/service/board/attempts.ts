@@ -4,7 +4,7 @@ import type { Attempt } from '../../../../shared/stats/ert.ts';
 import { fullBudget } from '../../../../shared/stats/run-summary.ts';
 import { budgetOf, spentOf, type BudgetColumns, type SpentColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
-import type { Group } from './group-index.ts';
+import type { Group } from './group-table.ts';
 
 interface AttemptRow extends BudgetColumns, SpentColumns {
   readonly hit_step: number | null;

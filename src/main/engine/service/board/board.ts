@@ -12,110 +12,121 @@ import { spelled } from '../../../../shared/stats/ladder.ts';
 import { hardwareOf } from '../../hardware.ts';
 import { filterColumns } from '../../store/filter/columns.ts';
 import type { ServiceContext } from '../context.ts';
-import { cellOf, ertInterval } from './cells.ts';
+import { cellOf, meritsOf, type Merits } from './cells.ts';
 import { choicesOf } from './choices.ts';
-import { overallEntries, rankedRows, SingleEntries, type Entry, type Row, type StandingOf } from './entries.ts';
-import { GroupIndex, type Group } from './group-index.ts';
+import type { Entries, Merit } from './entries.ts';
+import type { Entry } from './entry.ts';
+import { GroupTable } from './group-table.ts';
+import { PooledEntries } from './pooled-entries.ts';
+import { entriesOf, rankingOf, type Ranking } from './ranking.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
+import { SingleEntries } from './single-entries.ts';
 import { sortRows } from './sort-rows.ts';
-import { standingAt } from './standing.ts';
+import { targetFigures, type TargetFigures } from './target-figures.ts';
 
-type Window = { readonly offset: number; readonly limit: number };
-type Interval = BoardCell['ert'];
+type Window = {
+  readonly window: { readonly offset: number; readonly limit: number };
+  readonly draft?: boolean | undefined;
+};
 
 /** The leaderboard of a store. Whatever was worked out is kept until a group changes. */
 export class Board {
   readonly #context: ServiceContext;
-  readonly #index: GroupIndex;
+  readonly #table: GroupTable;
   readonly #machine: string;
   readonly #selections = new RecentlyUsed<GroupSelection>(4);
-  readonly #ranked = new RecentlyUsed<readonly Row[]>(2);
-  readonly #sorted = new RecentlyUsed<readonly Row[]>(3);
-  readonly #intervals = new RecentlyUsed<{ readonly value: Interval }>(4000);
-  #singles: SingleEntries | undefined;
+  readonly #entries = new RecentlyUsed<Entries>(4);
+  readonly #targets = new RecentlyUsed<TargetFigures>(8);
+  readonly #rankings = new RecentlyUsed<Ranking>(8);
+  readonly #orders = new RecentlyUsed<Uint32Array>(8);
+  readonly #merits = new RecentlyUsed<Merits>(4000);
   #seen = -1;
 
   constructor(context: ServiceContext) {
     this.#context = context;
-    this.#index = new GroupIndex(context.store, context.definitions);
+    this.#table = new GroupTable(context.store, context.definitions);
     this.#machine = hardwareOf(context.environment).key;
   }
 
   /** Does what the first question takes before anybody asks, between other work. */
   async prepare(): Promise<void> {
     do await setImmediate();
-    while (this.#index.readSome());
+    while (this.#table.readSome());
     this.page({ ...defaultBoardQuery, window: { offset: 0, limit: 0 } });
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */
-  page(query: BoardQuery & { readonly window: Window }): Output<'board.page'> {
+  page({ window, draft = false, ...query }: BoardQuery & Window): Output<'board.page'> {
     this.#refresh();
-    const { offset, limit } = query.window;
-    const measure = { axis: query.axis, target: query.target === null ? null : spelled(query.target) };
-    const rows = this.#rows({ ...query, target: measure.target });
-    const intervalOf = (entry: Entry): Interval => {
-      const key = JSON.stringify([entry.groups.map(({ id }) => id), measure]);
-      return this.#intervals.getOrMake(key, () => ({ value: ertInterval(this.#context.store, entry, measure) })).value;
+    const { offset, limit } = window;
+    const target = query.target === null ? null : spelled(query.target);
+    const { entries, ranking, order } = this.#rows({ ...query, target });
+    const isDraft = draft && query.by === 'problem' && target !== null;
+    const meritsFor = (entry: Entry): Merits => {
+      const ids = entry.groups.map(({ id }) => id);
+      const key = JSON.stringify([ids, query.axis, target, isDraft]);
+      const measure = { axis: query.axis, target };
+      return this.#merits.getOrMake(key, () => meritsOf(this.#context.store, entry, measure, isDraft));
     };
-    const cell = (entry: Entry): BoardCell => cellOf(this.#context.store, entry, measure, intervalOf);
+    const cell = (entry: Entry): BoardCell => cellOf(this.#context.store, entry, meritsFor(entry));
     return {
-      total: rows.length,
-      rows: rows.slice(offset, offset + limit).map(({ rank, entries }): BoardRow => ({
-        rank,
-        cells: Object.fromEntries(entries.map((entry) => [entry.precision, cell(entry)])),
-      })),
+      total: order.length,
+      rows: [...order.subarray(offset, offset + limit)].map((row): BoardRow => {
+        const own = entriesOf(ranking, row).map((number) => entries.of(number));
+        return {
+          rank: ranking.ranks[row]!,
+          cells: Object.fromEntries(own.map((entry) => [entry.precision, cell(entry)])),
+        };
+      }),
       hardware: this.#selection(query.filter, query.axis).hardware,
+      isDraft,
     };
   }
 
   choices(filter: Filter): Output<'board.choices'> {
     this.#refresh();
     const { store, definitions } = this.#context;
-    return choicesOf(store, definitions, this.#index, this.#selection(filter, 'oracle_units'), this.#machine);
+    return choicesOf(store, definitions, this.#table, this.#selection(filter, 'oracle_units'), this.#machine);
   }
 
   #refresh(): void {
-    this.#index.refresh();
-    if (this.#index.revision === this.#seen) return;
-    this.#seen = this.#index.revision;
-    for (const kept of [this.#selections, this.#ranked, this.#sorted, this.#intervals]) kept.clear();
+    this.#table.refresh();
+    if (this.#table.revision === this.#seen) return;
+    this.#seen = this.#table.revision;
+    for (const kept of [this.#selections, this.#entries, this.#targets, this.#rankings, this.#orders, this.#merits])
+      kept.clear();
   }
 
   #selection(filter: Filter, axis: BoardQuery['axis']): GroupSelection {
     const { store, definitions } = this.#context;
     return this.#selections.getOrMake(
       JSON.stringify([filter, axis]),
-      () => new GroupSelection(store, this.#index, filter, this.#machine, filterColumns(definitions, axis)),
+      () => new GroupSelection(store, this.#table, filter, this.#machine, filterColumns(definitions, axis)),
     );
   }
 
-  #rows({ filter, by, pivot, axis, target, sort }: BoardQuery): readonly Row[] {
+  #rows({ filter, by, pivot, axis, target, sort }: BoardQuery) {
     const { store } = this.#context;
-    const which = JSON.stringify([filter, by, pivot, axis, target]);
-    return this.#sorted.getOrMake(JSON.stringify([which, sort]), () => {
-      // Figures at a target are read from all groups: once, and only where they are needed.
-      let made: StandingOf | undefined;
-      const standing = (): StandingOf => (made ??= standingAt(store, { by, axis, target }));
-      const ranked = this.#ranked.getOrMake(which, () => {
-        const selection = this.#selection(filter, axis);
-        const entries =
-          by === 'overall' ? overallEntries(store, this.#selected(selection), axis) : this.#single(selection, axis);
-        return rankedRows(entries, { by, pivot }, standing());
-      });
-      return sortRows(ranked, { by, sort }, standing);
+    const which = JSON.stringify([filter, by, axis]);
+    const entries = this.#entries.getOrMake(which, () => {
+      const places = this.#selection(filter, axis).scored();
+      return new (by === 'overall' ? PooledEntries : SingleEntries)(store, this.#table, places, axis);
     });
+    const measure = JSON.stringify([which, target]);
+    let known: Merit | undefined;
+    // Figures at a target are read from all groups: only where they are needed.
+    const merit = (): Merit => (known ??= target === null ? entries.means : entries.at(this.#at(axis, target)));
+    const ranked = JSON.stringify([measure, pivot]);
+    const ranking = this.#rankings.getOrMake(ranked, () => rankingOf(entries, merit(), pivot));
+    const order = this.#orders.getOrMake(JSON.stringify([ranked, sort]), () => sortRows(ranking, entries, merit, sort));
+    return { entries, ranking, order };
   }
 
-  *#selected(selection: GroupSelection): Generator<Group> {
-    for (const group of this.#index.all()) if (selection.includes(group)) yield group;
-  }
-
-  #single(selection: GroupSelection, axis: CostAxis): Entry[] {
-    if (this.#singles?.axis !== axis) this.#singles = new SingleEntries(this.#context.store, axis);
-    const entries: Entry[] = [];
-    for (const group of this.#selected(selection)) if (group.scored > 0) entries.push(this.#singles.of(group));
-    return entries;
+  #at(axis: CostAxis, target: number): TargetFigures {
+    const { store } = this.#context;
+    return this.#targets.getOrMake(JSON.stringify([axis, target]), () =>
+      targetFigures(store, this.#table, axis, target),
+    );
   }
 }

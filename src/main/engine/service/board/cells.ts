@@ -1,47 +1,45 @@
 import type { BoardCell, BoardQuery } from '../../../../shared/contract/board.ts';
-import { costShift } from '../../../../shared/stats/cost.ts';
+import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { defaultBootstrap, estimateErt, shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
 import type { Store } from '../../store/store.ts';
 import { placeName } from '../places.ts';
 import { attemptsOf } from './attempts.ts';
-import type { Entry } from './entries.ts';
-import type { Group } from './group-index.ts';
+import type { Entry } from './entry.ts';
+import type { Group } from './group-table.ts';
 import { boundOfSpent, ertOfSpent, meanErtInterval, spentOn, type Spent } from './pooled.ts';
 
 type Interval = NonNullable<BoardCell['success']>;
 type Measure = Pick<BoardQuery, 'axis' | 'target'>;
 
-/** Success and ERT of an entry, without intervals of the latter. */
-export interface Merit {
+/** Success and ERT of an entry, with their intervals; null where a problem has no such target. */
+export interface Merits {
   readonly success: Interval | null;
-  readonly ert: number;
+  readonly ert: Interval | null;
 }
 
 /**
- * At one target, or the mean over targets. The mean of success has a Wilson interval for its number of runs: the variance
- * of shares in [0, 1] is at most that of hits and misses with the same mean.
+ * At one target, or the means over targets. The mean of success has a Wilson interval for its number of runs: the variance
+ * of shares in [0, 1] is at most that of hits and misses with the same mean. The ERT's is on one problem the bootstrap of
+ * the command line, over several by the delta method; a mean over targets has none, its bounds are NaN.
+ *
+ * @param draft leaves bootstraps out: their bounds are NaN
  */
-export function meritOf(store: Store, entry: Entry, { axis, target }: Measure): Merit {
+export function meritsOf(store: Store, entry: Entry, { axis, target }: Measure, draft = false): Merits {
   if (target === null) {
-    if (Number.isNaN(entry.success)) return { success: null, ert: NaN };
+    const { success, ert } = entry.means;
+    if (Number.isNaN(success)) return { success: null, ert: null };
     const runs = entry.sum(({ scored }) => scored);
-    return { success: proportion(entry.success * runs, runs), ert: entry.ert };
+    return {
+      success: proportion(success * runs, runs),
+      ert: Number.isNaN(ert) ? null : { value: ert, low: NaN, high: NaN },
+    };
   }
-  const spent = spentOf(store, entry, axis, target);
-  if (spent.length === 0) return { success: null, ert: NaN };
+  const spent = spentOn(store, entry.problems, axis, target);
+  if (spent.length === 0) return { success: null, ert: null };
   const total = (of: (each: Spent) => number) => spent.reduce((sum, each) => sum + of(each), 0);
-  return {
-    success: proportion(
-      total(({ hits }) => hits),
-      total(({ runs }) => runs),
-    ),
-    ert: shiftedGeometricMean(spent.map(ertOfSpent), costShift[axis]),
-  };
-}
-
-function spentOf(store: Store, entry: Entry, axis: BoardQuery['axis'], target: number): Spent[] {
-  return entry.problems.flatMap((groups) => spentOn(store, groups, axis, target) ?? []);
+  const [hits, runs] = [total((each) => each.hits), total((each) => each.runs)];
+  return { success: proportion(hits, runs), ert: ertInterval(store, entry, spent, { axis, target, draft }) };
 }
 
 function proportion(successes: number, trials: number): Interval {
@@ -49,28 +47,22 @@ function proportion(successes: number, trials: number): Interval {
   return { value: rate, low, high };
 }
 
-/**
- * The ERT with its interval: on one problem the bootstrap of the command line, over several by the delta method. A mean
- * over targets has none, its bounds are NaN.
- */
-export function ertInterval(store: Store, entry: Entry, { axis, target }: Measure): Interval | null {
-  if (target === null) return Number.isNaN(entry.ert) ? null : { value: entry.ert, low: NaN, high: NaN };
-  const spent = spentOf(store, entry, axis, target);
-  if (spent.length === 0) return null;
+function ertInterval(
+  store: Store,
+  entry: Entry,
+  spent: readonly Spent[],
+  { axis, target, draft }: { readonly axis: CostAxis; readonly target: number; readonly draft: boolean },
+): Interval {
   const shift = costShift[axis];
   const value = shiftedGeometricMean(spent.map(ertOfSpent), shift);
   if (value === Infinity) return { value, low: shiftedGeometricMean(spent.map(boundOfSpent), shift), high: Infinity };
   if (entry.problems.length > 1) return meanErtInterval(spent, shift);
+  if (draft) return { value, low: NaN, high: NaN };
   const attempts = entry.groups.flatMap((group) => attemptsOf(store, group, axis, target));
   return estimateErt([attempts], shift, defaultBootstrap);
 }
 
-export function cellOf(
-  store: Store,
-  entry: Entry,
-  measure: Measure,
-  intervalOf: (entry: Entry) => Interval | null,
-): BoardCell {
+export function cellOf(store: Store, entry: Entry, { success, ert }: Merits): BoardCell {
   const [group] = entry.groups;
   const { instance, configuration } = group;
   const { gap } = entry;
@@ -90,8 +82,8 @@ export function cellOf(
     unfinished: entry.sum(({ unfinished }) => unfinished),
     problems: entry.problems.length,
     complete: entry.complete,
-    success: meritOf(store, entry, measure).success,
-    ert: intervalOf(entry),
+    success,
+    ert,
     gap: gap === undefined ? null : { q1: gap.q1, median: gap.median, q3: gap.q3 },
     compute_s: entry.compute_s,
     parameter_bytes: entry.largest(({ parameter_bytes }) => parameter_bytes),

@@ -4,86 +4,66 @@ import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import { partsOf } from '../../hardware.ts';
 import type { Store } from '../../store/store.ts';
 import { placeName } from '../places.ts';
-import { byCodeUnits } from './entries.ts';
-import type { Group, GroupIndex } from './group-index.ts';
+import { byCodeUnits } from './radix-sort.ts';
+import type { GroupTable } from './group-table.ts';
 import type { GroupSelection, Part } from './select-groups.ts';
 
 /** What can be chosen under a filter: of every part, what the other parts leave. */
 export function choicesOf(
   store: Store,
   catalogue: Catalogue,
-  index: GroupIndex,
+  table: GroupTable,
   selection: GroupSelection,
   machine: string,
 ): Output<'board.choices'> {
-  const problems = new Count();
-  const optimizers = new Count();
-  const precisions = new Count();
-  const places = new Count();
-  const instances = new Map<number, Group['instance']>();
+  const problems = new Map<number, number>();
+  const optimizers = new Map<string, number>();
+  const precisions = new Map<number, number>();
+  const devices = new Map<number, number>();
   const targets = new Set<number>();
-  for (const group of index.all()) {
-    const { instance, configuration } = group;
-    const runs = group.runs - group.archived || group.runs;
-    const without = (...parts: Part[]): boolean => selection.includes(group, parts);
-    if (without('problems', 'instances')) {
-      problems.add(instance.id, runs);
-      instances.set(instance.id, instance);
-    }
-    if (without('optimizers')) optimizers.add(configuration.optimizer, runs);
-    if (without('precisions')) precisions.add(group.precision, runs);
-    if (without('hardware')) places.add(group.hardware, runs);
+  const chosen = new Set<number>();
+  const [runs, archived] = [table.column('runs'), table.column('archived')];
+  const [instance, configuration] = [table.column('instance'), table.column('configuration')];
+  const [precision, hardware] = [table.column('precision'), table.column('hardware')];
+  for (let place = 0; place < table.size; place += 1) {
+    const count = runs[place]! - archived[place]! || runs[place]!;
+    const add = <K>(counts: Map<K, number>, key: K, ...parts: Part[]): void => {
+      if (selection.includes(place, parts)) counts.set(key, (counts.get(key) ?? 0) + count);
+    };
+    add(problems, instance[place]!, 'problems', 'instances');
+    add(optimizers, table.configurations[configuration[place]!]!.optimizer, 'optimizers');
+    add(precisions, precision[place]!, 'precisions');
+    add(devices, hardware[place]!, 'hardware');
+    if (!chosen.has(instance[place]!) && selection.includes(place)) chosen.add(instance[place]!);
   }
-  for (const { instance } of selectedOf(index, selection))
-    for (const target of instance.targets.keys()) targets.add(target);
+  for (const code of chosen) for (const target of table.instances[code]!.targets.keys()) targets.add(target);
   return {
-    problems: [...instances.values()]
-      .map(({ id, problem, label }) => ({ instanceId: id, problem, label, runs: problems.of(id) }))
+    problems: [...problems]
+      .map(([code, count]) => {
+        const { id, problem, label } = table.instances[code]!;
+        return { instanceId: id, problem, label, runs: count };
+      })
       .sort((a, b) => byCodeUnits(a.label, b.label)),
-    optimizers: [...optimizers.keys()]
-      .map((id) => ({
+    optimizers: [...optimizers]
+      .map(([id, count]) => ({
         id,
         title: catalogue.optimizers.find((entry) => entry.id === id)?.title ?? id,
-        runs: optimizers.of(id),
+        runs: count,
       }))
       .sort((a, b) => byCodeUnits(a.title, b.title)),
-    precisions: precisionIds.filter((id) => precisions.of(id) > 0),
+    precisions: precisionIds.filter((_, code) => (precisions.get(code) ?? 0) > 0),
     suites: store.all<{ suiteId: number; name: string }>(
       'SELECT suite_id AS suiteId, name FROM suite ORDER BY submitted_at DESC, suite_id DESC',
     ),
     tags: tagNames(store),
-    hardware: [...places.keys()]
-      .map((key) => {
-        const here = partsOf(key).machine === machine;
-        return { key, label: placeName(store, key), runs: places.of(key), here };
+    hardware: [...devices]
+      .map(([code, count]) => {
+        const key = table.hardware[code]!;
+        return { key, label: placeName(store, key), runs: count, here: partsOf(key).machine === machine };
       })
       .sort((a, b) => Number(b.here) - Number(a.here) || b.runs - a.runs),
     targets: [...targets].sort((a, b) => b - a),
   };
-}
-
-/** One group for each problem that is selected. */
-function selectedOf(index: GroupIndex, selection: GroupSelection): Iterable<Group> {
-  const chosen = new Map<number, Group>();
-  for (const group of index.all())
-    if (!chosen.has(group.instance.id) && selection.includes(group)) chosen.set(group.instance.id, group);
-  return chosen.values();
-}
-
-class Count {
-  readonly #runs = new Map<number | string, number>();
-
-  add(key: number | string, runs: number): void {
-    this.#runs.set(key, this.of(key) + runs);
-  }
-
-  of(key: number | string): number {
-    return this.#runs.get(key) ?? 0;
-  }
-
-  keys(): string[] {
-    return [...this.#runs.keys()].map(String);
-  }
 }
 
 /** Steps from one tag to the next in the index: a million tagged runs are not read. */

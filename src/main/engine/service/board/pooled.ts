@@ -1,7 +1,7 @@
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import type { Store } from '../../store/store.ts';
-import type { Group } from './group-index.ts';
+import type { Group } from './group-table.ts';
 
 /** What runs spent on a target together. */
 export interface Spent {
@@ -14,7 +14,7 @@ export interface Spent {
   readonly squares: number;
 }
 
-type TargetRow = Omit<Spent, 'runs'> & { readonly target: number };
+type TargetRow = Omit<Spent, 'runs'> & { readonly id: number; readonly target: number };
 
 const add = (runs: number, row: Omit<Spent, 'runs'>, before?: Spent): Spent => ({
   runs: runs + (before?.runs ?? 0),
@@ -25,7 +25,8 @@ const add = (runs: number, row: Omit<Spent, 'runs'>, before?: Spent): Spent => (
 });
 
 const selectTargets = (axis: CostAxis): string =>
-  `SELECT target, hits, spent_${axis} AS spent, hit_${axis} AS onHits, squares_${axis} AS squares FROM group_target`;
+  `SELECT group_id AS id, target, hits, spent_${axis} AS spent, hit_${axis} AS onHits, squares_${axis} AS squares
+     FROM group_target`;
 
 /** What the runs of groups of one problem spent on every target of it, pooled. */
 function pooledTargets(store: Store, groups: readonly Group[], axis: CostAxis): Map<number, Spent> {
@@ -36,17 +37,26 @@ function pooledTargets(store: Store, groups: readonly Group[], axis: CostAxis): 
   return pooled;
 }
 
-/** What the runs of groups of one problem spent on one target, pooled; undefined: it has no such target. */
-export function spentOn(store: Store, groups: readonly Group[], axis: CostAxis, target: number): Spent | undefined {
-  let pooled: Spent | undefined;
-  for (const { id, scored } of groups) {
-    const row = store.get<TargetRow>(`${selectTargets(axis)} WHERE target = :target AND group_id = :id`, {
-      target,
-      id,
-    });
-    if (row !== undefined) pooled = add(scored, row, pooled);
-  }
-  return pooled;
+/** What the runs of groups spent on one target, pooled by problem; problems without such a target are left out. */
+export function spentOn(
+  store: Store,
+  problems: readonly (readonly Group[])[],
+  axis: CostAxis,
+  target: number,
+): Spent[] {
+  const rows = store.all<TargetRow>(
+    `${selectTargets(axis)} WHERE target = :target AND group_id IN (SELECT value FROM json_each(:ids))`,
+    { target, ids: JSON.stringify(problems.flat().map(({ id }) => id)) },
+  );
+  const byGroup = new Map(rows.map((row) => [row.id, row]));
+  return problems.flatMap((groups) => {
+    let pooled: Spent | undefined;
+    for (const { id, scored } of groups) {
+      const row = byGroup.get(id);
+      if (row !== undefined) pooled = add(scored, row, pooled);
+    }
+    return pooled ?? [];
+  });
 }
 
 /** Infinite where nothing was hit. */

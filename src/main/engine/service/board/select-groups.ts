@@ -1,59 +1,95 @@
 import type { Filter } from '../../../../shared/contract/common.ts';
-import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
+import { precisionIds, type RunStatus } from '../../../../shared/domain/run-spec.ts';
 import { partsOf } from '../../hardware.ts';
 import type { FilterColumn } from '../../store/filter/columns.ts';
 import { compileFilter } from '../../store/filter/compile.ts';
 import type { SqlValue, Store } from '../../store/store.ts';
-import type { Group, GroupIndex } from './group-index.ts';
+import type { CodeColumn, GroupTable } from './group-table.ts';
 
 /** Parts of a filter that can be left out, to tell what else could be chosen. */
 export type Part = 'problems' | 'instances' | 'optimizers' | 'precisions' | 'hardware';
 
-/** Which groups a filter lets through; made once for a filter and a state of the groups. */
+/** Which groups a filter lets through, by their places in the table; made once for a filter and a state of the groups. */
 export class GroupSelection {
   /** The place whose results these are, or 'any'. */
   readonly hardware: string;
-  readonly #filter: Filter;
-  readonly #tests: ReadonlyMap<Part, (group: Group) => boolean>;
+  readonly #table: GroupTable;
+  readonly #archived: boolean;
+  readonly #tests: ReadonlyMap<Part, (place: number) => boolean>;
   readonly #ids: ReadonlySet<number> | undefined;
 
-  constructor(store: Store, index: GroupIndex, filter: Filter, machine: string, columns: readonly FilterColumn[]) {
-    this.#filter = filter;
-    this.hardware = filter.hardware ?? placeOfBoard(index, machine);
-    this.#tests = testsOf(filter, this.hardware);
+  constructor(store: Store, table: GroupTable, filter: Filter, machine: string, columns: readonly FilterColumn[]) {
+    this.#table = table;
+    this.#archived = filter.archived === true;
+    this.hardware = filter.hardware ?? deviceOfBoard(table, machine);
+    this.#tests = testsOf(table, filter, this.hardware);
     this.#ids = idsOf(store, filter, columns);
   }
 
   /** @param but parts of the filter that do not count */
-  includes(group: Group, but: readonly Part[] = []): boolean {
-    if (this.#filter.archived !== true && group.archived === group.runs) return false;
-    if (this.#ids !== undefined && !this.#ids.has(group.id)) return false;
-    for (const [part, test] of this.#tests) if (!but.includes(part) && !test(group)) return false;
+  includes(place: number, but: readonly Part[] = []): boolean {
+    if (!this.#archived && isArchived(this.#table, place)) return false;
+    if (this.#ids !== undefined && !this.#ids.has(this.#table.column('id')[place]!)) return false;
+    for (const [part, test] of this.#tests) if (!test(place) && !but.includes(part)) return false;
     return true;
+  }
+
+  /** The places of those with a scored run. */
+  scored(): Uint32Array {
+    const scored = this.#table.column('scored');
+    const places = new Uint32Array(this.#table.size);
+    let count = 0;
+    for (let place = 0; place < places.length; place += 1)
+      if (scored[place]! > 0 && this.includes(place)) places[count++] = place;
+    return places.slice(0, count);
   }
 }
 
+const isArchived = (table: GroupTable, place: number): boolean =>
+  table.column('archived')[place] === table.column('runs')[place];
+
 /** The device of this machine with most scored runs, else of any: times of two do not compare. */
-function placeOfBoard(index: GroupIndex, machine: string): string {
-  const scored = new Map<string, number>();
-  for (const { hardware, scored: count } of index.all()) scored.set(hardware, (scored.get(hardware) ?? 0) + count);
-  const places = [...scored].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]);
-  const here = places.find(([place]) => partsOf(place).machine === machine);
-  return (here ?? places[0])?.[0] ?? '';
+function deviceOfBoard(table: GroupTable, machine: string): string {
+  const [code, scored] = [table.column('hardware'), table.column('scored')];
+  const counts = table.hardware.map(() => 0);
+  for (let place = 0; place < table.size; place += 1) counts[code[place]!]! += scored[place]!;
+  const devices = table.hardware
+    .map((name, at) => ({ name, count: counts[at]! }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  const here = devices.find(({ name }) => partsOf(name).machine === machine);
+  return (here ?? devices[0])?.name ?? '';
 }
 
-function testsOf(filter: Filter, hardware: string): Map<Part, (group: Group) => boolean> {
-  const tests = new Map<Part, (group: Group) => boolean>();
-  if (hardware !== 'any') tests.set('hardware', (group) => group.hardware === hardware);
-  const among = <T>(part: Part, wanted: readonly T[] | undefined, of: (group: Group) => T): void => {
+function testsOf(table: GroupTable, filter: Filter, hardware: string): Map<Part, (place: number) => boolean> {
+  const tests = new Map<Part, (place: number) => boolean>();
+  const among = <T>(part: Part, wanted: readonly T[] | undefined, column: CodeColumn, named: readonly T[]): void => {
     if (wanted === undefined || wanted.length === 0) return;
-    const set = new Set(wanted);
-    tests.set(part, (group) => set.has(of(group)));
+    const [set, code] = [new Set(wanted), table.column(column)];
+    const isWanted = named.map((each) => set.has(each));
+    tests.set(part, (place) => isWanted[code[place]!]!);
   };
-  among('problems', filter.problems, ({ instance }) => instance.problem);
-  among('instances', filter.instances, ({ instance }) => instance.id);
-  among('optimizers', filter.optimizers, ({ configuration }) => configuration.optimizer);
-  among('precisions', filter.precisions, ({ precision }) => precision);
+  const { instances, configurations } = table;
+  if (hardware !== 'any') among('hardware', [hardware], 'hardware', table.hardware);
+  among(
+    'problems',
+    filter.problems,
+    'instance',
+    instances.map(({ problem }) => problem),
+  );
+  among(
+    'instances',
+    filter.instances,
+    'instance',
+    instances.map(({ id }) => id),
+  );
+  among(
+    'optimizers',
+    filter.optimizers,
+    'configuration',
+    configurations.map(({ optimizer }) => optimizer),
+  );
+  among('precisions', filter.precisions, 'precision', precisionIds);
   return tests;
 }
 

@@ -1,17 +1,26 @@
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Store } from '../../store/store.ts';
-import type { Group } from './group-index.ts';
+import type { GroupTable } from './group-table.ts';
 
-/** Success and ERT of single groups at one target, all read at once; NaN where a problem has no such target. */
-export function targetFigures(store: Store, axis: CostAxis, target: number) {
+/** What the scored runs of groups did at one target, by place in the table; NaN where a problem has no such target. */
+export interface TargetFigures {
+  readonly hits: Float64Array;
+  /** Together, misses at their full budget. */
+  readonly spent: Float64Array;
+}
+
+export function targetFigures(store: Store, table: GroupTable, axis: CostAxis, target: number): TargetFigures {
+  const hits = new Float64Array(table.size).fill(NaN);
+  const spent = new Float64Array(table.size).fill(NaN);
   const rows = store.tuples<readonly [id: number, hits: number, spent: number]>(
     `SELECT group_id, hits, spent_${axis} FROM group_target WHERE target = :target`,
     { target },
   );
-  const byGroup = new Map(rows.map((row) => [row[0], row]));
-  return ({ id, scored }: Group) => {
-    const row = byGroup.get(id);
-    if (row === undefined) return { success: NaN, ert: NaN };
-    return { success: row[1] / scored, ert: row[1] === 0 ? Infinity : row[2] / row[1] };
-  };
+  for (const [id, hit, cost] of rows) {
+    const place = table.placeOf(id);
+    if (place === undefined) continue;
+    hits[place] = hit;
+    spent[place] = cost;
+  }
+  return { hits, spent };
 }

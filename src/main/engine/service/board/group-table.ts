@@ -1,0 +1,249 @@
+import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
+import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-spec.ts';
+import { spelled } from '../../../../shared/stats/ladder.ts';
+import type { Store } from '../../store/store.ts';
+import { identityOf } from '../run-lines.ts';
+import { textOrder } from './radix-sort.ts';
+
+export interface BoardInstance {
+  readonly id: number;
+  readonly problem: string;
+  readonly parameters_json: string;
+  readonly label: string;
+  /** Gaps of six digits, descending, and their places in the problem's own list. */
+  readonly targets: ReadonlyMap<number, number>;
+}
+
+export interface BoardConfiguration {
+  readonly id: number;
+  readonly optimizer: string;
+  readonly hyper_json: string;
+  readonly title: string;
+  readonly label: string;
+}
+
+const counts = ['runs', 'archived', 'scored', 'failures', 'diverged', 'unfinished'] as const;
+const figures = [
+  ...(['budget_steps', 'budget_compute_s', 'budget_oracle_units', ...counts] as const),
+  ...(['gap_q1', 'gap_median', 'gap_q3', 'compute_s', 'parameter_bytes', 'state_bytes', 'peak_bytes'] as const),
+  ...(['mean_success', 'mean_ert_steps', 'mean_ert_f_evals', 'mean_ert_oracle_units', 'mean_ert_compute_s'] as const),
+] as const;
+type Figure = (typeof figures)[number];
+
+/** Columns that hold the place of what they name in a list of the table. */
+const codes = ['instance', 'configuration', 'precision', 'hardware'] as const;
+export type CodeColumn = (typeof codes)[number];
+
+export type GroupColumn = 'id' | CodeColumn | Figure;
+const columns: readonly GroupColumn[] = ['id', ...codes, ...figures];
+
+/** A row of `run_group`; figures are those of its scored runs, NaN where there is none. */
+export interface Group extends Readonly<Record<Figure, number>> {
+  readonly id: number;
+  readonly instance: BoardInstance;
+  readonly configuration: BoardConfiguration;
+  readonly precision: PrecisionId;
+  readonly hardware: string;
+}
+
+type GroupRow = readonly [
+  revision: number,
+  id: number,
+  instance: number,
+  configuration: number,
+  precision: PrecisionId,
+  hardware: string,
+  ...figures: (number | null)[],
+];
+
+const selectGroups = `
+  SELECT revision, group_id, instance_id, configuration_id, precision, hardware, ${figures.join(', ')} FROM run_group`;
+
+/** Rows read at a time: their memory is free again before the next ones. */
+const slice = 4000;
+
+/**
+ * All groups in memory, a column for each figure, 200 bytes a group: what has changed is read anew before every use.
+ * Groups are named by their place in the columns. A leaderboard of 50,000 groups is then filtered and ranked within
+ * milliseconds, since no object is made for a group that nobody looks at.
+ */
+export class GroupTable {
+  /** Of the codes in the columns. */
+  readonly instances: BoardInstance[] = [];
+  readonly configurations: BoardConfiguration[] = [];
+  readonly hardware: string[] = [];
+  readonly #store: Store;
+  readonly #catalogue: Catalogue;
+  readonly #places = new Map<number, number>();
+  readonly #instanceCodes = new Map<number, number>();
+  readonly #configurationCodes = new Map<number, number>();
+  #columns = emptyColumns(slice);
+  #revision = 0;
+  /** The group that was read last for the first time; undefined once all were. */
+  #readTo: number | undefined = 0;
+
+  constructor(store: Store, catalogue: Catalogue) {
+    this.#store = store;
+    this.#catalogue = catalogue;
+  }
+
+  /** The state of the groups that the last `refresh` has seen: equal while nothing has changed. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** By place; valid until the next `refresh`. It may be longer than the table. */
+  column(name: GroupColumn): Float64Array {
+    return this.#columns[name];
+  }
+
+  placeOf(id: number): number | undefined {
+    return this.#places.get(id);
+  }
+
+  group(place: number): Group {
+    const of = (name: GroupColumn): number => this.#columns[name][place]!;
+    const values = {} as Record<Figure, number>;
+    for (const name of figures) values[name] = of(name);
+    return {
+      ...values,
+      id: of('id'),
+      instance: this.instances[of('instance')]!,
+      configuration: this.configurations[of('configuration')]!,
+      precision: precisionIds[of('precision')]!,
+      hardware: this.hardware[of('hardware')]!,
+    };
+  }
+
+  refresh(): void {
+    while (this.readSome());
+    const changed = this.#store.tuples<GroupRow>(
+      `${selectGroups} INDEXED BY run_group_by_revision WHERE revision > :seen`,
+      { seen: this.#revision },
+    );
+    this.#take(changed);
+    for (const [revision] of changed) this.#revision = Math.max(this.#revision, revision);
+  }
+
+  /** Reads some of the groups that were never read; false: there are none any more. */
+  readSome(): boolean {
+    if (this.#readTo === undefined) return false;
+    // What changes while others are still read has a higher one.
+    if (this.#readTo === 0)
+      this.#revision = this.#store.get<{ last: number }>(
+        'SELECT coalesce(max(revision), 0) AS last FROM run_group',
+      )!.last;
+    const rows = this.#store.tuples<GroupRow>(
+      `${selectGroups} WHERE group_id > :after ORDER BY group_id LIMIT ${slice}`,
+      { after: this.#readTo },
+    );
+    this.#take(rows);
+    this.#readTo = rows.at(-1)?.[1];
+    return this.#readTo !== undefined;
+  }
+
+  #take(rows: readonly GroupRow[]): void {
+    for (const [, id, instance, configuration, precision, hardware, ...values] of rows) {
+      const place = this.#places.get(id) ?? this.#append(id);
+      const put = (name: GroupColumn, value: number): void => void (this.#columns[name][place] = value);
+      put('id', id);
+      put('instance', this.#instance(instance));
+      put('configuration', this.#configuration(configuration));
+      put('precision', precisionIds.indexOf(precision));
+      put('hardware', this.#hardware(hardware));
+      for (const [at, name] of figures.entries()) put(name, values[at] ?? NaN);
+    }
+  }
+
+  #append(id: number): number {
+    const place = this.size;
+    this.#places.set(id, place);
+    if (place === this.#columns.id.length) {
+      const grown = emptyColumns(Math.ceil(1.5 * place));
+      for (const name of columns) grown[name].set(this.#columns[name]);
+      this.#columns = grown;
+    }
+    return place;
+  }
+
+  #hardware(text: string): number {
+    const known = this.hardware.indexOf(text);
+    return known < 0 ? this.hardware.push(text) - 1 : known;
+  }
+
+  #instance(id: number): number {
+    const known = this.#instanceCodes.get(id);
+    if (known !== undefined) return known;
+    const row = this.#store.get<{ problem: string; parameters_json: string; targets_json: string }>(
+      'SELECT problem, parameters_json, targets_json FROM problem_instance WHERE instance_id = :id',
+      { id },
+    )!;
+    const { problemLabel: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row, instance_id: id });
+    const targets = new Map((JSON.parse(row.targets_json) as number[]).map((target, at) => [spelled(target), at]));
+    const { problem, parameters_json } = row;
+    const code = this.instances.push({ id, problem, parameters_json, label, targets }) - 1;
+    this.#instanceCodes.set(id, code);
+    return code;
+  }
+
+  #configuration(id: number): number {
+    const known = this.#configurationCodes.get(id);
+    if (known !== undefined) return known;
+    const row = this.#store.get<{ optimizer: string; hyper_json: string }>(
+      'SELECT optimizer, hyper_json FROM configuration WHERE configuration_id = :id',
+      { id },
+    )!;
+    const { optimizerTitle: title, hyper: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row });
+    const code = this.configurations.push({ id, ...row, title, label }) - 1;
+    this.#configurationCodes.set(id, code);
+    return code;
+  }
+}
+
+const emptyColumns = (length: number) =>
+  Object.fromEntries(columns.map((name) => [name, new Float64Array(length)])) as Record<GroupColumn, Float64Array>;
+
+const nothing = {
+  instance_id: 0,
+  problem: '',
+  parameters_json: '{}',
+  optimizer: '',
+  hyper_json: '{}',
+  precision: 'fp64',
+  hardware: null,
+} as const;
+
+/** What groups are ordered by where it is a text, as numbers: by place in the table. */
+export function textKeys(table: GroupTable, name: string): ((place: number) => number) | undefined {
+  const ordered = (column: CodeColumn, texts: readonly string[]) => {
+    const [order, code] = [textOrder(texts), table.column(column)];
+    return (place: number): number => order[code[place]!]!;
+  };
+  switch (name) {
+    case 'problem':
+      return ordered(
+        'instance',
+        table.instances.map(({ label }) => label),
+      );
+    case 'optimizer':
+      return ordered(
+        'configuration',
+        table.configurations.map(({ title }) => title),
+      );
+    case 'hyper':
+      return ordered(
+        'configuration',
+        table.configurations.map(({ label }) => label),
+      );
+    case 'hardware':
+      return ordered('hardware', table.hardware);
+    case 'precision':
+      return ordered('precision', precisionIds);
+    default:
+      return undefined;
+  }
+}

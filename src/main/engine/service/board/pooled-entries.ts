@@ -1,0 +1,193 @@
+import { precisionIds } from '../../../../shared/domain/run-spec.ts';
+import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
+import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
+import type { Store } from '../../store/store.ts';
+import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
+import { Entry, type Means } from './entry.ts';
+import { textKeys, type Group, type GroupTable } from './group-table.ts';
+import { pooledMeans } from './pooled.ts';
+import { sortedBy, type KeyOf } from './radix-sort.ts';
+import { mediansOfPools, type RunColumn } from './run-figures.ts';
+import { configurationOrder } from './single-entries.ts';
+import type { TargetFigures } from './target-figures.ts';
+
+/** The groups of a configuration in one precision. */
+interface Pool {
+  /** Places in the table, for each problem those of its groups: several where budgets or machines differ. */
+  readonly problems: readonly (readonly number[])[];
+  readonly complete: boolean;
+}
+
+/** Entries over all problems: their numbers are of no meaning. */
+export class PooledEntries implements Entries {
+  readonly numbers: Uint32Array;
+  readonly problem = undefined;
+  readonly line: readonly KeyOf[];
+  readonly precision: KeyOf;
+  readonly complete: KeyOf;
+  readonly name: readonly KeyOf[];
+  readonly gap: KeyOf;
+  readonly means: Merit;
+  readonly #store: Store;
+  readonly #table: GroupTable;
+  readonly #pools: readonly Pool[];
+  readonly #axis: CostAxis;
+  readonly #entries = new Map<number, Entry>();
+  readonly #medians = new Map<RunColumn, Float64Array>();
+
+  /** @param places of groups with a scored run */
+  constructor(store: Store, table: GroupTable, places: Uint32Array, axis: CostAxis) {
+    this.#store = store;
+    this.#table = table;
+    this.#axis = axis;
+    this.#pools = poolsOf(table, places);
+    this.numbers = Uint32Array.from(this.#pools.keys());
+    const [configuration, precision] = [table.column('configuration'), table.column('precision')];
+    this.line = [this.#ofFirst((place) => configuration[place]!)];
+    this.precision = this.#ofFirst((place) => precision[place]!);
+    this.complete = (number) => Number(this.#pools[number]!.complete);
+    this.name = [this.#ofFirst(configurationOrder(table)), this.precision];
+    this.gap = (number) => this.#mediansOf('gaps')[number]!;
+    const means = this.#pools.map((pool) => this.#meansOf(pool));
+    this.means = { success: (number) => means[number]!.success, ert: (number) => means[number]!.ert };
+  }
+
+  at(target: TargetFigures): Merit {
+    const merits = this.#pools.map((pool) => this.#meritOf(pool, target));
+    return { success: (number) => merits[number]!.success, ert: (number) => merits[number]!.ert };
+  }
+
+  column(name: string): KeyOf | undefined {
+    const summed = summedColumns[name];
+    if (summed !== undefined) {
+      const column = this.#table.column(summed);
+      return this.#reduced((sum, place) => sum + column[place]!);
+    }
+    const largest = largestColumns.find((each) => each === name);
+    if (largest !== undefined) {
+      const column = this.#table.column(largest);
+      return this.#reduced((most, place) => Math.max(most, column[place]!));
+    }
+    switch (name) {
+      case 'problems':
+        return (number) => this.#pools[number]!.problems.length;
+      case 'budget': {
+        const column = this.#table.column('budget_steps');
+        return this.#ofFirst((place) => column[place]!);
+      }
+      case 'gap':
+        return this.gap;
+      case 'compute_s':
+        return (number) => this.#mediansOf('seconds')[number]!;
+      default: {
+        const keys = textKeys(this.#table, name);
+        return keys && this.#ofFirst(keys);
+      }
+    }
+  }
+
+  of(number: number): Entry {
+    return kept(this.#entries, number, () => {
+      const { problems, complete } = this.#pools[number]!;
+      const groups = problems.flat().map((place) => this.#table.group(place)) as [Group, ...Group[]];
+      const means = { success: this.means.success(number), ert: this.means.ert(number) };
+      return new Entry(this.#store, groups, means, complete);
+    });
+  }
+
+  /** Read from all groups at once, where they are asked for. */
+  #mediansOf(column: RunColumn): Float64Array {
+    return kept(this.#medians, column, () => {
+      const places = this.#pools.map(({ problems }) => problems.flat());
+      const medians = mediansOfPools(this.#store, this.#table, places, column);
+      if (column === 'seconds') return medians;
+      const known = this.#table.column('gap_median');
+      return medians.map((each, number) => (places[number]!.every((at) => Number.isNaN(known[at])) ? NaN : each));
+    });
+  }
+
+  #ofFirst(keyOf: KeyOf): KeyOf {
+    return (number) => keyOf(this.#pools[number]!.problems[0]![0]!);
+  }
+
+  #reduced(add: (before: number, place: number) => number): KeyOf {
+    return (number) =>
+      this.#pools[number]!.problems.reduce((before, own) => own.reduce((value, place) => add(value, place), before), 0);
+  }
+
+  /** Over the problems that have targets. */
+  #meansOf({ problems }: Pool): Means {
+    const success = this.#table.column('mean_success');
+    const ert = this.#table.column(`mean_ert_${this.#axis}`);
+    return mean(
+      problems.map((own) => {
+        const [place] = own as [number];
+        if (own.length === 1) return { success: success[place]!, ert: ert[place]! };
+        const groups = own.map((each) => this.#table.group(each));
+        return pooledMeans(this.#store, groups, this.#axis);
+      }),
+      this.#axis,
+    );
+  }
+
+  #meritOf({ problems }: Pool, { hits, spent }: TargetFigures): Means {
+    const scored = this.#table.column('scored');
+    let [runs, hit] = [0, 0];
+    const erts: number[] = [];
+    for (const own of problems) {
+      if (Number.isNaN(hits[own[0]!]!)) continue;
+      let [ownHits, ownSpent] = [0, 0];
+      for (const place of own) {
+        runs += scored[place]!;
+        ownHits += hits[place]!;
+        ownSpent += spent[place]!;
+      }
+      hit += ownHits;
+      erts.push(ownHits === 0 ? Infinity : ownSpent / ownHits);
+    }
+    if (erts.length === 0) return { success: NaN, ert: NaN };
+    return { success: hit / runs, ert: shiftedGeometricMean(erts, costShift[this.#axis]) };
+  }
+}
+
+function mean(means: readonly Means[], axis: CostAxis): Means {
+  const known = means.filter(({ success }) => !Number.isNaN(success));
+  return {
+    success: known.reduce((sum, { success }) => sum + success, 0) / known.length,
+    ert: shiftedGeometricMean(
+      known.map(({ ert }) => ert),
+      costShift[axis],
+    ),
+  };
+}
+
+function poolsOf(table: GroupTable, places: Uint32Array): Pool[] {
+  const [instance, configuration, precision] = (['instance', 'configuration', 'precision'] as const).map((name) =>
+    table.column(name),
+  ) as [Float64Array, Float64Array, Float64Array];
+  const pools: number[][][] = [];
+  let before = -1;
+  let ordered = places;
+  for (const column of [instance, precision, configuration]) ordered = sortedBy(ordered, (place) => column[place]!);
+  for (const place of ordered) {
+    const isAlike = (column: Float64Array): boolean => before >= 0 && column[place] === column[before];
+    if (!isAlike(configuration) || !isAlike(precision)) pools.push([[place]]);
+    else if (isAlike(instance)) pools.at(-1)!.at(-1)!.push(place);
+    else pools.at(-1)!.push([place]);
+    before = place;
+  }
+  const every = precisionIds.map((_, code) => {
+    const own = ordered.filter((place) => precision[place] === code);
+    return new Set(own.map((place) => instance[place]!)).size;
+  });
+  return pools.map((problems) => {
+    const all = every[precision[problems[0]![0]!]!];
+    return { problems, complete: problems.length === all };
+  });
+}
+
+function kept<K, T>(known: Map<K, T>, key: K, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
