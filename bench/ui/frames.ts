@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import type { Page } from 'playwright-core';
 import { call } from '../../tests/e2e/app.ts';
 import { OpenWindow } from './window.ts';
@@ -11,13 +9,6 @@ export interface Frames {
   /** Messages with points that the page was sent meanwhile, a second, and of how many runs. */
   readonly messages: number;
   readonly runs: number;
-}
-
-/** To the lowest priority: every thread, and the group that Linux makes of a worker since it has a session of its own. */
-function putAside(pid: number): void {
-  for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), 19);
-  const group = `/proc/${pid}/autogroup`;
-  if (existsSync(group)) writeFileSync(group, '19');
 }
 
 /** Every frame of some seconds. */
@@ -66,10 +57,7 @@ const suite = {
   record: { every: 20 },
 };
 
-/**
- * Frames of the queue and of a comparison while eight runs go on; then again with their workers at the lowest priority,
- * which is what a machine with a core for each of them would show.
- */
+/** Frames of the queue and of a comparison while eight runs go on. */
 export async function liveFrames(folder: string, seconds: number, tell: (text: string) => void) {
   const opened = await OpenWindow.open(folder);
   const { page } = opened;
@@ -83,17 +71,14 @@ export async function liveFrames(folder: string, seconds: number, tell: (text: s
       if (waited > 240) throw new Error('eight runs did not start within two minutes');
       await page.waitForTimeout(500);
     }
-    const measured: (Frames & { readonly view: string; readonly light: boolean })[] = [];
-    for (const light of [false, true]) {
-      if (light) opened.workers().forEach(putAside);
-      const ids = (await going()).map(({ runId }) => runId);
-      for (const hash of ['queue', `compare?runs=${ids.join()}`]) {
-        await page.evaluate((to) => (location.hash = to), hash);
-        await page.waitForTimeout(2500);
-        const view = hash.startsWith('queue') ? 'Queue' : 'Compare';
-        tell(`Frames of ${view} for ${seconds} s`);
-        measured.push({ view, light, ...(await record(page, seconds)) });
-      }
+    const measured: (Frames & { readonly view: string })[] = [];
+    const ids = (await going()).map(({ runId }) => runId);
+    for (const hash of ['queue', `compare?runs=${ids.join()}`]) {
+      await page.evaluate((to) => (location.hash = to), hash);
+      await page.waitForTimeout(2500);
+      const view = hash.startsWith('queue') ? 'Queue' : 'Compare';
+      tell(`Frames of ${view} for ${seconds} s`);
+      measured.push({ view, ...(await record(page, seconds)) });
     }
     await call(page, 'queue.stop', { how: 'cancel' });
     return measured;

@@ -113,8 +113,8 @@ function figureOf(what: string, clicks: readonly Click[]): Figure {
 
 async function live(): Promise<Figure[]> {
   const all = await inFolder((folder) => liveFrames(folder, 20, tell));
-  return all.map(({ view, light, frames, longest_ms, above50, messages, runs }): Figure => ({
-    what: `frames, ${view}${light ? ', workers aside' : ''}`,
+  return all.map(({ view, frames, longest_ms, above50, messages, runs }): Figure => ({
+    what: `frames, ${view}`,
     value: longest_ms,
     limit: 50,
     unit: 'ms',

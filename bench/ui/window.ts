@@ -44,13 +44,6 @@ export class OpenWindow {
     };
   }
 
-  /** Processes that make runs. */
-  workers(): number[] {
-    return descendants(this.#process.pid!).filter((pid) =>
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/main/worker/index.ts'),
-    );
-  }
-
   async close(): Promise<void> {
     const ended = once(this.#process, 'exit');
     const all = descendants(this.#process.pid!);

@@ -75,7 +75,6 @@ export const dataState: Output<'data.state'> = {
   free_bytes: 2e11,
   readOnly: false,
   runs: 1234,
-  points: 5678,
   schemaVersion: 2,
   backups: [
     { file: 'new.sqlite', bytes: 7e8, writtenAt: '2026-03-04T15:06:00Z' },

@@ -5,6 +5,7 @@ import type { EventSink } from './events.ts';
 import { Launch, type LaunchContext, type Outcome } from './launch.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
+import { lowerPriority, nicenessOf } from './niceness.ts';
 import { recover } from './recovery.ts';
 import { recordEnvironment } from './store/programs.ts';
 import { cancelQueued, pauseProgram, requeue } from './store/queue.ts';
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly environment: { readonly id: string };
   /** Workers at a time, each with a program of its own; on a GPU there is never more than one. */
   readonly jobs?: number;
+  /** Workers at a time together weigh no more than one program: a window beside them stays quick. */
+  readonly yielding?: boolean;
   readonly onEvent?: EventSink;
   /** The worker's module, for tests. */
   readonly workerEntry?: string;
@@ -40,6 +43,7 @@ export class Engine {
   readonly recovered: number;
   readonly #context: LaunchContext;
   readonly #workerEntry: string;
+  readonly #yielding: boolean;
   readonly #active = new Map<number, Launch>();
   readonly #lanes = new Set<Lane>();
   /** Starts as many lanes as may run; undefined: the queue is not worked off. */
@@ -50,6 +54,7 @@ export class Engine {
     this.jobs = options.jobs ?? 1;
     this.recovered = recovered;
     this.#workerEntry = options.workerEntry ?? workerEntry;
+    this.#yielding = options.yielding ?? false;
     this.#context = {
       store: options.store,
       environmentId: options.environment.id,
@@ -183,6 +188,7 @@ export class Engine {
         if (worker?.alive !== true) {
           worker?.kill();
           worker = new WorkerProcess(this.#workerEntry, run.spec.device);
+          if (this.#yielding && worker.pid !== undefined) void lowerPriority(worker.pid, nicenessOf(this.jobs));
         }
         const { status, reusable, crash } = await this.#launch(worker, run);
         totals[status] = (totals[status] ?? 0) + 1;

@@ -7,7 +7,6 @@ const dataSize = z.object({ path: z.string(), bytes: z.number(), readOnly: z.boo
 export const dataState = dataSize.extend({
   free_bytes: z.number().nullable(),
   runs: z.number(),
-  points: z.number(),
   schemaVersion: z.number(),
   /** Newest first. */
   backups: z.array(z.object({ file: z.string(), bytes: z.number(), writtenAt: z.string() })),

@@ -17,15 +17,12 @@ export const dataSize = ({ path, readonly }: Store): Output<'data.size'> => ({
 export function dataState(store: Store): Output<'data.state'> {
   const { path } = store;
   const folder = statfsSync(dirname(path));
-  const { runs, points } = store.get<{ runs: number; points: number }>(
-    `SELECT (SELECT count(*) FROM run) AS runs, (SELECT coalesce(sum(row_count), 0) FROM summary) AS points`,
-  )!;
+  const { runs } = store.get<{ runs: number }>('SELECT count(*) AS runs FROM run')!;
   const { user_version } = store.get<{ user_version: number }>('PRAGMA user_version')!;
   return {
     ...dataSize(store),
     free_bytes: folder.bavail * folder.bsize,
     runs,
-    points,
     schemaVersion: user_version,
     backups: backupsOf(path).map((file) => {
       const { size, mtime } = statSync(file);

@@ -37,7 +37,7 @@ export class Service {
     const queue = await Queue.open(context, {
       device: options.device,
       onIdle: () => backup.start(),
-      start: (onEvent) => Engine.start({ store, environment, jobs: options.jobs, onEvent }),
+      start: (onEvent) => Engine.start({ store, environment, jobs: options.jobs, yielding: true, onEvent }),
     });
     // Of an older version's database; gives way to everything else.
     backfillGroups(store).catch((error: unknown) => console.error(error));

@@ -33,7 +33,15 @@ function over(draft: Draft, precision?: PrecisionId): Column<BoardRow> {
   };
 }
 
-const names = ({ by }: BoardQuery): Column<BoardRow>[] => [
+/** What of a query the columns depend on: another filter or order leaves them as they are. */
+export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'axis'> {
+  readonly atTarget: boolean;
+  /** Rows of several machines. */
+  readonly mixed: boolean;
+  readonly precisions: readonly PrecisionId[];
+}
+
+const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
   {
     id: 'rank',
     title: 'Rank',
@@ -94,10 +102,10 @@ const failures: Draft = {
   full: (cell) => cell.failures,
 };
 
-const success = (query: BoardQuery): Draft => ({
+const success = ({ atTarget }: ColumnsOf): Draft => ({
   id: 'success',
   title: 'Success',
-  about: `Share of runs that reached ${query.target === null ? 'a target, mean over all targets' : 'the target'}, with its 95 % Wilson interval`,
+  about: `Share of runs that reached ${atTarget ? 'the target' : 'a target, mean over all targets'}, with its 95 % Wilson interval`,
   width: 152,
   align: 'end',
   drawn: true,
@@ -107,7 +115,7 @@ const success = (query: BoardQuery): Draft => ({
   full: (cell) => cell.success?.value,
 });
 
-const ert = ({ axis }: BoardQuery): Draft => ({
+const ert = ({ axis }: ColumnsOf): Draft => ({
   id: 'ert',
   title: `ERT, ${axis === 'compute_s' ? 's' : axisTitles[axis].toLowerCase()}`,
   about: `Expected running time in ${axisTitles[axis].toLowerCase()}, with its 95 % interval. ≥: never reached, and so much was spent`,
@@ -200,30 +208,30 @@ const hardware: Draft = {
   text: (cell) => cell.hardware,
 };
 
-/** The columns of the leaderboard for a query; pivoted, those of every precision side by side. */
-export function boardColumns(query: BoardQuery, precisions: readonly PrecisionId[]): Column<BoardRow>[] {
+/** The columns of the leaderboard; pivoted, those of every precision side by side. */
+export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
   // Where machines are mixed, every row says whose it is.
-  const machine: Draft = { ...hardware, optional: query.filter.hardware !== 'any' };
-  if (!query.pivot) {
+  const machine: Draft = { ...hardware, optional: !of.mixed };
+  if (!of.pivot) {
     const figures = [
       precision,
       runs,
       failures,
-      success(query),
-      ert(query),
+      success(of),
+      ert(of),
       gap(340),
       quartile('q1', 'Gap q1'),
       quartile('q3', 'Gap q3'),
     ];
-    return [...names(query), ...[...figures, ...rest, machine].map((draft) => over(draft))];
+    return [...names(of), ...[...figures, ...rest, machine].map((draft) => over(draft))];
   }
   const figures: Draft[] = [
     { ...runs, width: 40 },
     { ...failures, width: 56 },
-    success(query),
-    { ...ert(query), width: 144 },
+    success(of),
+    { ...ert(of), width: 144 },
     gap(176),
     ...rest.map((draft) => ({ ...draft, optional: true })),
   ];
-  return [...names(query), ...precisions.flatMap((id) => figures.map((draft) => over(draft, id))), over(machine)];
+  return [...names(of), ...of.precisions.flatMap((id) => figures.map((draft) => over(draft, id))), over(machine)];
 }

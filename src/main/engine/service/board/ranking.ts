@@ -73,7 +73,11 @@ class Compared {
   }
 
   ordered(): Uint32Array {
-    const worked = this.#keys.map((keys): KeyOf => (number) => keys[number]!);
+    const worked = this.#keys.map(
+      (keys): KeyOf =>
+        (number) =>
+          keys[number]!,
+    );
     const keys = [...worked, ...this.#entries.name].toReversed();
     const ordered = keys.reduce((before, keyOf) => sortedBy(before, keyOf), this.#entries.numbers);
     // Gaps are asked for only where the rest is equal: over several problems they are read from all runs.
