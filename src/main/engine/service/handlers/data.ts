@@ -1,6 +1,6 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import { unwritable } from '../../store/database-error.ts';
-import { dataSize } from '../data-state.ts';
+import { dataSize, dataState } from '../data-state.ts';
 import type { QueueContext } from '../context.ts';
 import { runTask } from '../maintenance/run-task.ts';
 import type { Check } from '../../doctor/index.ts';
@@ -11,7 +11,7 @@ type Names = 'data.size' | 'data.state' | 'data.backUp' | 'data.check' | 'engine
 export function dataHandlers({ store }: QueueContext): Handlers<Names> {
   return {
     'data.size': () => dataSize(store),
-    'data.state': async () => ({ ...(await runTask('state', store.path)), readOnly: store.readonly }),
+    'data.state': () => dataState(store),
     'data.backUp': async () => {
       if (store.readonly) throw unwritable(store.path);
       return { file: await runTask('backUp', store.path) };

@@ -1,10 +1,8 @@
 import { basename } from 'node:path';
-import type { Output } from '../../../../shared/contract.ts';
 import { diagnose, type Check } from '../../doctor/index.ts';
 import { isBackedUp } from '../../store/backup.ts';
 import { openStore } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
-import { dataState } from '../data-state.ts';
 
 /** Work on the whole database or machine, which takes from seconds to minutes. */
 export const tasks = {
@@ -13,7 +11,6 @@ export const tasks = {
   /** Writes a backup unless there is one of the last day; its name, or '' where there was. */
   backUpDaily: (database: string): string =>
     isBackedUp(database, new Date()) ? '' : reading(database, (store) => basename(store.backUp())),
-  state: (database: string): Output<'data.state'> => reading(database, dataState),
   check: (database: string): string => reading(database, (store) => store.integrityCheck()),
   diagnose: (database: string): Check[] => diagnose(database, true),
 };
