@@ -61,6 +61,25 @@ test('the rail marks where the window is, counts what waits and what is picked, 
   expect(rail.getByRole('link', { name: /^Start/ }).getAttribute('aria-current')).toBe('page');
 });
 
+test('another view is there a moment after the rail has told of it, and what the old one still writes is lost', async () => {
+  await open();
+  let paint = (): void => undefined;
+  const frame = vi.spyOn(window, 'requestAnimationFrame').mockImplementation((then) => {
+    paint = () => then(0);
+    return 1;
+  });
+  const shown = (): string | null => screen.getByRole('main').getAttribute('aria-label');
+  router.go('start');
+  const link = screen.getByRole('link', { name: /^Start/ });
+  await waitFor(() => expect(link.getAttribute('aria-current')).toBe('page'));
+  expect(shown()).toBe('Settings');
+  router.replace('settings', { where: 'seed = 1' });
+  expect(location.hash).toBe('#start');
+  paint();
+  await waitFor(() => expect(shown()).toBe('Start'));
+  frame.mockRestore();
+});
+
 test('the names of the rail are hidden and kept so', async () => {
   const client = await open();
   await userEvent.click(screen.getByRole('button', { name: 'Hide names of the views' }));

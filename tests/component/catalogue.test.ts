@@ -10,7 +10,7 @@ import { int, positive, real, unit } from '../../src/shared/domain/parameter.ts'
 import { CallError } from '../../src/renderer/lib/client.ts';
 import CatalogueView from '../../src/renderer/views/catalogue/CatalogueView.svelte';
 import { FakeClient } from './fake-client.ts';
-import { renderView } from './render.ts';
+import { goTo, renderView } from './render.ts';
 
 const adam: OptimizerCard = {
   id: 'adam',
@@ -84,7 +84,8 @@ async function expectAccessible(element: Element): Promise<void> {
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
-beforeEach(() => {
+beforeEach(async () => {
+  await goTo('catalogue');
   // jsdom has no canvas; the picture is looked at in the real window.
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
 });
@@ -140,7 +141,7 @@ test('searches and sorts, by keyboard alone', async () => {
   await user.keyboard('{ArrowDown}');
   expect(document.activeElement?.textContent.trim()).toBe('Adam');
   await user.keyboard('{ArrowUp}{Enter}');
-  expect(location.hash).toBe('#start?optimizer=zo');
+  expect(location.hash).toBe('#catalogue?optimizer=zo');
 
   await user.type(getByRole('textbox', { name: 'Search optimizers' }), 'MeZO');
   expect(names()).toHaveLength(1);

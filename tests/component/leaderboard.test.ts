@@ -17,7 +17,7 @@ import LeaderboardView from '../../src/renderer/views/leaderboard/LeaderboardVie
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
 import { layOut } from './layout.ts';
-import { renderView } from './render.ts';
+import { goTo, renderView } from './render.ts';
 
 const cell = (more: Partial<BoardCell> = {}): BoardCell => ({
   instanceId: 1,
@@ -84,8 +84,9 @@ type Answers = ConstructorParameters<typeof FakeClient>[0];
 const client = (more: Answers = {}): FakeClient =>
   new FakeClient({ 'board.page': page(board), 'board.choices': choices, 'view.list': [], ...more });
 
-beforeEach(() => {
+beforeEach(async () => {
   layOut(600);
+  await goTo('leaderboard');
   // What another test kept in the settings is forgotten.
   settings.connect(new FakeClient({}))();
 });
@@ -131,6 +132,38 @@ describe('the table', () => {
     answer(page([row(1)]));
     await waitFor(async () => expect((await rowOf('Adam')).textContent).toMatch(/1,235\s*1,100–1,400/));
     expect(fake.inputs('board.page').map(({ draft }) => draft)).toEqual([true, false]);
+  });
+
+  test('at a target, intervals stay while changed runs refresh it, and are asked for again when they fail', async () => {
+    let answers = 0;
+    let fails = false;
+    const drawn = row(1, { ert: { value: 1234.5, low: NaN, high: NaN } });
+    const fake = client({
+      'board.page': ({ draft }) => {
+        if (draft === true) return { ...page([drawn]), isDraft: true };
+        if (fails) throw new CallError({ code: 'engine.gone', message: 'The engine has ended.' });
+        answers += 1;
+        return page([row(1)]);
+      },
+    });
+    const { rowOf, findByText, findByRole, user } = show(fake, { target: '1e-6' });
+    const adam = await rowOf('Adam');
+    const interval = (): boolean => adam.textContent.includes('1,100–1,400');
+    await waitFor(() => expect(interval()).toBe(true));
+    let gone = false;
+    const watch = new MutationObserver(() => (gone ||= !interval()));
+    watch.observe(adam, { subtree: true, childList: true, characterData: true });
+    const change = () => fake.emit('run.changed', { runs: [{ runId: 1, groupId: 11, status: 'finished' }] });
+    change();
+    await waitFor(() => expect(answers).toBe(2), { timeout: 3000 });
+    watch.disconnect();
+    expect(gone).toBe(false);
+    fails = true;
+    change();
+    await findByText('The engine has ended.', {}, { timeout: 3000 });
+    fails = false;
+    await user.click(await findByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(answers).toBe(3));
   });
 
   test('has names and roles, and markup in a name stays text', async () => {

@@ -21,7 +21,10 @@ export interface EngineOptions {
   readonly environment: { readonly id: string };
   /** Workers at a time, each with a program of its own; on a GPU there is never more than one. */
   readonly jobs?: number;
-  /** Workers at a time together weigh no more than one program: a window beside them stays quick. */
+  /**
+   * Workers on the CPU are lowered so that as many as `jobs` allows weigh as much as one program: a window beside them
+   * stays quick.
+   */
   readonly yielding?: boolean;
   readonly onEvent?: EventSink;
   /** The worker's module, for tests. */
@@ -170,6 +173,7 @@ export class Engine {
     const { store, emit, limits } = this.#context;
     const lane: Lane = { run: undefined };
     let worker: WorkerProcess | undefined;
+    let niceness = 0;
     let crashes = new CrashCount(limits.crashes);
     this.#lanes.add(lane);
     try {
@@ -185,10 +189,13 @@ export class Engine {
           // The program that this lane has left may be another's now.
           this.#fill?.();
         }
-        if (worker?.alive !== true) {
+        const wanted = this.#yielding && run.spec.device === 'cpu' ? nicenessOf(this.jobs) : 0;
+        // Not everyone may raise a priority again.
+        if (worker?.alive !== true || wanted !== niceness) {
           worker?.kill();
           worker = new WorkerProcess(this.#workerEntry, run.spec.device);
-          if (this.#yielding && worker.pid !== undefined) void lowerPriority(worker.pid, nicenessOf(this.jobs));
+          niceness = wanted;
+          if (worker.pid !== undefined) void lowerPriority(worker.pid, niceness);
         }
         const { status, reusable, crash } = await this.#launch(worker, run);
         totals[status] = (totals[status] ?? 0) + 1;

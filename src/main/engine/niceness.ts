@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Every step of niceness takes a fifth of a process's weight, so that at this one all together weigh as much as one. */
@@ -11,13 +11,14 @@ const pause_ms = 130;
 const tries = 40;
 
 /**
- * Lowers the priority of a process that has just started, and of the threads that it will have. Linux schedules a process
- * with a session of its own as a group, where the niceness of the group counts instead (sched(7), autogroup). Where the
- * system refuses, the priority stays.
+ * Lowers the priority of a process that has just started, and of the threads that it will have; it is never raised. Linux
+ * schedules a process with a session of its own as a group, where the niceness of the group counts instead (sched(7),
+ * autogroup). Where the system refuses, the priority stays.
  */
 export async function lowerPriority(pid: number, niceness: number): Promise<void> {
+  if (niceness === 0) return;
   try {
-    setPriority(pid, niceness);
+    setPriority(pid, Math.max(niceness, getPriority(pid)));
     const group = `/proc/${pid}/autogroup`;
     for (let tried = 0; tried < tries && existsSync(group); tried += 1) {
       if (isWritten(group, String(niceness))) return;

@@ -37,10 +37,11 @@ export const router = {
   go(view: ViewName, params: Params = {}): void {
     location.hash = written(view, params);
   },
-  /** Changes the parameters of this view without a step in the history. */
-  replace(params: Params): void {
-    history.replaceState(null, '', written(place.view, params));
-    place = { view: place.view, params };
+  /** Changes the parameters of a view without a step in the history; nothing where another has been gone to meanwhile. */
+  replace(view: ViewName, params: Params): void {
+    if (view !== place.view) return;
+    history.replaceState(null, '', written(view, params));
+    place = { view, params };
   },
   href: written,
 };

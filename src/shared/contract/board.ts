@@ -77,7 +77,7 @@ export const boardCalls = {
       rows: z.array(boardRow),
       /** The machine whose results these are; 'any' where they are mixed. */
       hardware: z.string(),
-      /** A draft that lacks intervals. */
+      /** Intervals are left out: some that take a bootstrap were not known yet. */
       isDraft: z.boolean(),
     }),
   ),

@@ -17,10 +17,10 @@ export function rankRows(rows: readonly Unranked[]): LeaderboardRow[] {
 }
 
 /** What decides a rank. */
-export type Standing = Pick<Unranked, 'complete' | 'success' | 'ert' | 'gap'>;
+type Standing = Pick<Unranked, 'complete' | 'success' | 'ert' | 'gap'>;
 
 /** The ranks of rows from best to worst: rows that are equal share one. */
-export function sharedRanks(ordered: readonly Standing[]): number[] {
+function sharedRanks(ordered: readonly Standing[]): number[] {
   let rank = 0;
   return ordered.map((row, i) => {
     const before = ordered[i - 1];
@@ -30,7 +30,7 @@ export function sharedRanks(ordered: readonly Standing[]): number[] {
 }
 
 /** Negative where `a` is better; what is not known counts as worst. The gap is looked at last. */
-export function compareStandings(a: Standing, b: Standing): number {
+function compareStandings(a: Standing, b: Standing): number {
   if (a.complete !== b.complete) return a.complete ? -1 : 1;
   return (
     ascending(-a.success, -b.success) ||

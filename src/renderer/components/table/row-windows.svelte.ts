@@ -6,7 +6,7 @@ import { asCallError } from '../../lib/resource.svelte.ts';
 export interface RowWindow<Row> {
   readonly total: number;
   readonly rows: readonly Row[];
-  /** Asks for the same rows with all that takes longer; missing: nothing is left out. */
+  /** Asks for the same rows with what takes longer and was left out; missing: nothing was. */
   readonly whole?: (() => Promise<RowWindow<Row>>) | undefined;
 }
 
@@ -16,11 +16,14 @@ interface Page<Row> {
   readonly rows: readonly Row[];
   /** Of an older question: shown until its successor is here. */
   stale: boolean;
+  /** What its rows still lack. */
+  readonly whole: RowWindow<Row>['whole'];
 }
 
 /**
  * The rows of a virtual table, fetched in pages as they come into sight. At most two requests are under way, so a drag
- * of the scroll bar asks for where it is, not for all that it passed; answers to an older question are dropped.
+ * of the scroll bar asks for where it is, not for all that it passed; answers to an older question are dropped. What was left
+ * out of rows is asked for when all that are in sight are here, a page at a time.
  */
 export class RowWindows<Row> {
   /** A little more than a window shows: every row of the leaderboard at a target takes the engine a millisecond. */
@@ -33,6 +36,9 @@ export class RowWindows<Row> {
   #underWay = $state.raw<readonly number[]>([]);
   #wanted: readonly [number, number] = [0, 0];
   #generation = 0;
+  #completing = false;
+  /** The question is the one before: complete rows are not replaced by a draft of them. */
+  #again = false;
   #total = $state<number | null>(null);
   #error = $state.raw<CallError | null>(null);
 
@@ -68,6 +74,7 @@ export class RowWindows<Row> {
   /** Another question: nothing of the old one is shown. */
   ask(fetch: FetchRows<Row>): void {
     this.#fetch = fetch;
+    this.#again = false;
     this.#pages.clear();
     this.#total = null;
     this.#restart();
@@ -75,6 +82,7 @@ export class RowWindows<Row> {
 
   /** The same or a kindred question again: the old rows are shown until the new ones are here. */
   refresh(fetch: FetchRows<Row> = this.#fetch): void {
+    this.#again = fetch === this.#fetch;
     this.#fetch = fetch;
     untrack(() => this.#pages.forEach((page) => (page.stale = true)));
     this.#restart();
@@ -96,7 +104,8 @@ export class RowWindows<Row> {
         at += 1;
         continue;
       }
-      const { rows } = await this.#fetch({ offset: at, limit: Math.min(1000, last - at + 1) });
+      const answer = await this.#fetch({ offset: at, limit: Math.min(1000, last - at + 1) });
+      const { rows } = answer.whole === undefined ? answer : await answer.whole();
       if (rows.length === 0) break;
       found.push(...rows);
       at += rows.length;
@@ -111,18 +120,22 @@ export class RowWindows<Row> {
     this.#pump();
   }
 
-  #missing(): number[] {
+  #inSight(): number[] {
     const size = RowWindows.pageSize;
     const end = this.#total === null ? this.#wanted[1] : Math.min(this.#wanted[1], Math.max(0, this.#total - 1));
     const first = Math.floor(Math.min(this.#wanted[0], end) / size);
-    const pages = Array.from({ length: Math.floor(end / size) - first + 1 }, (_, i) => first + i);
-    return pages.filter((page) => !this.#underWay.includes(page) && this.#pages.get(page)?.stale !== false);
+    return Array.from({ length: Math.floor(end / size) - first + 1 }, (_, i) => first + i);
   }
 
   #pump(): void {
     untrack(() => {
-      if (this.#error === null)
-        for (const page of this.#missing().slice(0, RowWindows.#atOnce - this.#underWay.length)) void this.#load(page);
+      if (this.#error !== null) return;
+      const pages = this.#inSight();
+      const missing = pages.filter((page) => !this.#underWay.includes(page) && this.#pages.get(page)?.stale !== false);
+      for (const page of missing.slice(0, RowWindows.#atOnce - this.#underWay.length)) void this.#load(page);
+      if (this.#underWay.length > 0 || this.#completing) return;
+      const draft = pages.find((page) => this.#pages.get(page)?.whole !== undefined);
+      if (draft !== undefined) void this.#complete(draft);
     });
   }
 
@@ -133,8 +146,9 @@ export class RowWindows<Row> {
     try {
       const { total, rows, whole } = await this.#fetch({ offset: page * size, limit: size });
       if (generation !== this.#generation) return;
-      this.#pages.set(page, { rows, stale: false });
-      if (whole !== undefined) void this.#complete(page, whole);
+      const before = this.#pages.get(page);
+      const keeps = whole !== undefined && this.#again && before?.whole === undefined;
+      this.#pages.set(page, { rows: keeps ? (before?.rows ?? rows) : rows, stale: false, whole });
       if (total !== this.#total) this.#dropBeyond(total);
       this.#total = total;
       this.#forgetFarthest(page);
@@ -146,15 +160,18 @@ export class RowWindows<Row> {
     this.#pump();
   }
 
-  /** What fails here is seen where the rows are asked for again. */
-  async #complete(page: number, whole: () => Promise<RowWindow<Row>>): Promise<void> {
+  async #complete(page: number): Promise<void> {
     const generation = this.#generation;
+    this.#completing = true;
     try {
-      const { rows } = await whole();
-      if (generation === this.#generation && this.#pages.has(page)) this.#pages.set(page, { rows, stale: false });
-    } catch {
-      // The draft stays.
+      const answer = await this.#pages.get(page)?.whole?.();
+      if (answer !== undefined && generation === this.#generation && this.#pages.has(page))
+        this.#pages.set(page, { rows: answer.rows, stale: false, whole: undefined });
+    } catch (error) {
+      if (generation === this.#generation) this.#error = asCallError(error);
     }
+    this.#completing = false;
+    this.#pump();
   }
 
   #dropBeyond(total: number): void {

@@ -33,7 +33,7 @@ export function ertText({ ert }: BoardCell): string {
   return !hasInterval(ert) ? cost(ert.value) : `${cost(ert.value)} (${cost(ert.low)}–${cost(ert.high)})`;
 }
 
-/** A mean over targets has none, and neither has a method that repeats itself. */
+/** A mean over targets has none, nor has a draft, and that of a method that repeats itself has no width. */
 export const hasInterval = ({ low, high }: { readonly low: number; readonly high: number }): boolean =>
   !Number.isNaN(low) && !Number.isNaN(high) && low !== high;
 

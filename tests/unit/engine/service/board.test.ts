@@ -177,6 +177,8 @@ test('a draft at a target is the answer without the intervals of a bootstrap', a
       return { ...cell, ert: isDrawn ? { value: ert.value, low: NaN, high: NaN } : ert };
     });
     expect(cellsOf(draft)).toEqual(without);
+    // What is known by then is not left out.
+    expect(await page({ by, target: 1, draft: true })).toEqual(whole);
   }
   expect((await page({ draft: true })).isDraft).toBe(false);
 });

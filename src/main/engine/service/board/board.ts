@@ -62,23 +62,28 @@ export class Board {
     const { offset, limit } = window;
     const target = query.target === null ? null : spelled(query.target);
     const { entries, ranking, order } = this.#rows({ ...query, target });
-    const isDraft = draft && query.by === 'problem' && target !== null;
+    const measure = { axis: query.axis, target };
+    let isDraft = false;
     const meritsFor = (entry: Entry): Merits => {
       const ids = entry.groups.map(({ id }) => id);
-      const key = JSON.stringify([ids, query.axis, target, isDraft]);
-      const measure = { axis: query.axis, target };
-      return this.#merits.getOrMake(key, () => meritsOf(this.#context.store, entry, measure, isDraft));
+      const make = (drafted: boolean) => () => meritsOf(this.#context.store, entry, measure, drafted);
+      const whole = JSON.stringify([ids, measure]);
+      const known = draft ? this.#merits.get(whole) : this.#merits.getOrMake(whole, make(false));
+      const merits = known ?? this.#merits.getOrMake(JSON.stringify([ids, measure, 'draft']), make(true));
+      isDraft ||= merits.isDraft;
+      return merits;
     };
     const cell = (entry: Entry): BoardCell => cellOf(this.#context.store, entry, meritsFor(entry));
+    const rows = [...order.subarray(offset, offset + limit)].map((row): BoardRow => {
+      const own = entriesOf(ranking, row).map((number) => entries.of(number));
+      return {
+        rank: ranking.ranks[row]!,
+        cells: Object.fromEntries(own.map((entry) => [entry.precision, cell(entry)])),
+      };
+    });
     return {
       total: order.length,
-      rows: [...order.subarray(offset, offset + limit)].map((row): BoardRow => {
-        const own = entriesOf(ranking, row).map((number) => entries.of(number));
-        return {
-          rank: ranking.ranks[row]!,
-          cells: Object.fromEntries(own.map((entry) => [entry.precision, cell(entry)])),
-        };
-      }),
+      rows,
       hardware: this.#selection(query.filter, query.axis).hardware,
       isDraft,
     };

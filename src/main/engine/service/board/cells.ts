@@ -1,5 +1,5 @@
 import type { BoardCell, BoardQuery } from '../../../../shared/contract/board.ts';
-import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
+import { costShift } from '../../../../shared/stats/cost.ts';
 import { defaultBootstrap, estimateErt, shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
 import type { Store } from '../../store/store.ts';
@@ -16,6 +16,8 @@ type Measure = Pick<BoardQuery, 'axis' | 'target'>;
 export interface Merits {
   readonly success: Interval | null;
   readonly ert: Interval | null;
+  /** A bootstrap was left out: the ERT has no bounds yet. */
+  readonly isDraft: boolean;
 }
 
 /**
@@ -28,38 +30,34 @@ export interface Merits {
 export function meritsOf(store: Store, entry: Entry, { axis, target }: Measure, draft = false): Merits {
   if (target === null) {
     const { success, ert } = entry.means;
-    if (Number.isNaN(success)) return { success: null, ert: null };
+    if (Number.isNaN(success)) return { success: null, ert: null, isDraft: false };
     const runs = entry.sum(({ scored }) => scored);
     return {
       success: proportion(success * runs, runs),
       ert: Number.isNaN(ert) ? null : { value: ert, low: NaN, high: NaN },
+      isDraft: false,
     };
   }
   const spent = spentOn(store, entry.problems, axis, target);
-  if (spent.length === 0) return { success: null, ert: null };
+  if (spent.length === 0) return { success: null, ert: null, isDraft: false };
   const total = (of: (each: Spent) => number) => spent.reduce((sum, each) => sum + of(each), 0);
   const [hits, runs] = [total((each) => each.hits), total((each) => each.runs)];
-  return { success: proportion(hits, runs), ert: ertInterval(store, entry, spent, { axis, target, draft }) };
+  const success = proportion(hits, runs);
+  const shift = costShift[axis];
+  const value = shiftedGeometricMean(spent.map(ertOfSpent), shift);
+  if (value === Infinity) {
+    const low = shiftedGeometricMean(spent.map(boundOfSpent), shift);
+    return { success, ert: { value, low, high: Infinity }, isDraft: false };
+  }
+  if (entry.problems.length > 1) return { success, ert: meanErtInterval(spent, shift), isDraft: false };
+  if (draft) return { success, ert: { value, low: NaN, high: NaN }, isDraft: true };
+  const attempts = entry.groups.flatMap((group) => attemptsOf(store, group, axis, target));
+  return { success, ert: estimateErt([attempts], shift, defaultBootstrap), isDraft: false };
 }
 
 function proportion(successes: number, trials: number): Interval {
   const { rate, low, high } = wilson(successes, trials);
   return { value: rate, low, high };
-}
-
-function ertInterval(
-  store: Store,
-  entry: Entry,
-  spent: readonly Spent[],
-  { axis, target, draft }: { readonly axis: CostAxis; readonly target: number; readonly draft: boolean },
-): Interval {
-  const shift = costShift[axis];
-  const value = shiftedGeometricMean(spent.map(ertOfSpent), shift);
-  if (value === Infinity) return { value, low: shiftedGeometricMean(spent.map(boundOfSpent), shift), high: Infinity };
-  if (entry.problems.length > 1) return meanErtInterval(spent, shift);
-  if (draft) return { value, low: NaN, high: NaN };
-  const attempts = entry.groups.flatMap((group) => attemptsOf(store, group, axis, target));
-  return estimateErt([attempts], shift, defaultBootstrap);
 }
 
 export function cellOf(store: Store, entry: Entry, { success, ert }: Merits): BoardCell {

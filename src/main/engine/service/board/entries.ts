@@ -34,10 +34,11 @@ export interface Entries {
   of(number: number): Entry;
 }
 
-export const summedColumns: Readonly<Record<string, 'scored' | 'failures' | 'diverged' | 'unfinished'>> = {
-  runs: 'scored',
-  failures: 'failures',
-  diverged: 'diverged',
-  unfinished: 'unfinished',
-};
+/** Columns that are sums over groups, and the figure that is summed. */
+export const summedColumns: ReadonlyMap<string, 'scored' | 'failures' | 'diverged' | 'unfinished'> = new Map([
+  ['runs', 'scored'],
+  ['failures', 'failures'],
+  ['diverged', 'diverged'],
+  ['unfinished', 'unfinished'],
+]);
 export const largestColumns = ['parameter_bytes', 'state_bytes', 'peak_bytes'] as const;

@@ -58,7 +58,7 @@ export class PooledEntries implements Entries {
   }
 
   column(name: string): KeyOf | undefined {
-    const summed = summedColumns[name];
+    const summed = summedColumns.get(name);
     if (summed !== undefined) {
       const column = this.#table.column(summed);
       return this.#reduced((sum, place) => sum + column[place]!);
@@ -135,6 +135,7 @@ export class PooledEntries implements Entries {
     let [runs, hit] = [0, 0];
     const erts: number[] = [];
     for (const own of problems) {
+      // A scored group has all targets of its problem.
       if (Number.isNaN(hits[own[0]!]!)) continue;
       let [ownHits, ownSpent] = [0, 0];
       for (const place of own) {

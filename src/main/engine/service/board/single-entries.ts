@@ -32,7 +32,7 @@ export class SingleEntries implements Entries {
     this.precision = keys('precision');
     const budget = (['budget_steps', 'budget_compute_s', 'budget_oracle_units'] as const).map(keys);
     this.line = [keys('configuration'), this.problem, keys('hardware'), ...budget];
-    this.name = [configurationOrder(table), this.precision];
+    this.name = [configurationOrder(table), this.precision, keys('id')];
     this.gap = keys('gap_median');
     this.means = { success: keys('mean_success'), ert: keys(`mean_ert_${axis}`) };
   }
@@ -50,7 +50,7 @@ export class SingleEntries implements Entries {
       const values = this.#table.column(column);
       return (place) => values[place]!;
     };
-    const own = summedColumns[name] ?? largestColumns.find((each) => each === name);
+    const own = summedColumns.get(name) ?? largestColumns.find((each) => each === name);
     if (own !== undefined) return keys(own);
     switch (name) {
       case 'problems':
