@@ -5,7 +5,7 @@ import {
   type BoardQuery,
   type BoardRow,
 } from '../../../../shared/contract/board.ts';
-import type { Output } from '../../../../shared/contract.ts';
+import type { Input, Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
@@ -24,11 +24,6 @@ import { GroupSelection } from './select-groups.ts';
 import { SingleEntries } from './single-entries.ts';
 import { sortRows } from './sort-rows.ts';
 import { targetFigures, type TargetFigures } from './target-figures.ts';
-
-type Window = {
-  readonly window: { readonly offset: number; readonly limit: number };
-  readonly draft?: boolean | undefined;
-};
 
 /** The leaderboard of a store. Whatever was worked out is kept until a group changes. */
 export class Board {
@@ -57,7 +52,7 @@ export class Board {
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */
-  page({ window, draft = false, ...query }: BoardQuery & Window): Output<'board.page'> {
+  page({ window, draft = false, ...query }: Input<'board.page'>): Output<'board.page'> {
     this.#refresh();
     const { offset, limit } = window;
     const target = query.target === null ? null : spelled(query.target);

@@ -3,7 +3,7 @@ import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-sp
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import type { Store } from '../../store/store.ts';
 import { identityOf } from '../run-lines.ts';
-import { textOrder } from './radix-sort.ts';
+import { textOrder, type KeyOf } from './radix-sort.ts';
 
 export interface BoardInstance {
   readonly id: number;
@@ -217,11 +217,17 @@ const nothing = {
   hardware: null,
 } as const;
 
+/** A column as what orders groups. */
+export function keysOf(table: GroupTable, name: GroupColumn): KeyOf {
+  const column = table.column(name);
+  return (place) => column[place]!;
+}
+
 /** What groups are ordered by where it is a text, as numbers: by place in the table. */
-export function textKeys(table: GroupTable, name: string): ((place: number) => number) | undefined {
-  const ordered = (column: CodeColumn, texts: readonly string[]) => {
-    const [order, code] = [textOrder(texts), table.column(column)];
-    return (place: number): number => order[code[place]!]!;
+export function textKeys(table: GroupTable, name: string): KeyOf | undefined {
+  const ordered = (column: CodeColumn, texts: readonly string[]): KeyOf => {
+    const [order, codeOf] = [textOrder(texts), keysOf(table, column)];
+    return (place) => order[codeOf(place)]!;
   };
   switch (name) {
     case 'problem':

@@ -4,8 +4,8 @@ import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import type { Store } from '../../store/store.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
 import { Entry, type Means } from './entry.ts';
-import { textKeys, type Group, type GroupTable } from './group-table.ts';
-import { pooledMeans } from './pooled.ts';
+import { keysOf, textKeys, type Group, type GroupTable } from './group-table.ts';
+import { ertOfSums, pooledMeans } from './pooled.ts';
 import { sortedBy, type KeyOf } from './radix-sort.ts';
 import { mediansOfPools, type RunColumn } from './run-figures.ts';
 import { configurationOrder } from './single-entries.ts';
@@ -42,9 +42,8 @@ export class PooledEntries implements Entries {
     this.#axis = axis;
     this.#pools = poolsOf(table, places);
     this.numbers = Uint32Array.from(this.#pools.keys());
-    const [configuration, precision] = [table.column('configuration'), table.column('precision')];
-    this.line = [this.#ofFirst((place) => configuration[place]!)];
-    this.precision = this.#ofFirst((place) => precision[place]!);
+    this.line = [this.#ofFirst(keysOf(table, 'configuration'))];
+    this.precision = this.#ofFirst(keysOf(table, 'precision'));
     this.complete = (number) => Number(this.#pools[number]!.complete);
     this.name = [this.#ofFirst(configurationOrder(table)), this.precision];
     this.gap = (number) => this.#mediansOf('gaps')[number]!;
@@ -60,21 +59,19 @@ export class PooledEntries implements Entries {
   column(name: string): KeyOf | undefined {
     const summed = summedColumns.get(name);
     if (summed !== undefined) {
-      const column = this.#table.column(summed);
-      return this.#reduced((sum, place) => sum + column[place]!);
+      const figure = keysOf(this.#table, summed);
+      return this.#reduced((sum, place) => sum + figure(place));
     }
     const largest = largestColumns.find((each) => each === name);
     if (largest !== undefined) {
-      const column = this.#table.column(largest);
-      return this.#reduced((most, place) => Math.max(most, column[place]!));
+      const figure = keysOf(this.#table, largest);
+      return this.#reduced((most, place) => Math.max(most, figure(place)));
     }
     switch (name) {
       case 'problems':
         return (number) => this.#pools[number]!.problems.length;
-      case 'budget': {
-        const column = this.#table.column('budget_steps');
-        return this.#ofFirst((place) => column[place]!);
-      }
+      case 'budget':
+        return this.#ofFirst(keysOf(this.#table, 'budget_steps'));
       case 'gap':
         return this.gap;
       case 'compute_s':
@@ -144,7 +141,7 @@ export class PooledEntries implements Entries {
         ownSpent += spent[place]!;
       }
       hit += ownHits;
-      erts.push(ownHits === 0 ? Infinity : ownSpent / ownHits);
+      erts.push(ertOfSums(ownHits, ownSpent));
     }
     if (erts.length === 0) return { success: NaN, ert: NaN };
     return { success: hit / runs, ert: shiftedGeometricMean(erts, costShift[this.#axis]) };

@@ -60,7 +60,8 @@ export function spentOn(
 }
 
 /** Infinite where nothing was hit. */
-export const ertOfSpent = ({ hits, spent }: Spent): number => (hits === 0 ? Infinity : spent / hits);
+export const ertOfSums = (hits: number, spent: number): number => (hits === 0 ? Infinity : spent / hits);
+export const ertOfSpent = ({ hits, spent }: Spent): number => ertOfSums(hits, spent);
 export const boundOfSpent = ({ hits, spent }: Spent): number => (hits === 0 ? spent : spent / hits);
 
 /** The means over targets of groups of one problem: as shared/stats/ladder.ts makes them from the runs. */

@@ -2,7 +2,8 @@ import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Store } from '../../store/store.ts';
 import { Entry } from './entry.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
-import { textKeys, type GroupColumn, type GroupTable } from './group-table.ts';
+import { keysOf, textKeys, type GroupColumn, type GroupTable } from './group-table.ts';
+import { ertOfSums } from './pooled.ts';
 import { textOrder, type KeyOf } from './radix-sort.ts';
 import type { TargetFigures } from './target-figures.ts';
 
@@ -21,10 +22,7 @@ export class SingleEntries implements Entries {
 
   /** @param places of groups with a scored run */
   constructor(store: Store, table: GroupTable, places: Uint32Array, axis: CostAxis) {
-    const keys = (name: GroupColumn): KeyOf => {
-      const column = table.column(name);
-      return (place) => column[place]!;
-    };
+    const keys = (name: GroupColumn): KeyOf => keysOf(table, name);
     this.#store = store;
     this.#table = table;
     this.numbers = places;
@@ -41,26 +39,22 @@ export class SingleEntries implements Entries {
     const scored = this.#table.column('scored');
     return {
       success: (place) => hits[place]! / scored[place]!,
-      ert: (place) => (hits[place] === 0 ? Infinity : spent[place]! / hits[place]!),
+      ert: (place) => ertOfSums(hits[place]!, spent[place]!),
     };
   }
 
   column(name: string): KeyOf | undefined {
-    const keys = (column: GroupColumn): KeyOf => {
-      const values = this.#table.column(column);
-      return (place) => values[place]!;
-    };
     const own = summedColumns.get(name) ?? largestColumns.find((each) => each === name);
-    if (own !== undefined) return keys(own);
+    if (own !== undefined) return keysOf(this.#table, own);
     switch (name) {
       case 'problems':
         return () => 1;
       case 'budget':
-        return keys('budget_steps');
+        return keysOf(this.#table, 'budget_steps');
       case 'gap':
         return this.gap;
       case 'compute_s':
-        return keys('compute_s');
+        return keysOf(this.#table, 'compute_s');
       default:
         return textKeys(this.#table, name);
     }
@@ -75,6 +69,6 @@ export class SingleEntries implements Entries {
 /** By optimizer, then by hyper-parameters. */
 export function configurationOrder(table: GroupTable): KeyOf {
   const order = textOrder(table.configurations.map(({ optimizer, hyper_json }) => `${optimizer}\0${hyper_json}`));
-  const code = table.column('configuration');
-  return (place) => order[code[place]!]!;
+  const codeOf = keysOf(table, 'configuration');
+  return (place) => order[codeOf(place)]!;
 }
