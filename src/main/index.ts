@@ -5,6 +5,7 @@ import { registerScheme } from './shell/app-protocol.ts';
 import { denyByDefault } from './shell/guards.ts';
 import { becomeOnlyInstance } from './shell/single-instance.ts';
 import { switchNetworkOff } from './shell/network.ts';
+import { giveThePageRoom } from './shell/window.ts';
 
 const launch = readLaunch(process.argv, process.env, process.cwd());
 const instance = becomeOnlyInstance(launch);
@@ -13,6 +14,7 @@ if (instance === undefined) {
 } else {
   registerScheme();
   switchNetworkOff();
+  giveThePageRoom();
   denyByDefault();
   void app.whenReady().then(() => openWorkbench(launch, instance));
 }

@@ -85,7 +85,8 @@ const client = (more: Answers = {}): FakeClient =>
   new FakeClient({ 'board.page': page(board), 'board.choices': choices, 'view.list': [], ...more });
 
 beforeEach(async () => {
-  layOut(600);
+  // All columns of two precisions are in sight.
+  layOut(600, 2400);
   await goTo('leaderboard');
   // What another test kept in the settings is forgotten.
   settings.connect(new FakeClient({}))();

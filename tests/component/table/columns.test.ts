@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   inOrder,
+  inSight,
   moveColumn,
   readLayout,
   resizeColumn,
@@ -57,4 +58,19 @@ test('the clipboard has whole numbers, no broken lines and no formula', () => {
     'plain\t',
     'inf\tInfinity',
   ]);
+});
+
+test('cells are made of columns that are in sight, in part at least, and of pinned ones', () => {
+  const six: Column<Row>[] = Array.from({ length: 6 }, (_, i) => ({
+    id: String(i),
+    title: String(i),
+    width: 100,
+    pinned: i === 0,
+    text: ({ name }) => name,
+  }));
+  const widths = six.map(({ width }) => width);
+  expect(inSight(six, widths, 0, 300)).toEqual([0, 1, 2]);
+  expect(inSight(six, widths, 1, 301)).toEqual([0, 1, 2, 3]);
+  expect(inSight(six, widths, 300, 500)).toEqual([0, 3, 4]);
+  expect(inSight(six, widths, 590, 5000)).toEqual([0, 5]);
 });

@@ -157,6 +157,30 @@ test('columns are resized and moved by keys in the header', async () => {
   expect(getAllByRole('columnheader').map((each) => each.textContent.trim())).toEqual(['Selected', 'Gap', 'Name']);
 });
 
+test('cells of columns that are out of sight are made when they come into it, under the same numbers', async () => {
+  const wide = Array.from({ length: 40 }, (_, i): Column<Row> => ({
+    ...columns[1]!,
+    id: `gap${i}`,
+    title: `Gap ${i}`,
+  }));
+  const { grid, key, findByText, container, activeText } = build(3, { columns: [columns[0], ...wide] });
+  await findByText('run 0');
+  const numbers = (): number[] =>
+    [...container.querySelectorAll('[aria-rowindex="2"] [role="gridcell"]')].map((cell) =>
+      Number(cell.getAttribute('aria-colindex')),
+    );
+  expect(grid.getAttribute('aria-colcount')).toBe('42');
+  // 1,200 pixels: the box, the name, and what fits beside them and somewhat beyond.
+  expect(numbers()).toEqual(Array.from({ length: 14 }, (_, i) => i + 1));
+  await fireEvent.focus(grid);
+  for (let step = 0; step < 40; step += 1) await key('ArrowRight');
+  await fireEvent.scroll(grid);
+  expect(numbers()).toContain(42);
+  expect(numbers()).not.toContain(14);
+  expect(numbers().slice(0, 2)).toEqual([1, 2]);
+  expect(activeText()).toBe('0.0');
+});
+
 test('a selection is copied with whole values', async () => {
   const { grid, key, findByText } = build(5);
   await findByText('run 0');

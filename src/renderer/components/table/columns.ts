@@ -121,3 +121,23 @@ export function tsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]):
     .map((cells) => cells.join('\t'))
     .join('\n');
 }
+
+/**
+ * The places of the columns of which cells are made: pinned ones, and those that reach into the pixels from `left` to
+ * `right`, counted from the edge of the first column.
+ */
+export function inSight<Row>(
+  columns: readonly Column<Row>[],
+  widths: readonly number[],
+  left: number,
+  right: number,
+): readonly number[] {
+  let edge = 0;
+  const places: number[] = [];
+  for (const [place, column] of columns.entries()) {
+    const end = edge + (widths[place] ?? 0);
+    if (column.pinned === true || (end > left && edge < right)) places.push(place);
+    edge = end;
+  }
+  return places;
+}

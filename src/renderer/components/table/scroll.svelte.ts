@@ -10,6 +10,8 @@ export class TableScroll {
   viewport = $state(0);
   /** Upper edge of what is seen. */
   top = $state(0);
+  /** Left edge of what is seen; the browser scrolls sideways by itself. */
+  left = $state(0);
   readonly #geometry: () => RowGeometry;
   readonly scale: Scale;
   /** What the browser was told last; its answer is no scroll of a person. */
@@ -34,6 +36,7 @@ export class TableScroll {
 
   readonly scrolled = (): void => {
     const physical = this.element?.scrollTop ?? 0;
+    this.left = this.element?.scrollLeft ?? 0;
     if (this.scale.factor === 1) this.top = physical;
     else if (Math.abs(physical - this.#told) > 1) this.top = physical * this.scale.factor;
   };
