@@ -1,18 +1,18 @@
-import type { LucideIcon } from '@lucide/svelte';
-import BookOpen from '@lucide/svelte/icons/book-open';
-import ChartSpline from '@lucide/svelte/icons/chart-spline';
-import FlaskConical from '@lucide/svelte/icons/flask-conical';
-import House from '@lucide/svelte/icons/house';
-import ListOrdered from '@lucide/svelte/icons/list-ordered';
-import Settings2 from '@lucide/svelte/icons/settings-2';
-import Table2 from '@lucide/svelte/icons/table-2';
+import type { IconNode } from 'lucide';
+import BookOpen from 'lucide/dist/esm/icons/book-open.mjs';
+import ChartSpline from 'lucide/dist/esm/icons/chart-spline.mjs';
+import FlaskConical from 'lucide/dist/esm/icons/flask-conical.mjs';
+import House from 'lucide/dist/esm/icons/house.mjs';
+import ListOrdered from 'lucide/dist/esm/icons/list-ordered.mjs';
+import Settings2 from 'lucide/dist/esm/icons/settings-2.mjs';
+import Table2 from 'lucide/dist/esm/icons/table-2.mjs';
 import type { ActionId } from '../../../shared/actions.ts';
 import type { ViewName } from '../../lib/router.svelte.ts';
 
 export interface Place {
   readonly view: ViewName;
   readonly label: string;
-  readonly icon: LucideIcon;
+  readonly icon: IconNode;
   readonly action: ActionId;
 }
 

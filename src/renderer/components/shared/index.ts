@@ -8,7 +8,7 @@
  * Overlays    Dialog (open, title, footer), ConfirmDialog (confirm, onconfirm may throw)
  * Layout      PageHeader (title, subtitle, actions), Toolbar (label, end), Tabs, SplitPane (name keeps its size)
  * States      EmptyState (title, text, buttons), ErrorState (error, retry), Spinner, Skeleton, ProgressBar
- * Marks       StatusBadge (status, reason), PrecisionMark, OptimizerMark (optimizer, label, precision, hyper), Chip
+ * Marks       Icon (of, size), StatusBadge (status, reason), PrecisionMark, OptimizerMark (optimizer, label, precision, hyper), Chip
  */
 export { default as Button } from './Button.svelte';
 export { default as Checkbox } from './Checkbox.svelte';
@@ -20,6 +20,7 @@ export { default as Dialog } from './Dialog.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
 export { default as ErrorState } from './ErrorState.svelte';
 export { default as Field } from './Field.svelte';
+export { default as Icon } from './Icon.svelte';
 export { default as IconButton } from './IconButton.svelte';
 export { default as Menu } from './Menu.svelte';
 export { default as MultiSelect } from './MultiSelect.svelte';

@@ -1,9 +1,9 @@
-import type { LucideIcon } from '@lucide/svelte';
+import type { IconNode } from 'lucide';
 
 export interface MenuEntry {
   readonly label: string;
   readonly onselect: () => void;
-  readonly icon?: LucideIcon | undefined;
+  readonly icon?: IconNode | undefined;
   /** An accelerator to show behind it. */
   readonly keys?: string | undefined;
   readonly disabled?: boolean | undefined;
