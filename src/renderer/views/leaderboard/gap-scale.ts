@@ -33,8 +33,25 @@ export function placeOn({ low, high }: GapScale, value: number): number {
   return Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
 }
 
-/** A line for every decade, or for every second or fourth where they are many. */
-export function decadesOf({ low, high }: GapScale): number[] {
+/** Room at both ends of a drawing, in pixels. */
+export const inset = 4;
+
+const grids = new WeakMap<GapScale, Map<number, string>>();
+
+/** The path of a line for every decade, or for every second or fourth where they are many; alike in all rows. */
+export function gridOf(scale: GapScale, width: number): string {
+  const known = grids.get(scale) ?? new Map<number, string>();
+  grids.set(scale, known);
+  const path = known.get(width) ?? gridPath(scale, width);
+  known.set(width, path);
+  return path;
+}
+
+function gridPath(scale: GapScale, width: number): string {
+  const { low, high } = scale;
   const step = high - low <= 6 ? 1 : high - low <= 12 ? 2 : 4;
-  return Array.from({ length: high - low + 1 }, (_, i) => low + i).filter((decade) => decade % step === 0);
+  return Array.from({ length: high - low + 1 }, (_, i) => low + i)
+    .filter((decade) => decade % step === 0)
+    .map((decade) => `M${inset + placeOn(scale, 10 ** decade) * (width - 2 * inset)} 0V16`)
+    .join('');
 }
