@@ -2,6 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { ActiveRun, QueueState } from '../../../shared/contract/queue.ts';
 import type { EventPayload } from '../../../shared/contract.ts';
 import type { Client } from '../../lib/client.ts';
+import { engine } from '../../lib/engine.svelte.ts';
 import { resource } from '../../lib/resource.svelte.ts';
 
 type NewPoint = EventPayload<'run.points'>[number];
@@ -44,7 +45,8 @@ export class QueueFeed {
   }
 
   get state(): QueueState | undefined {
-    return this.#told ?? this.#first.value;
+    // Until this one has been told, what the window knows: the lists below it need not wait for the answer.
+    return this.#told ?? this.#first.value ?? (engine.ready ? engine.queue : undefined);
   }
 
   get error() {
