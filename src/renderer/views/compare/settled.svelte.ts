@@ -1,18 +1,28 @@
-/** The newest value once it has been still for a while: for questions that a drag would ask a hundred times a second. */
+import { settling } from '../../lib/settling.ts';
+
+/**
+ * The newest value, for questions that a drag would ask a hundred times a second: the first change after a while is taken
+ * at once, those that follow it closely once they have been still.
+ */
 export class Settled<T> {
   value = $state.raw<T>() as T;
 
   constructor(read: () => T, still_ms = 80) {
     this.value = read();
+    const delay = settling(still_ms);
     let first = true;
     $effect(() => {
       const next = read();
       if (first) {
         first = false;
+        return;
+      }
+      const wait = delay();
+      if (wait === 0) {
         this.value = next;
         return;
       }
-      const timer = setTimeout(() => (this.value = next), still_ms);
+      const timer = setTimeout(() => (this.value = next), wait);
       return () => clearTimeout(timer);
     });
   }

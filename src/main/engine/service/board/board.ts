@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import {
   defaultBoardQuery,
   type BoardCell,
@@ -18,6 +18,7 @@ import type { Entries, Merit } from './entries.ts';
 import type { Entry } from './entry.ts';
 import { GroupTable } from './group-table.ts';
 import { PooledEntries } from './pooled-entries.ts';
+import { Pools } from './pools.ts';
 import { entriesOf, rankingOf, type Ranking } from './ranking.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
@@ -25,12 +26,17 @@ import { SingleEntries } from './single-entries.ts';
 import { sortRows } from './sort-rows.ts';
 import { targetFigures, type TargetFigures } from './target-figures.ts';
 
+const nothing = { offset: 0, limit: 0 };
+/** In which a window that opens asks for what it shows first. */
+const firstQuestions_ms = 2000;
+
 /** The leaderboard of a store. Whatever was worked out is kept until a group changes. */
 export class Board {
   readonly #context: ServiceContext;
   readonly #table: GroupTable;
   readonly #machine: string;
   readonly #selections = new RecentlyUsed<GroupSelection>(4);
+  readonly #pools = new RecentlyUsed<Pools>(4);
   readonly #entries = new RecentlyUsed<Entries>(4);
   readonly #targets = new RecentlyUsed<TargetFigures>(8);
   readonly #rankings = new RecentlyUsed<Ranking>(8);
@@ -48,7 +54,11 @@ export class Board {
   async prepare(): Promise<void> {
     do await setImmediate();
     while (this.#table.readSome());
-    this.page({ ...defaultBoardQuery, window: { offset: 0, limit: 0 } });
+    this.page({ ...defaultBoardQuery, window: nothing });
+    await setTimeout(firstQuestions_ms, undefined, { ref: false });
+    // What is over all problems takes a look at every run.
+    const sort = { column: 'gap', descending: false };
+    this.page({ ...defaultBoardQuery, by: 'overall', sort, window: nothing });
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */
@@ -94,8 +104,9 @@ export class Board {
     this.#table.refresh();
     if (this.#table.revision === this.#seen) return;
     this.#seen = this.#table.revision;
-    for (const kept of [this.#selections, this.#entries, this.#targets, this.#rankings, this.#orders, this.#merits])
+    for (const kept of [this.#selections, this.#pools, this.#entries, this.#targets, this.#rankings, this.#orders])
       kept.clear();
+    this.#merits.clear();
   }
 
   #selection(filter: Filter, axis: BoardQuery['axis']): GroupSelection {
@@ -110,8 +121,8 @@ export class Board {
     const { store } = this.#context;
     const which = JSON.stringify([filter, by, axis]);
     const entries = this.#entries.getOrMake(which, () => {
-      const places = this.#selection(filter, axis).scored();
-      return new (by === 'overall' ? PooledEntries : SingleEntries)(store, this.#table, places, axis);
+      if (by === 'overall') return new PooledEntries(this.#poolsOf(filter, axis), axis);
+      return new SingleEntries(store, this.#table, this.#selection(filter, axis).scored(), axis);
     });
     const measure = JSON.stringify([which, target]);
     let known: Merit | undefined;
@@ -121,6 +132,17 @@ export class Board {
     const ranking = this.#rankings.getOrMake(ranked, () => rankingOf(entries, merit(), pivot));
     const order = this.#orders.getOrMake(JSON.stringify([ranked, sort]), () => sortRows(ranking, entries, merit, sort));
     return { entries, ranking, order };
+  }
+
+  /** An expression may ask for a cost, and then choose other groups on another axis. */
+  #poolsOf(filter: Filter, axis: CostAxis): Pools {
+    const places = this.#selection(filter, axis).scored();
+    const key = JSON.stringify(filter);
+    const known = this.#pools.get(key);
+    if (known?.places.length === places.length && known.places.every((place, i) => place === places[i])) return known;
+    const pools = new Pools(this.#context.store, this.#table, places);
+    this.#pools.set(key, pools);
+    return pools;
   }
 
   #at(axis: CostAxis, target: number): TargetFigures {

@@ -13,7 +13,7 @@ export interface Merit {
  * figures are columns; an `Entry` is made of those alone that are shown.
  */
 export interface Entries {
-  /** The numbers of those that have a result. */
+  /** The numbers of those that have a result, in the order of those that are equal in all that ranks. */
   readonly numbers: Uint32Array;
   /** Entries of different problems do not compare; undefined: all compare. */
   readonly problem: KeyOf | undefined;
@@ -22,8 +22,6 @@ export interface Entries {
   /** Place in `precisionIds`. */
   readonly precision: KeyOf;
   readonly complete: KeyOf;
-  /** The order of those that are equal in all else. */
-  readonly name: readonly KeyOf[];
   /** The median. */
   readonly gap: KeyOf;
   /** Means over the targets. */

@@ -1,4 +1,3 @@
-import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import type { Store } from '../../store/store.ts';
@@ -6,17 +5,10 @@ import { largestColumns, summedColumns, type Entries, type Merit } from './entri
 import { Entry, type Means } from './entry.ts';
 import { keysOf, textKeys, type Group, type GroupTable } from './group-table.ts';
 import { ertOfSums, pooledMeans } from './pooled.ts';
-import { sortedBy, type KeyOf } from './radix-sort.ts';
-import { mediansOfPools, type RunColumn } from './run-figures.ts';
+import { sortedByAll, type KeyOf } from './radix-sort.ts';
+import type { Pool, Pools } from './pools.ts';
 import { configurationOrder } from './single-entries.ts';
 import type { TargetFigures } from './target-figures.ts';
-
-/** The groups of a configuration in one precision. */
-interface Pool {
-  /** Places in the table, for each problem those of its groups: several where budgets or machines differ. */
-  readonly problems: readonly (readonly number[])[];
-  readonly complete: boolean;
-}
 
 /** Entries over all problems: their numbers are of no meaning. */
 export class PooledEntries implements Entries {
@@ -25,28 +17,28 @@ export class PooledEntries implements Entries {
   readonly line: readonly KeyOf[];
   readonly precision: KeyOf;
   readonly complete: KeyOf;
-  readonly name: readonly KeyOf[];
   readonly gap: KeyOf;
   readonly means: Merit;
   readonly #store: Store;
   readonly #table: GroupTable;
+  readonly #kept: Pools;
   readonly #pools: readonly Pool[];
   readonly #axis: CostAxis;
   readonly #entries = new Map<number, Entry>();
-  readonly #medians = new Map<RunColumn, Float64Array>();
 
-  /** @param places of groups with a scored run */
-  constructor(store: Store, table: GroupTable, places: Uint32Array, axis: CostAxis) {
+  constructor(pools: Pools, axis: CostAxis) {
+    const { store, table } = pools;
     this.#store = store;
     this.#table = table;
     this.#axis = axis;
-    this.#pools = poolsOf(table, places);
-    this.numbers = Uint32Array.from(this.#pools.keys());
+    this.#kept = pools;
+    this.#pools = pools.all;
     this.line = [this.#ofFirst(keysOf(table, 'configuration'))];
     this.precision = this.#ofFirst(keysOf(table, 'precision'));
     this.complete = (number) => Number(this.#pools[number]!.complete);
-    this.name = [this.#ofFirst(configurationOrder(table)), this.precision];
-    this.gap = (number) => this.#mediansOf('gaps')[number]!;
+    const numbers = Uint32Array.from(this.#pools.keys());
+    this.numbers = sortedByAll(numbers, [this.#ofFirst(configurationOrder(table)), this.precision]);
+    this.gap = (number) => pools.medians.gaps[number]!;
     const means = this.#pools.map((pool) => this.#meansOf(pool));
     this.means = { success: (number) => means[number]!.success, ert: (number) => means[number]!.ert };
   }
@@ -75,7 +67,7 @@ export class PooledEntries implements Entries {
       case 'gap':
         return this.gap;
       case 'compute_s':
-        return (number) => this.#mediansOf('seconds')[number]!;
+        return (number) => this.#kept.medians.seconds[number]!;
       default: {
         const keys = textKeys(this.#table, name);
         return keys && this.#ofFirst(keys);
@@ -89,17 +81,6 @@ export class PooledEntries implements Entries {
       const groups = problems.flat().map((place) => this.#table.group(place)) as [Group, ...Group[]];
       const means = { success: this.means.success(number), ert: this.means.ert(number) };
       return new Entry(this.#store, groups, means, complete);
-    });
-  }
-
-  /** Read from all groups at once, where they are asked for. */
-  #mediansOf(column: RunColumn): Float64Array {
-    return kept(this.#medians, column, () => {
-      const places = this.#pools.map(({ problems }) => problems.flat());
-      const medians = mediansOfPools(this.#store, this.#table, places, column);
-      if (column === 'seconds') return medians;
-      const known = this.#table.column('gap_median');
-      return medians.map((each, number) => (places[number]!.every((at) => Number.isNaN(known[at])) ? NaN : each));
     });
   }
 
@@ -157,31 +138,6 @@ function mean(means: readonly Means[], axis: CostAxis): Means {
       costShift[axis],
     ),
   };
-}
-
-function poolsOf(table: GroupTable, places: Uint32Array): Pool[] {
-  const [instance, configuration, precision] = (['instance', 'configuration', 'precision'] as const).map((name) =>
-    table.column(name),
-  ) as [Float64Array, Float64Array, Float64Array];
-  const pools: number[][][] = [];
-  let before = -1;
-  let ordered = places;
-  for (const column of [instance, precision, configuration]) ordered = sortedBy(ordered, (place) => column[place]!);
-  for (const place of ordered) {
-    const isAlike = (column: Float64Array): boolean => before >= 0 && column[place] === column[before];
-    if (!isAlike(configuration) || !isAlike(precision)) pools.push([[place]]);
-    else if (isAlike(instance)) pools.at(-1)!.at(-1)!.push(place);
-    else pools.at(-1)!.push([place]);
-    before = place;
-  }
-  const every = precisionIds.map((_, code) => {
-    const own = ordered.filter((place) => precision[place] === code);
-    return new Set(own.map((place) => instance[place]!)).size;
-  });
-  return pools.map((problems) => {
-    const all = every[precision[problems[0]![0]!]!];
-    return { problems, complete: problems.length === all };
-  });
 }
 
 function kept<K, T>(known: Map<K, T>, key: K, make: () => T): T {

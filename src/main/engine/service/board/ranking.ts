@@ -1,6 +1,6 @@
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import type { Entries, Merit } from './entries.ts';
-import { sortedBy, type KeyOf } from './radix-sort.ts';
+import { sortedBy, sortedByAll, type KeyOf } from './radix-sort.ts';
 
 /** Ranked rows of a leaderboard, the best of every problem first. */
 export interface Ranking {
@@ -40,7 +40,7 @@ export function rankingOf(entries: Entries, merit: Merit, pivot: boolean): Ranki
 
 /** The entries of every row by the best of them, where those that are better come first. */
 function linesOf({ line }: Entries, ordered: Uint32Array): ReadonlyMap<number, Uint32Array> {
-  const byLine = line.reduce((before, keyOf) => sortedBy(before, keyOf), ordered);
+  const byLine = sortedByAll(ordered, line);
   const lines = new Map<number, Uint32Array>();
   for (let start = 0, end = 1; start < byLine.length; start = end, end += 1) {
     const [first] = byLine.subarray(start) as unknown as [number];
@@ -73,13 +73,12 @@ class Compared {
   }
 
   ordered(): Uint32Array {
-    const worked = this.#keys.map(
-      (keys): KeyOf =>
+    const keys = this.#keys.map(
+      (each): KeyOf =>
         (number) =>
-          keys[number]!,
+          each[number]!,
     );
-    const keys = [...worked, ...this.#entries.name].toReversed();
-    const ordered = keys.reduce((before, keyOf) => sortedBy(before, keyOf), this.#entries.numbers);
+    const ordered = sortedByAll(this.#entries.numbers, keys);
     // Gaps are asked for only where the rest is equal: over several problems they are read from all runs.
     for (let start = 0, end = 1; start < ordered.length; start = end, end += 1) {
       while (end < ordered.length && this.#areEqual(ordered[start]!, ordered[end]!)) end += 1;

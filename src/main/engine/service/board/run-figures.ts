@@ -1,4 +1,4 @@
-import { quartiles, type Quartiles } from '../../../../shared/stats/quantile.ts';
+import { medianOf, quartiles, type Quartiles } from '../../../../shared/stats/quantile.ts';
 import type { Store } from '../../store/store.ts';
 import type { GroupTable } from './group-table.ts';
 
@@ -7,12 +7,11 @@ export type RunColumn = 'gaps' | 'seconds';
 
 /** Over the runs of several groups; a gap without a known optimum counts as Infinity. */
 export function quartilesOfGroups(store: Store, ids: readonly number[], column: RunColumn): Quartiles {
-  const rows = store.tuples<FigureRow>(
-    `${selectFigures(column)} WHERE group_id IN (SELECT value FROM json_each(:ids))`,
+  const rows = store.tuples<FigureRow<[Data]>>(
+    `SELECT group_id, scored, ${column} FROM run_group WHERE group_id IN (SELECT value FROM json_each(:ids))`,
     { ids: JSON.stringify(ids) },
   );
-  const { figures } = joined(rows);
-  return quartiles(figures);
+  return quartiles(joined(rows, ([, , data]) => data).figures);
 }
 
 /** Medians over the runs of pools of groups, which are named by their places in a table. */
@@ -20,39 +19,51 @@ export function mediansOfPools(
   store: Store,
   table: GroupTable,
   pools: readonly (readonly number[])[],
-  column: RunColumn,
-): Float64Array {
-  const rows = store.tuples<FigureRow>(selectFigures(column));
-  const { figures, starts } = joined(rows);
+): Readonly<Record<RunColumn, Float64Array>> {
+  const rows = store.tuples<FigureRow<[gaps: Data, seconds: Data]>>(
+    'SELECT group_id, scored, gaps, seconds FROM run_group',
+  );
   const rowOf = new Uint32Array(table.size);
   for (let row = 0; row < rows.length; row += 1) {
     const place = table.placeOf(rows[row]![0]);
     if (place !== undefined) rowOf[place] = row;
   }
-  return Float64Array.from(pools, (places) => {
-    const own = places.map((place) => figures.subarray(starts[rowOf[place]!], starts[rowOf[place]! + 1]));
-    const all = new Float64Array(own.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const each of own) {
-      all.set(each, at);
-      at += each.length;
-    }
-    return quartiles(all).median;
-  });
+  const mediansOf = ({ figures, starts }: Joined): Float64Array =>
+    Float64Array.from(pools, (places) => {
+      const own = places.map((place) => figures.subarray(starts[rowOf[place]!], starts[rowOf[place]! + 1]));
+      const all = new Float64Array(own.reduce((sum, { length }) => sum + length, 0));
+      let at = 0;
+      for (const each of own) {
+        all.set(each, at);
+        at += each.length;
+      }
+      return medianOf(all);
+    });
+  return {
+    gaps: mediansOf(joined(rows, ([, , gaps]) => gaps)),
+    seconds: mediansOf(joined(rows, ([, , , seconds]) => seconds)),
+  };
 }
 
-type FigureRow = readonly [id: number, scored: number, data: Uint8Array | null];
+type Data = Uint8Array | null;
+type FigureRow<Columns extends Data[]> = readonly [id: number, scored: number, ...columns: Columns];
 
-const selectFigures = (column: RunColumn): string => `SELECT group_id, scored, ${column} FROM run_group`;
+interface Joined {
+  readonly figures: Float64Array;
+  readonly starts: Uint32Array;
+}
 
 /** The figures of rows one after the other, and where those of each row start. */
-function joined(rows: readonly FigureRow[]) {
+function joined<Row extends readonly [number, number, ...Data[]]>(
+  rows: readonly Row[],
+  dataOf: (row: Row) => Data,
+): Joined {
   const starts = new Uint32Array(rows.length + 1);
   for (let row = 0; row < rows.length; row += 1) starts[row + 1] = starts[row]! + rows[row]![1];
   const figures = new Float64Array(starts[rows.length]!).fill(Infinity);
   const bytes = new Uint8Array(figures.buffer);
   for (let row = 0; row < rows.length; row += 1) {
-    const data = rows[row]![2];
+    const data = dataOf(rows[row]!);
     if (data !== null) bytes.set(data, 8 * starts[row]!);
   }
   return { figures, starts };

@@ -4,7 +4,7 @@ import { Entry } from './entry.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
 import { keysOf, textKeys, type GroupColumn, type GroupTable } from './group-table.ts';
 import { ertOfSums } from './pooled.ts';
-import { textOrder, type KeyOf } from './radix-sort.ts';
+import { sortedByAll, textOrder, type KeyOf } from './radix-sort.ts';
 import type { TargetFigures } from './target-figures.ts';
 
 /** Entries of one group each: their numbers are the groups' places in the table. */
@@ -14,7 +14,6 @@ export class SingleEntries implements Entries {
   readonly line: readonly KeyOf[];
   readonly precision: KeyOf;
   readonly complete: KeyOf = () => 1;
-  readonly name: readonly KeyOf[];
   readonly gap: KeyOf;
   readonly means: Merit;
   readonly #store: Store;
@@ -25,12 +24,11 @@ export class SingleEntries implements Entries {
     const keys = (name: GroupColumn): KeyOf => keysOf(table, name);
     this.#store = store;
     this.#table = table;
-    this.numbers = places;
     this.problem = keys('instance');
     this.precision = keys('precision');
     const budget = (['budget_steps', 'budget_compute_s', 'budget_oracle_units'] as const).map(keys);
     this.line = [keys('configuration'), this.problem, keys('hardware'), ...budget];
-    this.name = [configurationOrder(table), this.precision, keys('id')];
+    this.numbers = sortedByAll(places, [configurationOrder(table), this.precision, keys('id')]);
     this.gap = keys('gap_median');
     this.means = { success: keys('mean_success'), ert: keys(`mean_ert_${axis}`) };
   }

@@ -1,0 +1,71 @@
+import { precisionIds } from '../../../../shared/domain/run-spec.ts';
+import type { Store } from '../../store/store.ts';
+import type { GroupTable } from './group-table.ts';
+import { sortedByAll, type KeyOf } from './radix-sort.ts';
+import { mediansOfPools, type RunColumn } from './run-figures.ts';
+
+/** The groups of a configuration in one precision. */
+export interface Pool {
+  /** Places in the table, for each problem those of its groups: several where budgets or machines differ. */
+  readonly problems: readonly (readonly number[])[];
+  readonly complete: boolean;
+}
+
+/** Groups pooled over problems, and what of their runs depends on no cost axis and no target. */
+export class Pools {
+  readonly store: Store;
+  readonly table: GroupTable;
+  readonly places: Uint32Array;
+  readonly all: readonly Pool[];
+  #medians: Readonly<Record<RunColumn, Float64Array>> | undefined;
+
+  /** @param places of groups with a scored run */
+  constructor(store: Store, table: GroupTable, places: Uint32Array) {
+    this.store = store;
+    this.table = table;
+    this.places = places;
+    this.all = poolsOf(table, places);
+  }
+
+  /** Of every pool; the gap is NaN where no optimum is known. Read from all groups at once, when first asked for. */
+  get medians(): Readonly<Record<RunColumn, Float64Array>> {
+    return (this.#medians ??= this.#readMedians());
+  }
+
+  #readMedians(): Readonly<Record<RunColumn, Float64Array>> {
+    const places = this.all.map(({ problems }) => problems.flat());
+    const { gaps, seconds } = mediansOfPools(this.store, this.table, places);
+    const known = this.table.column('gap_median');
+    const isKnown = (pool: number): boolean => places[pool]!.some((place) => !Number.isNaN(known[place]));
+    return { seconds, gaps: gaps.map((gap, pool) => (isKnown(pool) ? gap : NaN)) };
+  }
+}
+
+function poolsOf(table: GroupTable, places: Uint32Array): Pool[] {
+  const [instance, configuration, precision] = (['instance', 'configuration', 'precision'] as const).map((name) =>
+    table.column(name),
+  ) as [Float64Array, Float64Array, Float64Array];
+  const pools: number[][][] = [];
+  let before = -1;
+  const keys = [configuration, precision, instance].map(
+    (column): KeyOf =>
+      (place) =>
+        column[place]!,
+  );
+  const ordered = sortedByAll(places, keys);
+  for (const place of ordered) {
+    const isAlike = (column: Float64Array): boolean => before >= 0 && column[place] === column[before];
+    if (!isAlike(configuration) || !isAlike(precision)) pools.push([[place]]);
+    else if (isAlike(instance)) pools.at(-1)!.at(-1)!.push(place);
+    else pools.at(-1)!.push([place]);
+    before = place;
+  }
+  const every = precisionIds.map((_, code) => {
+    const own = ordered.filter((place) => precision[place] === code);
+    return new Set(own.map((place) => instance[place]!)).size;
+  });
+  return pools.map((problems) => {
+    const all = every[precision[problems[0]![0]!]!];
+    return { problems, complete: problems.length === all };
+  });
+}
