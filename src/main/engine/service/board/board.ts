@@ -56,9 +56,8 @@ export class Board {
     while (this.#table.readSome());
     this.page({ ...defaultBoardQuery, window: nothing });
     await setTimeout(firstQuestions_ms, undefined, { ref: false });
-    // What is over all problems takes a look at every run.
-    const sort = { column: 'gap', descending: false };
-    this.page({ ...defaultBoardQuery, by: 'overall', sort, window: nothing });
+    this.page({ ...defaultBoardQuery, by: 'overall', window: nothing });
+    for (const _ of this.#poolsOf(defaultBoardQuery.filter, defaultBoardQuery.axis).prepare()) await setImmediate();
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */

@@ -2,7 +2,9 @@ import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import type { Store } from '../../store/store.ts';
 import type { GroupTable } from './group-table.ts';
 import { sortedByAll, type KeyOf } from './radix-sort.ts';
-import { mediansOfPools, type RunColumn } from './run-figures.ts';
+import { allFigures, mediansOfPools, type AllFigures, type RunColumn } from './run-figures.ts';
+
+type Medians = Readonly<Record<RunColumn, Float64Array>>;
 
 /** The groups of a configuration in one precision. */
 export interface Pool {
@@ -17,7 +19,7 @@ export class Pools {
   readonly table: GroupTable;
   readonly places: Uint32Array;
   readonly all: readonly Pool[];
-  #medians: Readonly<Record<RunColumn, Float64Array>> | undefined;
+  #medians: Medians | undefined;
 
   /** @param places of groups with a scored run */
   constructor(store: Store, table: GroupTable, places: Uint32Array) {
@@ -27,17 +29,27 @@ export class Pools {
     this.all = poolsOf(table, places);
   }
 
-  /** Of every pool; the gap is NaN where no optimum is known. Read from all groups at once, when first asked for. */
-  get medians(): Readonly<Record<RunColumn, Float64Array>> {
-    return (this.#medians ??= this.#readMedians());
+  /** Of every pool; the gap is NaN where no optimum is known. */
+  get medians(): Medians {
+    for (const _ of this.prepare());
+    return this.#medians!;
   }
 
-  #readMedians(): Readonly<Record<RunColumn, Float64Array>> {
+  /** Works the medians out in steps of some ten milliseconds: they are read from all groups. */
+  *prepare(): Generator<void> {
+    if (this.#medians !== undefined) return;
+    const rows: AllFigures[] = [];
+    for (const some of allFigures(this.store)) {
+      rows.push(...some);
+      yield;
+    }
     const places = this.all.map(({ problems }) => problems.flat());
-    const { gaps, seconds } = mediansOfPools(this.store, this.table, places);
+    const seconds = mediansOfPools(rows, this.table, places, 'seconds');
+    yield;
     const known = this.table.column('gap_median');
     const isKnown = (pool: number): boolean => places[pool]!.some((place) => !Number.isNaN(known[place]));
-    return { seconds, gaps: gaps.map((gap, pool) => (isKnown(pool) ? gap : NaN)) };
+    const gaps = mediansOfPools(rows, this.table, places, 'gaps').map((gap, pool) => (isKnown(pool) ? gap : NaN));
+    this.#medians = { gaps, seconds };
   }
 }
 

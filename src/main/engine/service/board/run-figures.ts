@@ -14,50 +14,54 @@ export function quartilesOfGroups(store: Store, ids: readonly number[], column: 
   return quartiles(joined(rows, ([, , data]) => data).figures);
 }
 
+const atOnce = 4000;
+
+/** The figures of all groups, some of them at a time. */
+export function* allFigures(store: Store): Generator<readonly AllFigures[]> {
+  for (let after = -1; ;) {
+    const rows = store.tuples<AllFigures>(
+      'SELECT group_id, scored, gaps, seconds FROM run_group WHERE group_id > :after ORDER BY group_id LIMIT :atOnce',
+      { after, atOnce },
+    );
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    after = last[0];
+  }
+}
+
 /** Medians over the runs of pools of groups, which are named by their places in a table. */
 export function mediansOfPools(
-  store: Store,
+  rows: readonly AllFigures[],
   table: GroupTable,
   pools: readonly (readonly number[])[],
-): Readonly<Record<RunColumn, Float64Array>> {
-  const rows = store.tuples<FigureRow<[gaps: Data, seconds: Data]>>(
-    'SELECT group_id, scored, gaps, seconds FROM run_group',
-  );
+  column: RunColumn,
+): Float64Array {
+  const { figures, starts } = joined(rows, ([, , gaps, seconds]) => (column === 'gaps' ? gaps : seconds));
   const rowOf = new Uint32Array(table.size);
   for (let row = 0; row < rows.length; row += 1) {
     const place = table.placeOf(rows[row]![0]);
     if (place !== undefined) rowOf[place] = row;
   }
-  const mediansOf = ({ figures, starts }: Joined): Float64Array =>
-    Float64Array.from(pools, (places) => {
-      const own = places.map((place) => figures.subarray(starts[rowOf[place]!], starts[rowOf[place]! + 1]));
-      const all = new Float64Array(own.reduce((sum, { length }) => sum + length, 0));
-      let at = 0;
-      for (const each of own) {
-        all.set(each, at);
-        at += each.length;
-      }
-      return medianOf(all);
-    });
-  return {
-    gaps: mediansOf(joined(rows, ([, , gaps]) => gaps)),
-    seconds: mediansOf(joined(rows, ([, , , seconds]) => seconds)),
-  };
+  return Float64Array.from(pools, (places) => {
+    const own = places.map((place) => figures.subarray(starts[rowOf[place]!], starts[rowOf[place]! + 1]));
+    const all = new Float64Array(own.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const each of own) {
+      all.set(each, at);
+      at += each.length;
+    }
+    return medianOf(all);
+  });
 }
 
 type Data = Uint8Array | null;
 type FigureRow<Columns extends Data[]> = readonly [id: number, scored: number, ...columns: Columns];
 
-interface Joined {
-  readonly figures: Float64Array;
-  readonly starts: Uint32Array;
-}
+export type AllFigures = FigureRow<[gaps: Data, seconds: Data]>;
 
 /** The figures of rows one after the other, and where those of each row start. */
-function joined<Row extends readonly [number, number, ...Data[]]>(
-  rows: readonly Row[],
-  dataOf: (row: Row) => Data,
-): Joined {
+function joined<Row extends readonly [number, number, ...Data[]]>(rows: readonly Row[], dataOf: (row: Row) => Data) {
   const starts = new Uint32Array(rows.length + 1);
   for (let row = 0; row < rows.length; row += 1) starts[row + 1] = starts[row]! + rows[row]![1];
   const figures = new Float64Array(starts[rows.length]!).fill(Infinity);
