@@ -36,6 +36,8 @@ export interface ColumnLayout {
   readonly widths?: Readonly<Record<string, number>> | undefined;
 }
 
+/** Of what comes before the columns, a box and an opener, in pixels each. */
+export const leadWidth = 32;
 export const narrowest = 48;
 const widest = 800;
 
