@@ -3,6 +3,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { CallError } from '../../src/renderer/lib/client.ts';
+import { engine } from '../../src/renderer/lib/engine.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
 import { placeBefore } from '../../src/renderer/views/queue/reorder.ts';
 import { sparkPath } from '../../src/renderer/views/queue/spark-path.ts';
@@ -47,7 +48,7 @@ const state = (change: Partial<QueueState> = {}): QueueState => ({
 const idle = state({ state: 'idle', active: [], queued: 0, done: 0, eta_s: null });
 
 interface Given {
-  readonly queue?: QueueState | (() => QueueState);
+  readonly queue?: QueueState | (() => QueueState | Promise<QueueState>);
   readonly waiting?: readonly RunLine[];
   readonly failures?: readonly RunLine[];
   readonly params?: Params;
@@ -110,6 +111,23 @@ test('what runs is shown with progress, costs and time left, and what waits belo
   expect(await rowOf(3)).toBeTruthy();
   expect(screen.getByRole('meter', { name: /Memory/ }).getAttribute('aria-valuenow')).toBe('25');
   await expectAccessible();
+});
+
+test('it begins with what the window knows of the queue, and corrects it', async () => {
+  let answer: (next: QueueState) => void = () => {};
+  const disconnect = engine.connect(new FakeClient({ 'queue.state': state() }));
+  try {
+    await waitFor(() => expect(engine.queue).toBeDefined());
+    open({ queue: () => new Promise((resolve) => (answer = resolve)) });
+    expect(await rowOf(3)).toBeTruthy();
+    expect(screen.getByRole('progressbar', { name: /Progress of Adam/ }).getAttribute('aria-valuenow')).toBe('25');
+    answer(state({ active: [active(1, { progress: 0.5 })] }));
+    await waitFor(() => {
+      expect(screen.getByRole('progressbar', { name: /Progress of Adam/ }).getAttribute('aria-valuenow')).toBe('50');
+    });
+  } finally {
+    disconnect();
+  }
 });
 
 test('it goes on by what the engine tells, and draws the last points', async () => {

@@ -29,6 +29,16 @@ export async function lowerPriority(pid: number, niceness: number): Promise<void
   }
 }
 
+/** The same of the thread that calls, and of the processes that it starts: on Linux a thread has a priority of its own. */
+export function lowerThisThread(niceness: number): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Math.max(niceness, getPriority()));
+  } catch {
+    // The system refuses.
+  }
+}
+
 function isWritten(file: string, text: string): boolean {
   try {
     writeFileSync(file, text);

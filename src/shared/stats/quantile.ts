@@ -45,9 +45,11 @@ export function medianOf(values: Float64Array): number {
 
 /** Puts the value that a sort would at one place there, smaller ones before it and larger ones after it (Hoare's FIND). */
 function select(values: Float64Array, place: number): void {
-  let [left, right] = [0, values.length - 1];
+  let [left, right, random] = [0, values.length - 1, 1];
   while (left < right) {
-    const pivot = values[(left + right) >> 1]!;
+    // Values often come as ascending parts, of which a fixed choice could take the end time and again.
+    random = (random * 48_271) % 2_147_483_647;
+    const pivot = values[left + (random % (right - left + 1))]!;
     let [low, high] = [left, right];
     while (low <= high) {
       while (values[low]! < pivot) low += 1;

@@ -60,7 +60,7 @@ test('the clipboard has whole numbers, no broken lines and no formula', () => {
   ]);
 });
 
-test('cells are made of columns that are in sight, in part at least, and of pinned ones', () => {
+test('cells are made of columns in sight, in part at least, of pinned ones and of the one with the keyboard', () => {
   const six: Column<Row>[] = Array.from({ length: 6 }, (_, i) => ({
     id: String(i),
     title: String(i),
@@ -69,8 +69,9 @@ test('cells are made of columns that are in sight, in part at least, and of pinn
     text: ({ name }) => name,
   }));
   const widths = six.map(({ width }) => width);
-  expect(inSight(six, widths, 0, 300)).toEqual([0, 1, 2]);
-  expect(inSight(six, widths, 1, 301)).toEqual([0, 1, 2, 3]);
-  expect(inSight(six, widths, 300, 500)).toEqual([0, 3, 4]);
-  expect(inSight(six, widths, 590, 5000)).toEqual([0, 5]);
+  expect(inSight(six, widths, 0, 300, 0)).toEqual([0, 1, 2]);
+  expect(inSight(six, widths, 1, 301, 2)).toEqual([0, 1, 2, 3]);
+  expect(inSight(six, widths, 300, 500, 0)).toEqual([0, 3, 4]);
+  expect(inSight(six, widths, 590, 5000, 0)).toEqual([0, 5]);
+  expect(inSight(six, widths, 590, 5000, 2)).toEqual([0, 2, 5]);
 });

@@ -179,6 +179,12 @@ test('cells of columns that are out of sight are made when they come into it, un
   expect(numbers()).not.toContain(14);
   expect(numbers().slice(0, 2)).toEqual([1, 2]);
   expect(activeText()).toBe('0.0');
+  // Slid away by hand, the cell with the keyboard still exists for those who hear it.
+  grid.scrollLeft = 0;
+  await fireEvent.scroll(grid);
+  expect(numbers()).toEqual([...Array.from({ length: 14 }, (_, i) => i + 1), 42]);
+  await key('ArrowDown');
+  expect(activeText()).toBe('1.0');
 });
 
 test('a selection is copied with whole values', async () => {

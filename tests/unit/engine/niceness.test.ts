@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { expect, test } from 'vitest';
@@ -27,4 +27,27 @@ test('lowers a process and its group, several at once too, and minds none that i
     for (const child of children) child.kill('SIGKILL');
   }
   await lowerPriority(2 ** 22 + 1, 7);
+});
+
+test.runIf(process.platform === 'linux')('a thread gives way with what it starts, and is never raised', () => {
+  const module = new URL('../../../src/main/engine/niceness.ts', import.meta.url).href;
+  const thread = `
+    import(${JSON.stringify(module)}).then(({ lowerThisThread }) => {
+      lowerThisThread(10);
+      const { getPriority } = require('node:os');
+      const started = Number(require('node:child_process').execFileSync('nice').toString());
+      require('node:worker_threads').parentPort.postMessage([getPriority(), started]);
+    });`;
+  const program = `
+    const { Worker } = require('node:worker_threads');
+    new Worker(${JSON.stringify(thread)}, { eval: true }).on('message', (of) =>
+      console.log(JSON.stringify([require('node:os').getPriority(), ...of])));`;
+  const own = getPriority();
+  const ran = (...command: string[]): unknown => {
+    const [file, ...args] = [...command, process.execPath, '-e', program];
+    return JSON.parse(spawnSync(file!, args, { encoding: 'utf8' }).stdout);
+  };
+  expect(ran()).toEqual([own, Math.max(own, 10), Math.max(own, 10)]);
+  const low = Math.min(19, own + 15);
+  expect(ran('nice', '-n', '15')).toEqual([low, Math.max(low, 10), Math.max(low, 10)]);
 });

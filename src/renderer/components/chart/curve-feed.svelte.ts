@@ -19,8 +19,8 @@ const catchUp_ms = 1000;
 
 /**
  * The curves that a query asks for, as reactive state. A change of the query (a width) asks again, many that follow each
- * other closely (a zoom) once they have been still for a moment, and the old curves stay meanwhile. Points of runs that go on are added as they come, and the
- * whole is asked for again soon after. Make it while a component is set up.
+ * other closely (a zoom) once they have been still for a moment; the old curves stay meanwhile. Points of runs that go on
+ * are added as they come, and the whole is asked for again soon after. Make it while a component is set up.
  */
 export class CurveFeed {
   curves = $state.raw<Curves | null>(null);

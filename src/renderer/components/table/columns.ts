@@ -125,20 +125,21 @@ export function tsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]):
 }
 
 /**
- * The places of the columns of which cells are made: pinned ones, and those that reach into the pixels from `left` to
- * `right`, counted from the edge of the first column.
+ * The places of the columns of which cells are made: pinned ones, those that reach into the pixels from `left` to
+ * `right`, counted from the edge of the first column, and the one that the keyboard is in.
  */
 export function inSight<Row>(
   columns: readonly Column<Row>[],
   widths: readonly number[],
   left: number,
   right: number,
+  active: number,
 ): readonly number[] {
   let edge = 0;
   const places: number[] = [];
   for (const [place, column] of columns.entries()) {
     const end = edge + (widths[place] ?? 0);
-    if (column.pinned === true || (end > left && edge < right)) places.push(place);
+    if (column.pinned === true || place === active || (end > left && edge < right)) places.push(place);
     edge = end;
   }
   return places;

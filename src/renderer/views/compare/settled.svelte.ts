@@ -15,6 +15,7 @@ export class Settled<T> {
       const next = read();
       if (first) {
         first = false;
+        this.value = next;
         return;
       }
       const wait = delay();

@@ -207,6 +207,25 @@ test('runs of two budgets on one problem are pooled overall, as on the command l
   ]);
 });
 
+test('what is kept of overall for another axis is of the same groups', async () => {
+  const store = temporaryStore();
+  finish(store, population());
+  const kept = boardOf(store);
+  const figures = (answer: Output<'board.page'>) =>
+    cellsOf(answer).map(({ optimizer, hyper, precision, gap, ert }) => [optimizer, hyper, precision, gap, ert?.value]);
+  const counts = new Set<number>();
+  // By cost, an axis chooses groups of its own.
+  for (const text of ['', 'ert < 20'])
+    for (const axis of costAxes)
+      for (const column of ['gap', 'compute_s']) {
+        const query: Query = { by: 'overall', axis, filter: { text }, sort: { column, descending: false } };
+        const answer = await kept.page(query);
+        expect(figures(answer)).toEqual(figures(await boardOf(store).page(query)));
+        counts.add(answer.rows.reduce((sum, row) => sum + only(row).groupIds.length, 0));
+      }
+  expect(counts.size).toBeGreaterThan(2);
+});
+
 test('precisions stand side by side, ranked by their best', async () => {
   const store = temporaryStore();
   finish(store, population());

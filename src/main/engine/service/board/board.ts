@@ -56,8 +56,13 @@ export class Board {
     while (this.#table.readSome());
     this.page({ ...defaultBoardQuery, window: nothing });
     await setTimeout(firstQuestions_ms, undefined, { ref: false });
+    this.#refresh();
+    const [revision, pools] = [this.#seen, this.#poolsOf(defaultBoardQuery.filter, defaultBoardQuery.axis)];
+    for (const _ of pools.prepare()) {
+      await setImmediate();
+      if (this.#seen !== revision) return;
+    }
     this.page({ ...defaultBoardQuery, by: 'overall', window: nothing });
-    for (const _ of this.#poolsOf(defaultBoardQuery.filter, defaultBoardQuery.axis).prepare()) await setImmediate();
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */

@@ -1,6 +1,5 @@
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
-import type { Store } from '../../store/store.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
 import { Entry, type Means } from './entry.ts';
 import { keysOf, textKeys, type Group, type GroupTable } from './group-table.ts';
@@ -19,57 +18,53 @@ export class PooledEntries implements Entries {
   readonly complete: KeyOf;
   readonly gap: KeyOf;
   readonly means: Merit;
-  readonly #store: Store;
-  readonly #table: GroupTable;
-  readonly #kept: Pools;
-  readonly #pools: readonly Pool[];
+  readonly #pools: Pools;
+  readonly #all: readonly Pool[];
   readonly #axis: CostAxis;
   readonly #entries = new Map<number, Entry>();
 
   constructor(pools: Pools, axis: CostAxis) {
-    const { store, table } = pools;
-    this.#store = store;
-    this.#table = table;
+    const { table } = pools;
     this.#axis = axis;
-    this.#kept = pools;
-    this.#pools = pools.all;
+    this.#pools = pools;
+    this.#all = pools.all;
     this.line = [this.#ofFirst(keysOf(table, 'configuration'))];
     this.precision = this.#ofFirst(keysOf(table, 'precision'));
-    this.complete = (number) => Number(this.#pools[number]!.complete);
-    const numbers = Uint32Array.from(this.#pools.keys());
+    this.complete = (number) => Number(this.#all[number]!.complete);
+    const numbers = Uint32Array.from(this.#all.keys());
     this.numbers = sortedByAll(numbers, [this.#ofFirst(configurationOrder(table)), this.precision]);
     this.gap = (number) => pools.medians.gaps[number]!;
-    const means = this.#pools.map((pool) => this.#meansOf(pool));
+    const means = this.#all.map((pool) => this.#meansOf(pool));
     this.means = { success: (number) => means[number]!.success, ert: (number) => means[number]!.ert };
   }
 
   at(target: TargetFigures): Merit {
-    const merits = this.#pools.map((pool) => this.#meritOf(pool, target));
+    const merits = this.#all.map((pool) => this.#meritOf(pool, target));
     return { success: (number) => merits[number]!.success, ert: (number) => merits[number]!.ert };
   }
 
   column(name: string): KeyOf | undefined {
     const summed = summedColumns.get(name);
     if (summed !== undefined) {
-      const figure = keysOf(this.#table, summed);
+      const figure = keysOf(this.#pools.table, summed);
       return this.#reduced((sum, place) => sum + figure(place));
     }
     const largest = largestColumns.find((each) => each === name);
     if (largest !== undefined) {
-      const figure = keysOf(this.#table, largest);
+      const figure = keysOf(this.#pools.table, largest);
       return this.#reduced((most, place) => Math.max(most, figure(place)));
     }
     switch (name) {
       case 'problems':
-        return (number) => this.#pools[number]!.problems.length;
+        return (number) => this.#all[number]!.problems.length;
       case 'budget':
-        return this.#ofFirst(keysOf(this.#table, 'budget_steps'));
+        return this.#ofFirst(keysOf(this.#pools.table, 'budget_steps'));
       case 'gap':
         return this.gap;
       case 'compute_s':
-        return (number) => this.#kept.medians.seconds[number]!;
+        return (number) => this.#pools.medians.seconds[number]!;
       default: {
-        const keys = textKeys(this.#table, name);
+        const keys = textKeys(this.#pools.table, name);
         return keys && this.#ofFirst(keys);
       }
     }
@@ -77,39 +72,39 @@ export class PooledEntries implements Entries {
 
   of(number: number): Entry {
     return kept(this.#entries, number, () => {
-      const { problems, complete } = this.#pools[number]!;
-      const groups = problems.flat().map((place) => this.#table.group(place)) as [Group, ...Group[]];
+      const { problems, complete } = this.#all[number]!;
+      const groups = problems.flat().map((place) => this.#pools.table.group(place)) as [Group, ...Group[]];
       const means = { success: this.means.success(number), ert: this.means.ert(number) };
-      return new Entry(this.#store, groups, means, complete);
+      return new Entry(this.#pools.store, groups, means, complete);
     });
   }
 
   #ofFirst(keyOf: KeyOf): KeyOf {
-    return (number) => keyOf(this.#pools[number]!.problems[0]![0]!);
+    return (number) => keyOf(this.#all[number]!.problems[0]![0]!);
   }
 
   #reduced(add: (before: number, place: number) => number): KeyOf {
     return (number) =>
-      this.#pools[number]!.problems.reduce((before, own) => own.reduce((value, place) => add(value, place), before), 0);
+      this.#all[number]!.problems.reduce((before, own) => own.reduce((value, place) => add(value, place), before), 0);
   }
 
   /** Over the problems that have targets. */
   #meansOf({ problems }: Pool): Means {
-    const success = this.#table.column('mean_success');
-    const ert = this.#table.column(`mean_ert_${this.#axis}`);
+    const success = this.#pools.table.column('mean_success');
+    const ert = this.#pools.table.column(`mean_ert_${this.#axis}`);
     return mean(
       problems.map((own) => {
         const [place] = own as [number];
         if (own.length === 1) return { success: success[place]!, ert: ert[place]! };
-        const groups = own.map((each) => this.#table.group(each));
-        return pooledMeans(this.#store, groups, this.#axis);
+        const groups = own.map((each) => this.#pools.table.group(each));
+        return pooledMeans(this.#pools.store, groups, this.#axis);
       }),
       this.#axis,
     );
   }
 
   #meritOf({ problems }: Pool, { hits, spent }: TargetFigures): Means {
-    const scored = this.#table.column('scored');
+    const scored = this.#pools.table.column('scored');
     let [runs, hit] = [0, 0];
     const erts: number[] = [];
     for (const own of problems) {
