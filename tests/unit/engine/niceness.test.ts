@@ -45,7 +45,7 @@ test.runIf(process.platform === 'linux')('a thread gives way with what it starts
   const own = getPriority();
   const ran = (...command: string[]): unknown => {
     const [file, ...args] = [...command, process.execPath, '-e', program];
-    return JSON.parse(spawnSync(file!, args, { encoding: 'utf8' }).stdout);
+    return JSON.parse(spawnSync(file, args, { encoding: 'utf8' }).stdout);
   };
   expect(ran()).toEqual([own, Math.max(own, 10), Math.max(own, 10)]);
   const low = Math.min(19, own + 15);

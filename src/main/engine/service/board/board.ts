@@ -58,11 +58,8 @@ export class Board {
     await setTimeout(firstQuestions_ms, undefined, { ref: false });
     this.#refresh();
     const [revision, pools] = [this.#seen, this.#poolsOf(defaultBoardQuery.filter, defaultBoardQuery.axis)];
-    for (const _ of pools.prepare()) {
-      await setImmediate();
-      if (this.#seen !== revision) return;
-    }
-    this.page({ ...defaultBoardQuery, by: 'overall', window: nothing });
+    while (this.#seen === revision && pools.prepareSome()) await setImmediate();
+    if (this.#seen === revision) this.page({ ...defaultBoardQuery, by: 'overall', window: nothing });
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */

@@ -2,7 +2,7 @@ import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
 import { Entry, type Means } from './entry.ts';
-import { keysOf, textKeys, type Group, type GroupTable } from './group-table.ts';
+import { keysOf, textKeys, type Group } from './group-table.ts';
 import { ertOfSums, pooledMeans } from './pooled.ts';
 import { sortedByAll, type KeyOf } from './radix-sort.ts';
 import type { Pool, Pools } from './pools.ts';

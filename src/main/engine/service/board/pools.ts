@@ -19,6 +19,7 @@ export class Pools {
   readonly table: GroupTable;
   readonly places: Uint32Array;
   readonly all: readonly Pool[];
+  readonly #steps = this.#work();
   #medians: Medians | undefined;
 
   /** @param places of groups with a scored run */
@@ -31,18 +32,20 @@ export class Pools {
 
   /** Of every pool; the gap is NaN where no optimum is known. */
   get medians(): Medians {
-    for (const _ of this.prepare());
+    while (this.prepareSome());
     return this.#medians!;
   }
 
-  /** Works the medians out in steps: they are read from all groups, and are over all runs. */
-  *prepare(): Generator<void> {
-    if (this.#medians !== undefined) return;
+  /** Does a part of the work on the medians, which are over all runs; false: they are known. */
+  prepareSome(): boolean {
+    return this.#steps.next().done !== true;
+  }
+
+  *#work(): Generator<void> {
     const rows: AllFigures[] = [];
     for (const some of allFigures(this.store)) {
       rows.push(...some);
       yield;
-      if (this.#medians !== undefined) return;
     }
     const places = this.all.map(({ problems }) => problems.flat());
     const seconds = mediansOfPools(rows, this.table, places, 'seconds');
