@@ -1,3 +1,5 @@
+import { mulberry32 } from './mulberry32.ts';
+
 /**
  * Quantile of type 7 (Hyndman and Fan 1996; the default of R and NumPy) of ascending values; p in [0, 1].
  * Infinities are ordinary values; NaN must have been mapped before. NaN for no values.
@@ -20,9 +22,7 @@ export interface Quartiles {
 
 /** Quartiles of values in any order; NaN counts as the worst, +Infinity, since a diverged value is no small one. */
 export function quartiles(values: Iterable<number>): Quartiles {
-  const ascending = Float64Array.from(values);
-  for (let at = 0; at < ascending.length; at += 1) if (Number.isNaN(ascending[at])) ascending[at] = Infinity;
-  ascending.sort();
+  const ascending = withoutNaN(Float64Array.from(values)).sort();
   return { q1: quantile(ascending, 0.25), median: quantile(ascending, 0.5), q3: quantile(ascending, 0.75) };
 }
 
@@ -33,9 +33,8 @@ export const median = (values: Iterable<number>): number => quartiles(values).me
 export function medianOf(values: Float64Array): number {
   const { length } = values;
   if (length === 0) return NaN;
-  for (let at = 0; at < length; at += 1) if (Number.isNaN(values[at])) values[at] = Infinity;
   const middle = (length - 1) >> 1;
-  select(values, middle);
+  select(withoutNaN(values), middle);
   const low = values[middle]!;
   if (length % 2 === 1) return low;
   let high = Infinity;
@@ -43,13 +42,18 @@ export function medianOf(values: Float64Array): number {
   return quantile([low, high], 0.5);
 }
 
+function withoutNaN(values: Float64Array): Float64Array {
+  for (let at = 0; at < values.length; at += 1) if (Number.isNaN(values[at])) values[at] = Infinity;
+  return values;
+}
+
 /** Puts the value that a sort would at one place there, smaller ones before it and larger ones after it (Hoare's FIND). */
 function select(values: Float64Array, place: number): void {
-  let [left, right, random] = [0, values.length - 1, 1];
+  let [left, right] = [0, values.length - 1];
+  // Values often come as ascending parts, of which a fixed choice could take the end time and again.
+  const random = mulberry32(1);
   while (left < right) {
-    // Values often come as ascending parts, of which a fixed choice could take the end time and again.
-    random = (random * 48_271) % 2_147_483_647;
-    const pivot = values[left + (random % (right - left + 1))]!;
+    const pivot = values[left + Math.floor(random() * (right - left + 1))]!;
     let [low, high] = [left, right];
     while (low <= high) {
       while (values[low]! < pivot) low += 1;

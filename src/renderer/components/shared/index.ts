@@ -8,7 +8,8 @@
  * Overlays    Dialog (open, title, footer), ConfirmDialog (confirm, onconfirm may throw)
  * Layout      PageHeader (title, subtitle, actions), Toolbar (label, end), Tabs, SplitPane (name keeps its size)
  * States      EmptyState (title, text, buttons), ErrorState (error, retry), Spinner, Skeleton, ProgressBar
- * Marks       Icon (of, size), StatusBadge (status, reason), PrecisionMark, OptimizerMark (optimizer, label, precision, hyper), Chip
+ * Marks       Icon (of, size), StatusBadge (status, reason), PrecisionMark, OptimizerMark (optimizer, label, precision,
+ *             hyper), Chip
  */
 export { default as Button } from './Button.svelte';
 export { default as Checkbox } from './Checkbox.svelte';

@@ -124,6 +124,41 @@ export function tsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]):
     .join('\n');
 }
 
+/** What the header and all cells of a column have in common. */
+export interface Frame<Row> {
+  readonly column: Column<Row>;
+  /** In pixels. */
+  readonly width: number;
+  /** Place in the grid, from 1, after what comes before the columns. */
+  readonly place: number;
+  /** Where a pinned column stays in sight, in pixels; null: it is not pinned. */
+  readonly left: number | null;
+  /** The last pinned one, beside those that slide. */
+  readonly isEdge: boolean;
+}
+
+/** @param leads how many cells come before the columns */
+export function framesOf<Row>(
+  columns: readonly Column<Row>[],
+  widths: readonly number[],
+  leads: number,
+): readonly Frame<Row>[] {
+  let left = leads * leadWidth;
+  return columns.map((column, i) => {
+    const [width, own] = [widths[i] ?? column.width, left];
+    left += width;
+    const pinned = column.pinned === true;
+    const next = columns[i + 1];
+    return {
+      column,
+      width,
+      place: i + leads + 1,
+      left: pinned ? own : null,
+      isEdge: pinned && next !== undefined && next.pinned !== true,
+    };
+  });
+}
+
 /**
  * The places of the columns of which cells are made: pinned ones, those that reach into the pixels from `left` to
  * `right`, counted from the edge of the first column, and the one that the keyboard is in.

@@ -22,8 +22,8 @@ interface Page<Row> {
 
 /**
  * The rows of a virtual table, fetched in pages as they come into sight. At most two requests are under way, so a drag
- * of the scroll bar asks for where it is, not for all that it passed; answers to an older question are dropped. What was left
- * out of rows is asked for when all that are in sight are here, a page at a time.
+ * of the scroll bar asks for where it is, not for all that it passed; answers to an older question are dropped. What was
+ * left out of rows is asked for when all that are in sight are here, a page at a time.
  */
 export class RowWindows<Row> {
   /** A little more than a window shows: every row of the leaderboard at a target takes the engine a millisecond. */

@@ -18,12 +18,7 @@ export class Settled<T> {
         this.value = next;
         return;
       }
-      const wait = delay();
-      if (wait === 0) {
-        this.value = next;
-        return;
-      }
-      const timer = setTimeout(() => (this.value = next), wait);
+      const timer = setTimeout(() => (this.value = next), delay());
       return () => clearTimeout(timer);
     });
   }

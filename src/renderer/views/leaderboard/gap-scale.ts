@@ -36,6 +36,10 @@ export function placeOn({ low, high }: GapScale, value: number): number {
 /** Room at both ends of a drawing, in pixels. */
 export const inset = 4;
 
+/** Where a gap stands in a drawing, in pixels from its left end. */
+export const pixelOf = (scale: GapScale, width: number, value: number): number =>
+  inset + placeOn(scale, value) * (width - 2 * inset);
+
 const grids = new WeakMap<GapScale, Map<number, string>>();
 
 /** The path of a line for every decade, or for every second or fourth where they are many; alike in all rows. */
@@ -52,6 +56,6 @@ function gridPath(scale: GapScale, width: number): string {
   const step = high - low <= 6 ? 1 : high - low <= 12 ? 2 : 4;
   return Array.from({ length: high - low + 1 }, (_, i) => low + i)
     .filter((decade) => decade % step === 0)
-    .map((decade) => `M${inset + placeOn(scale, 10 ** decade) * (width - 2 * inset)} 0V16`)
+    .map((decade) => `M${pixelOf(scale, width, 10 ** decade)} 0V16`)
     .join('');
 }

@@ -105,9 +105,11 @@ export class Board {
     this.#table.refresh();
     if (this.#table.revision === this.#seen) return;
     this.#seen = this.#table.revision;
-    for (const kept of [this.#selections, this.#pools, this.#entries, this.#targets, this.#rankings, this.#orders])
+    for (const kept of [
+      ...[this.#selections, this.#pools, this.#entries, this.#targets],
+      ...[this.#rankings, this.#orders, this.#merits],
+    ])
       kept.clear();
-    this.#merits.clear();
   }
 
   #selection(filter: Filter, axis: BoardQuery['axis']): GroupSelection {

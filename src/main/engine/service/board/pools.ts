@@ -1,6 +1,6 @@
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import type { Store } from '../../store/store.ts';
-import type { GroupTable } from './group-table.ts';
+import { keysOf, type GroupTable } from './group-table.ts';
 import { sortedByAll, type KeyOf } from './radix-sort.ts';
 import { allFigures, mediansOfPools, type AllFigures, type RunColumn } from './run-figures.ts';
 
@@ -47,41 +47,42 @@ export class Pools {
       rows.push(...some);
       yield;
     }
+    const rowOf = new Uint32Array(this.table.size);
+    for (const [row, [id]] of rows.entries()) {
+      const place = this.table.placeOf(id);
+      if (place !== undefined) rowOf[place] = row;
+    }
     const places = this.all.map(({ problems }) => problems.flat());
-    const seconds = mediansOfPools(rows, this.table, places, 'seconds');
+    const pools = places.map((own) => own.map((place) => rowOf[place]!));
+    const seconds = mediansOfPools(rows, pools, 'seconds');
     yield;
     const known = this.table.column('gap_median');
     const isKnown = (pool: number): boolean => places[pool]!.some((place) => !Number.isNaN(known[place]));
-    const gaps = mediansOfPools(rows, this.table, places, 'gaps').map((gap, pool) => (isKnown(pool) ? gap : NaN));
+    const gaps = mediansOfPools(rows, pools, 'gaps').map((gap, pool) => (isKnown(pool) ? gap : NaN));
     this.#medians = { gaps, seconds };
   }
 }
 
 function poolsOf(table: GroupTable, places: Uint32Array): Pool[] {
-  const [instance, configuration, precision] = (['instance', 'configuration', 'precision'] as const).map((name) =>
-    table.column(name),
-  ) as [Float64Array, Float64Array, Float64Array];
+  const configuration = keysOf(table, 'configuration');
+  const precision = keysOf(table, 'precision');
+  const instance = keysOf(table, 'instance');
   const pools: number[][][] = [];
   let before = -1;
-  const keys = [configuration, precision, instance].map(
-    (column): KeyOf =>
-      (place) =>
-        column[place]!,
-  );
-  const ordered = sortedByAll(places, keys);
+  const ordered = sortedByAll(places, [configuration, precision, instance]);
   for (const place of ordered) {
-    const isAlike = (column: Float64Array): boolean => before >= 0 && column[place] === column[before];
+    const isAlike = (keyOf: KeyOf): boolean => before >= 0 && keyOf(place) === keyOf(before);
     if (!isAlike(configuration) || !isAlike(precision)) pools.push([[place]]);
     else if (isAlike(instance)) pools.at(-1)!.at(-1)!.push(place);
     else pools.at(-1)!.push([place]);
     before = place;
   }
   const every = precisionIds.map((_, code) => {
-    const own = ordered.filter((place) => precision[place] === code);
-    return new Set(own.map((place) => instance[place]!)).size;
+    const own = ordered.filter((place) => precision(place) === code);
+    return new Set(Array.from(own, instance)).size;
   });
   return pools.map((problems) => {
-    const all = every[precision[problems[0]![0]!]!];
+    const all = every[precision(problems[0]![0]!)];
     return { problems, complete: problems.length === all };
   });
 }

@@ -1,6 +1,5 @@
 import { medianOf, quartiles, type Quartiles } from '../../../../shared/stats/quantile.ts';
 import type { Store } from '../../store/store.ts';
-import type { GroupTable } from './group-table.ts';
 
 /** What `run_group` holds of every scored run: final gaps, or compute seconds. */
 export type RunColumn = 'gaps' | 'seconds';
@@ -30,21 +29,15 @@ export function* allFigures(store: Store): Generator<readonly AllFigures[]> {
   }
 }
 
-/** Medians over the runs of pools of groups, which are named by their places in a table. */
+/** Medians over the runs of pools of groups, which are named by their rows. */
 export function mediansOfPools(
   rows: readonly AllFigures[],
-  table: GroupTable,
   pools: readonly (readonly number[])[],
   column: RunColumn,
 ): Float64Array {
   const { figures, starts } = joined(rows, ([, , gaps, seconds]) => (column === 'gaps' ? gaps : seconds));
-  const rowOf = new Uint32Array(table.size);
-  for (let row = 0; row < rows.length; row += 1) {
-    const place = table.placeOf(rows[row]![0]);
-    if (place !== undefined) rowOf[place] = row;
-  }
-  return Float64Array.from(pools, (places) => {
-    const own = places.map((place) => figures.subarray(starts[rowOf[place]!], starts[rowOf[place]! + 1]));
+  return Float64Array.from(pools, (groups) => {
+    const own = groups.map((row) => figures.subarray(starts[row], starts[row + 1]));
     const all = new Float64Array(own.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
     for (const each of own) {
