@@ -42,21 +42,25 @@ export function assignGroup(store: Store, runId: number, machine: string): numbe
 const nextRevision = '(SELECT coalesce(max(revision), 0) + 1 FROM run_group)';
 
 function findOrMake(store: Store, runId: number, hardware: string): number {
+  const columns = sharedColumns.join(', ');
   const known = store.get<{ id: number }>(
-    `SELECT g.group_id AS id FROM run JOIN run_group AS g USING (instance_id, configuration_id, precision, budget_steps,
-       budget_compute_s, budget_oracle_units)
+    `SELECT g.group_id AS id FROM run JOIN run_group AS g USING (${columns})
      WHERE run_id = :runId AND g.hardware = :hardware`,
     { runId, hardware },
   );
   if (known !== undefined) return known.id;
   return store.run(
-    `INSERT INTO run_group (instance_id, configuration_id, precision, device, hardware, budget_steps, budget_compute_s,
-       budget_oracle_units)
-     SELECT instance_id, configuration_id, precision, device, :hardware, budget_steps, budget_compute_s,
-       budget_oracle_units FROM run WHERE run_id = :runId`,
+    `INSERT INTO run_group (device, hardware, ${columns})
+     SELECT device, :hardware, ${columns} FROM run WHERE run_id = :runId`,
     { runId, hardware },
   ).id;
 }
+
+/** What the runs of a group have in common, beside their hardware: as the runs themselves have it. */
+const sharedColumns = [
+  ...['instance_id', 'configuration_id', 'precision', 'precision_revision', 'engine_revision', 'jobs'],
+  ...['budget_steps', 'budget_compute_s', 'budget_oracle_units', 'record_every_steps'],
+];
 
 /**
  * Makes all figures of a group again from its runs' summaries and hits: to be called in the transaction that ends,

@@ -37,6 +37,8 @@ export function migrate(db: Database, path: string, migrations: readonly Migrati
   if (pending.length === 0) return;
   if (version > 0) backupDatabase(db, path);
   db.pragma('synchronous = FULL');
+  // A table that others refer to can then be made anew; whether all references hold is checked after every step.
+  db.pragma('foreign_keys = OFF');
   db.transaction(() => {
     db.pragma(`application_id = ${applicationId}`);
     for (const { sql, version: reached, name } of pending) {
@@ -46,6 +48,7 @@ export function migrate(db: Database, path: string, migrations: readonly Migrati
       db.pragma(`user_version = ${reached}`);
     }
   }).immediate();
+  db.pragma('foreign_keys = ON');
   db.pragma('synchronous = NORMAL');
   db.pragma('optimize');
 }
