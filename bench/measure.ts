@@ -4,13 +4,15 @@ import type { Mode } from '../src/main/tensor/program.ts';
 import { ProgramRun } from '../src/main/worker/program-run.ts';
 import type { Recording } from '../src/main/worker/run-program.ts';
 import { Timekeeper } from '../src/main/worker/timekeeper.ts';
+import { readingLosses } from './losses.ts';
 import type { Workload } from './workloads.ts';
 import { workloads } from './workloads.ts';
 
 /** How long one figure is measured, and how long a call of it takes: seconds. `peers.py` measures as long. */
 const seconds = 2;
 const callSeconds = 0.05;
-/** Steps between rows that nobody waits for: none is recorded. */
+const longestCall = 4096;
+/** Steps between rows that nobody waits for: only the start is recorded. */
 const never = 2 ** 30;
 
 export interface Figure {
@@ -66,10 +68,11 @@ const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.f
 
 /** The median time of one step in microseconds, every step's loss read back. */
 export function measure(id: string, precision: 'fp32' | 'fp64', mode: Mode): Figure {
-  const { program } = prepare(workloadNamed(id), precision, 'seen');
-  const call = (k: number): number => program.advance(mode, { k, every: 1, first: false, oracle: Infinity }).seconds;
+  const workload = workloadNamed(id);
+  const { program } = prepare({ ...workload, optimizer: readingLosses(workload.optimizer) }, precision, 'none');
+  const call = (k: number): number => program.advance(mode, { k, rows: [], oracle: Infinity }).seconds;
   call(1);
-  const k = callLength(call, program.built.rows);
+  const k = callLength(call, longestCall);
   const times: number[] = [];
   for (let spent = 0; spent < seconds || times.length < 5; spent += times.at(-1) ?? 0) times.push(call(k));
   return {
@@ -85,13 +88,13 @@ export function measure(id: string, precision: 'fp32' | 'fp64', mode: Mode): Fig
 export function measureRecording(id: string, precision: 'fp32' | 'fp64', mode: Mode): { ratio: number } {
   const workload = workloadNamed(id);
   const { program, spec } = prepare(workload, precision, workload.record);
-  program.advance(mode, { k: 1, every: 1, first: false, oracle: Infinity });
+  program.advance(mode, { k: 1, rows: [], oracle: Infinity });
   const perStep = (every: number): number => {
     program.initialise();
     const keeper = new Timekeeper(program, mode, { ...spec, record: { every } });
     let [step, spent] = [0, 0];
     while (spent < seconds / 4) {
-      const call = keeper.advance(step, program.built.rows * every, false);
+      const call = keeper.advance(step, Infinity);
       step = call.now[0];
       spent += call.seconds;
     }

@@ -14,7 +14,7 @@ export interface Workload {
   readonly problem: ProblemInstance;
   readonly optimizer: OptimizerDefinition;
   readonly hyper: Readonly<Record<string, number>>;
-  /** What its rows would keep in a run: every point, to be audited, or on batches of data the value that was seen. */
+  /** What its rows would keep in a run: every point, to be audited, or on batches of data nothing. */
   readonly record: Recording;
 }
 
@@ -38,7 +38,7 @@ function mlp(): Workload {
     id: 'mlp',
     optimizer: adam,
     hyper: adamHyper,
-    record: 'seen',
+    record: 'none',
     problem: {
       unknowns: Object.fromEntries(Object.entries(shapes).map(([n, shape]) => [n, { shape, role: 'weight' as const }])),
       data: { ...weights, x: normal([128, 784]), y: labels(128, 10) },

@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import { hash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { collectEnvironment } from '../../src/main/engine/environment.ts';
-import { backfillGroups } from '../../src/main/engine/store/groups.ts';
+import { backfill } from '../../src/main/engine/store/backfill.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
 import { recordEnvironment } from '../../src/main/engine/store/programs.ts';
 import { combinations, instances, settings } from './population.ts';
@@ -74,5 +74,5 @@ tell('suites');
 db.close();
 
 const store = openStore(path);
-tell(`${await backfillGroups(store)} groups`);
+tell(`${await backfill(store)} groups`);
 store.close();

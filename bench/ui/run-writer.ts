@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { hash } from 'node:crypto';
 import { hardwareOf, placeOf } from '../../src/main/engine/hardware.ts';
 import { column, columnCount } from '../../src/main/engine/store/curves.ts';
+import { scoringRevision } from '../../src/main/engine/store/summaries.ts';
 import type { RunStatus } from '../../src/shared/domain/run-spec.ts';
 import { mulberry32 } from '../../src/shared/stats/mulberry32.ts';
 import type { Combination, Problem, Setting } from './population.ts';
@@ -80,7 +81,7 @@ export class RunWriter {
       ...{ environment_id: started ? environment.id : null, created_at: begun, started_at: started ? begun : null },
       ...{ ended_at: ended, group_id: this.#group(index, instanceId, configurationId, precision, place, steps) },
       ...{ final_gap: finalGap, best_gap: bestGap, seconds: started ? steps * secondsPerStep : null },
-      archived: Number(runId % 100 === 50),
+      ...{ archived: Number(runId % 100 === 50), jobs: started ? 1 : 0 },
     });
     if (runId % 90 === 1) this.#run('run_tag', { run_id: runId, tag: tags[Math.floor(runId / 90) % tags.length]! });
     if (started) this.#curve(runId, problem, shape, secondsPerStep, environment.id, begun);
@@ -128,7 +129,8 @@ export class RunWriter {
     this.#run('summary', {
       ...{ run_id: runId, mode: 'xla', state_bytes: 16 * problem.dimension, parameter_bytes: 8 * problem.dimension },
       ...{ warmup_s: 0.4, row_count: rows, steps, ...costs(steps), compute_s: steps * secondsPerStep },
-      ...{ wall_s: 1.2 * steps * secondsPerStep, peak_bytes: 1e6 + 100 * problem.dimension },
+      ...{ wall_s: 1.2 * steps * secondsPerStep, process_peak_bytes: 1e8, peak_bytes: 1e6 + 100 * problem.dimension },
+      ...{ data_bytes: 1000, temporary_bytes: 1e6 - 1000, scoring_revision: scoringRevision },
       ...{ f_start: optimum + shape.gaps[0]!, f_best: optimum + shape.best[rows - 1]! },
       ...{ gap_best: known ? shape.best[rows - 1]! : null, f_final: finite(optimum + shape.gaps[rows - 1]!) },
       gap_final: known ? finite(shape.gaps[rows - 1]!) : null,
@@ -162,6 +164,7 @@ export class RunWriter {
     return this.#once(`g ${index}`, 'run_group', {
       ...{ instance_id: instance, configuration_id: setting, precision, device: 'cpu', hardware },
       ...{ budget_steps: steps, budget_compute_s: 60, budget_oracle_units: Number.MAX_SAFE_INTEGER },
+      ...{ precision_revision: 1, engine_revision: 1, jobs: 1, record_every_steps: every },
     });
   }
 

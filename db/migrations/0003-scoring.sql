@@ -6,7 +6,7 @@ ALTER TABLE run ADD COLUMN precision_revision INTEGER NOT NULL DEFAULT 1;
 -- The key of a run that is known from other hardware, and that this one makes here too; NULL: none.
 ALTER TABLE run ADD COLUMN repeats TEXT;
 CREATE INDEX run_by_repeated ON run (repeats) WHERE repeats IS NOT NULL;
--- Programs that were allowed at the same time when it was launched last; 0: not known.
+-- Programs that were allowed at the same time, the most of its launches; 0: not known.
 ALTER TABLE run ADD COLUMN jobs INTEGER NOT NULL DEFAULT 0;
 -- run.record_every_steps is 0 where rows are kept by the rule of 1 % (shared/domain/recording.ts).
 
@@ -15,7 +15,7 @@ CREATE INDEX run_queued ON run (coalesce(queue_position, run_id), run_id, progra
 CREATE INDEX run_queued_by_program ON run (program_key, coalesce(queue_position, run_id), run_id, device)
   WHERE status = 'queued';
 
--- By which rules the hits and figures were made; older ones are made again from the curve (store/scoring.ts).
+-- By which rules the hits and figures were made; older ones are made again from the curve (store/backfill.ts).
 ALTER TABLE summary ADD COLUMN scoring_revision INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX summary_outdated ON summary (run_id) WHERE scoring_revision < 2;
 -- SQLite has no NaN: bits 0, 1, 2: f_start, f_best, f_final is NaN, and not missing; its gap is, too.
@@ -26,6 +26,8 @@ ALTER TABLE summary RENAME COLUMN peak_bytes TO process_peak_bytes;
 ALTER TABLE summary ADD COLUMN peak_bytes INTEGER;
 ALTER TABLE summary ADD COLUMN data_bytes INTEGER;
 ALTER TABLE summary ADD COLUMN temporary_bytes INTEGER;
+-- Of `advance`, as XLA tells them when it compiles it; NULL where TensorFlow's own kernels run it.
+ALTER TABLE program ADD COLUMN temporary_bytes INTEGER;
 -- What else went on while it ran (engine/conditions.ts).
 ALTER TABLE summary ADD COLUMN conditions_json TEXT CHECK (conditions_json IS NULL OR json_valid(conditions_json));
 

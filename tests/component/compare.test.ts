@@ -153,6 +153,7 @@ describe('without curves', () => {
         'board.page': {
           total: 1,
           hardware: 'A laptop',
+          pool: '',
           isDraft: false,
           rows: [
             {
@@ -164,7 +165,10 @@ describe('without curves', () => {
                   diverged: 0,
                   unfinished: 0,
                   problems: 1,
-                  complete: true,
+                  disturbed: 0,
+                  isRanked: true,
+                  ertIsBound: false,
+                  marks: [],
                   success: null,
                   ert: null,
                   gap: { q1: 0, median: 1e-9, q3: 1 },

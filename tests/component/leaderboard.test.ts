@@ -33,8 +33,9 @@ const cell = (more: Partial<BoardCell> = {}): BoardCell => ({
   failures: 1,
   diverged: 1,
   unfinished: 0,
+  disturbed: 0,
   problems: 1,
-  complete: true,
+  isRanked: true,
   success: { value: 0.8, low: 0.376, high: 0.964 },
   ert: { value: 1234.5, low: 1100, high: 1400 },
   gap: { q1: 1e-9, median: 1.23456789e-8, q3: 1e-7 },
@@ -43,9 +44,11 @@ const cell = (more: Partial<BoardCell> = {}): BoardCell => ({
   state_bytes: 800,
   peak_bytes: 1e6,
   budget: '1,000 steps',
+  ertIsBound: false,
+  marks: [],
   ...more,
 });
-const row = (rank: number, more: Partial<BoardCell> = {}): BoardRow => {
+const row = (rank: number | null, more: Partial<BoardCell> = {}): BoardRow => {
   const only = cell(more);
   return { rank, cells: { [only.precision]: only } };
 };
@@ -55,8 +58,8 @@ const board = [
     ...{ optimizer: 'ncg', optimizerTitle: '<b>NCG</b>', hyper: '', groupIds: [12], failures: 0, diverged: 0 },
     ...{ success: { value: 0, low: 0, high: 0.43 }, ert: { value: Infinity, low: 45_000, high: Infinity } },
   }),
-  row(2, {
-    ...{ optimizer: 'rmsprop', optimizerTitle: 'RMSProp', groupIds: [13], complete: false, unfinished: 2, gap: null },
+  row(null, {
+    ...{ optimizer: 'rmsprop', optimizerTitle: 'RMSProp', groupIds: [13], isRanked: false, unfinished: 2, gap: null },
     ...{ success: null, ert: null },
   }),
 ];
@@ -79,7 +82,13 @@ const run = (seed: number): RunLine => ({
   ...{ archived: false, endedAt: null },
 });
 
-const page = (rows: readonly BoardRow[]) => ({ total: rows.length, rows: [...rows], hardware: 'here', isDraft: false });
+const page = (rows: readonly BoardRow[]) => ({
+  total: rows.length,
+  rows: [...rows],
+  hardware: 'here',
+  pool: '',
+  isDraft: false,
+});
 type Answers = ConstructorParameters<typeof FakeClient>[0];
 const client = (more: Answers = {}): FakeClient =>
   new FakeClient({ 'board.page': page(board), 'board.choices': choices, 'view.list': [], ...more });
@@ -116,9 +125,9 @@ describe('the table', () => {
     const ncg = await rowOf('<b>NCG</b>');
     expect(ncg.textContent).toContain('≥ 45,000');
     const rms = await rowOf('RMSProp');
-    expect(rms.textContent).toContain('only 1 problem, 2 not finished');
+    expect(rms.textContent).toContain('not ranked: on 1 of the compared problems, 2 not finished');
     const ranks = [ncg, rms].map((each) => each.querySelectorAll('[role="gridcell"]')[2]?.textContent.trim());
-    expect(ranks).toEqual(['2', '2']);
+    expect(ranks).toEqual(['2', '–']);
   });
 
   test('at a target, shows a draft at once, and the intervals that take longer when they are here', async () => {
@@ -347,7 +356,9 @@ describe('selected rows', () => {
     await user.click(getByRole('button', { name: 'Export' }));
     await user.click(await findByRole('menuitem', { name: 'Leaderboard as CSV…' }));
     await waitFor(() =>
-      expect(fake.inputs('export.csv')).toMatchObject([{ table: 'leaderboard', query: { axis: 'steps' } }]),
+      expect(fake.inputs('export.csv')).toMatchObject([
+        { table: 'leaderboard', query: { axis: 'steps' }, targets: 'headline' },
+      ]),
     );
   });
 
@@ -438,19 +449,30 @@ test('figures in words', () => {
   expect(successText(cell())).toBe('80 % (38–96)');
   expect(successText(cell({ success: { value: NaN, low: NaN, high: NaN } }))).toBe('–');
   expect(ertText(cell({ ert: { value: 12, low: 12, high: 12 } }))).toBe('12');
-  expect(remarks(cell({ complete: false, problems: 3, unfinished: 1, runs: 0 }))).toEqual([
-    'only 3 problems',
+  const bound = { value: 10_000, low: NaN, high: NaN };
+  expect(ertText(cell({ ert: bound }))).toBe('10,000');
+  // A mean over targets of which one was never reached.
+  expect(ertText(cell({ ert: bound, ertIsBound: true }))).toBe('≥ 10,000');
+  const marks = ['looked at every 20 steps', 'older engine code (revision 1)'];
+  expect(remarks(cell({ isRanked: false, problems: 3, unfinished: 1, disturbed: 2, marks }))).toEqual([
+    'not ranked: on 3 of the compared problems',
     '1 not finished',
-    'nothing scored yet',
+    ...marks,
     '1 diverged',
+    '2 disturbed',
   ]);
 });
 
 test('a row keeps its key when its group gets new runs, and rows of other settings have others', () => {
   const key = rowKey('overall', false);
   expect(key(row(1))).toBe(key(row(5, { groupIds: [11, 12], instanceId: 9, runs: 8 })));
-  const others: Partial<BoardCell>[] = [{ hyper: 'lr=1' }, { precision: 'fp64' }, { budget: '2 steps' }];
-  expect(new Set([{}, ...others].map((more) => key(row(1, more)))).size).toBe(4);
+  const others: Partial<BoardCell>[] = [
+    { hyper: 'lr=1' },
+    { precision: 'fp64' },
+    { budget: '2 steps' },
+    { marks: ['older'] },
+  ];
+  expect(new Set([{}, ...others].map((more) => key(row(1, more)))).size).toBe(5);
 });
 
 test('gaps of all rows are drawn on one scale, in whole decades; what has no logarithm stands at its ends', () => {

@@ -141,7 +141,7 @@ test('everything about a run is there, in words', async () => {
   await screen.findByRole('heading', { level: 1, name: 'Adam on rosenbrock n=10' });
   expect(await textOf('Status')).toMatch(/Done used its budget of steps/);
   expect(await textOf('Costs')).toMatch(
-    /Gradients \(g\) 1,000.*Compute time 500 ms.*Peak memory 3\.1 MB.*Compiled by XLA/,
+    /Gradients \(g\) 1,000.*Compute time 500 ms.*Program at most 3\.1 MB.*Compiled by XLA/,
   );
   expect(await textOf('Result')).toContain('1.000e-6');
   expect(await textOf(/Arithmetic/)).toMatch(/Everything in float32\..*to nearest/);

@@ -1,3 +1,6 @@
+import type { Budget } from '../../shared/domain/run-spec.ts';
+import { number } from '../../shared/number-text.ts';
+
 export { brief, number } from '../../shared/number-text.ts';
 
 export function duration(seconds: number): string {
@@ -20,3 +23,11 @@ export function bytes(count: number): string {
 }
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** No limit is written as the largest count. */
+export const budgetText = ({ steps, seconds, oracle }: Budget): string =>
+  [
+    `${steps} steps`,
+    duration(seconds),
+    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${number(oracle)} oracle units`] : []),
+  ].join(', ');

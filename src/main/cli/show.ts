@@ -1,19 +1,24 @@
-import { canonicalJson } from '../../shared/domain/canonical.ts';
-import type { RunsColumn } from '../../shared/domain/columns.ts';
+import { remarksOf } from '../../shared/domain/conditions.ts';
 import { labelOf } from '../../shared/domain/label.ts';
+import { everyInWords } from '../../shared/domain/recording.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { loadDefinitions } from '../catalogue.ts';
+import { exportRuns } from '../engine/store/export.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
 import { runName } from '../engine/store/runs.ts';
-import { withStore } from './database.ts';
+import { withFigures } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
-import { bytes, duration, number } from './format.ts';
+import { budgetText, bytes, duration, number } from './format.ts';
 import { coloursFor, jsonLine, print } from './output.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
-  const record = await withStore(flags.db, (store) => runRecord(store, prefix.toLowerCase()));
+  const { record, columns } = await withFigures(flags.db, (store) => {
+    const found = runRecord(store, prefix.toLowerCase());
+    const [row] = exportRuns(store, { runId: found.run.id });
+    return { record: found, columns: row };
+  });
   const lattice = await latticeOptimumOf(record.run.spec);
-  print(flags.json === true ? jsonLine(flat(record, lattice)) : sheet(record, lattice));
+  print(flags.json === true ? jsonLine({ ...columns, ...more(record, lattice) }) : sheet(record, lattice));
 }
 
 /** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
@@ -27,59 +32,26 @@ async function latticeOptimumOf({ precision, problem }: RunSpec): Promise<number
 const latticeGap = (costs: RunRecord['costs'], lattice: number | undefined): number | undefined =>
   typeof costs?.f_best === 'number' && lattice !== undefined ? costs.f_best - lattice : undefined;
 
-/** The columns of the CSV of runs, and then what a table has no room for. */
-function flat({ run, costs, environment, ...record }: RunRecord, lattice: number | undefined): object {
-  const { problem, optimizer, precision, trial, seed, device, budget, record: recorded } = run.spec;
-  const columns: Record<RunsColumn, unknown> = {
-    run_id: runName(run.key),
-    problem: problem.id,
-    problem_json: canonicalJson(problem.parameters),
-    optimizer: optimizer.id,
-    hyper_json: canonicalJson(optimizer.hyper),
-    precision,
-    trial,
-    seed,
-    status: run.status,
-    steps: costs?.steps,
-    f_evals: costs?.f_evals,
-    g_evals: costs?.g_evals,
-    hv_evals: costs?.hv_evals,
-    compute_s: costs?.compute_s,
-    warmup_s: costs?.warmup_s,
-    wall_s: costs?.wall_s,
-    state_bytes: costs?.state_bytes,
-    peak_bytes: costs?.peak_bytes,
-    f_best: costs?.f_best,
-    gap_best: costs?.gap_best,
-    device,
-    environment_id: environment?.['id'],
-    started_at: record.started_at,
-  };
-  return {
-    ...columns,
-    key: run.key,
-    reason: record.reason,
-    message: record.message,
-    launches: record.launches,
-    created_at: record.created_at,
-    ended_at: record.ended_at,
-    suites: record.suites,
-    budget,
-    record: recorded,
-    mode: costs?.mode,
-    rows: costs?.row_count,
-    oracle_units: costs?.oracle_units,
-    parameter_bytes: costs?.parameter_bytes,
-    lattice_optimum: lattice,
-    lattice_gap_best: latticeGap(costs, lattice),
-    f_start: costs?.f_start,
-    f_final: costs?.f_final,
-    gap_final: costs?.gap_final,
-    arithmetic: record.precision,
-    environment,
-    log: record.log,
-  };
-}
+/** What the columns of the CSV of runs have no room for. */
+const more = ({ run, costs, environment, ...record }: RunRecord, lattice: number | undefined): object => ({
+  key: run.key,
+  message: record.message,
+  launches: record.launches,
+  created_at: record.created_at,
+  ended_at: record.ended_at,
+  suites: record.suites,
+  budget: run.spec.budget,
+  record: run.spec.record,
+  mode: costs?.mode,
+  rows: costs?.row_count,
+  lattice_optimum: lattice,
+  lattice_gap_best: latticeGap(costs, lattice),
+  f_start: costs?.f_start,
+  arithmetic: record.precision,
+  conditions: record.conditions,
+  environment,
+  log: record.log,
+});
 
 type Line = readonly [name: string, text: string | null | undefined];
 
@@ -99,6 +71,7 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['seed', `${spec.seed}, trial ${spec.trial}`],
     ['device', spec.device],
     ['budget', budgetText(budget)],
+    ['recorded', everyInWords(spec.record.every)],
     ['times', `${record.started_at ?? 'not started'} to ${record.ended_at ?? '-'}, launches: ${record.launches}`],
     ['steps', known(costs?.steps, number)],
     ['evaluations', costs === null ? null : evaluations(costs)],
@@ -108,7 +81,12 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['mode', costs?.mode],
     ['state', known(costs?.state_bytes, bytes)],
     ['parameters', known(costs?.parameter_bytes, bytes)],
-    ['peak memory', known(costs?.peak_bytes, bytes)],
+    ['data', known(costs?.data_bytes, bytes)],
+    ['temporaries', known(costs?.temporary_bytes, bytes)],
+    ['peak, program', known(costs?.peak_bytes, bytes)],
+    ['peak, process', known(costs?.process_peak_bytes, bytes)],
+    ['jobs', record.jobs > 1 ? `${record.jobs} programs at a time` : null],
+    ['remarks', record.conditions === null ? null : remarksOf(record.conditions).join('; ')],
     ['f', costs === null ? null : objective(costs)],
     ['best gap', known(costs?.gap_best, number)],
     ['final gap', known(costs?.gap_final, number)],
@@ -123,14 +101,6 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
 }
 
 const latticeText = (gap: number): string => `${number(gap)} (best, above the best lattice point)`;
-
-/** No limit is written as the largest count. */
-const budgetText = ({ steps, seconds, oracle }: RunSpec['budget']): string =>
-  [
-    `${steps} steps`,
-    duration(seconds),
-    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${number(oracle)} oracle units`] : []),
-  ].join(', ');
 
 type Costs = NonNullable<RunRecord['costs']>;
 

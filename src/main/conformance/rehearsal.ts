@@ -37,7 +37,7 @@ export class Rehearsal {
 
   /** Takes k steps in one call. */
   advance(k: number, mode: Mode = 'plain'): { step: number; counts: readonly number[]; stopped: boolean } {
-    const { now, stopped } = this.program.advance(mode, { k, every: 1, first: false, oracle: this.oracle });
+    const { now, stopped } = this.program.advance(mode, { k, rows: [], oracle: this.oracle });
     return { step: now[0], counts: now.slice(1), stopped };
   }
 

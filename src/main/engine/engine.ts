@@ -44,7 +44,7 @@ export class Engine {
   jobs: number;
   /** Runs that an engine that died had left as starting or running; they are interrupted now. */
   readonly recovered: number;
-  readonly #context: LaunchContext;
+  readonly #context: Omit<LaunchContext, 'jobs'>;
   readonly #workerEntry: string;
   readonly #yielding: boolean;
   readonly #active = new Map<number, Launch>();
@@ -212,7 +212,7 @@ export class Engine {
   }
 
   async #launch(worker: WorkerProcess, run: Run): Promise<Outcome> {
-    const launch = new Launch(this.#context, worker, run);
+    const launch = new Launch({ ...this.#context, jobs: this.jobs }, worker, run);
     this.#active.set(run.id, launch);
     try {
       return await launch.outcome;

@@ -27,6 +27,8 @@ import type { WorkerProcess } from './worker-process.ts';
 export interface LaunchContext {
   readonly store: Store;
   readonly environmentId: string;
+  /** Programs that are allowed at the same time. */
+  readonly jobs: number;
   readonly limits: Limits;
   readonly emit: EventSink;
   /** Where the graphs of programs are kept; undefined: they are not. */
@@ -62,7 +64,7 @@ export class Launch {
   #reject!: (error: unknown) => void;
 
   constructor(context: LaunchContext, worker: WorkerProcess, run: Run) {
-    const { store, environmentId, limits, emit, graphs } = context;
+    const { store, environmentId, jobs, limits, emit, graphs } = context;
     this.run = run;
     this.#context = context;
     this.#worker = worker;
@@ -74,7 +76,7 @@ export class Launch {
     const folder = checkpointFolder(store, run);
     const checkpoint = newestGoodCheckpoint(store, run);
     const mode = chosenMode(store, run.programKey, environmentId);
-    this.#epoch = beginLaunch(store, run.id, environmentId);
+    this.#epoch = beginLaunch(store, run.id, { environmentId, jobs });
     if (worker.identity !== undefined) recordWorker(store, this.#epoch, worker.identity);
     this.#writer = new CurveWriter(store, run.id, run.spec.record.every);
     this.#watchdog = new Watchdog(limits);
@@ -239,7 +241,7 @@ export class Launch {
       recordSummary(store, this.run.id, {
         ...(finished && {
           wall_s: finished.wallSeconds + this.#writer.wallOffset,
-          peak_bytes: finished.peakBytes,
+          process_peak_bytes: finished.processPeakBytes,
         }),
       });
       endLaunch(store, this.run.id, outcome, this.#worker.log);

@@ -51,6 +51,8 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     warmupSeconds: seconds,
     stateBytes: count,
     parameterBytes: count,
+    dataBytes: count,
+    temporaryBytes: z.exactOptional(count),
     dimension: count,
     precision,
     resumedAt: count,
@@ -66,7 +68,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     steps: count,
     computeSeconds: seconds,
     wallSeconds: seconds,
-    peakBytes: count,
+    processPeakBytes: count,
   }),
   z.object({ type: z.literal('failed'), epoch, code: text, message: text, advice: z.exactOptional(text) }),
   z.object({

@@ -11,7 +11,9 @@ import {
   fill,
   flatten,
   floor,
+  isFinite,
   max,
+  min,
   mul,
   ones,
   pad,
@@ -22,6 +24,7 @@ import {
   sizeOf,
   sliceAxis,
   subKey,
+  zerosLike,
 } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
 import type { ParameterSpec, ProblemInstance } from '../problems/define.ts';
@@ -63,8 +66,14 @@ function packing(spec: ParameterSpec, box: number | undefined): Packed {
 const rows = (x: F32, p: Packed): F32 =>
   reshape(pad(flatten(x), [[0, p.groups * p.size - p.entries]]), [p.groups, p.size]);
 
+/** A group with a value that is not finite has no scale: all of it is NaN when it is read again. */
 function scalesOf(x: F32, p: Packed): F32 {
-  if (p.box !== undefined) return fill([1], p.box, 'float32');
+  const finite = equal(min(cast(isFinite(rows(x, p)), 'float32'), 1), 1);
+  const scales = p.box === undefined ? largestOf(x, p) : fill([1], p.box, 'float32');
+  return select(finite, scales, fill([p.groups], NaN, 'float32'));
+}
+
+function largestOf(x: F32, p: Packed): F32 {
   const largest = max(abs(rows(x, p)), 1);
   return select(equal(largest, 0), ones([p.groups], 'float32'), largest);
 }
@@ -73,7 +82,9 @@ function scalesOf(x: F32, p: Packed): F32 {
 function codesOf(x: F32, scales: F32, p: Packed, key: Key | undefined): Tensor<'int32'> {
   const steps = div(rows(x, p), expandDims(div(scales, top), 1));
   const whole = key ? floor(add(steps, randomUniform(key, steps.shape, 'float32'))) : round(steps);
-  return sliceAxis(flatten(cast(clip(whole, -top, top), 'int32')), 0, 0, p.entries);
+  // What a cast makes of NaN is nobody's business: the scale tells it.
+  const known = select(isFinite(whole), whole, zerosLike(whole));
+  return sliceAxis(flatten(cast(clip(known, -top, top), 'int32')), 0, 0, p.entries);
 }
 
 function store(x: F32, name: string, p: Packed, key: Key | undefined): Stored {
@@ -161,7 +172,7 @@ function layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage {
 const int4: PrecisionDefinition = {
   id: 'int4',
   title: '4-bit parameters, arithmetic simulated in fp32 (regime int4-sr)',
-  revision: 1,
+  revision: 2,
   dtype: 'float32',
   storage: 'packed 4-bit codes with fp32 scales, no master copy',
   arithmetic: 'fp32 on decoded values',

@@ -98,13 +98,18 @@ export const matrixLeastSquares = defineProblem({
     return mismatch('start', start, columns(A), B.length) ?? mismatch('C', C, A.length, columns(B));
   },
 
-  facts: ({ A, B, C }) => ({
-    dimension: (A[0]?.length ?? 0) * B.length,
-    optimum: leastValue(A, B, C),
-    optimumKind: 'known',
-    targets: knownOptimumTargets,
-    sampled: false,
-  }),
+  facts({ A, B, C }) {
+    const optimum = leastValue(A, B, C);
+    return {
+      dimension: (A[0]?.length ?? 0) * B.length,
+      optimum,
+      // From 0, its default start.
+      scale: 0.5 * C.flat().reduce((sum, c) => sum + c * c, 0) - optimum || 1,
+      optimumKind: 'known',
+      targets: knownOptimumTargets,
+      sampled: false,
+    };
+  },
 
   instance: ({ A, B, C, start }) => ({
     unknowns: { X: { shape: [A[0]?.length ?? 0, B.length], role: 'weight' } },

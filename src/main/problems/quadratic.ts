@@ -6,12 +6,14 @@ import { hostScalar, hostVector, repeated } from './host.ts';
 import { inBox, latticeMinimum } from './lattice.ts';
 import { around } from './plane.ts';
 
+const defaultStart = [1];
+
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** The rotated quadratic at a point, in plain numbers. */
-function onHost(eigenvalues: readonly number[], x: readonly number[], centre: number): number {
+/** The quadratic at a point, in plain numbers. */
+function onHost(eigenvalues: readonly number[], x: readonly number[], centre: number, rotate: boolean): number {
   const y = x.map((v) => v - centre);
-  const shift = (2 / y.length) * sumOf(y);
+  const shift = rotate ? (2 / y.length) * sumOf(y) : 0;
   return 0.5 * sumOf(y.map((v, i) => (eigenvalues[i] ?? 0) * (v - shift) ** 2));
 }
 
@@ -26,7 +28,7 @@ export const quadratic = defineProblem({
   revision: 1,
   parameters: {
     eigenvalues: vector([1, 100], { min: 0 }),
-    start: vector([1]),
+    start: vector(defaultStart),
     centre: real(0),
     rotate: flag(false),
     /** Half-width of the box of the int4 lattice; whole, because the lattice is part of the compiled program. */
@@ -52,13 +54,15 @@ export const quadratic = defineProblem({
   facts: ({ eigenvalues, start, centre, rotate, box }) => ({
     dimension: eigenvalues.length,
     optimum: 0,
+    // From its default start, wherever a run begins; that may be the optimum itself.
+    scale: onHost(eigenvalues, Array.from(repeated(defaultStart, eigenvalues.length)), centre, rotate) || 1,
     optimumKind: 'known',
     targets: knownOptimumTargets,
     sampled: false,
     // Beyond the box int4 would begin at another point than the others.
     ...(inBox(start, box) ? {} : { precisions: ['fp32', 'fp64'] as const }),
     latticeOptimum: rotate
-      ? latticeMinimum((x) => onHost(eigenvalues, x, centre), eigenvalues.length, box)
+      ? latticeMinimum((x) => onHost(eigenvalues, x, centre, true), eigenvalues.length, box)
       : // Without rotation the coordinates can be minimised one by one.
         sumOf(eigenvalues.map((l) => latticeMinimum(([x = 0]) => 0.5 * l * (x - centre) ** 2, 1, box) ?? 0)),
   }),

@@ -8,6 +8,7 @@ import { inBox, latticeMinimum } from './lattice.ts';
 
 /** The box in which the function is usually drawn and searched. */
 const box = 2.048;
+const defaultStart = [-1.2, 1];
 
 /** The function in plain numbers; terms begin at every coordinate, or at every second. */
 function onHost(x: readonly number[], stride: 1 | 2): number {
@@ -30,7 +31,7 @@ export const rosenbrock = defineProblem({
   revision: 1,
   parameters: {
     dimension: int(2, { min: 2, max: 100_000, structural: true }),
-    start: vector([-1.2, 1]),
+    start: vector(defaultStart),
     form: choice(['chained', 'pairs'], 'chained'),
   },
   precisions: ['fp32', 'fp64', 'int4'],
@@ -65,6 +66,7 @@ export const rosenbrock = defineProblem({
   facts: ({ dimension, start, form }) => ({
     dimension,
     optimum: 0,
+    scale: onHost(Array.from(repeated(defaultStart, dimension)), form === 'chained' ? 1 : 2),
     optimumKind: 'known',
     targets: knownOptimumTargets,
     sampled: false,

@@ -13,7 +13,7 @@ export interface Checkpoint {
   readonly row: number;
   readonly computeSeconds: number;
   readonly wallSeconds: number;
-  /** Absolute value of the first audited objective, for the divergence test. */
+  /** The first audited objective, for the divergence test. */
   readonly startValue: number;
   /** How the steps were run: the other mode rounds differently. */
   readonly mode: Mode;

@@ -1,9 +1,8 @@
 import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
 import type { Oracle } from '../optimizers/define.ts';
-import { splatOf } from '../tensor/constant.ts';
-import type { Cell, Float, Tensor } from '../tensor/index.ts';
-import { add, constant, hvp as hessianVectorProduct, isNan, mul, select, sum } from '../tensor/index.ts';
+import type { Cell, Tensor } from '../tensor/index.ts';
+import { add, constant, hvp as hessianVectorProduct, mul, sum } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import { gradientOf } from '../tensor/params.ts';
 
@@ -30,25 +29,13 @@ export class CountingOracle implements Oracle {
   private readonly data: Data;
   private readonly batch: Tensor<'int32'> | undefined;
   private readonly counts: Cell<'int32'>;
-  private readonly seen: Cell<Float> | undefined;
 
-  /**
-   * Both cells are carried through loops and branches.
-   * @param counts [4], as `spent` names them
-   * @param seen NaN; becomes the first value that the method sees in this step
-   */
-  constructor(
-    problem: ProblemInstance,
-    data: Data,
-    counts: Cell<'int32'>,
-    batch: Tensor<'int32'> | undefined,
-    seen?: Cell<Float>,
-  ) {
+  /** @param counts [4], as `spent` names them; carried through loops and branches */
+  constructor(problem: ProblemInstance, data: Data, counts: Cell<'int32'>, batch: Tensor<'int32'> | undefined) {
     this.problem = problem;
     this.data = data;
     this.counts = counts;
     this.batch = batch;
-    this.seen = seen;
   }
 
   value(x: Params): Scalar {
@@ -76,16 +63,6 @@ export class CountingOracle implements Oracle {
 
   private evaluate(x: Params, kind: 'f' | 'g' | 'hv'): Scalar {
     this.counts.value = add(this.counts.value, one(kind));
-    const value = this.problem.value(x, this.data, this.batch);
-    this.see(value);
-    return value;
-  }
-
-  private see(value: Scalar): void {
-    const { seen } = this;
-    if (!seen) return;
-    // In a loop only the graph knows whether this call is the first.
-    const untouched = splatOf(seen.value) !== undefined;
-    seen.value = untouched ? value : select(isNan(seen.value), value, seen.value);
+    return this.problem.value(x, this.data, this.batch);
   }
 }

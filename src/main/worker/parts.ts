@@ -1,11 +1,27 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import { DescentError } from '../../shared/domain/error.ts';
+import type { ProblemFacts } from '../../shared/domain/catalogue.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import type { ParameterValues } from '../../shared/domain/parameter.ts';
 import { structure } from '../../shared/domain/structure.ts';
 import type { Definitions } from '../catalogue.ts';
 import { precision } from '../precisions/index.ts';
-import type { ProblemDefinition } from '../problems/define.ts';
-import type { RunParts } from './run-program.ts';
+import type { OptimizerDefinition } from '../optimizers/define.ts';
+import type { PrecisionDefinition } from '../precisions/define.ts';
+import type { ProblemDefinition, ProblemInstance } from '../problems/define.ts';
+
+/** What a run is compiled from. Equal structure gives the same graph whatever the numbers. */
+export interface RunParts {
+  readonly problem: ProblemInstance;
+  readonly optimizer: OptimizerDefinition;
+  readonly hyper: ParameterValues;
+  readonly precision: PrecisionDefinition;
+}
+
+/** A run's parts, with what is known of its problem. */
+export interface KnownParts extends RunParts {
+  readonly facts: ProblemFacts;
+}
 
 export function problemNamed(id: string, definitions: Definitions): ProblemDefinition {
   const problem = definitions.problems.find((p) => p.id === id);
@@ -14,11 +30,13 @@ export function problemNamed(id: string, definitions: Definitions): ProblemDefin
 }
 
 /** The definitions that a specification names, made concrete. */
-export function partsOf(spec: RunSpec, definitions: Definitions): RunParts {
+export function partsOf(spec: RunSpec, definitions: Definitions): KnownParts {
   const optimizer = definitions.optimizers.find((o) => o.id === spec.optimizer.id);
   if (!optimizer) throw new DescentError('catalogue.unknown', `there is no optimizer ${spec.optimizer.id}`);
+  const problem = problemNamed(spec.problem.id, definitions);
   return {
-    problem: problemNamed(spec.problem.id, definitions).instance(spec.problem.parameters),
+    problem: problem.instance(spec.problem.parameters),
+    facts: problem.facts(spec.problem.parameters),
     optimizer,
     hyper: spec.optimizer.hyper,
     precision: precision(spec.precision),

@@ -1,11 +1,14 @@
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import type { Feeds, HostArray } from '../tensor/runtime/session.ts';
 import { Session } from '../tensor/runtime/session.ts';
+import { duesOf } from './advance.ts';
 import { dataFeeds } from './data.ts';
+import { hyperFeeds } from './hyper.ts';
 import { oracleLimit } from './oracle.ts';
 import type { Mode } from './protocol.ts';
-import type { Recording, RunParts, RunProgram } from './run-program.ts';
-import { buildRunProgram, hyperFeeds } from './run-program.ts';
+import type { RunParts } from './parts.ts';
+import type { Recording, RunProgram } from './run-program.ts';
+import { buildRunProgram } from './run-program.ts';
 
 const timedBothWays = new Set(['advance', 'audit']);
 
@@ -14,12 +17,18 @@ export interface Advanced {
   /** Recorded rows, [row][step, f, g, hv]. */
   readonly counts: Int32Array;
   readonly rows: number;
-  /** Sampled problems: the batch value that the method saw at each recorded point. */
-  readonly seen: Float64Array | undefined;
   readonly now: readonly [step: number, f: number, g: number, hv: number];
   readonly units: number;
   readonly stopped: boolean;
   readonly seconds: number;
+}
+
+/** What is asked of a call: up to k steps, rows at the starts of some of them, and where the budget of units ends. */
+export interface Advance {
+  readonly k: number;
+  /** Recorded steps, ascending; at most as many as the program has rows. */
+  readonly rows: readonly number[];
+  readonly oracle: number;
 }
 
 /** A program loaded in this process, with one run's seed and hyper-parameters as its inputs. */
@@ -50,13 +59,12 @@ export class ProgramRun {
     this.session.run('initialise', 'plain', { seed: this.seed, ...this.hyper });
   }
 
-  advance(mode: Mode, options: { k: number; every: number; first: boolean; oracle: number }): Advanced {
+  advance(mode: Mode, { k, rows, oracle }: Advance): Advanced {
     const feeds: Feeds = {
-      k: options.k,
+      k,
       seed: this.seed,
-      every: options.every,
-      first: options.first ? 1 : 0,
-      oracle: oracleLimit(options.oracle),
+      dues: duesOf(rows, this.built.rows),
+      oracle: oracleLimit(oracle),
       ...this.hyper,
     };
     const begin = performance.now();
@@ -66,7 +74,6 @@ export class ProgramRun {
     return {
       counts: out['counts'] as Int32Array,
       rows: first(out['rows']),
-      seen: out['seen'] as Float64Array | undefined,
       now: [now[0] ?? 0, now[1] ?? 0, now[2] ?? 0, now[3] ?? 0],
       units: first(out['units']),
       stopped: first(out['stopped']) !== 0,
@@ -80,9 +87,9 @@ export class ProgramRun {
     return { working: out['working'] as Float64Array, audited: out['audited'] as Float64Array };
   }
 
-  /** The same where the method stands; on sampled problems there is no `working` value (NaN). */
+  /** The same where the method stands; on sampled problems the working value is that of the next step's batch. */
   auditCurrent(): { working: number; audited: number } {
-    const out = this.session.run('auditCurrent', 'plain');
+    const out = this.session.run('auditCurrent', 'plain', { seed: this.seed });
     return { working: first(out['working']), audited: first(out['audited']) };
   }
 

@@ -70,10 +70,8 @@ export interface Retrace {
   readonly epoch: number;
   readonly spec: RunSpec;
   readonly mode: Mode;
-  /** Steps from one point to the next; the last is kept too. */
-  readonly every: number;
-  /** The step at which the run stood at last. */
-  readonly lastStep: number;
+  /** Whose points are wanted, ascending; the last is where the run stood at last. */
+  readonly steps: readonly number[];
 }
 
 export type ToWorker =
@@ -96,6 +94,10 @@ export interface Started {
   /** Exact bytes of the optimizer's state and of the parameters as stored. */
   readonly stateBytes: number;
   readonly parameterBytes: number;
+  /** Of the problem's data, in every precision in which they are held. */
+  readonly dataBytes: number;
+  /** What a call of `advance` takes beside all variables; absent where TensorFlow does not tell. */
+  readonly temporaryBytes?: number;
   readonly dimension: number;
   readonly precision: PrecisionRecord;
   /** Row number from which this launch goes on (0 for a fresh run). */
@@ -119,7 +121,8 @@ export interface Finished {
   readonly steps: number;
   readonly computeSeconds: number;
   readonly wallSeconds: number;
-  readonly peakBytes: number;
+  /** What the process held at most, TensorFlow and all. */
+  readonly processPeakBytes: number;
 }
 
 export interface Failed {

@@ -6,7 +6,7 @@ import { ProgramRun } from './program-run.ts';
 import type { Retrace, Retraced } from './protocol.ts';
 
 /** Takes a run again: the same program, mode and seed, so on the CPU the same bits; its points are kept this time. */
-export function retrace({ epoch, spec, mode, every, lastStep }: Retrace, definitions: Definitions): Retraced {
+export function retrace({ epoch, spec, mode, steps: wanted }: Retrace, definitions: Definitions): Retraced {
   const parts = partsOf(spec, definitions);
   requirePlane(spec.problem.id, parts.problem.unknowns);
   if (parts.problem.sampling)
@@ -16,10 +16,12 @@ export function retrace({ epoch, spec, mode, every, lastStep }: Retrace, definit
   try {
     program.use(spec, parts);
     program.initialise();
-    for (let step = 0; ;) {
-      const k = Math.min(lastStep - step, program.built.rows * every);
-      // Oracle units never end it before `lastStep`: the run itself went on to there.
-      const call = k > 0 ? program.advance(mode, { k, every, first: false, oracle: Infinity }) : undefined;
+    const lastStep = wanted.at(-1) ?? 0;
+    for (let [step, next] = [0, 0]; ; next += program.built.rows) {
+      const due = wanted.slice(next, next + program.built.rows).filter((each) => each < lastStep);
+      const k = (wanted[next + program.built.rows] ?? lastStep) - step;
+      // Oracle units never end it before the last step: the run itself went on to there.
+      const call = k > 0 ? program.advance(mode, { k, rows: due, oracle: Infinity }) : undefined;
       const rows = call?.rows ?? 0;
       const objective = rows > 0 ? program.audit(mode, rows).audited : [];
       const { kept, now } = program.points(rows);

@@ -1,19 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
+import { rowFrom } from '../../shared/domain/recording.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import type { ModeTiming } from './choose-mode.ts';
 import { chooseMode } from './choose-mode.ts';
+import { divergence } from './divergence.ts';
 import { oracleLimit } from './oracle.ts';
 import type { ProgramRun } from './program-run.ts';
 import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
-import type { RunParts } from './run-program.ts';
+import type { KnownParts } from './parts.ts';
 import { RowBuffer } from './rows.ts';
-import { auditFrom } from './schedule.ts';
 import { Timekeeper } from './timekeeper.ts';
 
-/** A run has diverged where its objective is not finite, or above this many times its start. */
-const divergenceFactor = 1e12;
 const heartbeatSeconds = 1;
 /** A checkpoint every minute or 5 % of the budget, but not more often than every few seconds. */
 const checkpointSeconds = { most: 60, least: 5 };
@@ -28,12 +27,13 @@ export interface RunControl {
 export async function run(
   message: StartRun,
   program: ProgramRun,
-  parts: RunParts,
+  parts: KnownParts,
   control: RunControl,
   send: (message: FromWorker) => void,
 ): Promise<void> {
   const wallBegin = performance.now();
   const { spec, epoch } = message;
+  const { every } = spec.record;
   const sampled = parts.problem.sampling !== undefined;
   program.use(spec, parts);
   program.initialise();
@@ -43,7 +43,7 @@ export async function run(
   const chosen: ModeTiming = given ? { mode: given } : chooseModeFor(program, spec);
   const { mode } = chosen;
   // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
-  program.advance(mode, { k: 1, every: spec.record.every, first: false, oracle: spec.budget.oracle });
+  program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
   if (!sampled) program.audit(mode, 1);
   program.initialise();
   const timekeeper = new Timekeeper(program, mode, spec);
@@ -57,15 +57,15 @@ export async function run(
     warmupSeconds,
     stateBytes: program.built.stateBytes,
     parameterBytes: program.built.storage.record.allocated_bytes,
+    dataBytes: program.built.dataBytes,
     dimension: program.built.dimension,
     precision: program.built.storage.record,
     resumedAt: resumed?.row ?? 0,
   };
   send(begun);
 
-  const startValue = resumed?.startValue ?? Math.abs(program.auditCurrent().audited);
-  // A start where the objective is 0 is no measure of size: 1 is.
-  const limit = Math.min(divergenceFactor * (startValue || 1), Number.MAX_VALUE);
+  const startValue = resumed?.startValue ?? program.auditCurrent().audited;
+  const isDivergence = divergence(parts.facts, startValue);
   let row = resumed?.row ?? 0;
   let step = resumed?.step ?? 0;
   let compute = resumed?.computeSeconds ?? 0;
@@ -85,37 +85,35 @@ export async function run(
       steps: step,
       computeSeconds: compute,
       wallSeconds: wall(),
-      peakBytes: process.resourceUsage().maxRSS * 1024,
+      processPeakBytes: process.resourceUsage().maxRSS * 1024,
     };
     send({ type: 'finished', epoch, status, reason, ...ended });
   };
   /** The row of the point where the run stands, which no call of `advance` will report. */
   const lastRow = (now: readonly number[]): boolean => {
-    const { working, audited } = program.auditCurrent();
     const buffer = new RowBuffer();
-    buffer.add(now, 0, { compute, wall: wall() }, sampled ? undefined : working, audited);
+    buffer.add(now, 0, { compute, wall: wall() }, program.auditCurrent());
     send({ type: 'rows', epoch, firstRow: row++, rows: buffer.take() });
-    return buffer.firstDiverged(limit) < 0;
+    return buffer.firstDiverged(isDivergence) < 0;
   };
 
   for (;;) {
-    const most = Math.min(
-      spec.budget.steps - step,
-      sampled ? auditFrom(step + 1) - step : program.built.rows * spec.record.every,
-    );
-    const atAudit = sampled && auditFrom(step) === step;
-    const audited = atAudit ? program.auditCurrent().audited : undefined;
+    const here = sampled && rowFrom(step, every) === step ? program.auditCurrent() : undefined;
     const before = { compute, wall: wall() };
-    const call = timekeeper.advance(step, most, atAudit);
+    const call = timekeeper.advance(step, sampled ? rowFrom(step + 1, every) - step : Infinity);
     compute += call.seconds;
     units = call.units;
 
     const buffer = new RowBuffer();
-    const objectives = sampled ? undefined : call.rows > 0 ? program.audit(mode, call.rows) : undefined;
-    buffer.addCall(call, step, before, { compute, wall: wall() }, (r) =>
-      objectives ? [objectives.working[r], objectives.audited[r]] : [call.seen?.[r], r === 0 ? audited : undefined],
+    const points = sampled || call.rows === 0 ? undefined : program.audit(mode, call.rows);
+    buffer.addCall(
+      call,
+      step,
+      before,
+      { compute, wall: wall() },
+      (r) => here ?? { working: points?.working[r] ?? NaN, audited: points?.audited[r] ?? NaN },
     );
-    const diverged = buffer.firstDiverged(limit);
+    const diverged = buffer.firstDiverged(isDivergence);
     const rows = buffer.take(diverged < 0 ? undefined : diverged + 1);
     if (rows.count > 0) send({ type: 'rows', epoch, firstRow: row, rows });
     row += rows.count;
@@ -182,18 +180,17 @@ function reasonToEnd(
 }
 
 function chooseModeFor(program: ProgramRun, spec: RunSpec): ModeTiming {
-  const { every } = spec.record;
   let step = 0;
   return chooseMode(
     (mode, k) => {
       const before = step;
-      step = program.advance(mode, { k, every, first: false, oracle: spec.budget.oracle }).now[0];
+      step = program.advance(mode, { k, rows: [], oracle: spec.budget.oracle }).now[0];
       return step - before;
     },
     () => {
       program.initialise();
       step = 0;
     },
-    Math.min(program.built.rows * every, spec.budget.steps),
+    spec.budget.steps,
   );
 }

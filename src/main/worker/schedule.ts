@@ -29,16 +29,3 @@ export class CallLength {
 }
 
 const within = (k: number): number => Math.max(1, Math.min(Math.floor(k), mostSteps));
-
-/** The audit that follows one: at every step until 40, then at most 5 % further. */
-const auditAfter = (audit: number): number => Math.max(audit + 1, Math.floor(audit * 1.05));
-
-/**
- * The first step at or after `step` at which a sampled problem is audited. The steps form one fixed sequence, so neither
- * how long calls take nor an interruption moves an audit.
- */
-export function auditFrom(step: number): number {
-  let audit = 0;
-  while (audit < step) audit = auditAfter(audit);
-  return audit;
-}

@@ -1,11 +1,11 @@
+import { rowsWithin } from '../../shared/domain/recording.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
-import type { Advanced, ProgramRun } from './program-run.ts';
+import { median } from '../../shared/stats/quantile.ts';
+import type { Advance, Advanced, ProgramRun } from './program-run.ts';
 import type { Mode } from './protocol.ts';
 import type { RunProgram } from './run-program.ts';
 import { CallLength } from './schedule.ts';
 
-/** Steps between rows where none is wanted. */
-const never = 2 ** 30;
 /** Rows may cost this share of compute time; where they cost more, steps are timed without them. */
 const tolerated = 0.02;
 /** What a row costs: seconds for itself and for each byte of its point (measured: bench --recording). */
@@ -14,7 +14,7 @@ const rowSeconds = { itself: 1.5e-7, byte: 2.5e-10 };
 const trial = 0.02;
 /** Empty calls from which it is learnt what a call itself takes: so many, or as many as such seconds allow. */
 const empty = { calls: 25, seconds: 0.05 };
-/** A span that takes less than a trial is timed so often, and the least counts: the first call after a pause is slow. */
+/** A span is timed until its timings fill a trial, so often at most. */
 const repeats = 8;
 /**
  * What is left of a call's time at least when the call itself is taken off. So no call is free, and those of a run take
@@ -24,14 +24,17 @@ const leastShare = 0.05;
 
 /** What is needed of a program; a part of it for tests. */
 type Timed = Pick<ProgramRun, 'advance' | 'initialise' | 'snapshot' | 'restore'> & {
-  readonly built: Pick<RunProgram, 'pointBytes'>;
+  readonly built: Pick<RunProgram, 'pointBytes' | 'rows'>;
 };
 
 /**
- * Takes steps and says what they alone cost. A row may cost a tenth of a step of a microsecond; so where rows cost
- * more than 2 %, a span of steps is first timed without rows, then the state is put back and the same steps are
- * taken again with them. The program is the same, only `every` differs, so both give the same bits. What a call costs
- * that takes no step, as much as thousands of small steps, is measured at the start and taken off every call.
+ * Takes steps and says what they alone cost. There is one estimator, whatever the length of a run: the median of the
+ * timings of a span, as many as fill 20 ms, without the median of what an empty call takes, which is as much as
+ * thousands of small steps.
+ *
+ * A row may cost a tenth of a step of a microsecond; so where rows cost more than 2 %, a span of steps is first timed
+ * without rows, then the state is put back and the same steps are taken again with them. The program is the same, only
+ * the steps that are to be recorded differ, so both give the same bits.
  */
 export class Timekeeper {
   private readonly program: Timed;
@@ -55,71 +58,82 @@ export class Timekeeper {
     this.length = new CallLength(step, spec.budget.seconds);
   }
 
-  /** Takes up to `most` recorded steps from `step` on; `seconds` is the time of the steps. */
-  advance(step: number, most: number, first: boolean): Advanced {
+  /** Takes up to `most` steps from `step` on, with the rows that fall due; `seconds` is the time of the steps. */
+  advance(step: number, most: number): Advanced {
+    const left = Math.min(most, this.spec.budget.steps - step);
     if (!this.apart) {
-      const call = this.call(this.length.next(most), this.spec.record.every, first);
+      const call = this.recorded(step, this.length.next(left));
       this.length.learn(call.now[0] - step, call.seconds);
       return call;
     }
     if (step >= this.timed.until) this.timeSpan(step);
-    const call = this.call(Math.min(most, this.timed.until - step), this.spec.record.every, first);
+    const call = this.recorded(step, Math.min(left, this.timed.until - step));
     return { ...call, seconds: this.timed.rate * (call.now[0] - step) };
   }
 
   private timeSpan(step: number): void {
     const start = this.program.snapshot();
     const k = this.length.next(this.spec.budget.steps - step);
-    let [taken, seconds] = [0, Infinity];
-    for (let spent = 0, n = 0; n === 0 || (n < repeats && spent < trial); n++) {
-      const call = this.call(k, never, false);
+    const timings: number[] = [];
+    let taken = 0;
+    for (let spent = 0; timings.length === 0 || (timings.length < repeats && spent < trial);) {
+      const call = this.call({ k, rows: [] });
       this.program.restore(start);
       taken = call.now[0] - step;
-      seconds = Math.min(seconds, call.seconds);
+      timings.push(call.seconds);
       spent += call.seconds + this.callSeconds;
     }
+    const seconds = median(timings);
     this.length.learn(taken, seconds);
     this.timed = { until: step + Math.max(1, taken), rate: taken > 0 ? seconds / taken : 0 };
   }
 
-  /** The least seconds of a call that takes no step: it changes nothing. */
+  /** A call that takes no step changes nothing. */
   private emptyCall(): number {
-    let least = Infinity;
-    for (let spent = 0, n = 0; n === 0 || (n < empty.calls && spent < empty.seconds); n++) {
+    const timings: number[] = [];
+    for (let spent = 0; timings.length === 0 || (timings.length < empty.calls && spent < empty.seconds);) {
       this.program.initialise();
-      const { seconds } = this.program.advance(this.mode, this.request(0, never, false));
-      least = Math.min(least, seconds);
+      const { seconds } = this.program.advance(this.mode, this.request({ k: 0, rows: [] }));
+      timings.push(seconds);
       spent += seconds;
     }
-    return least;
+    return median(timings);
   }
 
   /** Of calls that last long enough for what a call itself costs not to count: of one step it can be a thousandfold. */
   private stepSeconds(): number {
     const { steps } = this.spec.budget;
     for (let k = 1; ; k = Math.min(steps, 4 * k)) {
-      const seconds = this.best(k);
+      const seconds = this.fromStart(k);
       if (seconds * k >= trial || k >= steps) return seconds;
     }
   }
 
-  /** The least seconds a step of three calls from the start, which take k steps unless the run ends before. */
-  private best(k: number): number {
-    const times = [0, 1, 2].map(() => {
+  /** Seconds a step of calls from the start, which take k steps unless the run ends before. */
+  private fromStart(k: number): number {
+    const timings = [0, 1, 2].map(() => {
       this.program.initialise();
-      const { seconds, now } = this.call(k, never, false);
+      const { seconds, now } = this.call({ k, rows: [] });
       return seconds / Math.max(1, now[0]);
     });
     this.program.initialise();
-    return Math.min(...times);
+    return median(timings);
   }
 
-  private call(k: number, every: number, first: boolean): Advanced {
-    const call = this.program.advance(this.mode, this.request(k, every, first));
+  /** A call is no longer than its rows allow. */
+  private recorded(step: number, k: number): Advanced {
+    const { rows: most } = this.program.built;
+    const rows = rowsWithin(step, step + k, this.spec.record.every, most + 1);
+    const beyond = rows[most];
+    return this.call(beyond === undefined ? { k, rows } : { k: beyond - step, rows: rows.slice(0, most) });
+  }
+
+  private call(asked: Omit<Advance, 'oracle'>): Advanced {
+    const call = this.program.advance(this.mode, this.request(asked));
     return { ...call, seconds: Math.max(call.seconds - this.callSeconds, leastShare * call.seconds) };
   }
 
-  private request(k: number, every: number, first: boolean): Parameters<Timed['advance']>[1] {
-    return { k, every, first, oracle: this.spec.budget.oracle };
+  private request(asked: Omit<Advance, 'oracle'>): Advance {
+    return { ...asked, oracle: this.spec.budget.oracle };
   }
 }

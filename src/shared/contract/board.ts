@@ -27,16 +27,19 @@ export const defaultBoardQuery: BoardQuery = {
 
 /** The figures of one configuration in one precision: a group of seeds. */
 export const boardCell = identity.extend({
-  /** The groups behind it; one unless it is `overall`. */
+  /** The groups behind it; one unless it is `overall`. Where it has no problem of the pool, one of another problem. */
   groupIds: z.array(rowId),
   runs: z.number(),
   failures: z.number(),
   diverged: z.number(),
   /** Queued, running, paused, interrupted or cancelled: not scored. */
   unfinished: z.number(),
+  /** Runs beside which something else went on that may have changed their times. */
+  disturbed: z.number(),
+  /** Of the pool, in rows over several. */
   problems: z.number(),
-  /** False: others of this precision ran on problems that this one did not. */
-  complete: z.boolean(),
+  /** False: it lacks a problem of the pool. */
+  isRanked: z.boolean(),
   /** At the chosen target, or the mean over targets; missing where there is no target. */
   success: interval.nullable(),
   /**
@@ -44,23 +47,28 @@ export const boardCell = identity.extend({
    * interval, nor has a draft: `low` and `high` are NaN.
    */
   ert: interval.nullable(),
+  /** A mean over targets of which no run reached some: it is more than that. */
+  ertIsBound: z.boolean(),
   /** Quartiles of the final gap over seeds; null: no optimum is known. */
   gap: z.object({ q1: number, median: number, q3: number }).nullable(),
   compute_s: number,
   parameter_bytes: number,
   state_bytes: number,
-  peak_bytes: number,
+  /** Null: TensorFlow does not tell. */
+  peak_bytes: number.nullable(),
   /** Such as `1,000 steps`. */
   budget: z.string(),
+  /** What else tells its runs from those that are made now, in words: `looked at every 20 steps`. */
+  marks: z.array(z.string()),
 });
 export type BoardCell = z.infer<typeof boardCell>;
 
 /**
  * Ranks are by the figures at the chosen target, or by their means over all targets, and every problem has its own. Rows
- * share a rank where they are equal; pivoted rows have up to three cells and are ranked by their best. A sort column is
- * one of `boardCell`, `rank`, or of one precision, such as `int4.gap`.
+ * share a rank where they are equal; pivoted rows have up to three cells and are ranked by their best. One that lacks a
+ * problem of the pool has no rank. A sort column is one of `boardCell`, `rank`, or of one precision, such as `int4.gap`.
  */
-export const boardRow = z.object({ rank: z.number(), cells: z.partialRecord(precision, boardCell) });
+export const boardRow = z.object({ rank: z.number().nullable(), cells: z.partialRecord(precision, boardCell) });
 export type BoardRow = z.infer<typeof boardRow>;
 
 export const hardware = z.object({ key: z.string(), label: z.string(), runs: z.number(), here: z.boolean() });
@@ -77,6 +85,8 @@ export const boardCalls = {
       rows: z.array(boardRow),
       /** The machine whose results these are; 'any' where they are mixed. */
       hardware: z.string(),
+      /** Which problems rows over several are made of, where these are not all: `4 of 5 problems: bbob has no int4`. */
+      pool: z.string(),
       /** Intervals are left out: some that take a bootstrap were not known yet. */
       isDraft: z.boolean(),
     }),

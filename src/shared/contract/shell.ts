@@ -32,7 +32,12 @@ export const defaultSettings: Settings = {
 const saved = z.object({ path: z.string(), rows: z.number().optional() }).nullable();
 
 export const csvExport = z.discriminatedUnion('table', [
-  z.object({ table: z.literal('leaderboard'), query: boardQuery }),
+  z.object({
+    table: z.literal('leaderboard'),
+    query: boardQuery,
+    /** Where the query is of no single target; 'all' also gives every column. */
+    targets: z.enum(['headline', 'all']),
+  }),
   z.object({ table: z.literal('runs'), filter, runIds: rowIds.optional() }),
   z.object({ table: z.literal('curves'), runIds: rowIds.optional(), groupIds: rowIds.optional() }),
 ]);

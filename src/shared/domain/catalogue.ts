@@ -48,6 +48,8 @@ export interface ProblemFacts {
   readonly dimension: number;
   /** Known optimum, or a frozen reference value; the gap is measured from it. Undefined: no gap. */
   readonly optimum: number | undefined;
+  /** How far its default start lies above the optimum: what is large here. Undefined: 1. */
+  readonly scale?: number;
   /** 'known': analytic; 'reference': a frozen best value. */
   readonly optimumKind: 'known' | 'reference';
   /** Targets as gaps f - f*, descending. */

@@ -44,39 +44,30 @@ export const runsColumns = [
   'device',
   'environment_id',
   'started_at',
+  // What the scores rest on, so that other code can make them again, and what else is known of a run.
+  'reason',
+  'budget_steps',
+  'budget_compute_s',
+  'budget_oracle_units',
+  'record_every_steps',
+  'problem_revision',
+  'optimizer_revision',
+  'precision_revision',
+  'engine_revision',
+  'hardware',
+  'jobs',
+  'optimum',
+  'oracle_units',
+  'f_final',
+  'gap_final',
+  'parameter_bytes',
+  'data_bytes',
+  'temporary_bytes',
+  'process_peak_bytes',
+  'remarks',
+  'archived',
 ] as const;
 export type RunsColumn = (typeof runsColumns)[number];
-
-const standing = [
-  'rank',
-  'rank_low',
-  'rank_high',
-  'optimizer',
-  'precision',
-  'score',
-  'score_low',
-  'score_high',
-  'runs',
-  'failures',
-];
-
-const detail = [
-  'problem',
-  'hyper',
-  'problems',
-  'complete',
-  'diverged',
-  'unfinished',
-  'mean_success',
-  'mean_ert',
-  'gap_q1',
-  'gap_median',
-  'gap_q3',
-  'compute_s',
-  'parameter_bytes',
-  'state_bytes',
-  'peak_bytes',
-];
 
 /** A target gap as it stands in a column's name: 1e-8, 6.30957e1. */
 export const targetName = (target: number): string => target.toExponential().replace('e+', 'e');
@@ -91,10 +82,3 @@ export const targetColumns = (target: number) =>
     ert_low: `ert_low_${targetName(target)}`,
     ert_high: `ert_high_${targetName(target)}`,
   }) as const;
-
-/** The standing, then six columns a target, then what tells rows of one optimizer apart and further figures. */
-export const leaderboardColumns = (targets: readonly number[]): string[] => [
-  ...standing,
-  ...targets.flatMap((target) => Object.values(targetColumns(target))),
-  ...detail,
-];

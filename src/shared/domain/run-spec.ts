@@ -1,4 +1,5 @@
 import type { ParameterValues } from './parameter.ts';
+import type { Every } from './recording.ts';
 
 export const precisionIds = ['fp32', 'fp64', 'int4'] as const;
 export type PrecisionId = (typeof precisionIds)[number];
@@ -23,8 +24,8 @@ export interface RunSpec {
   /** Position in the optimizer's grid within its suite; not part of the identity. */
   readonly trial: number;
   readonly budget: Budget;
-  /** A row is kept every so many steps; the first and the last always are. */
-  readonly record: { readonly every: number };
+  /** Which steps are kept as rows; the first and the last always are. */
+  readonly record: { readonly every: Every };
   readonly device: string;
 }
 

@@ -13,6 +13,7 @@ const expected = {
   name: 'expected a non-empty text',
   precisions: 'expected a non-empty list of names of precisions',
   count: `expected a whole number from 1 to ${mostSteps}`,
+  every: `expected a whole number of steps from 1 to ${mostSteps}, or nothing for the rule of 1 %`,
   seeds: 'expected a count from 1 to 1000000, or a list of whole numbers from 0 to 4294967295, none twice',
   positive: 'expected a number > 0',
   object: 'expected an object',
@@ -41,7 +42,8 @@ const budget = z.strictObject(
   expected.object,
 );
 const tuning = z.strictObject({ track: z.literal('default', expected.track).default('default') }, expected.object);
-const record = z.strictObject({ every: count.default(1) }, expected.object);
+const everySteps = z.int(expected.every).positive(expected.every).max(mostSteps, expected.every);
+const record = z.strictObject({ every: everySteps.nullable().default(null) }, expected.object);
 
 /** The suite file, its `problems` and `optimizers` as written: those are checked against a catalogue. */
 export const suiteSchema = z.strictObject(

@@ -1,7 +1,7 @@
 import { mulberry32 } from './mulberry32.ts';
 import { quantile } from './quantile.ts';
 
-/** One run's try at a target: the cost at the first hit, or the full budget of a miss. */
+/** One run's try at a target: the cost at the first hit, or what a miss is charged (budget.ts). */
 export interface Attempt {
   readonly cost: number;
   readonly hit: boolean;
@@ -26,7 +26,7 @@ export interface Bootstrap {
 
 export const defaultBootstrap: Bootstrap = { seed: 1, resamples: 2000 };
 
-/** (costs of hits + full budgets of misses) / hits; Infinity without a hit, NaN without attempts. */
+/** (costs of hits + charges of misses) / hits; Infinity without a hit, NaN without attempts. */
 export function ertOf(attempts: readonly Attempt[]): number {
   if (attempts.length === 0) return NaN;
   const hits = attempts.filter(({ hit }) => hit).length;

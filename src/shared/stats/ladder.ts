@@ -1,5 +1,6 @@
 import type { CostAxis, OracleWeights } from './cost.ts';
 import { ertAtLeast, estimateErt, shiftedGeometricMean, type Attempt, type Bootstrap, type Ert } from './ert.ts';
+import { instanceText } from './row-key.ts';
 import { attemptAt, type RunSummary } from './run-summary.ts';
 import { wilson, type Proportion } from './wilson.ts';
 
@@ -19,7 +20,7 @@ export interface TargetResult {
 
 /** One ladder for each problem among `runs`. */
 export function laddersOf(runs: readonly RunSummary[], axis: CostAxis, weights?: OracleWeights): Ladder[] {
-  const byProblem = Map.groupBy(runs, ({ problem }) => problem).values();
+  const byProblem = Map.groupBy(runs, instanceText).values();
   return [...byProblem].map((own) => {
     const ladder = new Map<number, Attempt[]>();
     for (const run of own)
@@ -67,6 +68,10 @@ export const meanErt = (ladders: readonly Ladder[], shift: number): number =>
     climbable(ladders).map((targets) => shiftedGeometricMean(targets.map(ertAtLeast), shift)),
     shift,
   );
+
+/** Targets that were never hit: where there are any, the mean ERT is a lower bound. */
+export const unreachedIn = (ladders: readonly Ladder[]): number =>
+  climbable(ladders).reduce((sum, targets) => sum + targets.filter((each) => hitRate(each) === 0).length, 0);
 
 const climbable = (ladders: readonly Ladder[]): (readonly Attempt[])[][] =>
   ladders.filter(({ size }) => size > 0).map((ladder) => [...ladder.values()]);

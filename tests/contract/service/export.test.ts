@@ -56,19 +56,21 @@ test('every table is the one of the command line, byte for byte', async () => {
   const store = await database();
   const suiteId = store.get<{ id: number }>("SELECT suite_id AS id FROM suite WHERE name = 'some'")!.id;
 
-  const overall = await both(
-    store,
-    { table: 'leaderboard', query: { ...board, by: 'overall', sort: byRank } },
-    ...['leaderboard', '--by', 'overall', '--all-hardware'],
-  );
-  expect(overall.ours).toBe(overall.theirs);
-  const byProblem = await both(
-    store,
-    { table: 'leaderboard', query: { ...board, by: 'problem', sort: byRank } },
-    ...['leaderboard', '--by', 'problem', '--all-hardware'],
-  );
-  const lines = (text: string): string[] => text.split('\r\n').sort();
-  expect(lines(byProblem.ours)).toEqual(lines(byProblem.theirs));
+  for (const targets of ['headline', 'all'] as const) {
+    const overall = await both(
+      store,
+      { table: 'leaderboard', query: { ...board, by: 'overall', sort: byRank }, targets },
+      ...['leaderboard', '--targets', targets, '--by', 'overall', '--all-hardware'],
+    );
+    expect(overall.ours).toBe(overall.theirs);
+    const byProblem = await both(
+      store,
+      { table: 'leaderboard', query: { ...board, by: 'problem', sort: byRank }, targets },
+      ...['leaderboard', '--targets', targets, '--by', 'problem', '--all-hardware'],
+    );
+    const lines = (text: string): string[] => text.split('\r\n').sort();
+    expect(lines(byProblem.ours)).toEqual(lines(byProblem.theirs));
+  }
 
   // The board knows of runs that have started once; the tables of runs have all.
   queue(store, [spec({ seed: 9 })], 'waiting');
@@ -120,7 +122,7 @@ test('one target gives its columns alone', async () => {
   const store = await database();
   const path = join(temporaryFolder(), 'board.csv');
   const query = { ...board, by: 'overall', target: 1, sort: byRank } as const;
-  await exportCsv(contextOf(store), { table: 'leaderboard', query }, path);
+  await exportCsv(contextOf(store), { table: 'leaderboard', query, targets: 'all' }, path);
   const header = readFileSync(path, 'utf8').split('\r\n', 1)[0];
   expect(header?.split(',').filter((name) => name.startsWith('ert_'))).toEqual([
     'ert_1e0',
@@ -162,9 +164,9 @@ test('a table is of one state of the database, whatever is written meanwhile', a
   const query = { ...board, by: 'problem', sort: byRank } as const;
   const folder = temporaryFolder();
   const before = join(folder, 'before.csv');
-  await exportCsv(contextOf(store), { table: 'leaderboard', query }, before);
+  await exportCsv(contextOf(store), { table: 'leaderboard', query, targets: 'all' }, before);
   const during = join(folder, 'during.csv');
-  const exported = exportCsv(contextOf(store), { table: 'leaderboard', query }, during);
+  const exported = exportCsv(contextOf(store), { table: 'leaderboard', query, targets: 'all' }, during);
   store.commit(() => store.run('UPDATE run_group SET mean_success = 1 - mean_success, failures = failures + 1'));
   await exported;
   expect(readFileSync(during, 'utf8')).toBe(readFileSync(before, 'utf8'));
@@ -180,7 +182,11 @@ test('while a long export goes on, others have their turn and can write', async 
     store.commit(() => store.run("UPDATE run SET note = 'kept' WHERE seed = 9"));
   }, 1);
   try {
-    await exportCsv(contextOf(store), { table: 'leaderboard', query: { ...board, by: 'problem', sort: byRank } }, path);
+    await exportCsv(
+      contextOf(store),
+      { table: 'leaderboard', query: { ...board, by: 'problem', sort: byRank }, targets: 'all' },
+      path,
+    );
   } finally {
     clearInterval(beat);
   }

@@ -136,6 +136,6 @@ function finish(
     steps,
     computeSeconds: steps / 1000,
     wallSeconds: steps / 500,
-    peakBytes: 1 << 20,
+    processPeakBytes: 1 << 20,
   });
 }

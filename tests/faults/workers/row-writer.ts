@@ -8,7 +8,7 @@ import { rowsOf } from '../../unit/engine/messages.ts';
 /** Writes rows as the engine does, one acknowledged batch after the other, until it is killed. */
 const store = openStore(process.argv[2]);
 const runId = Number(process.argv[3]);
-beginLaunch(store, runId, 'here');
+beginLaunch(store, runId, { environmentId: 'here', jobs: 1 });
 store.append(() => setRunning(store, runId));
 const writer = new CurveWriter(store, runId, 1);
 for (let row = curveEnd(store, runId).count; ; row += 7) {

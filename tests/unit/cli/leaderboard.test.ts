@@ -1,23 +1,15 @@
 import { expect, test } from 'vitest';
-import { headlineTargets } from '../../../src/main/cli/leaderboard/headline.ts';
 import { instanceLabels, settingLabels } from '../../../src/main/cli/leaderboard/labels.ts';
 import { labelOf } from '../../../src/shared/domain/label.ts';
+import { distinctions } from '../../../src/main/cli/leaderboard/distinctions.ts';
 import { legend, renderRows } from '../../../src/main/cli/leaderboard/render.ts';
 import { coloursFor } from '../../../src/main/cli/output.ts';
 import { fold, table } from '../../../src/main/cli/table.ts';
-import { knownOptimumTargets } from '../../../src/main/problems/define.ts';
 import type { RunSummary } from '../../../src/shared/stats/run-summary.ts';
 import { leaderboard } from '../../../src/shared/stats/leaderboard.ts';
+import { run as anyRun } from '../shared/stats/runs.ts';
 
 const colours = coloursFor({ isTTY: false });
-
-test('the headline targets are powers of ten that all problems share', () => {
-  expect(headlineTargets([knownOptimumTargets])).toEqual([1e-1, 1e-5, 1e-8]);
-  expect(headlineTargets([knownOptimumTargets, [1, 0.1, 0.01, 1e-3]])).toEqual([0.1, 0.01, 1e-3]);
-  expect(headlineTargets([[7, 5, 3, 2]])).toEqual([5, 3, 2]);
-  expect(headlineTargets([[1], [2]])).toEqual([2, 1]);
-  expect(headlineTargets([])).toEqual([]);
-});
 
 test('labels name only what tells instances and settings apart', () => {
   const names = ['quadratic {"box":2,"start":[1]}', 'quadratic {"box":2,"start":[1,2,3,4,5]}', 'bbob'];
@@ -35,24 +27,17 @@ test('labels name only what tells instances and settings apart', () => {
   expect(labelOf({ a: [[1, 2, 3], [4, 5, 6]], on: true })).toBe('a=2x3 on=true'); // prettier-ignore
 });
 
-const run = (id: number, change: Partial<RunSummary> = {}): RunSummary => ({
-  run_id: String(id),
-  problem: 'quadratic {}',
-  optimizer: 'a-method-with-quite-a-long-name',
-  hyper: '{}',
-  precision: 'fp64',
-  seed: id,
-  status: 'finished',
-  targets: [0.1, 1e-5, 1e-8],
-  hits: [0.1, 1e-5, 1e-8].map(() => ({ step: 10, f_evals: 0, g_evals: 1234, hv_evals: 0, compute_s: 754 })),
-  spent: { step: 100, f_evals: 0, g_evals: 12345, hv_evals: 0, compute_s: 3540 },
-  budget: { steps: 100, seconds: 1e6, oracle: 1e9 },
-  gap: -1.234e-100,
-  parameter_bytes: 8,
-  state_bytes: 123_456_789,
-  peak_bytes: 5e8,
-  ...change,
-});
+const longName = 'a-method-with-quite-a-long-name';
+const run = (id: number, change: Partial<RunSummary> = {}): RunSummary =>
+  anyRun({
+    ...{ run_id: String(id), problem: 'quadratic {}', optimizer: longName, hyper: '{}', precision: 'fp64', seed: id },
+    targets: [0.1, 1e-5, 1e-8],
+    hits: [0.1, 1e-5, 1e-8].map(() => ({ step: 10, f_evals: 0, g_evals: 1234, hv_evals: 0, compute_s: 754 })),
+    spent: { step: 100, f_evals: 0, g_evals: 12345, hv_evals: 0, compute_s: 3540 },
+    budget: { steps: 100, seconds: 1e6, oracle: 1e9 },
+    ...{ gap: -1.234e-100, state_bytes: 123_456_789, peak_bytes: 5e8 },
+    ...change,
+  });
 
 test('a table is at most 100 columns wide and tells failures, intervals and bounds', () => {
   const missed = { hits: [null, null, null], gap: 1.2e-10 };
@@ -62,9 +47,15 @@ test('a table is at most 100 columns wide and tells failures, intervals and boun
     run(99, { precision: 'int4', status: 'interrupted' }),
   ];
   for (const axis of ['oracle_units', 'compute_s'] as const) {
-    const rows = leaderboard(runs, { by: 'overall', axis });
-    const text = renderRows(rows, { targets: [0.1, 1e-5, 1e-8], axis, colours, settingOf: () => 'lr=0.1' });
-    const lines = [...text.split('\n'), ...legend(rows, axis)];
+    const { rows } = leaderboard(runs, { by: 'overall', axis });
+    const text = renderRows(rows, {
+      targets: [0.1, 1e-5, 1e-8],
+      axis,
+      colours,
+      settingOf: () => 'lr=0.1',
+      apart: () => '',
+    });
+    const lines = [...text.split('\n'), ...legend(rows, { axis, unfinished: 1 })];
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(text).toContain('100 84-100');
     expect(text).toContain('20 fail');
@@ -78,9 +69,42 @@ test('a table is at most 100 columns wide and tells failures, intervals and boun
 
 test('heads name every target of a ladder uncut', () => {
   const targets = [63.0957, 0.630957, 1.58489e-7];
-  const rows = leaderboard([run(0, { targets })], { by: 'overall', axis: 'oracle_units' });
-  const [head] = renderRows(rows, { targets, axis: 'oracle_units', colours, settingOf: () => '' }).split('\n');
+  const { rows } = leaderboard([run(0, { targets })], { by: 'overall', axis: 'oracle_units' });
+  const drawn = renderRows(rows, { targets, axis: 'oracle_units', colours, settingOf: () => '', apart: () => '' });
+  const [head] = drawn.split('\n');
   expect(head).toMatch(/gap 6\.3e1 +gap 6\.3e-1 +gap 1\.6e-7 +final gap/);
+});
+
+test('rows of one method say what tells them apart, and how they were looked at', () => {
+  const places = new Map([['cpu@here', 'cpu (Xeon)'], ['cpu@there', 'cpu (EPYC)']]); // prettier-ignore
+  const words = (...changes: Partial<RunSummary>[]) => {
+    const runs = changes.map((change, i) => run(i, change));
+    const apart = distinctions(runs, places);
+    return runs.map(apart);
+  };
+  expect(words({}, { precision: 'int4', jobs: 8 })).toEqual(['', '']);
+  expect(words({ every: 20 }, { every: 1 })).toEqual(['looked at every 20 steps', 'looked at every step']);
+  expect(words({ jobs: 1 }, { jobs: 8 }, { jobs: 0 })).toEqual(['1 at a time', '8 at a time', 'unknown jobs']);
+  expect(words({}, { hardware: 'cpu@there' })).toEqual(['cpu (Xeon)', 'cpu (EPYC)']);
+  expect(words({}, { engine_revision: 2 })).toEqual(['engine revision 1', 'engine revision 2']);
+  const budget = { steps: 500, seconds: 1e6, oracle: 1e9 };
+  expect(words({}, { budget })[1]).toMatch(/^500 steps, /);
+});
+
+test('a row that lacks a compared problem has no rank, and the legend says why', () => {
+  const runs = [
+    run(0),
+    run(1, { problem: 'rosenbrock {}' }),
+    run(2, { hyper: '{"lr":1}', disturbed: true, every: 20 }),
+  ];
+  const { rows } = leaderboard(runs, { by: 'overall', axis: 'steps' });
+  const settings = { targets: [0.1], axis: 'steps', colours, settingOf: () => '', apart: () => 'apart' } as const;
+  const lines = renderRows(rows, settings).split('\n');
+  expect(lines.some((line) => /^ +- +a-method/.test(line))).toBe(true);
+  expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('apart, 1 of 1 disturbed');
+  const words = legend(rows, { axis: 'steps', unfinished: 0 }).join('\n');
+  for (const expected of ['- instead of a rank', 'looked at every n steps', 'disturbed: something else'])
+    expect(words).toContain(expected);
 });
 
 test('columns align, and cells may have several lines', () => {

@@ -43,8 +43,8 @@ test('a finished run leaves its summary and mode, and no checkpoints', async () 
   const { engine, events } = await startEngine(store);
   await engine.run();
   expect(stateOf(store, run!.id)).toMatchObject({ status: 'finished', reason: 'steps', message: null });
-  expect(store.get('SELECT steps, row_count, peak_bytes, wall_s FROM summary')).toEqual({
-    ...{ steps: 99, row_count: 100, peak_bytes: 1 << 20, wall_s: 0.2 },
+  expect(store.get('SELECT steps, row_count, process_peak_bytes, wall_s FROM summary')).toEqual({
+    ...{ steps: 99, row_count: 100, process_peak_bytes: 1 << 20, wall_s: 0.2 },
   });
   expect(chosenMode(store, run!.programKey, 'here')).toBe('plain');
   expect(store.all('SELECT * FROM checkpoint')).toEqual([]);

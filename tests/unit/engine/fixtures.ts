@@ -71,7 +71,7 @@ export const catalogue: Catalogue = {
   })),
 };
 
-type SpecChanges = Partial<Pick<RunSpec, 'seed' | 'precision' | 'trial' | 'budget'>> & {
+type SpecChanges = Partial<Pick<RunSpec, 'seed' | 'precision' | 'trial' | 'budget' | 'record'>> & {
   optimizer?: (typeof behaviours)[number];
   hyper?: Record<string, number>;
   start?: readonly number[];

@@ -19,6 +19,7 @@ export const started = (changes: Partial<Started> = {}): Started => ({
   warmupSeconds: 0.5,
   stateBytes: 16,
   parameterBytes: 8,
+  dataBytes: 32,
   dimension: 2,
   resumedAt: 0,
   precision: {

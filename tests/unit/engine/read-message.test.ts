@@ -5,7 +5,7 @@ import { rowsOf, started } from './messages.ts';
 const rows = rowsOf(0, [1, NaN, undefined]);
 const finished = {
   ...{ type: 'finished', epoch: 5, status: 'finished', reason: 'steps', steps: 1, computeSeconds: 0, wallSeconds: 0 },
-  peakBytes: 1,
+  processPeakBytes: 1,
 };
 
 test.each([

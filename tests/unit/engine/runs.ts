@@ -1,3 +1,4 @@
+import type { Conditions } from '../../../src/shared/domain/conditions.ts';
 import type { RunSpec, RunStatus } from '../../../src/shared/domain/run-spec.ts';
 import { recordEnvironment } from '../../../src/main/engine/store/programs.ts';
 import { CurveWriter } from '../../../src/main/engine/store/curve-writer.ts';
@@ -17,6 +18,9 @@ export interface Done {
   readonly status?: RunStatus;
   /** The machine that it was made on. */
   readonly on?: { readonly id: string };
+  readonly jobs?: number;
+  readonly temporaryBytes?: number;
+  readonly conditions?: Conditions;
 }
 
 /** Takes runs through the store as the engine does, from the queue to their end. */
@@ -26,15 +30,21 @@ export function finish(store: Store, done: readonly Done[]): Run[] {
     done.map((each) => each.spec),
   );
   runs.forEach((run, i) => {
-    const { objectives, status = 'finished', on = machine } = done[i]!;
+    const { objectives, status = 'finished', on = machine, jobs = 1, temporaryBytes, conditions } = done[i]!;
     recordEnvironment(store, on);
-    beginLaunch(store, run.id, on.id);
+    beginLaunch(store, run.id, { environmentId: on.id, jobs });
     const writer = new CurveWriter(store, run.id, 1);
-    store.append(() => recordStart(store, run.id, started({ stateBytes: 16 + run.spec.seed })));
+    store.append(() =>
+      recordStart(
+        store,
+        run.id,
+        started({ stateBytes: 16 + run.spec.seed, ...(temporaryBytes !== undefined && { temporaryBytes }) }),
+      ),
+    );
     if (objectives.length > 0) writer.accept(rowsOf(0, objectives));
     writer.flush();
     store.commit(() => {
-      recordSummary(store, run.id, { peak_bytes: 1000 + run.id });
+      recordSummary(store, run.id, { process_peak_bytes: 1000 + run.id, ...(conditions && { conditions }) });
       endLaunch(store, run.id, { status, reason: 'budget' }, '');
     });
   });

@@ -94,7 +94,7 @@ export class Method {
           seed: newSeed,
           trial: 0,
           budget: { steps: 1, seconds: 1, oracle: 1 },
-          record: { every: 1 },
+          record: { every: null },
           device: 'cpu',
         },
         parts,
@@ -111,8 +111,7 @@ export class Method {
 
   /** Takes k steps; returns what the method has spent since it started, and whether it ended the run. */
   step(k = 1): { steps: number; f: number; g: number; stopped: boolean } {
-    // Rows hold at most a few thousand points: recording none but the first leaves k free.
-    const { now, stopped } = this.run.advance(this.mode, { k, every: 2 ** 30, first: false, oracle: Infinity });
+    const { now, stopped } = this.run.advance(this.mode, { k, rows: [], oracle: Infinity });
     return { steps: now[0], f: now[1], g: now[2], stopped };
   }
 

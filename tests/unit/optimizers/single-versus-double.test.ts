@@ -26,7 +26,7 @@ function relativeError(
       seed: 0,
       trial: 0,
       budget: { steps: 1, seconds: 1, oracle: 1 },
-      record: { every: 1 },
+      record: { every: null },
       device: 'cpu',
     },
     parts,
@@ -34,8 +34,7 @@ function relativeError(
   run.initialise();
   const { now, stopped } = run.advance('xla', {
     k: 1e6,
-    every: 2 ** 30,
-    first: false,
+    rows: [],
     oracle: 20_000 * oracleWeights.g,
   });
   const error = run.auditCurrent().audited;

@@ -8,7 +8,7 @@ import { writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
 import { counterLimit } from '../../../src/main/worker/oracle.ts';
 import { partsOf } from '../../../src/main/worker/parts.ts';
 import { ProgramRun } from '../../../src/main/worker/program-run.ts';
-import type { FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
+import type { Finished, FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
 import type { RunControl } from '../../../src/main/worker/run.ts';
 import { run } from '../../../src/main/worker/run.ts';
 import { fillParameters } from '../../../src/shared/domain/validate.ts';
@@ -24,7 +24,7 @@ interface Options {
   readonly hyper?: Record<string, unknown>;
   readonly precision?: PrecisionId;
   readonly budget?: Partial<RunSpec['budget']>;
-  readonly every?: number;
+  readonly every?: number | null;
 }
 
 function specOf(o: Options): RunSpec {
@@ -38,7 +38,7 @@ function specOf(o: Options): RunSpec {
     seed: 3,
     trial: 0,
     budget: { steps: 100, seconds: 60, oracle: 1e9, ...o.budget },
-    record: { every: o.every ?? 1 },
+    record: { every: o.every ?? null },
     device: 'cpu',
   };
 }
@@ -54,7 +54,7 @@ interface Row {
 interface Result {
   rows: Row[];
   started: Started;
-  end: FromWorker;
+  end: Finished;
   checkpoint: string | undefined;
 }
 
@@ -101,7 +101,7 @@ async function play(
   return {
     rows,
     started: other.find((m) => m.type === 'started') as Started,
-    end: other.at(-1) as FromWorker,
+    end: other.at(-1) as Finished,
     checkpoint: written?.type === 'checkpoint' ? written.file : undefined,
   };
 }
@@ -167,9 +167,9 @@ describe('run', () => {
     const program = new ProgramRun(parts);
     program.use(spec, parts);
     program.initialise();
-    program.advance('plain', { k: 3, every: 1, first: false, oracle: 1e9 });
+    program.advance('plain', { k: 3, rows: [0, 1, 2], oracle: 1e9 });
     const before = program.snapshot();
-    const { now, rows } = program.advance('plain', { k: 0, every: 1, first: false, oracle: 1e9 });
+    const { now, rows } = program.advance('plain', { k: 0, rows: [], oracle: 1e9 });
     expect({ now: now[0], rows }).toEqual({ now: 3, rows: 0 });
     expect(program.snapshot()).toEqual(before);
     program.close();
@@ -207,6 +207,7 @@ describe('run', () => {
       hyper: { lr: 0.01 },
       precision,
       budget: { steps: 6000 },
+      every: 1,
     });
     const whole = await play(spec, { mode: 'xla' });
     const part = await play(spec, {
@@ -216,7 +217,7 @@ describe('run', () => {
       },
     });
     expect(part.end).toMatchObject({ status: 'interrupted' });
-    expect(part.rows.length).toBeLessThan(6000);
+    expect(part.end.steps).toBeLessThan(6000);
     // A checkpoint says how its run was run, whatever the engine remembers.
     const rest = await play(spec, { mode: 'plain', ...(part.checkpoint && { checkpoint: part.checkpoint }) });
     expect(rest.started.mode).toBe('xla');
@@ -224,21 +225,20 @@ describe('run', () => {
     expect(curve([...part.rows, ...rest.rows])).toEqual(curve(whole.rows));
   });
 
-  it('on sampled problems reports the batch value at each point and audits at steps fixed in advance', async () => {
-    const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32', budget: { steps: 60 } });
+  it('on sampled problems reports f of the next step’s batch at every point, and audits all of them', async () => {
+    const spec = specOf({
+      problem: 'mlp-dig',
+      optimizer: 'gradient-descent',
+      precision: 'fp32',
+      budget: { steps: 60 },
+    });
     const { rows } = await play(spec);
-    expect(rows).toHaveLength(61);
-    expect(
-      rows
-        .filter((r) => r.audited !== undefined)
-        .map((r) => r.step)
-        .slice(0, 24),
-    ).toEqual([...Array(24).keys()]);
-    expect(rows.slice(0, 60).every((r) => r.working !== undefined)).toBe(true);
-    expect(rows[60]?.working).toBeUndefined();
-    expect(rows[60]?.audited).toBeDefined();
+    expect(rows.map(({ step }) => step)).toEqual([...Array(61).keys()]);
+    expect(rows.every(({ working, audited }) => working !== undefined && audited !== undefined)).toBe(true);
+    // A batch is not the whole.
+    expect(rows.some(({ working, audited }) => working !== audited)).toBe(true);
     const again = await play(spec);
-    expect(curve(again.rows).slice(0, 5)).toEqual(curve(rows).slice(0, 5));
+    expect(curve(again.rows)).toEqual(curve(rows));
   });
 
   it('audits a sampled problem that was interrupted where an uninterrupted one is audited', async () => {
@@ -255,23 +255,51 @@ describe('run', () => {
     expect(curve([...part.rows, ...rest.rows])).toEqual(curve(whole.rows));
   });
 
-  it('reports the batch value that a method sees first in a loop of its own', async () => {
-    const inDirections = (directions: number): Promise<Result> =>
-      play(
-        specOf({
-          problem: 'mlp-dig',
-          optimizer: 'zo-sgd',
-          hyper: { directions, mu: 1e-6 },
-          budget: { steps: 3 },
-        }),
+  it('f_working of a sampled problem is f at the point of the row, wherever the method evaluates it', async () => {
+    // With such a rate nothing moves, so that all methods stand at the start: what differs is where they look.
+    const standing = async (optimizer: string, hyper: Record<string, unknown>) => {
+      const budget = { steps: 5 };
+      const { rows } = await play(
+        specOf({ problem: 'mlp-dig', optimizer, hyper: { lr: 1e-30, ...hyper }, budget, precision: 'fp64' }),
         { mode: 'plain' },
       );
-    const [one, three] = [await inDirections(1), await inDirections(3)];
-    expect(three.rows.map((r) => r.f)).toEqual([0, 6, 12, 18]);
-    // Both begin at one point, and the first direction of a step is the same.
-    expect(three.rows[0]?.working).toBe(one.rows[0]?.working);
-    three.rows.slice(0, 3).forEach((r) => expect(r.working).toBeGreaterThan(1));
+      return rows.map(({ working }) => working);
+    };
+    const expected = await standing('gradient-descent', {});
+    expect(new Set(expected).size).toBeGreaterThan(3);
+    expect(await standing('nesterov', { momentum: 0.9 })).toEqual(expected);
+    expect(await standing('zo-sgd', { directions: 1, mu: 1e-3 })).toEqual(expected);
+    expect(await standing('zo-sgd', { directions: 3, mu: 1e-3 })).toEqual(expected);
   });
+
+  it('records every step up to 100 and then wherever one is 1 % further, whatever the calls', async () => {
+    const spec = specOf({ ...quadratic, optimizer: 'adam', budget: { steps: 30_000 } });
+    const { rows, end } = await play(spec, { mode: 'xla' });
+    const steps = rows.map(({ step }) => step);
+    expect(steps.slice(0, 101)).toEqual([...Array(101).keys()]);
+    expect(steps.at(-1)).toBe(end.steps);
+    for (let row = 101; row < steps.length - 1; row += 1)
+      expect(steps[row]).toBe(steps[row - 1]! + Math.ceil(steps[row - 1]! / 100));
+    expect(steps.length).toBeLessThan(700);
+  });
+
+  it('a start next to the optimum is no measure of divergence', async () => {
+    const near = { parameters: { eigenvalues: [1], start: [1e-10], box: 1 }, problem: 'quadratic' };
+    const { rows, end } = await play(specOf({ ...near, optimizer: 'adam', budget: { steps: 200 } }));
+    expect(Math.max(...rows.map(({ audited }) => audited ?? NaN))).toBeGreaterThan(1e12 * 5e-21);
+    expect(end).toMatchObject({ status: 'finished', steps: 200 });
+  });
+
+  it.each(['quadratic', 'rosenbrock', 'logreg-bc'])(
+    'a step that is no number ends %s in int4 as it does in fp32',
+    async (problem) => {
+      for (const precision of ['fp32', 'int4'] as const) {
+        const lr = 3e38;
+        const { end } = await play(specOf({ problem, optimizer: 'gradient-descent', hyper: { lr }, precision }));
+        expect([precision, end.status]).toEqual([precision, 'diverged']);
+      }
+    },
+  );
 
   it('does not take a start where the objective is 0 for a measure of divergence', async () => {
     const { rows, end } = await play(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CallLength, auditFrom } from '../../../src/main/worker/schedule.ts';
+import { CallLength } from '../../../src/main/worker/schedule.ts';
 import { chooseMode } from '../../../src/main/worker/choose-mode.ts';
 
 describe('CallLength', () => {
@@ -20,20 +20,6 @@ describe('CallLength', () => {
     expect(length.next(50)).toBe(1);
     for (let i = 0; i < 20; i++) length.learn(length.next(1e9), 1e-4);
     expect(length.next(50)).toBe(50);
-  });
-});
-
-describe('auditFrom', () => {
-  it('goes step by step and then at most 5 % further', () => {
-    expect([0, 1, 19, 20, 39, 40, 41].map((step) => auditFrom(step))).toEqual([0, 1, 19, 20, 39, 40, 42]);
-    for (let audit = 40; audit < 1e6; audit = auditFrom(audit + 1))
-      expect(auditFrom(audit + 1) - audit).toBeLessThanOrEqual(0.05 * audit);
-  });
-
-  it('has one sequence, wherever one begins to ask', () => {
-    const audits: number[] = [];
-    for (let audit = 0; audit < 2000; audit = auditFrom(audit + 1)) audits.push(audit);
-    for (let step = 0; step < 1800; step++) expect(auditFrom(step)).toBe(audits.find((audit) => audit >= step));
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunSpec } from '../../../src/shared/domain/run-spec.ts';
-import type { Advanced } from '../../../src/main/worker/program-run.ts';
+import type { Advance, Advanced } from '../../../src/main/worker/program-run.ts';
 import type { HostArray } from '../../../src/main/tensor/runtime/session.ts';
 import { Timekeeper } from '../../../src/main/worker/timekeeper.ts';
 
@@ -9,7 +9,7 @@ const rowSeconds = 1e-2;
 
 /** A program whose steps take as long as they are said to, calls and rows besides. */
 class FakeProgram {
-  readonly built = { pointBytes: 0 };
+  readonly built = { pointBytes: 0, rows: 4096 };
   readonly calls: { readonly k: number; readonly rows: number }[] = [];
   step = 0;
   private readonly stepSeconds: number;
@@ -22,14 +22,12 @@ class FakeProgram {
     this.step = 0;
   }
 
-  advance(_: unknown, { k, every }: { k: number; every: number }): Advanced {
-    const rows = Math.ceil((this.step + k) / every) - Math.ceil(this.step / every);
+  advance(_: unknown, { k, rows: { length: rows } }: Advance): Advanced {
     this.calls.push({ k, rows });
     this.step += k;
-    // The start is a row whatever `every` is; it is of no interest here.
-    const seconds = callSeconds + k * this.stepSeconds + (every < 1e9 ? rows * rowSeconds : 0);
+    const seconds = callSeconds + k * this.stepSeconds + rows * rowSeconds;
     const counts = new Int32Array(rows * 4);
-    return { counts, rows, seen: undefined, now: [this.step, 0, this.step, 0], units: 0, stopped: false, seconds };
+    return { counts, rows, now: [this.step, 0, this.step, 0], units: 0, stopped: false, seconds };
   }
 
   snapshot(): Record<string, HostArray> {
@@ -58,7 +56,7 @@ function timeOf(program: FakeProgram, spec: RunSpec): { seconds: number; calls: 
   expect(program.step).toBe(0);
   let [step, seconds, calls] = [0, 0, 0];
   while (step < spec.budget.steps) {
-    const call = timekeeper.advance(step, Math.min(4096, spec.budget.steps - step), false);
+    const call = timekeeper.advance(step, 4096);
     expect(call.rows).toBe(call.now[0] - step);
     expect(call.now[0]).toBe(program.step);
     step = call.now[0];
@@ -78,7 +76,7 @@ it('a span of small steps is timed without rows, put back, and taken again with 
   const program = new FakeProgram(1e-6);
   const timekeeper = new Timekeeper(program, 'plain', specOf(1000));
   program.calls.length = 0;
-  timekeeper.advance(0, 1000, false);
+  timekeeper.advance(0, 1000);
   expect(program.calls.length).toBeGreaterThan(1);
   expect(program.calls.map(({ k }) => k)).toEqual(program.calls.map(() => 1000));
   expect(program.calls.at(-1)?.rows).toBe(1000);
@@ -94,11 +92,11 @@ it('large steps are timed as they are taken, with their rows but without the cal
 
 it('a call is never free: steps of no time end a budget of seconds too', () => {
   const timekeeper = new Timekeeper(new FakeProgram(0), 'plain', specOf(1e6));
-  expect(timekeeper.advance(0, 4096, false).seconds).toBeGreaterThan(0);
+  expect(timekeeper.advance(0, 4096).seconds).toBeGreaterThan(0);
 });
 
 it('the first call takes no more than a tenth of the budget of seconds', () => {
   const program = new FakeProgram(1e-3);
   const timekeeper = new Timekeeper(program, 'plain', specOf(1e6, 0.1));
-  expect(timekeeper.advance(0, 4096, false).now[0]).toBe(10);
+  expect(timekeeper.advance(0, 4096).now[0]).toBe(10);
 });

@@ -12,12 +12,14 @@ export const addScoring = (command: Command): Command =>
     .addOption(
       new Option('--by <what>', 'a row for each optimizer, or for each problem too').choices(['overall', 'problem']),
     )
-    .addOption(new Option('--targets <which>', 'targets to report on').choices(['all', 'headline']))
-    .option('--all-hardware', 'mix the runs of different machines and devices');
+    .addOption(
+      new Option('--targets <which>', 'targets to report on; all also gives every column').choices(['all', 'headline']),
+    )
+    .option('--all-hardware', 'the runs of other machines and devices too, in rows of their own');
 
 export function addLeaderboard(program: Command): void {
   addScoring(program.command('leaderboard').description('the scored table of all runs, or of a suite'))
-    .option('--json', 'one object a line, with all targets')
+    .option('--json', 'one object a line, with the columns of the CSV')
     .addHelpText('after', '\nExample:\n  descent leaderboard --suite demo --axis compute_s')
     .action(async (_: unknown, command: Command) => {
       const { showLeaderboard } = await import('../leaderboard/show-leaderboard.ts');

@@ -1,14 +1,13 @@
 import { csvLines } from '../../../shared/csv.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
-import { columnsOf, leaderboardRecord } from '../../../shared/stats/leaderboard-record.ts';
 import { rowLines } from '../../engine/export/rows.ts';
 import { findRun } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { suiteIdOf } from '../../engine/store/suites.ts';
-import { withStore } from '../database.ts';
+import { withFigures } from '../database.ts';
 import type { CommonFlags } from '../flags.ts';
 import { selectRuns } from '../leaderboard/select-runs.ts';
-import { scoredRows, type LeaderboardFlags } from '../leaderboard/show-leaderboard.ts';
+import { scoredTable, type LeaderboardFlags } from '../leaderboard/show-leaderboard.ts';
 import { printAll, say } from '../output.ts';
 import { requireFolder, writeWhole } from './write-whole.ts';
 
@@ -26,7 +25,7 @@ export async function exportTable(table: ExportTable, flags: Flags): Promise<voi
   const { out } = flags;
   refuseUseless(table, flags);
   if (out !== '-') requireFolder(out);
-  await withStore(flags.db, async (store) => {
+  await withFigures(flags.db, async (store) => {
     const lines = table === 'leaderboard' ? await leaderboardLines(store, flags) : linesOf(store, table, flags);
     if (flags.dryRun === true) say(`Would write ${table} to ${out === '-' ? 'standard output' : out}.`);
     else if (out === '-') await printAll(lines);
@@ -47,8 +46,8 @@ function refuseUseless(table: ExportTable, flags: Flags): void {
 async function leaderboardLines(store: Store, flags: Flags): Promise<Iterable<string>> {
   const { runs, notes } = await selectRuns(store, flags);
   notes.forEach(say);
-  const rows = scoredRows(runs, flags);
-  return csvLines(columnsOf(rows), rows.map(leaderboardRecord));
+  const { columns, records } = scoredTable(runs, flags);
+  return csvLines(columns, records);
 }
 
 function linesOf(store: Store, table: 'runs' | 'curves', { suite, run }: Flags): Iterable<string> {

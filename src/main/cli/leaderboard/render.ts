@@ -15,10 +15,15 @@ interface Rendering {
   readonly axis: CostAxis;
   readonly colours: Colours;
   readonly settingOf: (row: LeaderboardRow) => string;
+  /** What else tells a row from the others. */
+  readonly apart: (row: LeaderboardRow) => string;
 }
 
 /** One ranked table, at most 100 columns wide; two lines a row. */
-export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, colours, settingOf }: Rendering): string {
+export function renderRows(
+  rows: readonly LeaderboardRow[],
+  { targets, axis, colours, settingOf, apart }: Rendering,
+): string {
   const { rank, precision, runs, target, gap, cost, space } = widths;
   const rest = rank + precision + runs + gap + cost + 5 * space + targets.length * (target + space);
   const names = screen - rest;
@@ -34,8 +39,11 @@ export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, col
   const head = columns.map((column) => ({ ...column, head: colours.bold(column.head) }));
   const twoLines = (first: string, second: string): string => `${first}\n${colours.dim(second)}`;
   const cells = rows.map((row) => [
-    `${row.rank}`,
-    twoLines(fold(row.optimizer + (row.complete ? '' : '*'), names), fold(settingOf(row), names)),
+    `${row.rank ?? '-'}`,
+    twoLines(
+      fold(row.optimizer, names),
+      fold([settingOf(row), apart(row), disturbance(row)].filter(Boolean).join(', '), names),
+    ),
     row.precision,
     twoLines(`${row.runs}`, row.failures === 0 ? '' : `${row.failures} fail`),
     ...targets.map((each) => {
@@ -47,6 +55,9 @@ export function renderRows(rows: readonly LeaderboardRow[], { targets, axis, col
   ]);
   return table(head, cells);
 }
+
+const disturbance = ({ disturbed, runs }: LeaderboardRow): string =>
+  disturbed === 0 ? '' : `${disturbed} of ${runs} disturbed`;
 
 /** Two digits, which tell the targets of a ladder apart. */
 const shortName = (target: number): string => targetName(Number(target.toPrecision(2)));
@@ -77,15 +88,23 @@ const axisNames: Readonly<Record<CostAxis, string>> = {
 };
 
 /** How to read the tables. */
-export function legend(rows: readonly LeaderboardRow[], axis: CostAxis): string[] {
-  const unfinished = rows.reduce((sum, row) => sum + row.unfinished, 0);
+export function legend(
+  rows: readonly LeaderboardRow[],
+  { axis, unfinished }: { readonly axis: CostAxis; readonly unfinished: number },
+): string[] {
   return [
     'gap 1e-k: % of the runs that came so near to the optimum, with its 95 % interval (Wilson);',
     `  below, the expected cost of getting there (ERT) in ${axisNames[axis]}`,
     'final gap: median over the runs of f − f* at their end, below the quartiles;',
     "time: median compute time, below the bytes of the optimizer's state",
-    ...(rows.some(({ complete }) => !complete)
-      ? ['* did not run on all problems, and ranks behind those that did']
+    ...(rows.some(({ rank }) => rank === undefined)
+      ? ['- instead of a rank: has no results on some of the problems that the others are compared on']
+      : []),
+    ...(rows.some(({ every }) => every !== null)
+      ? ['looked at every n steps: what happened between two of them is seen late, and costs more than it would']
+      : []),
+    ...(rows.some(({ disturbed }) => disturbed > 0)
+      ? ['disturbed: something else on the machine may have changed their times; descent show ID tells what']
       : []),
     ...(unfinished > 0 ? [`${unfinished} of the runs have not finished and are not in the table`] : []),
   ];

@@ -2,6 +2,7 @@ import { unknownName, formatComplaint } from '../../../shared/domain/complaint.t
 import { DescentError } from '../../../shared/domain/error.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
 import { runSummaries } from '../../engine/store/leaderboard-query.ts';
+import { placeName } from '../../engine/store/places.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { suiteIdOf } from '../../engine/store/suites.ts';
 import { loadDefinitions } from '../../catalogue.ts';
@@ -19,8 +20,10 @@ export interface RunFilter {
 
 export interface SelectedRuns {
   readonly runs: readonly RunSummary[];
-  /** What was left out or mixed, in words. */
+  /** What was left out, in words. */
   readonly notes: readonly string[];
+  /** Names of the places where they were made, by their keys. */
+  readonly places: ReadonlyMap<string, string>;
 }
 
 /** The runs that a leaderboard is made of: of one kind of hardware, unless all are asked for. */
@@ -30,7 +33,9 @@ export async function selectRuns(store: Store, filter: RunFilter): Promise<Selec
   const { problem } = filter;
   const runs = problem === undefined ? all : all.filter((run) => instanceId(run.problem) === problem);
   if (problem !== undefined && runs.length === 0) await requireProblem(problem);
-  return onOneHardware(store, suiteId, runs, filter);
+  const selected = onOneHardware(store, suiteId, runs, filter);
+  const used = new Set(selected.runs.map(({ hardware }) => hardware));
+  return { ...selected, places: new Map([...used].map((place) => [place, placeName(store, place)])) };
 }
 
 /** A known problem without runs gives an empty table; an unknown one is a slip. */

@@ -1,13 +1,15 @@
 import type { CostAxis } from '../../../shared/stats/cost.ts';
-import { columnsOf, leaderboardRecord } from '../../../shared/stats/leaderboard-record.ts';
-import type { LeaderboardRow } from '../../../shared/stats/leaderboard-row.ts';
-import { leaderboard } from '../../../shared/stats/leaderboard.ts';
+import { headlineTargets } from '../../../shared/stats/headline.ts';
+import { leaderboardTable } from '../../../shared/stats/leaderboard-record.ts';
+import { leaderboard, type Leaderboard } from '../../../shared/stats/leaderboard.ts';
+import { poolInWords } from '../../../shared/stats/pool.ts';
+import { instanceText } from '../../../shared/stats/row-key.ts';
 import { isScored, type RunSummary } from '../../../shared/stats/run-summary.ts';
 import type { CommonFlags, JsonFlag } from '../flags.ts';
-import { withStore } from '../database.ts';
+import { withFigures } from '../database.ts';
 import { counted } from '../format.ts';
 import { coloursFor, jsonLine, print, printAll, say } from '../output.ts';
-import { headlineTargets } from './headline.ts';
+import { distinctions } from './distinctions.ts';
 import { instanceLabels, settingLabels } from './labels.ts';
 import { legend, renderRows } from './render.ts';
 import { selectRuns, type RunFilter, type SelectedRuns } from './select-runs.ts';
@@ -19,31 +21,33 @@ export interface LeaderboardFlags extends RunFilter {
 }
 
 export async function showLeaderboard(flags: LeaderboardFlags & CommonFlags & JsonFlag): Promise<void> {
-  const selected = await withStore(flags.db, (store) => selectRuns(store, flags));
+  const selected = await withFigures(flags.db, (store) => selectRuns(store, flags));
   if (flags.json === true) await printJson(selected, flags);
   else printTables(selected, flags);
 }
 
-/** All targets unless only the headline ones are asked for; one row an optimizer unless they are asked for by problem. */
-export function scoredRows(runs: readonly RunSummary[], { axis, by, targets }: LeaderboardFlags): LeaderboardRow[] {
-  const reported = targets === 'headline' ? { targets: headlineOf(runs) } : {};
-  return leaderboard(runs, { by: by ?? 'overall', axis, ...reported });
+/**
+ * Columns and records as machines read them: the headline targets unless all are asked for; a row for each method, or
+ * for each problem too.
+ */
+export function scoredTable(runs: readonly RunSummary[], { axis, by = 'overall', targets }: LeaderboardFlags) {
+  const all = targets === 'all';
+  const board = leaderboard(runs, { by, axis, ...(!all && { targets: headlineOf(runs) }) });
+  tellPool(board, runs);
+  return leaderboardTable(board.rows, all);
 }
 
 export async function printJson({ runs, notes }: SelectedRuns, flags: LeaderboardFlags): Promise<void> {
   notes.forEach(say);
-  const rows = scoredRows(runs, flags);
-  const columns = columnsOf(rows);
-  const lines = rows.map((row) => {
-    const record = leaderboardRecord(row);
-    return `${jsonLine(Object.fromEntries(columns.map((column) => [column, record[column]])))}\n`;
-  });
-  if (lines.length === 0) say(nothing(runs));
-  await printAll(lines);
+  const { columns, records } = scoredTable(runs, flags);
+  if (records.length === 0) say(nothing(runs));
+  await printAll(
+    records.map((record) => `${jsonLine(Object.fromEntries(columns.map((column) => [column, record[column]])))}\n`),
+  );
 }
 
 /** For people: headline targets; a table a problem where several problems are scored by different targets. */
-export function printTables({ runs, notes }: SelectedRuns, flags: LeaderboardFlags): void {
+export function printTables({ runs, notes, places }: SelectedRuns, flags: LeaderboardFlags): void {
   notes.forEach(say);
   const { axis } = flags;
   if (!runs.some(isScored)) {
@@ -51,21 +55,46 @@ export function printTables({ runs, notes }: SelectedRuns, flags: LeaderboardFla
     return;
   }
   const colours = coloursFor(process.stdout);
-  const labels = instanceLabels(runs.map(({ problem }) => problem));
+  const labels = labelsOf(runs);
   const by = flags.by ?? (ladders(runs).length > 1 ? 'problem' : 'overall');
   const settingOf = settingLabels(runs);
+  const apart = distinctions(runs, places);
+  const all: Leaderboard['rows'][number][] = [];
   const section = (title: string, of: readonly RunSummary[]): void => {
     const targets = flags.targets === 'all' ? [...new Set(ladders(of).flat())] : headlineOf(of);
-    const rows = leaderboard(of, { by: 'overall', axis, targets });
-    if (rows.length === 0) return;
+    const board = leaderboard(of, { by: 'overall', axis, targets });
+    if (board.rows.length === 0) return;
+    all.push(...board.rows);
     print(`${colours.bold(title)}\n`);
-    for (const some of inScreens(targets)) print(`${renderRows(rows, { targets: some, axis, colours, settingOf })}\n`);
+    tellPool(board, runs, print);
+    for (const some of inScreens(targets))
+      print(`${renderRows(board.rows, { targets: some, axis, colours, settingOf, apart })}\n`);
   };
   if (by === 'problem')
-    for (const [problem, own] of Map.groupBy(runs, (run) => run.problem)) section(labels.get(problem) ?? problem, own);
+    for (const [problem, own] of Map.groupBy(runs, instanceText)) section(labels.get(problem) ?? problem, own);
   if (by === 'overall' || flags.by === undefined)
     section(labels.size === 1 ? [...labels.values()].join() : `All ${counted(labels.size, 'problem')}`, runs);
-  for (const line of legend(leaderboard(runs, { by: 'overall', axis, targets: [] }), axis)) print(colours.dim(line));
+  const unfinished = runs.filter((run) => !isScored(run)).length;
+  for (const line of legend(all, { axis, unfinished })) print(colours.dim(line));
+}
+
+/** Names of problem instances, by `instanceText`. */
+function labelsOf(runs: readonly RunSummary[]): Map<string, string> {
+  const names = instanceLabels(runs.map(({ problem }) => problem));
+  const revisions = Map.groupBy(runs, ({ problem }) => problem);
+  return new Map(
+    runs.map((run) => {
+      const own = new Set(revisions.get(run.problem)!.map(({ problem_revision: revision }) => revision));
+      const name = names.get(run.problem) ?? run.problem;
+      return [instanceText(run), own.size > 1 ? `${name}, revision ${run.problem_revision}` : name];
+    }),
+  );
+}
+
+function tellPool({ pool }: Leaderboard, runs: readonly RunSummary[], tell = say): void {
+  if (pool === undefined || pool.left.size === 0) return;
+  const labels = labelsOf(runs);
+  tell(poolInWords(pool, (problem) => labels.get(problem) ?? problem));
 }
 
 /** The distinct ladders of targets. */
@@ -73,13 +102,8 @@ const ladders = (runs: readonly RunSummary[]): (readonly number[])[] => [
   ...new Map(runs.map(({ targets }) => [targets.join(), targets])).values(),
 ];
 
-/** Of the targets that somebody reached: further ones would be columns of misses alone. */
-function headlineOf(runs: readonly RunSummary[]): number[] {
-  const reached = new Set(runs.flatMap(({ targets, hits }) => targets.filter((_, i) => hits[i])));
-  const all = ladders(runs);
-  const telling = all.map((ladder) => ladder.filter((target) => reached.has(target)));
-  return headlineTargets(telling.every((ladder) => ladder.length > 0) ? telling : all);
-}
+const headlineOf = (runs: readonly RunSummary[]): number[] =>
+  headlineTargets(ladders(runs), new Set(runs.flatMap(({ targets, hits }) => targets.filter((_, i) => hits[i]))));
 
 /** As many targets as fit on a screen at a time; none is one screen too. */
 const inScreens = (targets: readonly number[]): number[][] =>

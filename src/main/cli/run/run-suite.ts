@@ -5,6 +5,7 @@ import { loadDefinitions } from '../../catalogue.ts';
 import { Engine } from '../../engine/engine.ts';
 import { collectEnvironment } from '../../engine/environment.ts';
 import { definitionsOf } from '../../engine/identity.ts';
+import { backfill, isBehind } from '../../engine/store/backfill.ts';
 import { openStore } from '../../engine/store/open.ts';
 import { queuedPrograms, queuedRuns } from '../../engine/store/queue.ts';
 import type { Run } from '../../engine/store/runs.ts';
@@ -90,6 +91,10 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
   } finally {
     progress?.stop();
     interruption.release();
+  }
+  if (isBehind(store)) {
+    say('Figures of an older version are made again by the present rules.');
+    await backfill(store);
   }
   const selected = await selectRuns(store, { suite: name });
   const scoring = { axis: 'oracle_units' } as const;

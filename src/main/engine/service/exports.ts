@@ -40,7 +40,7 @@ export async function exportCsv(
     const reader = { ...context, store };
     const lines =
       wanted.table === 'leaderboard'
-        ? boardLines(reader, wanted.query)
+        ? boardLines(reader, wanted.query, wanted.targets)
         : rowLines(store, wanted.table, runFilter(reader, wanted));
     const counted = new Counted(lines);
     const written = await writeWhole(path, counted.pieces, { elsewhere });

@@ -6,7 +6,8 @@ import type { Identity } from '../../../shared/contract/common.ts';
 import type { RunLine } from '../../../shared/contract/runs.ts';
 import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
-import { placeName } from './places.ts';
+import { withNaN } from '../store/summaries.ts';
+import { placeName } from '../store/places.ts';
 
 /** What names a run or a group, as the store has it. */
 export interface IdentityRow {
@@ -50,6 +51,8 @@ export interface RunLineRow extends IdentityRow {
   readonly gap_best: number | null;
   readonly gap_final: number | null;
   readonly f_best: number | null;
+  readonly nan_mask: number | null;
+  readonly optimum: number | null;
   readonly tags_json: string;
   readonly archived: 0 | 1;
   readonly ended_at: string | null;
@@ -58,7 +61,7 @@ export interface RunLineRow extends IdentityRow {
 /** To be followed by WHERE, ORDER BY and LIMIT; each joined table has at most one row for a run. */
 export const selectRunLines = `
   SELECT run.run_id, key, run.group_id, run.instance_id, problem, parameters_json, optimizer, hyper_json, run.precision,
-    hardware, seed, trial, status, reason, steps, oracle_units, summary.compute_s, gap_best, gap_final, f_best,
+    hardware, seed, trial, status, reason, steps, oracle_units, summary.compute_s, gap_best, gap_final, f_best, nan_mask, optimum,
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tag WHERE run_tag.run_id = run.run_id) AS tags_json,
     run.archived, ended_at
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
@@ -76,9 +79,11 @@ export const runLineOf = (store: Store, catalogue: Catalogue, row: RunLineRow): 
   steps: row.steps,
   oracle_units: row.oracle_units,
   compute_s: row.compute_s,
-  gap_best: row.gap_best,
-  gap_final: row.gap_final,
-  f_best: row.f_best,
+  ...withNaN(
+    { gap_best: row.gap_best, gap_final: row.gap_final, f_best: row.f_best },
+    row.nan_mask ?? 0,
+    row.optimum !== null,
+  ),
   tags: JSON.parse(row.tags_json) as string[],
   archived: row.archived === 1,
   endedAt: row.ended_at,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { loadDefinitions } from '../../catalogue.ts';
 import { Engine } from '../engine.ts';
 import { collectEnvironment } from '../environment.ts';
-import { backfillGroups } from '../store/groups.ts';
+import { backfill } from '../store/backfill.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceArguments } from './arguments.ts';
 import type { QueueContext, ServiceContext } from './context.ts';
@@ -40,7 +40,7 @@ export class Service {
       start: (onEvent) => Engine.start({ store, environment, jobs: options.jobs, yielding: true, onEvent }),
     });
     // Of an older version's database; gives way to everything else.
-    backfillGroups(store).catch((error: unknown) => console.error(error));
+    backfill(store).catch((error: unknown) => console.error(error));
     return new Service({ ...context, queue }, backup);
   }
 

@@ -1,4 +1,5 @@
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
+import { nextRow, type Every } from '../../../shared/domain/recording.ts';
 import type { Rows } from '../../worker/protocol.ts';
 import { column, columnCount, curveEnd, insertChunk, joinRows } from './curves.ts';
 import type { Store } from './store.ts';
@@ -13,7 +14,7 @@ import type { Store } from './store.ts';
 export class CurveWriter {
   readonly #store: Store;
   readonly #runId: number;
-  readonly #every: number;
+  readonly #every: Every;
   #pending: Rows[] = [];
   #pendingCount = 0;
   #stored: number;
@@ -24,8 +25,8 @@ export class CurveWriter {
   #computeOffset: number;
   #wallOffset: number;
 
-  /** @param every the most steps from one row to the next */
-  constructor(store: Store, runId: number, every: number) {
+  /** @param every the rule of recording: a row comes no later than where it is due */
+  constructor(store: Store, runId: number, every: Every) {
     this.#store = store;
     this.#runId = runId;
     this.#every = every;
@@ -60,13 +61,13 @@ export class CurveWriter {
     const lastStep = this.#last?.[column.step] ?? -1;
     let fresh = 0;
     while (fresh < rows.count && stepOf(fresh) <= lastStep) fresh += 1;
-    let due = lastStep + (this.#last === undefined ? 1 : this.#every);
+    let due = this.#last === undefined ? 0 : nextRow(lastStep, this.#every);
     for (let row = fresh; row < rows.count; row += 1) {
       const step = stepOf(row);
       const before = row === fresh ? lastStep : stepOf(row - 1);
       if (step <= before || step > due)
         throw protocol(`step ${step} came after step ${before}, the next is due by ${due}`);
-      due = step + this.#every;
+      due = nextRow(step, this.#every);
     }
     if (fresh > 0) this.#repeated = rows.values.slice((fresh - 1) * columnCount, fresh * columnCount);
     if (fresh === rows.count) return;

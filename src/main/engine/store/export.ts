@@ -1,11 +1,14 @@
 import type { CsvCell } from '../../../shared/csv.ts';
+import { remarksOf, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { CurvesColumn, RunsColumn } from '../../../shared/domain/columns.ts';
 import { oracleUnits } from '../../../shared/stats/cost.ts';
+import { gapOf } from '../../../shared/stats/gap.ts';
 import type { Rows } from '../../worker/protocol.ts';
 import { column, columnCount, curveChunks, present } from './curves.ts';
 import type { Condition } from './filter/compile.ts';
 import { runName } from './runs.ts';
 import type { Store } from './store.ts';
+import { withNaN } from './summaries.ts';
 
 /** Clocks are seconds; row k describes x_k, the point after k steps. */
 export type CurveRow = Record<CurvesColumn, CsvCell>;
@@ -78,8 +81,14 @@ export function pointOf({ values, mask }: Rows, row: number, optimum: number | n
     wall_s: values[at + column.wall_s],
     f_working: objective('f_working'),
     f_audited,
-    gap: f_audited === undefined || optimum === null ? undefined : f_audited - optimum,
+    gap: f_audited === undefined || optimum === null ? undefined : gapOf(f_audited, optimum),
   };
+}
+
+interface RunRowOfTable extends Omit<RunRow, 'remarks'> {
+  readonly optimum: number | null;
+  readonly nan_mask: number | null;
+  readonly conditions_json: string | null;
 }
 
 /** One row a run, in every state. Counts, clocks and bytes are missing until the run has ended once. */
@@ -87,9 +96,22 @@ export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<R
   const { trial, from, order, parameters } = source(filter);
   const sql = `
     SELECT substr(key, 1, ${runName('0'.repeat(64)).length}) AS run_id, problem, parameters_json AS problem_json,
-      optimizer, hyper_json, precision, ${trial} AS trial, seed, status, steps, f_evals, g_evals, hv_evals, compute_s,
-      warmup_s, wall_s, state_bytes, peak_bytes, f_best, gap_best, device, environment_id, started_at
+      optimizer, hyper_json, run.precision, ${trial} AS trial, seed, status, steps, f_evals, g_evals, hv_evals,
+      summary.compute_s, warmup_s, wall_s, summary.state_bytes, summary.peak_bytes, f_best, gap_best, run.device,
+      environment_id, started_at, reason, run.budget_steps, run.budget_compute_s, run.budget_oracle_units,
+      nullif(run.record_every_steps, 0) AS record_every_steps, problem_instance.revision AS problem_revision,
+      configuration.revision AS optimizer_revision, run.precision_revision, run.engine_revision, hardware,
+      nullif(run.jobs, 0) AS jobs, optimum, oracle_units, f_final, gap_final, summary.parameter_bytes, data_bytes,
+      temporary_bytes, process_peak_bytes, run.archived, nan_mask, conditions_json
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
-      LEFT JOIN summary USING (run_id) ${order}`;
-  return store.snapshot(() => store.iterate<RunRow>(sql, parameters));
+      LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id) ${order}`;
+  return store.snapshot(function* () {
+    for (const { nan_mask, conditions_json, ...row } of store.iterate<RunRowOfTable>(sql, parameters)) {
+      const { archived, ...figures } = withNaN(row, nan_mask ?? 0, row.optimum !== null);
+      yield { ...figures, remarks: remarksText(conditions_json), archived };
+    }
+  });
 }
+
+const remarksText = (json: string | null): string | undefined =>
+  json === null ? undefined : remarksOf(JSON.parse(json) as Conditions).join('; ') || undefined;

@@ -1,4 +1,7 @@
 import type { ProblemFacts } from '../../../shared/domain/catalogue.ts';
+import type { Budget } from '../../../shared/domain/run-spec.ts';
+import { tellableTargets } from '../../../shared/stats/gap.ts';
+import { budgetOf, type BudgetColumns } from './spent.ts';
 import type { Store } from './store.ts';
 
 export interface Instance extends ProblemFacts {
@@ -26,7 +29,7 @@ export function instanceId(store: Store, instance: Instance): number {
       dimension: instance.dimension,
       optimum: instance.optimum,
       kind: instance.optimumKind,
-      targets: JSON.stringify(instance.targets),
+      targets: JSON.stringify(tellableTargets(instance.targets, instance.optimum)),
       sampled: Number(instance.sampled),
     },
   ).id;
@@ -54,11 +57,16 @@ export interface ScoringFacts {
   readonly targets: readonly number[];
 }
 
-export function scoringFacts(store: Store, runId: number): ScoringFacts {
-  const row = store.get<{ optimum: number | null; targets: string }>(
-    `SELECT optimum, targets_json AS targets FROM problem_instance JOIN run USING (instance_id) WHERE run_id = :runId`,
+export function scoringFacts(store: Store, runId: number): ScoringFacts & { readonly budget: Budget } {
+  const row = store.get<BudgetColumns & { optimum: number | null; targets: string }>(
+    `SELECT optimum, targets_json AS targets, budget_steps, budget_compute_s, budget_oracle_units
+     FROM problem_instance JOIN run USING (instance_id) WHERE run_id = :runId`,
     { runId },
   );
   if (row === undefined) throw new Error(`there is no run ${runId}`);
-  return { optimum: row.optimum ?? undefined, targets: JSON.parse(row.targets) as number[] };
+  return {
+    optimum: row.optimum ?? undefined,
+    targets: JSON.parse(row.targets) as number[],
+    budget: budgetOf(row),
+  };
 }

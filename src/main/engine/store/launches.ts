@@ -1,6 +1,6 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { hardwareOf } from '../hardware.ts';
-import { assignGroup, refreshGroupsOf } from './groups.ts';
+import { assignGroup, endInGroup } from './groups.ts';
 import type { Store } from './store.ts';
 
 /** What tells a process from another one that later got the same pid. */
@@ -12,10 +12,15 @@ export interface ProcessIdentity {
 }
 
 /**
- * Records a new launch of a run, now `starting`; returns its epoch, which no other launch ever had. Not forced to the
+ * Records a new launch of a run, now `starting`; returns its epoch, which no other launch ever had. Of several launches
+ * the most programs at a time count: they may have disturbed its times. Not forced to the
  * disk: a power cut ends the worker too, and the run is then found as it was before.
  */
-export function beginLaunch(store: Store, runId: number, environmentId: string): number {
+export function beginLaunch(
+  store: Store,
+  runId: number,
+  { environmentId, jobs }: { readonly environmentId: string; readonly jobs: number },
+): number {
   return store.append(() => {
     const now = new Date().toISOString();
     const epoch = store.run(
@@ -24,9 +29,9 @@ export function beginLaunch(store: Store, runId: number, environmentId: string):
     ).id;
     store.run(
       `UPDATE run SET status = 'starting', reason = NULL, message = NULL, ended_at = NULL, epoch = :epoch,
-         environment_id = :environmentId, started_at = coalesce(started_at, :now)
+         environment_id = :environmentId, started_at = coalesce(started_at, :now), jobs = max(jobs, :jobs)
        WHERE run_id = :runId`,
-      { runId, epoch, environmentId, now },
+      { runId, epoch, environmentId, now, jobs },
     );
     const facts = store.get<{ json: string }>(
       'SELECT facts_json AS json FROM environment WHERE environment_id = :environmentId',
@@ -69,7 +74,7 @@ export interface Ending {
   readonly message?: string;
 }
 
-/** Ends a launch; to be called inside the transaction that also writes the summary. */
+/** Ends a launch that goes on; to be called inside the transaction that also writes the summary. */
 export function endLaunch(store: Store, runId: number, ending: Ending, logTail: string): void {
   store.run(
     `UPDATE run SET status = :status, reason = :reason, message = :message, ended_at = :now WHERE run_id = :runId`,
@@ -81,7 +86,7 @@ export function endLaunch(store: Store, runId: number, ending: Ending, logTail: 
       now: new Date().toISOString(),
     },
   );
-  refreshGroupsOf(store, [runId]);
+  endInGroup(store, runId);
   if (logTail === '') store.run('DELETE FROM log_tail WHERE run_id = :runId', { runId });
   else store.run('INSERT OR REPLACE INTO log_tail (run_id, tail) VALUES (:runId, :logTail)', { runId, logTail });
 }

@@ -1,8 +1,9 @@
 import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts';
+import { isDisturbed, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { Cost } from '../../../shared/stats/cost.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
 import { runName } from './runs.ts';
-import { budgetOf, spentOf, type BudgetColumns, type SpentColumns } from './spent.ts';
+import { budgetOf, everyOf, spentOf, type BudgetColumns, type SpentColumns } from './spent.ts';
 import type { Store } from './store.ts';
 
 interface SummaryRow extends BudgetColumns, SpentColumns {
@@ -10,8 +11,14 @@ interface SummaryRow extends BudgetColumns, SpentColumns {
   readonly key: string;
   readonly instance_id: number;
   readonly optimizer: string;
+  readonly optimizer_revision: number;
   readonly hyper_json: string;
   readonly precision: PrecisionId;
+  readonly precision_revision: number;
+  readonly engine_revision: number;
+  readonly record_every_steps: number;
+  readonly hardware: string | null;
+  readonly jobs: number;
   readonly seed: number;
   readonly status: RunStatus;
   readonly archived: 0 | 1;
@@ -19,6 +26,7 @@ interface SummaryRow extends BudgetColumns, SpentColumns {
   readonly state_bytes: number | null;
   readonly parameter_bytes: number | null;
   readonly peak_bytes: number | null;
+  readonly conditions_json: string | null;
 }
 
 interface HitRow extends Cost {
@@ -27,12 +35,16 @@ interface HitRow extends Cost {
 
 interface InstanceRow {
   readonly problem: string;
+  readonly revision: number;
   readonly parameters_json: string;
+  readonly optimum: number | null;
   readonly targets_json: string;
 }
 
 interface Instance {
   readonly name: string;
+  readonly revision: number;
+  readonly optimum: number | undefined;
   readonly targets: readonly number[];
 }
 
@@ -45,7 +57,7 @@ export function runSummaries(store: Store, suiteId?: number): RunSummary[] {
   return [
     ...store.snapshot(function* () {
       const summaryOf = summariser(store);
-      const rows = store.iterate<SummaryRow>(`${selectSummaries} WHERE archived = 0 ${named} ORDER BY run_id`, {
+      const rows = store.iterate<SummaryRow>(`${selectSummaries} WHERE run.archived = 0 ${named} ORDER BY run_id`, {
         suiteId,
       });
       for (const row of rows) yield summaryOf(row);
@@ -56,16 +68,23 @@ export function runSummaries(store: Store, suiteId?: number): RunSummary[] {
 /** The runs of a group in the order of their ids: those that are not archived, or all where all are. */
 export function groupSummaries(store: Store, groupId: number): RunSummary[] {
   const summaryOf = summariser(store);
-  const rows = store.all<SummaryRow>(`${selectSummaries} WHERE group_id = :groupId ORDER BY run_id`, { groupId });
+  const rows = store.all<SummaryRow>(`${selectSummaries} WHERE run.group_id = :groupId ORDER BY run_id`, { groupId });
   const shown = rows.filter(({ archived }) => archived === 0);
   return (shown.length > 0 ? shown : rows).map(summaryOf);
 }
 
+export function runSummary(store: Store, runId: number): RunSummary {
+  const row = store.get<SummaryRow>(`${selectSummaries} WHERE run.run_id = :runId`, { runId });
+  if (row === undefined) throw new Error(`there is no run ${runId}`);
+  return summariser(store)(row);
+}
+
 const selectSummaries = `
-  SELECT run_id AS id, key, run.instance_id, optimizer, hyper_json, precision, seed, status, archived, budget_steps,
-    budget_compute_s, budget_oracle_units, steps, f_evals, g_evals, hv_evals, compute_s, gap_final, state_bytes,
-    parameter_bytes, peak_bytes
-  FROM run JOIN configuration USING (configuration_id) LEFT JOIN summary USING (run_id)`;
+  SELECT run.run_id AS id, key, run.instance_id, optimizer, configuration.revision AS optimizer_revision, hyper_json,
+    run.precision, run.precision_revision, run.engine_revision, run.record_every_steps, hardware, run.jobs, seed, status,
+    run.archived, run.budget_steps, run.budget_compute_s, run.budget_oracle_units, steps, f_evals, g_evals, hv_evals,
+    summary.compute_s, gap_final, summary.state_bytes, summary.parameter_bytes, summary.peak_bytes, conditions_json
+  FROM run JOIN configuration USING (configuration_id) LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id)`;
 
 /** Makes summaries of rows; instances are read once. */
 function summariser(store: Store): (row: SummaryRow) => RunSummary {
@@ -78,32 +97,46 @@ function summariser(store: Store): (row: SummaryRow) => RunSummary {
     return {
       run_id: runName(row.key),
       problem: instance.name,
+      problem_revision: instance.revision,
       optimizer: row.optimizer,
+      optimizer_revision: row.optimizer_revision,
       hyper: row.hyper_json,
       precision: row.precision,
+      precision_revision: row.precision_revision,
+      engine_revision: row.engine_revision,
+      budget: budgetOf(row),
+      every: everyOf(row.record_every_steps),
+      hardware: row.hardware ?? '',
+      jobs: row.jobs,
       seed: row.seed,
       status: row.status,
       targets: instance.targets,
       hits,
       spent: spentOf(row),
-      budget: budgetOf(row),
-      gap: row.gap_final ?? undefined,
+      optimum: instance.optimum,
+      gap: finite(row.gap_final),
+      disturbed: row.conditions_json !== null && isDisturbed(JSON.parse(row.conditions_json) as Conditions),
       parameter_bytes: row.parameter_bytes ?? 0,
       state_bytes: row.state_bytes ?? 0,
-      peak_bytes: row.peak_bytes ?? 0,
+      peak_bytes: row.peak_bytes ?? undefined,
     };
   };
 }
 
 const selectHits = 'SELECT target_index, step, f_evals, g_evals, hv_evals, compute_s FROM hit WHERE run_id = :runId';
 
+/** Missing, a NaN, or an overflow of either sign: no gap to rank by. */
+const finite = (gap: number | null): number | undefined => (gap !== null && Number.isFinite(gap) ? gap : undefined);
+
 function readInstance(store: Store, id: number): Instance {
   const row = store.get<InstanceRow>(
-    'SELECT problem, parameters_json, targets_json FROM problem_instance WHERE instance_id = :id',
+    'SELECT problem, revision, parameters_json, optimum, targets_json FROM problem_instance WHERE instance_id = :id',
     { id },
   )!;
   return {
     name: row.parameters_json === '{}' ? row.problem : `${row.problem} ${row.parameters_json}`,
+    revision: row.revision,
+    optimum: row.optimum ?? undefined,
     targets: JSON.parse(row.targets_json) as number[],
   };
 }

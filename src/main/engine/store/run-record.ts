@@ -1,7 +1,9 @@
+import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { PrecisionRecord } from '../../../shared/domain/precision-record.ts';
 import { logTail } from './launches.ts';
 import { findRun, type Run } from './runs.ts';
 import type { Store } from './store.ts';
+import { withNaN } from './summaries.ts';
 
 /** One run whole, for `descent show`. Times are ISO 8601, `_s` seconds; null is missing or not known yet. */
 export interface RunRecord {
@@ -15,6 +17,10 @@ export interface RunRecord {
   readonly ended_at: string | null;
   readonly environment: Readonly<Record<string, unknown>> | null;
   readonly costs: RunCosts | null;
+  /** What else went on; null: not known. */
+  readonly conditions: Conditions | null;
+  /** Programs that were allowed at the same time; 0: not known. */
+  readonly jobs: number;
   readonly precision: PrecisionRecord | null;
   readonly suites: readonly string[];
   readonly log: string;
@@ -33,7 +39,13 @@ export interface RunCosts {
   readonly wall_s: number | null;
   readonly state_bytes: number | null;
   readonly parameter_bytes: number | null;
+  readonly data_bytes: number | null;
+  /** Of the compiled program; null where TensorFlow does not tell. */
+  readonly temporary_bytes: number | null;
+  /** What the program held: the four together; null where one is not known. */
   readonly peak_bytes: number | null;
+  /** What the whole process held at most, TensorFlow and all. */
+  readonly process_peak_bytes: number | null;
   readonly f_start: number | null;
   readonly f_best: number | null;
   readonly gap_best: number | null;
@@ -49,6 +61,14 @@ interface StateRow {
   readonly ended_at: string | null;
   readonly facts_json: string | null;
   readonly launches: number;
+  readonly jobs: number;
+  readonly optimum: number | null;
+}
+
+interface SummaryRow extends RunCosts {
+  readonly precision_json: string | null;
+  readonly conditions_json: string | null;
+  readonly nan_mask: number;
 }
 
 /**
@@ -59,24 +79,27 @@ export const runRecord = (store: Store, prefix: string): RunRecord => recordOf(s
 
 /** The record of a run that the store has given. */
 export function recordOf(store: Store, run: Run): RunRecord {
-  const { facts_json, ...state } = store.get<StateRow>(
-    `SELECT reason, message, created_at, started_at, ended_at, facts_json,
+  const { facts_json, optimum, ...state } = store.get<StateRow>(
+    `SELECT reason, message, created_at, started_at, ended_at, facts_json, jobs, optimum,
        (SELECT count(*) FROM launch WHERE launch.run_id = run.run_id) AS launches
-     FROM run LEFT JOIN environment USING (environment_id) WHERE run_id = :runId`,
+     FROM run JOIN problem_instance USING (instance_id) LEFT JOIN environment USING (environment_id)
+     WHERE run_id = :runId`,
     { runId: run.id },
   )!;
-  const summary = store.get<RunCosts & { readonly precision_json: string | null }>(
-    `SELECT mode, precision_json, row_count, steps, f_evals, g_evals, hv_evals, oracle_units, compute_s, warmup_s,
-       wall_s, state_bytes, parameter_bytes, peak_bytes, f_start, f_best, gap_best, f_final, gap_final
+  const summary = store.get<SummaryRow>(
+    `SELECT mode, precision_json, conditions_json, nan_mask, row_count, steps, f_evals, g_evals, hv_evals, oracle_units,
+       compute_s, warmup_s, wall_s, state_bytes, parameter_bytes, data_bytes, temporary_bytes, peak_bytes,
+       process_peak_bytes, f_start, f_best, gap_best, f_final, gap_final
      FROM summary WHERE run_id = :runId`,
     { runId: run.id },
   );
-  const { precision_json = null, ...costs } = summary ?? {};
+  const { precision_json = null, conditions_json = null, nan_mask = 0, ...costs } = summary ?? {};
   return {
     run,
     ...state,
     environment: parsed<Record<string, unknown>>(facts_json),
-    costs: summary === undefined ? null : (costs as RunCosts),
+    costs: summary === undefined ? null : withNaN(costs as RunCosts, nan_mask, optimum !== null),
+    conditions: parsed<Conditions>(conditions_json),
     precision: parsed<PrecisionRecord>(precision_json),
     suites: store
       .all<{ name: string }>(

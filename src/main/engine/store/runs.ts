@@ -1,6 +1,7 @@
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import type { ParameterValues } from '../../../shared/domain/parameter.ts';
 import type { PrecisionId, RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
+import { everyOf, recordedEvery } from './spent.ts';
 import type { Store } from './store.ts';
 
 /** A run as the queue sees it. */
@@ -45,7 +46,7 @@ export function insertRun(store: Store, run: NewRun): number {
       seed: spec.seed,
       trial: spec.trial,
       ...spec.budget,
-      every: spec.record.every,
+      every: recordedEvery(spec.record.every),
       device: spec.device,
       now: new Date().toISOString(),
       place: run.place,
@@ -92,7 +93,7 @@ export const runOf = (row: RunRow): Run => ({
     seed: row.seed,
     trial: row.trial,
     budget: { steps: row.steps, seconds: row.seconds, oracle: row.oracle },
-    record: { every: row.every },
+    record: { every: everyOf(row.every) },
     device: row.device,
   },
 });

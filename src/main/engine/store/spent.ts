@@ -1,3 +1,4 @@
+import type { Every } from '../../../shared/domain/recording.ts';
 import type { Budget } from '../../../shared/domain/run-spec.ts';
 import type { Cost } from '../../../shared/stats/cost.ts';
 
@@ -30,3 +31,7 @@ export const spentOf = (row: SpentColumns): Cost => ({
   hv_evals: row.hv_evals ?? 0,
   compute_s: row.compute_s ?? 0,
 });
+
+/** `record_every_steps` of a run or a group: 0 for the usual rule. */
+export const everyOf = (recorded: number): Every => (recorded === 0 ? null : recorded);
+export const recordedEvery = (every: Every): number => every ?? 0;

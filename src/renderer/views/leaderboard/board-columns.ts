@@ -45,12 +45,13 @@ const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
   {
     id: 'rank',
     title: 'Rank',
-    about: 'By success, then ERT, then median gap; equal rows share a rank. Incomplete rows come last.',
+    about:
+      'By success, then ERT, then median gap; equal rows share a rank. A row without one lacks a compared problem.',
     width: 60,
     align: 'end',
     pinned: true,
     sort: 'rank',
-    text: ({ rank }) => String(rank),
+    text: ({ rank }) => (rank === null ? '–' : String(rank)),
     full: ({ rank }) => rank,
   },
   over({
@@ -68,7 +69,7 @@ const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
         over({
           id: 'problems',
           title: 'Problems',
-          about: 'Problems with at least one scored run',
+          about: 'Compared problems on which it has a scored run',
           width: 72,
           align: 'end',
           text: ({ problems }) => count(problems),
@@ -92,7 +93,7 @@ const runs: Draft = {
 const failures: Draft = {
   id: 'failures',
   title: 'Failed',
-  about: 'Runs that diverged, failed or timed out. They count as misses at their full budget.',
+  about: 'Runs that diverged, failed or timed out. What they did not reach are misses at their full budget.',
   width: 56,
   align: 'end',
   drawn: true,
@@ -118,7 +119,7 @@ const success = ({ atTarget }: ColumnsOf): Draft => ({
 const ert = ({ axis }: ColumnsOf): Draft => ({
   id: 'ert',
   title: `ERT, ${axis === 'compute_s' ? 's' : axisTitles[axis].toLowerCase()}`,
-  about: `Expected running time in ${axisTitles[axis].toLowerCase()}, with its 95 % interval. ≥: never reached, and so much was spent`,
+  about: `Expected running time in ${axisTitles[axis].toLowerCase()}, with its 95 % interval. ≥: it, or some target of a mean, was never reached, and more than this would be spent`,
   width: 160,
   align: 'end',
   drawn: true,
@@ -187,7 +188,12 @@ const rest: readonly Draft[] = [
   },
   size('state_bytes', 'State', 'Bytes that the optimizer keeps beside the parameters'),
   size('parameter_bytes', 'Parameters', 'Bytes of the parameters', true),
-  size('peak_bytes', 'Peak memory', 'Largest of all runs', true),
+  size(
+    'peak_bytes',
+    'Program memory',
+    'Parameters, state, data and temporaries of the compiled program, largest of all runs',
+    true,
+  ),
   { id: 'budget', title: 'Budget', width: 140, optional: true, text: ({ budget }) => budget },
 ];
 

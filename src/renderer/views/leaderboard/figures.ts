@@ -14,10 +14,10 @@ export const rowKey =
   (by: 'problem' | 'overall', pivot: boolean) =>
   (row: BoardRow): string => {
     const cell = cellOf(row);
-    if (!cell) return `rank ${row.rank}`;
-    const { instanceId, optimizer, hyper, precision, hardware, budget } = cell;
+    if (!cell) return 'nothing';
+    const { instanceId, optimizer, hyper, precision, hardware, budget, marks } = cell;
     const place = by === 'problem' ? instanceId : '';
-    return JSON.stringify([place, optimizer, hyper, hardware, budget, pivot ? '' : precision]);
+    return JSON.stringify([place, optimizer, hyper, hardware, budget, ...marks, pivot ? '' : precision]);
   };
 
 /** 80 % (49–94). */
@@ -26,10 +26,16 @@ export const successText = ({ success }: BoardCell): string =>
     ? '–'
     : `${percent(success.value)} (${Math.round(success.low * 100)}–${Math.round(success.high * 100)})`;
 
-/** 1,240 (1,100–1,390); ≥ 45,000 where it was never reached. */
-export function ertText({ ert }: BoardCell): string {
+/** What an ERT exceeds; undefined: it is known. */
+export const ertBound = ({ ert, ertIsBound }: BoardCell): number | undefined =>
+  ert?.value === Infinity ? ert.low : ertIsBound ? ert?.value : undefined;
+
+/** 1,240 (1,100–1,390); ≥ 45,000 where it, or a target that it is a mean over, was never reached. */
+export function ertText(cell: BoardCell): string {
+  const { ert } = cell;
   if (ert === null || Number.isNaN(ert.value)) return '–';
-  if (ert.value === Infinity) return `≥ ${cost(ert.low)}`;
+  const bound = ertBound(cell);
+  if (bound !== undefined) return `≥ ${cost(bound)}`;
   return !hasInterval(ert) ? cost(ert.value) : `${cost(ert.value)} (${cost(ert.low)}–${cost(ert.high)})`;
 }
 
@@ -44,12 +50,16 @@ export const cost = (value: number): string =>
 export const gapText = ({ gap }: BoardCell): string =>
   gap === null ? '–' : `${significant(gap.median)} (${significant(gap.q1)} … ${significant(gap.q3)})`;
 
-/** Why the figures of a cell are not all that they could be; empty: they are. */
-export function remarks({ complete, problems, unfinished, runs, diverged }: BoardCell): string[] {
-  return [
-    ...(complete ? [] : [`only ${count(problems)} problem${problems === 1 ? '' : 's'}`]),
-    ...(unfinished > 0 ? [`${count(unfinished)} not finished`] : []),
-    ...(runs === 0 ? ['nothing scored yet'] : []),
-    ...(diverged > 0 ? [`${count(diverged)} diverged`] : []),
-  ];
-}
+/** Why a cell is not compared with others, or not yet with all of its runs; empty: it is. */
+export const lacks = ({ isRanked, problems, unfinished }: BoardCell): string[] => [
+  ...(isRanked ? [] : [`not ranked: on ${count(problems)} of the compared problems`]),
+  ...(unfinished > 0 ? [`${count(unfinished)} not finished`] : []),
+];
+
+/** What else is to be known of the figures of a cell. */
+export const remarks = (cell: BoardCell): string[] => [
+  ...lacks(cell),
+  ...cell.marks,
+  ...(cell.diverged > 0 ? [`${count(cell.diverged)} diverged`] : []),
+  ...(cell.disturbed > 0 ? [`${count(cell.disturbed)} disturbed`] : []),
+];

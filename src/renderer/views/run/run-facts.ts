@@ -60,7 +60,10 @@ const costLines: readonly (readonly [name: string, label: string, write: Write])
   ['wall_s', 'Wall time', duration],
   ['parameter_bytes', 'Parameters', bytes],
   ['state_bytes', 'Optimizer state', bytes],
-  ['peak_bytes', 'Peak memory', bytes],
+  ['data_bytes', 'Data', bytes],
+  ['temporary_bytes', 'Temporaries of the program', bytes],
+  ['peak_bytes', 'Program at most', bytes],
+  ['process_peak_bytes', 'Process at most, TensorFlow and all', bytes],
   ['row_count', 'Recorded points', count],
 ];
 const resultLines: typeof costLines = [

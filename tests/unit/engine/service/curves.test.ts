@@ -29,10 +29,10 @@ function setUp(given: readonly Given[]) {
   const groupId = store.commit(
     () =>
       store.run(
-        `INSERT INTO run_group (instance_id, configuration_id, precision, device, hardware, budget_steps,
-           budget_compute_s, budget_oracle_units)
-         SELECT instance_id, configuration_id, precision, device, 'machine', budget_steps, budget_compute_s,
-           budget_oracle_units FROM run LIMIT 1`,
+        `INSERT INTO run_group (instance_id, configuration_id, precision, precision_revision, engine_revision, device,
+           hardware, jobs, budget_steps, budget_compute_s, budget_oracle_units, record_every_steps)
+         SELECT instance_id, configuration_id, precision, precision_revision, engine_revision, device, 'machine', jobs,
+           budget_steps, budget_compute_s, budget_oracle_units, record_every_steps FROM run LIMIT 1`,
       ).id,
   );
   runs.forEach(({ id }, i) => {

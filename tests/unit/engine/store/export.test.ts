@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { curvesColumns, runsColumns } from '../../../../src/shared/domain/columns.ts';
 import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
+import { engineRevision } from '../../../../src/main/engine/identity.ts';
 import { submit } from '../../../../src/main/engine/submit.ts';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
 import { exportCurves, exportRuns } from '../../../../src/main/engine/store/export.ts';
@@ -13,19 +14,21 @@ import { recordStart, recordSummary } from '../../../../src/main/engine/store/su
 import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
 import { rowsOf, started } from '../messages.ts';
 
+const conditions = { watched_s: 1, processors: 2, othersBusy: 1.5, throttled: 0, turbo: null, slept_s: 3 };
+
 function end(
   store: Store,
   runId: number,
   objectives: (number | undefined)[],
   status: 'finished' | 'diverged' = 'finished',
 ) {
-  const epoch = beginLaunch(store, runId, 'here');
+  const epoch = beginLaunch(store, runId, { environmentId: 'here', jobs: 2 });
   const writer = new CurveWriter(store, runId, 1);
   writer.accept(rowsOf(0, objectives));
   writer.flush();
   store.commit(() => {
     recordStart(store, runId, started({ epoch }));
-    recordSummary(store, runId, { wall_s: 2, peak_bytes: 99 });
+    recordSummary(store, runId, { wall_s: 2, process_peak_bytes: 99, conditions });
     endLaunch(store, runId, { status, reason: 'steps' }, 'last words');
   });
 }
@@ -61,10 +64,17 @@ test('runs have the columns of the contract, in every state', () => {
     ...{ run_id: runs[0]!.key.slice(0, 16), problem: 'bowl', problem_json: '{"start":[1,1]}', optimizer: 'normal' },
     ...{ hyper_json: '{"lr":0.1,"memory":5,"window":3}', precision: 'fp64', trial: 0, seed: 0, status: 'finished' },
     ...{ steps: 2, f_evals: 1, g_evals: 2, hv_evals: 0, compute_s: 0.002, warmup_s: 0.5, wall_s: 2, state_bytes: 16 },
-    ...{ peak_bytes: 99, f_best: 5, gap_best: 5, device: 'cpu', environment_id: 'here' },
+    ...{ peak_bytes: null, f_best: 5, gap_best: 5, device: 'cpu', environment_id: 'here' },
     started_at: expect.stringMatching(/^\d{4}-.*Z$/),
+    ...{ reason: 'steps', budget_steps: 100, budget_compute_s: 60, budget_oracle_units: 1000, record_every_steps: 1 },
+    ...{ problem_revision: 1, optimizer_revision: 1, precision_revision: 1, engine_revision: engineRevision },
+    ...{ hardware: expect.stringMatching(/^cpu@[0-9a-f]{16}$/), jobs: 2, optimum: 0, oracle_units: 7 },
+    ...{ f_final: 5, gap_final: 5, parameter_bytes: 8, data_bytes: 32, temporary_bytes: null, process_peak_bytes: 99 },
+    ...{ remarks: 'other programs kept 1.5 of 2 processors busy; the machine slept for 3 s', archived: 0 },
   });
-  expect(rows[2]).toMatchObject({ optimizer: 'slow', status: 'queued', steps: null, started_at: null });
+  expect(rows[1]).toMatchObject({ status: 'diverged', f_best: 20, f_final: NaN, gap_final: NaN });
+  expect(rows[2]).toMatchObject({ optimizer: 'slow', status: 'queued', steps: null, started_at: null, jobs: null });
+  expect(rows[2]).toMatchObject({ f_final: null, gap_final: null, remarks: undefined });
 });
 
 test('of a suite, only its runs are exported, in its order and with its trials', () => {
@@ -94,14 +104,22 @@ test('the leaderboard gets every run with its hits, without a look at the curves
   const summaries = runSummaries(store);
   expect(summaries[0]).toMatchObject({
     ...{ run_id: runs[0]!.key.slice(0, 16), problem: 'bowl {"start":[1,1]}', optimizer: 'normal', seed: 0 },
-    ...{ status: 'finished', targets: [10, 1, 1e-2], gap: 5, state_bytes: 16, parameter_bytes: 8, peak_bytes: 99 },
+    ...{
+      status: 'finished',
+      targets: [10, 1, 1e-2],
+      gap: 5,
+      state_bytes: 16,
+      parameter_bytes: 8,
+      peak_bytes: undefined,
+    },
+    ...{ problem_revision: 1, every: 1, jobs: 2, optimum: 0, disturbed: true },
     hits: [{ step: 1, f_evals: 1, g_evals: 1, hv_evals: 0, compute_s: 0.001 }, null, null],
     spent: { step: 2, f_evals: 1, g_evals: 2, hv_evals: 0, compute_s: 0.002 },
     budget: { steps: 100, seconds: 60, oracle: 1000 },
   });
   expect(summaries[1]).toMatchObject({ status: 'diverged', hits: [null, null, null], gap: undefined });
   expect(summaries[2]).toMatchObject({ status: 'queued', hits: [null, null, null], gap: undefined });
-  const [row] = leaderboard(summaries, { by: 'overall', axis: 'oracle_units' });
+  const [row] = leaderboard(summaries, { by: 'overall', axis: 'oracle_units' }).rows;
   expect(row).toMatchObject({ optimizer: 'normal', runs: 2, failures: 1, diverged: 1 });
 });
 

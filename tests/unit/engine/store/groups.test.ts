@@ -2,12 +2,15 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hardwareOf } from '../../../../src/main/engine/hardware.ts';
-import { assignGroup, backfillGroups, refreshGroup } from '../../../../src/main/engine/store/groups.ts';
+import { backfill } from '../../../../src/main/engine/store/backfill.ts';
+import { assignGroup, refreshGroup, refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
 import { runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
 import { bundledMigrations } from '../../../../src/main/engine/store/migrate.ts';
 import { openStore } from '../../../../src/main/engine/store/open.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
+import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
+import { beginLaunch } from '../../../../src/main/engine/store/launches.ts';
 import { queue, spec, temporaryFolder, temporaryStore } from '../fixtures.ts';
 import { finish, machine, type Done } from '../runs.ts';
 
@@ -40,12 +43,12 @@ test('the figures of a group are those of the leaderboard over its runs, failure
   const groups = groupsOf(store);
   expect(groups).toHaveLength(1);
   for (const axis of ['steps', 'f_evals', 'oracle_units', 'compute_s'] as const) {
-    const [row] = leaderboard(runSummaries(store), { by: 'problem', axis });
+    const [row] = leaderboard(runSummaries(store), { by: 'problem', axis }).rows;
     expect(groups[0]).toMatchObject({
       ...{ runs: 6, scored: row?.runs, failures: row?.failures, diverged: row?.diverged, unfinished: row?.unfinished },
       ...{ gap_q1: row?.gap?.q1, gap_median: row?.gap?.median, gap_q3: row?.gap?.q3, compute_s: row?.compute_s },
-      ...{ state_bytes: row?.state_bytes, parameter_bytes: row?.parameter_bytes, peak_bytes: row?.peak_bytes },
-      ...{ mean_success: row?.success, [`mean_ert_${axis}`]: row?.ert },
+      ...{ state_bytes: row?.state_bytes, parameter_bytes: row?.parameter_bytes, peak_bytes: null },
+      ...{ mean_success: row?.success, [`mean_ert_${axis}`]: row?.ert, unreached: row?.unreached, disturbed: 0 },
     });
     const targets = store.all<{ target: number; hits: number; spent: number }>(
       `SELECT target, hits, spent_${axis} AS spent FROM group_target ORDER BY target DESC`,
@@ -70,8 +73,10 @@ test('runs are grouped by all that must be equal to be compared', () => {
     { spec: spec({ seed: 0, hyper: { lr: 0.2 } }), objectives: [1] },
     { spec: spec({ seed: 0, start: [2, 2] }), objectives: [1] },
     { spec: spec({ seed: 0, budget: { steps: 7, seconds: 60, oracle: 1000 } }), objectives: [1] },
+    { spec: spec({ seed: 0, record: { every: 20 } }), objectives: [1] },
+    { spec: spec({ seed: 3 }), objectives: [1], jobs: 8 },
   ]);
-  expect(groupsOf(store).map(({ runs }) => runs)).toEqual([2, 1, 1, 1, 1, 1]);
+  expect(groupsOf(store).map(({ runs }) => runs)).toEqual([2, 1, 1, 1, 1, 1, 1, 1]);
   expect(groupsOf(store)[0]?.hardware).toBe(`cpu@${hardwareOf(machine).key}`);
 });
 
@@ -112,6 +117,81 @@ test('archived runs are left out of the figures, unless all of them are archived
   expect(runSummaries(store).map(({ seed }) => seed)).toEqual([1]);
   archive(second!.id);
   expect(groupsOf(store)).toMatchObject([{ runs: 2, archived: 2, scored: 2, gap_median: 0.3 }]);
+  // A new run of the group takes the place of the archived ones, whose figures are then not its own.
+  finish(store, [{ spec: spec({ seed: 9 }), objectives: [1, 0.25] }]);
+  expect(groupsOf(store)).toMatchObject([{ runs: 3, archived: 2, scored: 1, gap_median: 0.25 }]);
+});
+
+/** All that `run_group` and `group_target` hold, but for the revision, which grows with every change. */
+const allFigures = (store: Store) => ({
+  groups: store
+    .all<Record<string, unknown>>('SELECT * FROM run_group ORDER BY group_id')
+    .map(({ revision, ...row }) => {
+      expect(revision).toBeGreaterThan(0);
+      return row;
+    }),
+  targets: store.all('SELECT * FROM group_target ORDER BY group_id, target'),
+});
+
+test('figures that grew run by run are those of all runs together, however they ended', () => {
+  const store = temporaryStore();
+  const random = mulberry32(5);
+  const statuses = ['finished', 'diverged', 'failed', 'timeout', 'interrupted', 'cancelled'] as const;
+  const busy = { watched_s: 1, processors: 2, othersBusy: 1.5, throttled: 0, turbo: null, slept_s: 0 };
+  finish(
+    store,
+    Array.from({ length: 60 }, (_, seed): Done => {
+      const status = statuses[Math.floor(random() * 6)]!;
+      const objectives = Array.from({ length: Math.floor(random() * 6) }, () => 20 * 10 ** (-4 * random()));
+      if (status === 'diverged') objectives.push(NaN);
+      return {
+        spec: spec({ seed, optimizer: seed % 3 === 0 ? 'slow' : 'normal' }),
+        ...{ objectives, status, jobs: seed % 2 },
+        ...(random() < 0.3 && { temporaryBytes: Math.floor(1000 * random()) }),
+        ...(random() < 0.2 && { conditions: busy }),
+      };
+    }),
+  );
+  const grown = allFigures(store);
+  expect(grown.groups).toHaveLength(4);
+  expect(grown.groups.some(({ disturbed }) => Number(disturbed) > 0)).toBe(true);
+  store.commit(() => {
+    refreshGroupsOf(
+      store,
+      store.all<{ id: number }>('SELECT run_id AS id FROM run').map(({ id }) => id),
+    );
+  });
+  const whole = allFigures(store);
+  expect(grown.groups).toEqual(whole.groups.map((group) => nearlyAll(group)));
+  expect(grown.targets).toEqual(whole.targets.map((target) => nearlyAll(target as Record<string, unknown>)));
+});
+
+/** Sums differ in the last bits by the order in which they are added. */
+const nearlyAll = (row: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'number' && !Number.isInteger(value) && Number.isFinite(value)
+        ? (expect.closeTo(value, 9) as unknown)
+        : value,
+    ]),
+  );
+
+test('a paused run that goes on beside more others moves, and nothing is left of it', () => {
+  const store = temporaryStore();
+  finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [1, 0.5] },
+    { spec: spec({ seed: 1 }), objectives: [1], status: 'paused' },
+  ]);
+  const [, waiting] = store.all<{ id: number }>('SELECT run_id AS id FROM run ORDER BY run_id');
+  store.commit(() => beginLaunch(store, waiting!.id, { environmentId: machine.id, jobs: 4 }));
+  expect(groupsOf(store)).toMatchObject([
+    { runs: 1, scored: 1, unfinished: 0, gap_median: 0.5 },
+    { runs: 1, scored: 0, unfinished: 1 },
+  ]);
+  // Fewer than before do not undo it.
+  store.commit(() => beginLaunch(store, waiting!.id, { environmentId: machine.id, jobs: 1 }));
+  expect(store.all('SELECT jobs FROM run ORDER BY run_id')).toEqual([{ jobs: 1 }, { jobs: 4 }]);
 });
 
 /** A database as the first version left it: runs that ended on two machines, and one that never started. */
@@ -160,17 +240,17 @@ test('the runs of a database of the first version are grouped, with the same lea
     { final_gap: 0.07, best_gap: 0.07, seconds: 2 },
     { final_gap: null, best_gap: null, seconds: null },
   ]);
-  expect(await backfillGroups(store)).toBe(2);
+  expect(await backfill(store)).toBe(2);
   const expected = leaderboard(
     runSummaries(store).filter(({ seed }) => seed % 2 === 1),
     { by: 'problem', axis: 'steps' },
-  );
+  ).rows;
   expect(groupsOf(store)).toMatchObject([
     { runs: 20, scored: 20, mean_success: expected[0]?.success, mean_ert_steps: expected[0]?.ert },
     { runs: 19, scored: 19 },
   ]);
   expect(store.all('SELECT run_id FROM run WHERE group_id IS NULL')).toEqual([{ run_id: 40 }]);
-  expect(await backfillGroups(store)).toBe(0);
+  expect(await backfill(store)).toBe(0);
   store.close();
 });
 
@@ -180,7 +260,7 @@ test('a backfill that was cut off after its assignments goes on with the figures
     for (let id = 1; id < 30; id += 1) assignGroup(store, id, hardwareOf({ cpu: id % 2 === 0 ? 'Xeon' : 'EPYC' }).key);
   });
   expect(groupsOf(store).map(({ revision }) => revision)).toEqual([0, 0]);
-  expect(await backfillGroups(store)).toBe(2);
+  expect(await backfill(store)).toBe(2);
   expect(groupsOf(store)).toMatchObject([{ runs: 20, scored: 20 }, { runs: 19, scored: 19 }]); // prettier-ignore
   expect(groupsOf(store).every(({ revision }) => revision > 0)).toBe(true);
   store.close();

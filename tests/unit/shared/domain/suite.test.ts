@@ -60,7 +60,7 @@ describe('a valid suite', () => {
       problem: { parameters: { dimension: 2, form: 'chained' } },
       optimizer: { hyper: { lr: 1e-3, amsgrad: false } },
       budget: { steps: 1000, seconds: 60, oracle: Number.MAX_SAFE_INTEGER },
-      record: { every: 1 },
+      record: { every: null },
       device: 'auto',
     });
   });
@@ -224,14 +224,17 @@ describe('a refused suite', () => {
     ],
     [{ ...small, budget: { seconds: 0 } }, 'budget.seconds: got 0, expected a number > 0'],
     [{ ...small, budget: { steps: 1.5 } }, 'budget.steps: got 1.5, expected a whole number from 1 to 2146435071'],
-    [{ ...small, record: { every: 0 } }, 'record.every: got 0, expected a whole number from 1 to 2146435071'],
+    [
+      { ...small, record: { every: 0 } },
+      'record.every: got 0, expected a whole number of steps from 1 to 2146435071, or nothing for the rule of 1 %',
+    ],
     [
       { ...small, budget: { steps: 2 ** 31 } },
       'budget.steps: got 2147483648, expected a whole number from 1 to 2146435071',
     ],
     [
       { ...small, record: { every: 2 ** 32 } },
-      'record.every: got 4294967296, expected a whole number from 1 to 2146435071',
+      'record.every: got 4294967296, expected a whole number of steps from 1 to 2146435071, or nothing for the rule of 1 %',
     ],
     [{ ...small, device: 'gpu' }, 'device: got "gpu", expected "auto", "cpu" or "cuda:N"'],
     [

@@ -1,7 +1,7 @@
 import { scoredStatuses } from '../../../../shared/domain/run-status.ts';
 import { costOn, type CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Attempt } from '../../../../shared/stats/ert.ts';
-import { fullBudget } from '../../../../shared/stats/run-summary.ts';
+import { missCharge } from '../../../../shared/stats/budget.ts';
 import { budgetOf, spentOf, type BudgetColumns, type SpentColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 import type { Group } from './group-table.ts';
@@ -42,4 +42,4 @@ export function attemptsOf(store: Store, group: Group, axis: CostAxis, target: n
 }
 
 const missOf = (row: AttemptRow, axis: CostAxis): number =>
-  fullBudget({ spent: spentOf(row), budget: budgetOf(row) }, axis);
+  missCharge({ spent: spentOf(row), budget: budgetOf(row) }, axis);

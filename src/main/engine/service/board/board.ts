@@ -1,13 +1,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import {
-  defaultBoardQuery,
-  type BoardCell,
-  type BoardQuery,
-  type BoardRow,
-} from '../../../../shared/contract/board.ts';
+import { defaultBoardQuery, type BoardCell, type BoardQuery } from '../../../../shared/contract/board.ts';
 import type { Input, Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
+import { poolInWords } from '../../../../shared/stats/pool.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import { hardwareOf } from '../../hardware.ts';
 import { filterColumns } from '../../store/filter/columns.ts';
@@ -19,12 +15,19 @@ import type { Entry } from './entry.ts';
 import { GroupTable } from './group-table.ts';
 import { PooledEntries } from './pooled-entries.ts';
 import { Pools } from './pools.ts';
-import { entriesOf, rankingOf, type Ranking } from './ranking.ts';
+import { entriesOf, rankedRows, type RankedRows } from './ranked-rows.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
 import { SingleEntries } from './single-entries.ts';
 import { sortRows } from './sort-rows.ts';
 import { targetFigures, type TargetFigures } from './target-figures.ts';
+
+/** A row: one entry, or those of the precisions side by side. */
+interface PlacedEntries {
+  /** Null: it lacks a problem of the pool. */
+  readonly rank: number | null;
+  readonly entries: readonly Entry[];
+}
 
 const nothing = { offset: 0, limit: 0 };
 /** In which a window that opens asks for what it shows first. */
@@ -39,7 +42,7 @@ export class Board {
   readonly #pools = new RecentlyUsed<Pools>(4);
   readonly #entries = new RecentlyUsed<Entries>(4);
   readonly #targets = new RecentlyUsed<TargetFigures>(8);
-  readonly #rankings = new RecentlyUsed<Ranking>(8);
+  readonly #rankings = new RecentlyUsed<RankedRows>(8);
   readonly #orders = new RecentlyUsed<Uint32Array>(8);
   readonly #merits = new RecentlyUsed<Merits>(4000);
   #seen = -1;
@@ -64,14 +67,11 @@ export class Board {
 
   /** @throws DescentError filter.invalid, sort.unknown */
   page({ window, draft = false, ...query }: Input<'board.page'>): Output<'board.page'> {
-    this.#refresh();
-    const { offset, limit } = window;
-    const target = query.target === null ? null : spelled(query.target);
-    const { entries, ranking, order } = this.#rows({ ...query, target });
-    const measure = { axis: query.axis, target };
+    const { total, rows } = this.entries(query, window);
+    const measure = { axis: query.axis, target: query.target === null ? null : spelled(query.target) };
     let isDraft = false;
     const meritsFor = (entry: Entry): Merits => {
-      const ids = entry.groups.map(({ id }) => id);
+      const ids = [entry.of, ...entry.groups].map(({ id }) => id);
       const make = (drafted: boolean) => () => meritsOf(this.#context.store, entry, measure, drafted);
       const whole = JSON.stringify([ids, measure]);
       const known = draft ? this.#merits.get(whole) : this.#merits.getOrMake(whole, make(false));
@@ -79,19 +79,38 @@ export class Board {
       isDraft ||= merits.isDraft;
       return merits;
     };
-    const cell = (entry: Entry): BoardCell => cellOf(this.#context.store, entry, meritsFor(entry));
-    const rows = [...order.subarray(offset, offset + limit)].map((row): BoardRow => {
-      const own = entriesOf(ranking, row).map((number) => entries.of(number));
-      return {
-        rank: ranking.ranks[row]!,
-        cells: Object.fromEntries(own.map((entry) => [entry.precision, cell(entry)])),
-      };
-    });
+    const cell = (entry: Entry): BoardCell =>
+      cellOf(entry, meritsFor(entry), { store: this.#context.store, definitions: this.#context.definitions });
+    return {
+      total,
+      rows: rows.map(({ rank, entries }) => ({
+        rank,
+        cells: Object.fromEntries(entries.map((entry) => [entry.precision, cell(entry)])),
+      })),
+      hardware: this.#selection(query.filter, query.axis).hardware,
+      pool: query.by === 'overall' ? this.#poolWords(query.filter, query.axis) : '',
+      isDraft,
+    };
+  }
+
+  /**
+   * What the rows of a page stand for.
+   *
+   * @throws DescentError filter.invalid, sort.unknown
+   */
+  entries(
+    query: BoardQuery,
+    { offset, limit }: Input<'board.page'>['window'],
+  ): { readonly total: number; readonly rows: readonly PlacedEntries[] } {
+    this.#refresh();
+    const target = query.target === null ? null : spelled(query.target);
+    const { entries, ranking, order } = this.#rows({ ...query, target });
     return {
       total: order.length,
-      rows,
-      hardware: this.#selection(query.filter, query.axis).hardware,
-      isDraft,
+      rows: Array.from(order.subarray(offset, offset + limit), (row) => ({
+        rank: ranking.ranks[row] === 0 ? null : ranking.ranks[row]!,
+        entries: entriesOf(ranking, row).map((number) => entries.of(number)),
+      })),
     };
   }
 
@@ -132,7 +151,7 @@ export class Board {
     // Figures at a target are read from all groups: only where they are needed.
     const merit = (): Merit => (known ??= target === null ? entries.means : entries.at(this.#at(axis, target)));
     const ranked = JSON.stringify([measure, pivot]);
-    const ranking = this.#rankings.getOrMake(ranked, () => rankingOf(entries, merit(), pivot));
+    const ranking = this.#rankings.getOrMake(ranked, () => rankedRows(entries, merit(), pivot));
     const order = this.#orders.getOrMake(JSON.stringify([ranked, sort]), () => sortRows(ranking, entries, merit, sort));
     return { entries, ranking, order };
   }
@@ -146,6 +165,10 @@ export class Board {
     const pools = new Pools(this.#context.store, this.#table, places);
     this.#pools.set(key, pools);
     return pools;
+  }
+
+  #poolWords(filter: Filter, axis: CostAxis): string {
+    return poolInWords(this.#poolsOf(filter, axis).pool, (code) => this.#table.instances[code]!.label);
   }
 
   #at(axis: CostAxis, target: number): TargetFigures {

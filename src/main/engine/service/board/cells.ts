@@ -1,13 +1,16 @@
 import type { BoardCell, BoardQuery } from '../../../../shared/contract/board.ts';
 import { costShift } from '../../../../shared/stats/cost.ts';
 import { defaultBootstrap, estimateErt, shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
+import { boundOfSums, ertOfSums, meanErtInterval, type TargetSums } from '../../../../shared/stats/target-sums.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
 import type { Store } from '../../store/store.ts';
-import { placeName } from '../places.ts';
+import type { ServiceContext } from '../context.ts';
+import { placeName } from '../../store/places.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Entry } from './entry.ts';
 import type { Group } from './group-table.ts';
-import { boundOfSpent, ertOfSpent, meanErtInterval, spentOn, type Spent } from './pooled.ts';
+import { marksOf } from '../marks.ts';
+import { spentOn } from './spent-on.ts';
 
 type Interval = NonNullable<BoardCell['success']>;
 type Measure = Pick<BoardQuery, 'axis' | 'target'>;
@@ -16,6 +19,8 @@ type Measure = Pick<BoardQuery, 'axis' | 'target'>;
 export interface Merits {
   readonly success: Interval | null;
   readonly ert: Interval | null;
+  /** The ERT is a mean over targets of which some were never reached: a lower bound. */
+  readonly ertIsBound: boolean;
   /** A bootstrap was left out: the ERT has no bounds yet. */
   readonly isDraft: boolean;
 }
@@ -30,39 +35,45 @@ export interface Merits {
 export function meritsOf(store: Store, entry: Entry, { axis, target }: Measure, draft = false): Merits {
   if (target === null) {
     const { success, ert } = entry.means;
-    if (Number.isNaN(success)) return { success: null, ert: null, isDraft: false };
+    if (Number.isNaN(success)) return nothing;
     const runs = entry.sum(({ scored }) => scored);
     return {
       success: proportion(success * runs, runs),
       ert: Number.isNaN(ert) ? null : { value: ert, low: NaN, high: NaN },
+      ertIsBound: entry.groups.some(({ unreached }) => unreached > 0),
       isDraft: false,
     };
   }
-  const spent = spentOn(store, entry.problems, axis, target);
-  if (spent.length === 0) return { success: null, ert: null, isDraft: false };
-  const total = (of: (each: Spent) => number) => spent.reduce((sum, each) => sum + of(each), 0);
+  const spent = spentOn(store, entry.groups, axis, target);
+  if (spent.length === 0) return nothing;
+  const total = (of: (each: TargetSums) => number) => spent.reduce((sum, each) => sum + of(each), 0);
   const [hits, runs] = [total((each) => each.hits), total((each) => each.runs)];
   const success = proportion(hits, runs);
   const shift = costShift[axis];
-  const value = shiftedGeometricMean(spent.map(ertOfSpent), shift);
+  const value = shiftedGeometricMean(spent.map(ertOfSums), shift);
   if (value === Infinity) {
-    const low = shiftedGeometricMean(spent.map(boundOfSpent), shift);
-    return { success, ert: { value, low, high: Infinity }, isDraft: false };
+    const low = shiftedGeometricMean(spent.map(boundOfSums), shift);
+    return { success, ert: { value, low, high: Infinity }, ertIsBound: false, isDraft: false };
   }
-  if (entry.problems.length > 1) return { success, ert: meanErtInterval(spent, shift), isDraft: false };
-  if (draft) return { success, ert: { value, low: NaN, high: NaN }, isDraft: true };
+  if (spent.length > 1) return { success, ert: meanErtInterval(spent, shift), ertIsBound: false, isDraft: false };
+  if (draft) return { success, ert: { value, low: NaN, high: NaN }, ertIsBound: false, isDraft: true };
   const attempts = entry.groups.flatMap((group) => attemptsOf(store, group, axis, target));
-  return { success, ert: estimateErt([attempts], shift, defaultBootstrap), isDraft: false };
+  return { success, ert: estimateErt([attempts], shift, defaultBootstrap), ertIsBound: false, isDraft: false };
 }
+
+const nothing: Merits = { success: null, ert: null, ertIsBound: false, isDraft: false };
 
 function proportion(successes: number, trials: number): Interval {
   const { rate, low, high } = wilson(successes, trials);
   return { value: rate, low, high };
 }
 
-export function cellOf(store: Store, entry: Entry, { success, ert }: Merits): BoardCell {
-  const [group] = entry.groups;
-  const { instance, configuration } = group;
+export function cellOf(
+  entry: Entry,
+  { success, ert, ertIsBound }: Merits,
+  { store, definitions }: Pick<ServiceContext, 'store' | 'definitions'>,
+): BoardCell {
+  const { instance, configuration, hardware } = entry.of;
   const { gap } = entry;
   return {
     instanceId: instance.id,
@@ -72,22 +83,25 @@ export function cellOf(store: Store, entry: Entry, { success, ert }: Merits): Bo
     optimizerTitle: configuration.title,
     hyper: configuration.label,
     precision: entry.precision,
-    hardware: placeName(store, group.hardware),
-    groupIds: entry.groups.map(({ id }) => id),
+    hardware: placeName(store, hardware),
+    groupIds: (entry.groups.length > 0 ? entry.groups : [entry.of]).map(({ id }) => id),
     runs: entry.sum(({ scored }) => scored),
     failures: entry.sum(({ failures }) => failures),
     diverged: entry.sum(({ diverged }) => diverged),
     unfinished: entry.sum(({ unfinished }) => unfinished),
-    problems: entry.problems.length,
-    complete: entry.complete,
+    disturbed: entry.sum(({ disturbed }) => disturbed),
+    problems: entry.groups.length,
+    isRanked: entry.isRanked,
     success,
     ert,
+    ertIsBound,
     gap: gap === undefined ? null : { q1: gap.q1, median: gap.median, q3: gap.q3 },
     compute_s: entry.compute_s,
-    parameter_bytes: entry.largest(({ parameter_bytes }) => parameter_bytes),
-    state_bytes: entry.largest(({ state_bytes }) => state_bytes),
-    peak_bytes: entry.largest(({ peak_bytes }) => peak_bytes),
-    budget: budgetOf(entry.groups),
+    parameter_bytes: entry.largest(({ parameter_bytes }) => parameter_bytes) ?? 0,
+    state_bytes: entry.largest(({ state_bytes }) => state_bytes) ?? 0,
+    peak_bytes: entry.largest(({ peak_bytes }) => peak_bytes) ?? null,
+    budget: budgetOf(entry.of),
+    marks: marksOf(entry.of, definitions),
   };
 }
 
@@ -95,15 +109,9 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
 /** Of a suite that names no other. */
 const usualSeconds = 60;
 
-function budgetOf(groups: readonly Group[]): string {
-  const texts = new Set(
-    groups.map(({ budget_steps: steps, budget_compute_s: seconds, budget_oracle_units: units }) =>
-      [
-        `${whole.format(steps)} steps`,
-        ...(seconds === usualSeconds ? [] : [`${whole.format(seconds)} s`]),
-        ...(units >= Number.MAX_SAFE_INTEGER ? [] : [`${whole.format(units)} oracle units`]),
-      ].join(', '),
-    ),
-  );
-  return texts.size === 1 ? [...texts].join() : `${texts.size} budgets`;
-}
+const budgetOf = ({ budget_steps: steps, budget_compute_s: seconds, budget_oracle_units: units }: Group): string =>
+  [
+    `${whole.format(steps)} steps`,
+    ...(seconds === usualSeconds ? [] : [`${whole.format(seconds)} s`]),
+    ...(units >= Number.MAX_SAFE_INTEGER ? [] : [`${whole.format(units)} oracle units`]),
+  ].join(', ');

@@ -3,8 +3,8 @@ import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import { partsOf } from '../../hardware.ts';
 import type { Store } from '../../store/store.ts';
-import { placeName } from '../places.ts';
-import { byCodeUnits } from './radix-sort.ts';
+import { placeName } from '../../store/places.ts';
+import { byCodeUnits } from '../../../../shared/stats/radix-sort.ts';
 import type { GroupTable } from './group-table.ts';
 import type { GroupSelection, Part } from './select-groups.ts';
 

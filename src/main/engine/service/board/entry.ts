@@ -10,57 +10,68 @@ export interface Means {
   readonly ert: number;
 }
 
+interface Parts {
+  /** What it is: one of its groups, or one of another problem where it has none of the pool. */
+  readonly of: Group;
+  /** One for each problem. */
+  readonly groups: readonly Group[];
+  readonly means: Means;
+  readonly isRanked: boolean;
+}
+
 /** What one cell of the leaderboard stands for. */
 export class Entry {
-  readonly groups: readonly [Group, ...Group[]];
+  readonly of: Group;
+  readonly groups: readonly Group[];
   readonly means: Means;
-  /** False: others of its precision ran on problems that this one did not. */
-  readonly complete: boolean;
+  /** False: it lacks a problem of the pool. */
+  readonly isRanked: boolean;
   readonly #store: Store;
-  #problems: readonly (readonly Group[])[] | undefined;
 
-  constructor(store: Store, groups: readonly [Group, ...Group[]], means: Means, complete: boolean) {
+  constructor(store: Store, { of, groups, means, isRanked }: Parts) {
     this.#store = store;
+    this.of = of;
     this.groups = groups;
     this.means = means;
-    this.complete = complete;
+    this.isRanked = isRanked;
   }
 
   get precision(): PrecisionId {
-    return this.groups[0].precision;
-  }
-
-  /** Problem instances, each with its groups: several where budgets or machines differ. */
-  get problems(): readonly (readonly Group[])[] {
-    this.#problems ??= [...Map.groupBy(this.groups, ({ instance }) => instance.id).values()];
-    return this.#problems;
+    return this.of.precision;
   }
 
   /** Of the final gaps of all runs; undefined where no optimum is known. */
   get gap(): Quartiles | undefined {
-    const [{ gap_q1: q1, gap_median: median, gap_q3: q3 }] = this.groups;
     // One without a known optimum counts as Infinity beside others that have one.
     if (this.groups.every((group) => Number.isNaN(group.gap_median))) return undefined;
-    return this.groups.length === 1 ? { q1, median, q3 } : this.#quartiles('gaps');
+    const [only, another] = this.groups;
+    if (only !== undefined && another === undefined)
+      return { q1: only.gap_q1, median: only.gap_median, q3: only.gap_q3 };
+    return this.#quartiles('gaps');
   }
 
   /** Median over all runs, in seconds. */
   get compute_s(): number {
-    if (this.groups.length === 1) return this.groups[0].compute_s;
-    return this.#quartiles('seconds').median;
+    const [only, another] = this.groups;
+    return only !== undefined && another === undefined ? only.compute_s : this.#quartiles('seconds').median;
   }
 
-  /** The sum of a count, or the largest of a figure, over the groups. */
+  /** The sum of a count over the groups. */
   sum(of: (group: Group) => number): number {
     return this.groups.reduce((sum, group) => sum + of(group), 0);
   }
 
-  largest(of: (group: Group) => number): number {
-    return this.groups.reduce((most, group) => Math.max(most, of(group)), 0);
+  /** The largest of what is known of a figure; undefined: of none. */
+  largest(of: (group: Group) => number): number | undefined {
+    const known = this.groups.map(of).filter((value) => !Number.isNaN(value));
+    return known.length === 0 ? undefined : known.reduce((most, value) => Math.max(most, value));
   }
 
   #quartiles(column: RunColumn): Quartiles {
-    const ids = this.groups.map(({ id }) => id);
-    return quartilesOfGroups(this.#store, ids, column);
+    return quartilesOfGroups(
+      this.#store,
+      this.groups.map(({ id }) => id),
+      column,
+    );
   }
 }

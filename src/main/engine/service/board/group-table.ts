@@ -3,13 +3,15 @@ import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-sp
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import type { Store } from '../../store/store.ts';
 import { identityOf } from '../run-lines.ts';
-import { textOrder, type KeyOf } from './radix-sort.ts';
+import { textOrder, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
 
 export interface BoardInstance {
   readonly id: number;
   readonly problem: string;
+  readonly revision: number;
   readonly parameters_json: string;
   readonly label: string;
+  readonly optimum: number | null;
   /** Gaps of six digits, descending, and their places in the problem's own list. */
   readonly targets: ReadonlyMap<number, number>;
 }
@@ -17,14 +19,20 @@ export interface BoardInstance {
 export interface BoardConfiguration {
   readonly id: number;
   readonly optimizer: string;
+  readonly revision: number;
   readonly hyper_json: string;
   readonly title: string;
   readonly label: string;
 }
 
-const counts = ['runs', 'archived', 'scored', 'failures', 'diverged', 'unfinished'] as const;
+/** What tells groups of one problem, configuration, precision and hardware apart. */
+const apart = [
+  ...(['precision_revision', 'engine_revision', 'jobs'] as const),
+  ...(['budget_steps', 'budget_compute_s', 'budget_oracle_units', 'record_every_steps'] as const),
+] as const;
+const counts = ['runs', 'archived', 'scored', 'failures', 'diverged', 'unfinished', 'disturbed', 'unreached'] as const;
 const figures = [
-  ...(['budget_steps', 'budget_compute_s', 'budget_oracle_units', ...counts] as const),
+  ...([...apart, ...counts] as const),
   ...(['gap_q1', 'gap_median', 'gap_q3', 'compute_s', 'parameter_bytes', 'state_bytes', 'peak_bytes'] as const),
   ...(['mean_success', 'mean_ert_steps', 'mean_ert_f_evals', 'mean_ert_oracle_units', 'mean_ert_compute_s'] as const),
 ] as const;
@@ -178,14 +186,14 @@ export class GroupTable {
   #instance(id: number): number {
     const known = this.#instanceCodes.get(id);
     if (known !== undefined) return known;
-    const row = this.#store.get<{ problem: string; parameters_json: string; targets_json: string }>(
-      'SELECT problem, parameters_json, targets_json FROM problem_instance WHERE instance_id = :id',
+    const row = this.#store.get<InstanceRow>(
+      'SELECT problem, revision, parameters_json, optimum, targets_json FROM problem_instance WHERE instance_id = :id',
       { id },
     )!;
     const { problemLabel: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row, instance_id: id });
     const targets = new Map((JSON.parse(row.targets_json) as number[]).map((target, at) => [spelled(target), at]));
-    const { problem, parameters_json } = row;
-    const code = this.instances.push({ id, problem, parameters_json, label, targets }) - 1;
+    const { problem, revision, parameters_json, optimum } = row;
+    const code = this.instances.push({ id, problem, revision, parameters_json, label, optimum, targets }) - 1;
     this.#instanceCodes.set(id, code);
     return code;
   }
@@ -193,8 +201,8 @@ export class GroupTable {
   #configuration(id: number): number {
     const known = this.#configurationCodes.get(id);
     if (known !== undefined) return known;
-    const row = this.#store.get<{ optimizer: string; hyper_json: string }>(
-      'SELECT optimizer, hyper_json FROM configuration WHERE configuration_id = :id',
+    const row = this.#store.get<{ optimizer: string; revision: number; hyper_json: string }>(
+      'SELECT optimizer, revision, hyper_json FROM configuration WHERE configuration_id = :id',
       { id },
     )!;
     const { optimizerTitle: title, hyper: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row });
@@ -202,6 +210,14 @@ export class GroupTable {
     this.#configurationCodes.set(id, code);
     return code;
   }
+}
+
+interface InstanceRow {
+  readonly problem: string;
+  readonly revision: number;
+  readonly parameters_json: string;
+  readonly optimum: number | null;
+  readonly targets_json: string;
 }
 
 const emptyColumns = (length: number) =>
@@ -221,6 +237,45 @@ const nothing = {
 export function keysOf(table: GroupTable, name: GroupColumn): KeyOf {
   const column = table.column(name);
   return (place) => column[place]!;
+}
+
+/** By optimizer, hyper-parameters and revision. */
+function configurationOrder(table: GroupTable): KeyOf {
+  const order = textOrder(table.configurations.map(({ optimizer, hyper_json }) => `${optimizer}\0${hyper_json}`));
+  const codeOf = keysOf(table, 'configuration');
+  return (place) => order[codeOf(place)]!;
+}
+
+function optimizerRevision(table: GroupTable): KeyOf {
+  const codeOf = keysOf(table, 'configuration');
+  return (place) => table.configurations[codeOf(place)]!.revision;
+}
+
+/** The key of shared/stats/row-key.ts: groups that are equal in all of it differ in their problem. */
+export const rowKeys = (table: GroupTable): KeyOf[] =>
+  (['configuration', 'precision', 'hardware', ...apart] as const).map((name) => keysOf(table, name));
+
+/** The order of rows that are equal in all that ranks: as `inOrderOfNames` of shared/stats/row-key.ts. */
+export const tieKeys = (table: GroupTable): KeyOf[] => [
+  configurationOrder(table),
+  keysOf(table, 'precision'),
+  optimizerRevision(table),
+  ...apart.map((name) => keysOf(table, name)),
+  textKeys(table, 'hardware')!,
+];
+
+/**
+ * What the precisions in one row have in common: all but the precision. Its revision counts for each by itself: the
+ * newest of all stand together.
+ */
+export function lineKeys(table: GroupTable): KeyOf[] {
+  const [precision, revision] = [keysOf(table, 'precision'), keysOf(table, 'precision_revision')];
+  const known = precisionIds.map(() => new Set<number>());
+  for (let place = 0; place < table.size; place += 1) known[precision(place)]!.add(revision(place));
+  const ages = known.map((own) => new Map([...own].sort((a, b) => b - a).map((each, age) => [each, age])));
+  const age: KeyOf = (place) => ages[precision(place)]!.get(revision(place))!;
+  const others = apart.filter((name) => name !== 'precision_revision');
+  return [...(['configuration', 'hardware', ...others] as const).map((name) => keysOf(table, name)), age];
 }
 
 /** What groups are ordered by where it is a text, as numbers: by place in the table. */

@@ -1,25 +1,26 @@
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
+import { gapResolution } from '../../../../shared/stats/gap.ts';
+import { sortedByAll, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
+import { ertOfSums } from '../../../../shared/stats/target-sums.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
 import { Entry, type Means } from './entry.ts';
-import { keysOf, textKeys, type Group } from './group-table.ts';
-import { ertOfSums, pooledMeans } from './pooled.ts';
-import { sortedByAll, type KeyOf } from './radix-sort.ts';
-import type { Pool, Pools } from './pools.ts';
-import { configurationOrder } from './single-entries.ts';
+import { keysOf, lineKeys, tieKeys, textKeys } from './group-table.ts';
+import type { PooledGroups, Pools } from './pools.ts';
 import type { TargetFigures } from './target-figures.ts';
 
-/** Entries over all problems: their numbers are of no meaning. */
+/** Entries over the problems of a pool: their numbers are of no meaning. */
 export class PooledEntries implements Entries {
   readonly numbers: Uint32Array;
   readonly problem = undefined;
   readonly line: readonly KeyOf[];
   readonly precision: KeyOf;
-  readonly complete: KeyOf;
+  readonly ranked: KeyOf;
   readonly gap: KeyOf;
+  readonly resolution: KeyOf;
   readonly means: Merit;
   readonly #pools: Pools;
-  readonly #all: readonly Pool[];
+  readonly #all: readonly PooledGroups[];
   readonly #axis: CostAxis;
   readonly #entries = new Map<number, Entry>();
 
@@ -28,115 +29,109 @@ export class PooledEntries implements Entries {
     this.#axis = axis;
     this.#pools = pools;
     this.#all = pools.all;
-    this.line = [this.#ofFirst(keysOf(table, 'configuration'))];
+    this.line = lineKeys(table).map((keyOf) => this.#ofFirst(keyOf));
     this.precision = this.#ofFirst(keysOf(table, 'precision'));
-    this.complete = (number) => Number(this.#all[number]!.complete);
-    const numbers = Uint32Array.from(this.#all.keys());
-    this.numbers = sortedByAll(numbers, [this.#ofFirst(configurationOrder(table)), this.precision]);
+    this.ranked = (number) => Number(this.#all[number]!.isRanked);
+    this.numbers = sortedByAll(
+      Uint32Array.from(this.#all.keys()),
+      tieKeys(table).map((keyOf) => this.#ofFirst(keyOf)),
+    );
     this.gap = (number) => pools.medians.gaps[number]!;
-    const means = this.#all.map((pool) => this.#meansOf(pool));
+    this.resolution = (number) => this.#resolution(number);
+    const means = this.#all.map((pooled) => this.#meansOf(pooled));
     this.means = { success: (number) => means[number]!.success, ert: (number) => means[number]!.ert };
   }
 
   at(target: TargetFigures): Merit {
-    const merits = this.#all.map((pool) => this.#meritOf(pool, target));
+    const merits = this.#all.map((pooled) => this.#meritOf(pooled, target));
     return { success: (number) => merits[number]!.success, ert: (number) => merits[number]!.ert };
   }
 
   column(name: string): KeyOf | undefined {
+    const { table } = this.#pools;
     const summed = summedColumns.get(name);
     if (summed !== undefined) {
-      const figure = keysOf(this.#pools.table, summed);
-      return this.#reduced((sum, place) => sum + figure(place));
+      const figure = keysOf(table, summed);
+      return (number) => this.#all[number]!.places.reduce((sum, place) => sum + figure(place), 0);
     }
     const largest = largestColumns.find((each) => each === name);
     if (largest !== undefined) {
-      const figure = keysOf(this.#pools.table, largest);
-      return this.#reduced((most, place) => Math.max(most, figure(place)));
+      const figure = keysOf(table, largest);
+      return (number) => largestKnown(this.#all[number]!.places.map(figure));
     }
     switch (name) {
       case 'problems':
-        return (number) => this.#all[number]!.problems.length;
+        return (number) => this.#all[number]!.places.length;
       case 'budget':
-        return this.#ofFirst(keysOf(this.#pools.table, 'budget_steps'));
+        return this.#ofFirst(keysOf(table, 'budget_steps'));
       case 'gap':
         return this.gap;
       case 'compute_s':
         return (number) => this.#pools.medians.seconds[number]!;
       default: {
-        const keys = textKeys(this.#pools.table, name);
+        const keys = textKeys(table, name);
         return keys && this.#ofFirst(keys);
       }
     }
   }
 
   of(number: number): Entry {
-    return kept(this.#entries, number, () => {
-      const { problems, complete } = this.#all[number]!;
-      const groups = problems.flat().map((place) => this.#pools.table.group(place)) as [Group, ...Group[]];
-      const means = { success: this.means.success(number), ert: this.means.ert(number) };
-      return new Entry(this.#pools.store, groups, means, complete);
-    });
+    const known = this.#entries.get(number);
+    if (known !== undefined) return known;
+    const { store, table } = this.#pools;
+    const { first, places, isRanked } = this.#all[number]!;
+    const means = { success: this.means.success(number), ert: this.means.ert(number) };
+    const groups = places.map((place) => table.group(place));
+    const entry = new Entry(store, { of: table.group(first), groups, means, isRanked });
+    this.#entries.set(number, entry);
+    return entry;
   }
 
   #ofFirst(keyOf: KeyOf): KeyOf {
-    return (number) => keyOf(this.#all[number]!.problems[0]![0]!);
-  }
-
-  #reduced(add: (before: number, place: number) => number): KeyOf {
-    return (number) =>
-      this.#all[number]!.problems.reduce((before, own) => own.reduce((value, place) => add(value, place), before), 0);
+    return (number) => keyOf(this.#all[number]!.first);
   }
 
   /** Over the problems that have targets. */
-  #meansOf({ problems }: Pool): Means {
+  #meansOf({ places }: PooledGroups): Means {
     const success = this.#pools.table.column('mean_success');
     const ert = this.#pools.table.column(`mean_ert_${this.#axis}`);
-    return mean(
-      problems.map((own) => {
-        const [place] = own as [number];
-        if (own.length === 1) return { success: success[place]!, ert: ert[place]! };
-        const groups = own.map((each) => this.#pools.table.group(each));
-        return pooledMeans(this.#pools.store, groups, this.#axis);
-      }),
-      this.#axis,
-    );
+    const known = places.filter((place) => !Number.isNaN(success[place]));
+    return {
+      success: known.reduce((sum, place) => sum + success[place]!, 0) / known.length,
+      ert: shiftedGeometricMean(
+        known.map((place) => ert[place]!),
+        costShift[this.#axis],
+      ),
+    };
   }
 
-  #meritOf({ problems }: Pool, { hits, spent }: TargetFigures): Means {
+  /** Runs of all problems together, the problems' ERTs averaged: as `resultAt` of shared/stats/ladder.ts has them. */
+  #meritOf({ places }: PooledGroups, { hits, spent }: TargetFigures): Means {
     const scored = this.#pools.table.column('scored');
     let [runs, hit] = [0, 0];
     const erts: number[] = [];
-    for (const own of problems) {
+    for (const place of places) {
       // A scored group has all targets of its problem.
-      if (Number.isNaN(hits[own[0]!]!)) continue;
-      let [ownHits, ownSpent] = [0, 0];
-      for (const place of own) {
-        runs += scored[place]!;
-        ownHits += hits[place]!;
-        ownSpent += spent[place]!;
-      }
-      hit += ownHits;
-      erts.push(ertOfSums(ownHits, ownSpent));
+      if (Number.isNaN(hits[place]!)) continue;
+      runs += scored[place]!;
+      hit += hits[place]!;
+      erts.push(ertOfSums({ hits: hits[place]!, spent: spent[place]! }));
     }
     if (erts.length === 0) return { success: NaN, ert: NaN };
     return { success: hit / runs, ert: shiftedGeometricMean(erts, costShift[this.#axis]) };
   }
+
+  #resolution(number: number): number {
+    const { table } = this.#pools;
+    const instance = table.column('instance');
+    const gap = this.gap(number);
+    return this.#all[number]!.places.reduce((most, place) => {
+      const { optimum } = table.instances[instance[place]!]!;
+      return optimum === null ? most : Math.max(most, gapResolution(gap, optimum));
+    }, 0);
+  }
 }
 
-function mean(means: readonly Means[], axis: CostAxis): Means {
-  const known = means.filter(({ success }) => !Number.isNaN(success));
-  return {
-    success: known.reduce((sum, { success }) => sum + success, 0) / known.length,
-    ert: shiftedGeometricMean(
-      known.map(({ ert }) => ert),
-      costShift[axis],
-    ),
-  };
-}
-
-function kept<K, T>(known: Map<K, T>, key: K, make: () => T): T {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  return value;
-}
+/** NaN where none is known. */
+const largestKnown = (values: readonly number[]): number =>
+  values.reduce((most, value) => (Number.isNaN(most) || value > most ? value : most), NaN);

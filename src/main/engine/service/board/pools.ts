@@ -1,16 +1,20 @@
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
+import { poolOf, type Pool } from '../../../../shared/stats/pool.ts';
+import { sortedByAll } from '../../../../shared/stats/radix-sort.ts';
 import type { Store } from '../../store/store.ts';
-import { keysOf, type GroupTable } from './group-table.ts';
-import { sortedByAll, type KeyOf } from './radix-sort.ts';
+import { keysOf, rowKeys, type GroupTable } from './group-table.ts';
 import { allFigures, mediansOfPools, type AllFigures, type RunColumn } from './run-figures.ts';
 
 type Medians = Readonly<Record<RunColumn, Float64Array>>;
 
-/** The groups of a configuration in one precision. */
-export interface Pool {
-  /** Places in the table, for each problem those of its groups: several where budgets or machines differ. */
-  readonly problems: readonly (readonly number[])[];
-  readonly complete: boolean;
+/** The groups of one row over all problems: they differ in their problem alone. */
+export interface PooledGroups {
+  /** Place in the table of one of them, of any problem: what they have in common is its. */
+  readonly first: number;
+  /** Places of those on problems of the pool, by problem. */
+  readonly places: readonly number[];
+  /** It has every problem of the pool. */
+  readonly isRanked: boolean;
 }
 
 /** Groups pooled over problems, and what of their runs depends on no cost axis and no target. */
@@ -18,7 +22,9 @@ export class Pools {
   readonly store: Store;
   readonly table: GroupTable;
   readonly places: Uint32Array;
-  readonly all: readonly Pool[];
+  /** Of instances by their codes. */
+  readonly pool: Pool<number>;
+  readonly all: readonly PooledGroups[];
   readonly #steps = this.#work();
   #medians: Medians | undefined;
 
@@ -27,10 +33,11 @@ export class Pools {
     this.store = store;
     this.table = table;
     this.places = places;
-    this.all = poolsOf(table, places);
+    this.pool = poolOfGroups(table, places);
+    this.all = pooledGroups(table, places, this.pool);
   }
 
-  /** Of every pool; the gap is NaN where no optimum is known. */
+  /** Of every row; the gap is NaN where no optimum is known. */
   get medians(): Medians {
     while (this.prepareSome());
     return this.#medians!;
@@ -52,37 +59,45 @@ export class Pools {
       const place = this.table.placeOf(id);
       if (place !== undefined) rowOf[place] = row;
     }
-    const places = this.all.map(({ problems }) => problems.flat());
-    const pools = places.map((own) => own.map((place) => rowOf[place]!));
+    const pools = this.all.map(({ places }) => places.map((place) => rowOf[place]!));
     const seconds = mediansOfPools(rows, pools, 'seconds');
     yield;
     const known = this.table.column('gap_median');
-    const isKnown = (pool: number): boolean => places[pool]!.some((place) => !Number.isNaN(known[place]));
+    const isKnown = (pool: number): boolean => this.all[pool]!.places.some((place) => !Number.isNaN(known[place]));
     const gaps = mediansOfPools(rows, pools, 'gaps').map((gap, pool) => (isKnown(pool) ? gap : NaN));
     this.#medians = { gaps, seconds };
   }
 }
 
-function poolsOf(table: GroupTable, places: Uint32Array): Pool[] {
-  const configuration = keysOf(table, 'configuration');
-  const precision = keysOf(table, 'precision');
-  const instance = keysOf(table, 'instance');
-  const pools: number[][][] = [];
-  let before = -1;
-  const ordered = sortedByAll(places, [configuration, precision, instance]);
-  for (const place of ordered) {
-    const isAlike = (keyOf: KeyOf): boolean => before >= 0 && keyOf(place) === keyOf(before);
-    if (!isAlike(configuration) || !isAlike(precision)) pools.push([[place]]);
-    else if (isAlike(instance)) pools.at(-1)!.at(-1)!.push(place);
-    else pools.at(-1)!.push([place]);
-    before = place;
+/** Of some hundred thousand groups: what occurs is told once for each problem, precision and optimizer. */
+function poolOfGroups(table: GroupTable, places: Uint32Array): Pool<number> {
+  const [instance, precision, configuration] = (['instance', 'precision', 'configuration'] as const).map((name) =>
+    table.column(name),
+  ) as [Float64Array, Float64Array, Float64Array];
+  const seen = new Set<number>();
+  const occurrences = [];
+  for (const place of places) {
+    const [problem, used, method] = [instance[place]!, precision[place]!, configuration[place]!];
+    const key = (problem * table.configurations.length + method) * precisionIds.length + used;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { optimizer } = table.configurations[method]!;
+    occurrences.push({ problem, precision: precisionIds[used]!, optimizer });
   }
-  const every = precisionIds.map((_, code) => {
-    const own = ordered.filter((place) => precision(place) === code);
-    return new Set(Array.from(own, instance)).size;
-  });
-  return pools.map((problems) => {
-    const all = every[precision(problems[0]![0]!)];
-    return { problems, complete: problems.length === all };
-  });
+  return poolOf(occurrences);
+}
+
+function pooledGroups(table: GroupTable, places: Uint32Array, { problems }: Pool<number>): PooledGroups[] {
+  const keys = rowKeys(table);
+  const instance = keysOf(table, 'instance');
+  const ordered = sortedByAll(places, [...keys, instance]);
+  const pools: { first: number; places: number[] }[] = [];
+  for (const place of ordered) {
+    const last = pools.at(-1);
+    const isAlike = last !== undefined && keys.every((keyOf) => keyOf(place) === keyOf(last.first));
+    const own = isAlike ? last : { first: place, places: [] };
+    if (!isAlike) pools.push(own);
+    if (problems.has(instance(place))) own.places.push(place);
+  }
+  return pools.map((own) => ({ ...own, isRanked: problems.size > 0 && own.places.length === problems.size }));
 }

@@ -1,10 +1,11 @@
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
+import { gapResolution } from '../../../../shared/stats/gap.ts';
+import { sortedByAll, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
+import { ertOfSums } from '../../../../shared/stats/target-sums.ts';
 import type { Store } from '../../store/store.ts';
 import { Entry } from './entry.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
-import { keysOf, textKeys, type GroupColumn, type GroupTable } from './group-table.ts';
-import { ertOfSums } from './pooled.ts';
-import { sortedByAll, textOrder, type KeyOf } from './radix-sort.ts';
+import { keysOf, lineKeys, tieKeys, textKeys, type GroupColumn, type GroupTable } from './group-table.ts';
 import type { TargetFigures } from './target-figures.ts';
 
 /** Entries of one group each: their numbers are the groups' places in the table. */
@@ -13,8 +14,9 @@ export class SingleEntries implements Entries {
   readonly problem: KeyOf;
   readonly line: readonly KeyOf[];
   readonly precision: KeyOf;
-  readonly complete: KeyOf = () => 1;
+  readonly ranked: KeyOf = () => 1;
   readonly gap: KeyOf;
+  readonly resolution: KeyOf;
   readonly means: Merit;
   readonly #store: Store;
   readonly #table: GroupTable;
@@ -26,10 +28,13 @@ export class SingleEntries implements Entries {
     this.#table = table;
     this.problem = keys('instance');
     this.precision = keys('precision');
-    const budget = (['budget_steps', 'budget_compute_s', 'budget_oracle_units'] as const).map(keys);
-    this.line = [keys('configuration'), this.problem, keys('hardware'), ...budget];
-    this.numbers = sortedByAll(places, [configurationOrder(table), this.precision, keys('id')]);
+    this.line = [this.problem, ...lineKeys(table)];
+    this.numbers = sortedByAll(places, [...tieKeys(table), keys('id')]);
     this.gap = keys('gap_median');
+    this.resolution = (place) => {
+      const { optimum } = table.instances[this.problem(place)]!;
+      return optimum === null ? 0 : gapResolution(this.gap(place), optimum);
+    };
     this.means = { success: keys('mean_success'), ert: keys(`mean_ert_${axis}`) };
   }
 
@@ -37,7 +42,7 @@ export class SingleEntries implements Entries {
     const scored = this.#table.column('scored');
     return {
       success: (place) => hits[place]! / scored[place]!,
-      ert: (place) => ertOfSums(hits[place]!, spent[place]!),
+      ert: (place) => (Number.isNaN(hits[place]!) ? NaN : ertOfSums({ hits: hits[place]!, spent: spent[place]! })),
     };
   }
 
@@ -60,13 +65,7 @@ export class SingleEntries implements Entries {
 
   of(place: number): Entry {
     const means = { success: this.means.success(place), ert: this.means.ert(place) };
-    return new Entry(this.#store, [this.#table.group(place)], means, true);
+    const group = this.#table.group(place);
+    return new Entry(this.#store, { of: group, groups: [group], means, isRanked: true });
   }
-}
-
-/** By optimizer, then by hyper-parameters. */
-export function configurationOrder(table: GroupTable): KeyOf {
-  const order = textOrder(table.configurations.map(({ optimizer, hyper_json }) => `${optimizer}\0${hyper_json}`));
-  const codeOf = keysOf(table, 'configuration');
-  return (place) => order[codeOf(place)]!;
 }

@@ -2,8 +2,8 @@ import type { BoardQuery } from '../../../../shared/contract/board.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import type { Entries, Merit } from './entries.ts';
-import { numbersTo, sortedBy, type KeyOf } from './radix-sort.ts';
-import type { Ranking } from './ranking.ts';
+import { numbersTo, sortedBy, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
+import type { RankedRows } from './ranked-rows.ts';
 
 /**
  * Rows of a ranking in the order of a column; equal ones stay in the order of their ranks, and those without a value come
@@ -14,13 +14,14 @@ import type { Ranking } from './ranking.ts';
  * @throws DescentError sort.unknown
  */
 export function sortRows(
-  ranking: Ranking,
+  ranking: RankedRows,
   entries: Entries,
   merit: () => Merit,
   { column, descending }: BoardQuery['sort'],
 ): Uint32Array {
   const { ranks, best, sides } = ranking;
-  const rankOf: KeyOf = (row) => ranks[row]!;
+  // One without a rank comes last in both directions.
+  const rankOf: KeyOf = (row) => (ranks[row] === 0 ? NaN : ranks[row]!);
   const [, precision, name = ''] = /^(?:(fp32|fp64|int4)\.)?(.*)$/.exec(column) ?? [];
   const side = precisionIds.findIndex((id) => id === precision);
   const entryOf = (row: number): number | undefined => {

@@ -5,7 +5,7 @@ import type { GroupTable } from './group-table.ts';
 /** What the scored runs of groups did at one target, by place in the table; NaN where a problem has no such target. */
 export interface TargetFigures {
   readonly hits: Float64Array;
-  /** Together, misses at their full budget. */
+  /** Together, misses at what they are charged (shared/stats/budget.ts). */
   readonly spent: Float64Array;
 }
 

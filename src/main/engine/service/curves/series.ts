@@ -5,6 +5,7 @@ import { reduce } from '../../../../shared/curves/reduce.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { reasonWords } from '../../../../shared/domain/ending-words.ts';
 import { isActiveStatus, isFailureStatus, isScoredStatus } from '../../../../shared/domain/run-status.ts';
+import { gapOf } from '../../../../shared/stats/gap.ts';
 import { identityOf } from '../run-lines.ts';
 import type { Store } from '../../store/store.ts';
 import { RecentlyUsed } from '../recently-used.ts';
@@ -116,10 +117,10 @@ export class SeriesMaker {
 
   async #pointsOf(run: CurveRun, { axis, value, best }: Query, pace: Pace): Promise<Points> {
     if (value === 'gap' && run.optimum === null) return noPoints;
-    const { x, y } = await this.#points.read(run.run_id, axis, value === 'working' ? 'working' : 'audited', pace);
+    const { x, y } = await this.#points.read(run, axis, value === 'working' ? 'working' : 'audited', pace);
     await pace.rest();
     const optimum = value === 'gap' ? run.optimum! : 0;
-    const values = optimum === 0 ? y : y.map((f) => f - optimum);
+    const values = optimum === 0 ? y : y.map((f) => gapOf(f, optimum));
     return { x, y: best ? bestSoFar(values) : values };
   }
 }

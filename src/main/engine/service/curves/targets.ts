@@ -1,32 +1,34 @@
 import type { SeriesRef } from '../../../../shared/contract/curves.ts';
-import type { Points } from '../../../../shared/curves/points.ts';
 import { isScoredStatus } from '../../../../shared/domain/run-status.ts';
+import { missCharge } from '../../../../shared/stats/budget.ts';
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { estimateErt, type Attempt } from '../../../../shared/stats/ert.ts';
+import { gapOf } from '../../../../shared/stats/gap.ts';
 import { median } from '../../../../shared/stats/quantile.ts';
-import { fullBudget } from '../../../../shared/stats/run-summary.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
 import { budgetOf, spentOf } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 import { runsBehind } from './members.ts';
 import type { Pace } from './pace.ts';
-import type { RunPoints } from './run-points.ts';
+import type { RunCurve, RunPoints } from './run-points.ts';
 
 /**
- * Cost at the first row whose best audited gap is at most each target; undefined: never. By all stored rows, so that a
- * target need not be among the problem's.
+ * Cost at the first row within the budget whose best audited gap is at most each target; undefined: never. By all stored
+ * rows, so that a target need not be among the problem's.
  *
  * @param targets gaps, in any order
  */
-function firstHits({ x, y }: Points, optimum: number, targets: readonly number[]): (number | undefined)[] {
+function firstHits({ x, y, within }: RunCurve, optimum: number, targets: readonly number[]): (number | undefined)[] {
   const hits = new Array<number | undefined>(targets.length).fill(undefined);
   const order = targets.map((_, index) => index).sort((a, b) => targets[b]! - targets[a]!);
   let next = 0;
-  for (let row = 0; row < y.length && next < order.length; row += 1)
-    while (next < order.length && y[row]! - optimum <= targets[order[next]!]!) {
+  for (let row = 0; row < within && next < order.length; row += 1) {
+    const gap = gapOf(y[row]!, optimum);
+    while (next < order.length && Number.isFinite(gap) && gap <= targets[order[next]!]!) {
       hits[order[next]!] = x[row]!;
       next += 1;
     }
+  }
   return hits;
 }
 
@@ -49,11 +51,11 @@ export async function targetCells(
     if (run.optimum === null) continue;
     const scored = isScoredStatus(run.status);
     if (!scored && !('runId' in ref)) continue;
-    const audited = await points.read(run.run_id, axis, 'audited', pace);
+    const audited = await points.read(run, axis, 'audited', pace);
     firstHits(audited, run.optimum, targets).forEach((cost, index) => {
       if (cost !== undefined) attempts[index]!.push({ cost, hit: true });
       else if (scored)
-        attempts[index]!.push({ cost: fullBudget({ spent: spentOf(run), budget: budgetOf(run) }, axis), hit: false });
+        attempts[index]!.push({ cost: missCharge({ spent: spentOf(run), budget: budgetOf(run) }, axis), hit: false });
     });
     await pace.rest();
   }

@@ -41,8 +41,8 @@ export async function trajectory(
   if (facts.sampled === 1)
     throw new DescentError('trajectory.sampled', 'The problem draws batches: its runs keep no points.');
   const stored = storedObjectives(store, runId);
-  const lastStep = [...stored.keys()].at(-1);
-  if (lastStep === undefined || facts.mode === null)
+  const recorded = [...stored.keys()];
+  if (recorded.length === 0 || facts.mode === null)
     throw new DescentError('trajectory.empty', 'The run has no points yet.');
   if ((facts.compute_s ?? 0) > mostSeconds)
     throw new DescentError(
@@ -54,9 +54,9 @@ export async function trajectory(
     );
 
   const { spec } = runOf(row);
-  const stride = Math.ceil(Math.floor(lastStep / spec.record.every) / (mostPoints - 1)) || 1;
-  const every = spec.record.every * stride;
-  const asked = { type: 'retrace', spec, mode: facts.mode, every, lastStep } as const;
+  const stride = Math.ceil(recorded.length / mostPoints);
+  const wanted = recorded.filter((_, row) => row % stride === 0 || row === recorded.length - 1);
+  const asked = { type: 'retrace', spec, mode: facts.mode, steps: wanted } as const;
   const { steps, points, audited } = await worker.compute(asked, spec.device);
   steps.forEach((step, i) => {
     const expected = stored.get(step);

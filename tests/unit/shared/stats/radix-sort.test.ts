@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sortedBy, textOrder } from '../../../../src/main/engine/service/board/radix-sort.ts';
+import { sortedBy, textOrder } from '../../../../src/shared/stats/radix-sort.ts';
 
 const key = fc.oneof(
   fc.double(),

@@ -1,5 +1,5 @@
 import { hardwareOf, partsOf, type Hardware } from '../hardware.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from './store.ts';
 
 const machinesOf = new WeakMap<Store, ReadonlyMap<string, Hardware>>();
 
@@ -16,6 +16,17 @@ export function placeName(store: Store, place: string): string {
   const twins = [...machines.values()].filter((each) => each.deviceLabel(device) === name);
   return twins.length > 1 ? `${name} ${machine.slice(0, 4)}` : name;
 }
+
+/** Devices of machines on which some runs were made, the one that was used last first: by launches, not by clocks. */
+export const placesByUse = (store: Store, suiteId: number | undefined): string[] =>
+  store
+    .all<{ place: string }>(
+      `SELECT hardware AS place FROM run JOIN run_group USING (group_id)
+       ${suiteId === undefined ? '' : 'WHERE run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId)'}
+       GROUP BY hardware ORDER BY max(run.epoch) DESC`,
+      { suiteId },
+    )
+    .map(({ place }) => place);
 
 function readMachines(store: Store): ReadonlyMap<string, Hardware> {
   const facts = store.all<{ facts_json: string }>('SELECT facts_json FROM environment');

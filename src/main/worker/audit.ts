@@ -1,0 +1,94 @@
+import type { Storage, Stored } from '../precisions/define.ts';
+import type { Data } from '../problems/define.ts';
+import type { Float, Tensor } from '../tensor/index.ts';
+import * as t from '../tensor/index.ts';
+import type { Params, Scalar } from '../tensor/params.ts';
+import { toVector } from '../tensor/params.ts';
+import { scalarSpec, type Program, type Specs } from '../tensor/program.ts';
+import { batchAt } from './batch.ts';
+import type { Read } from './data.ts';
+import { spent } from './oracle.ts';
+import type { RunParts } from './parts.ts';
+
+interface AuditParts {
+  readonly parts: RunParts;
+  readonly storage: Storage;
+  readonly rows: number;
+  readonly pointSpecs: Specs;
+  readonly data: (read: Read, dtype: Float) => Data;
+  readonly readStored: (read: Read) => Stored;
+}
+
+/** The objective at a stored point: in the run's precision, on a batch where one is given, and in float64 on the whole. */
+function objectives(
+  { parts, storage, data }: AuditParts,
+  stored: Stored,
+  read: Read,
+  batch?: Tensor<'int32'>,
+): { working: Scalar; audited: Scalar } {
+  const { problem, precision } = parts;
+  const { dtype } = precision;
+  const x = storage.decode(stored);
+  const wide = Object.fromEntries(Object.entries(x).map(([n, v]) => [n, t.cast(v, 'float64')])) as Params;
+  const audited = problem.value(wide, data(read, 'float64'));
+  if (batch !== undefined) return { working: problem.value(x, data(read, dtype), batch), audited };
+  return { working: dtype === 'float64' ? audited : problem.value(x, data(read, dtype)), audited };
+}
+
+/** Does something with the recorded points one by one: `empty` with row i set to what `of` gives. */
+function eachPoint<R extends Readonly<Record<string, Tensor>>>(
+  { pointSpecs }: AuditParts,
+  read: Read,
+  count: Tensor<'int32'>,
+  empty: R,
+  of: (stored: Stored) => R,
+): R {
+  const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
+  const end = t.while_(
+    (s) => t.less(s.i, count),
+    (s) => {
+      const found = of(Object.fromEntries(Object.entries(points).map(([n, buffer]) => [n, t.row(buffer, s.i)])));
+      const filled = Object.entries(s.all).map(([n, all]) => [n, t.setRow(all, s.i, found[n] as Tensor)]);
+      return { i: t.add(s.i, 1), all: Object.fromEntries(filled) as R };
+    },
+    { i: t.constant(0, 'int32'), all: empty },
+  );
+  return end.all;
+}
+
+/**
+ * Defines `audit(count)`, the objective at the recorded points, and `auditCurrent(seed)`, that where the method stands:
+ * on a sampled problem its working value is that of the batch that the next step draws. Neither is counted or timed.
+ */
+export function defineAudits(program: Program, built: AuditParts): void {
+  const { problem } = built.parts;
+  const { rows } = built;
+  if (Object.keys(built.pointSpecs).length > 0)
+    program.define('audit', { count: scalarSpec('int32') }, ({ count }, read) => {
+      const none = t.zeros<'float64'>([rows], 'float64');
+      const outputs = eachPoint(built, read, count, { working: none, audited: none }, (stored) => {
+        const { working, audited } = objectives(built, stored, read);
+        return { working: t.cast(working, 'float64'), audited: audited as Tensor<'float64'> };
+      });
+      return { outputs };
+    });
+  program.define('auditCurrent', { seed: scalarSpec('int32') }, ({ seed }, read) => {
+    const counts = read('counts') as Tensor<'int32'>;
+    const at = spent.indexOf('step');
+    const next = t.add(t.reshape(t.sliceAxis(counts, 0, at, at + 1), []), 1);
+    const batch = batchAt(problem, t.makeKey(seed), next);
+    const { working, audited } = objectives(built, built.readStored(read), read, batch);
+    return { outputs: { working: t.cast(working, 'float64'), audited } };
+  });
+}
+
+/** Defines `points(count)`: the recorded points as vectors, and the one where the method stands. */
+export function definePoints(program: Program, built: AuditParts): void {
+  const point = (stored: Stored): Tensor<'float64'> => t.cast(toVector(built.storage.decode(stored)), 'float64');
+  program.define('points', { count: scalarSpec('int32') }, ({ count }, read) => {
+    const now = point(built.readStored(read));
+    const empty = { kept: t.zeros<'float64'>([built.rows, ...now.shape], 'float64') };
+    const { kept } = eachPoint(built, read, count, empty, (stored) => ({ kept: point(stored) }));
+    return { outputs: { kept, now } };
+  });
+}
