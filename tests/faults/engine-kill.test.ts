@@ -70,7 +70,10 @@ test('killed with its worker five times, the engine resumes the run to the very 
   const store = openStore(path);
   const { engine } = await startEngine(store);
   expect(stateOf(store, run.id)).toMatchObject({ status: 'interrupted', reason: 'engine.died' });
-  expect(submit(store, catalogue, { name: 'suite', suite: {}, runs: [long] })).toMatchObject({ requeued: 1, added: 0 });
+  expect(await submit(store, catalogue, { name: 'suite', suite: {}, runs: [long] })).toMatchObject({
+    requeued: 1,
+    added: 0,
+  });
   expect(await engine.run()).toEqual({ finished: 1 });
   const { values, count } = readCurve(store, run.id);
   const objectives = Array.from({ length: count }, (_, row) => values[row * 8 + 7]);

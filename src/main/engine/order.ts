@@ -34,13 +34,15 @@ export const queueOrder =
 export function suiteOrder(store: Store, suiteId: number | undefined, lanes: ReadonlySet<Lane>): NextRun {
   const taken = new Set<string>();
   const rest = new Map<Lane, Run[]>();
+  let programs: string[] = [];
   const nextProgram = (lane: Lane): Run[] | undefined => {
     const onlyCpu = others(lanes, lane).some(isOnGpu);
-    for (const program of queuedPrograms(store, suiteId)) {
-      if (taken.has(program)) continue;
+    if (programs.length === 0) programs = queuedPrograms(store, suiteId).filter((program) => !taken.has(program));
+    for (const [at, program] of programs.entries()) {
       const runs = queuedRuns(store, program, suiteId);
       if (onlyCpu && runs.some(isOnGpu)) continue;
       taken.add(program);
+      programs.splice(at, 1);
       return runs;
     }
     return undefined;

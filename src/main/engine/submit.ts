@@ -1,13 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue } from '../../shared/domain/catalogue.ts';
+import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { isActiveStatus, isResumable, isRetryable } from '../../shared/domain/run-status.ts';
+import { parseSuite } from '../../shared/domain/suite.ts';
 import { identities, type Identified } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
-import { endOfQueue, requeueRun } from './store/queue.ts';
+import { refreshGroup, staleGroups } from './store/groups.ts';
+import { endOfQueue, requeueRuns } from './store/queue.ts';
 import { insertRun, knownKeys, runByKey, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
-import { recordSuite } from './store/suites.ts';
+import { beginSuite, completeSuite, cutSuite, incompleteSuites, nameInSuite } from './store/suites.ts';
 
 export interface SubmittedSuite {
   readonly name: string;
@@ -40,49 +44,122 @@ const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
 export const willRun = (known: Run | undefined, retry: boolean): boolean =>
   known === undefined || known.status === 'queued' || isActiveStatus(known.status) || isTakenUp(known, retry);
 
+/** Milliseconds of work between which others have their turn. */
+const turn = 20;
+
+interface Options {
+  /** Queues runs again that failed, were cancelled or timed out; their rows stay. */
+  readonly retry?: boolean;
+}
+
+/** Submissions of one store come one after the other: two would add the same runs. */
+const last = new WeakMap<Store, Promise<unknown>>();
+
 /**
- * Queues the runs of a suite that the database does not hold.
- *
- * @param options.retry queues runs again that failed, were cancelled or timed out; their rows stay
+ * Queues the runs of a suite that the database does not hold, in slices between which other work has its turn. Where the
+ * program ends meanwhile, the next one completes it (`completeSubmissions`).
  */
 export function submit(
   store: Store,
   catalogue: Catalogue,
-  { name, suite, runs }: SubmittedSuite,
-  options: { readonly retry?: boolean } = {},
-): Submission {
-  const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
-  return store.commit(() => {
-    const identified = [...identities(runs, catalogue)];
-    if (identified.some(({ spec }) => spec.device === 'auto'))
-      throw new Error('the device of a run must be resolved before it is submitted');
-    const held = knownKeys(
-      store,
-      identified.map(({ key }) => key),
-    );
-    const named = identified.map((run) => ({
-      ...run,
-      known: held.has(run.key) ? runByKey(store, run.key) : undefined,
-    }));
-    const placeOf = placesByProgram(
-      endOfQueue(store),
-      named.filter(({ known }) => known === undefined),
-    );
-    const insert = inserter(store);
-    const members = named.map((run) => {
-      const { known, spec } = run;
-      if (known === undefined) {
-        counts.added += 1;
-        return { runId: insert(run, placeOf(run.programKey)), trial: spec.trial };
-      }
-      if (isTakenUp(known, options.retry === true)) {
-        requeueRun(store, known.id);
-        counts.requeued += 1;
-      } else counts[known.status === 'queued' ? 'waiting' : 'known'] += 1;
-      return { runId: known.id, trial: spec.trial };
-    });
-    return { suiteId: recordSuite(store, name, suite, members), ...counts };
+  suite: SubmittedSuite,
+  options: Options = {},
+): Promise<Submission> {
+  const submission = (last.get(store) ?? Promise.resolve()).then(async () => {
+    const slices = submitting(store, catalogue, suite, options);
+    for (;;) {
+      const slice = slices.next();
+      if (slice.done === true) return slice.value;
+      await setImmediate();
+    }
   });
+  last.set(
+    store,
+    submission.catch(() => undefined),
+  );
+  return submission;
+}
+
+/** The same, slice by slice. */
+export function* submitting(
+  store: Store,
+  catalogue: Catalogue,
+  { name, suite, runs }: SubmittedSuite,
+  { retry = false }: Options = {},
+): Generator<void, Submission> {
+  const named = yield* identified(runs, catalogue);
+  const held = yield* heldAmong(store, named);
+  const placeOf = placesByProgram(
+    endOfQueue(store),
+    named.filter(({ key }) => !held.has(key)),
+  );
+  const insert = inserter(store);
+  const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
+  let suiteId: number | undefined;
+  // The last transaction forces all of them to the disk.
+  for (let position = 0; position < named.length; yield)
+    store.append(() => {
+      const end = performance.now() + turn;
+      suiteId ??= beginSuite(store, name, suite);
+      const requeued: number[] = [];
+      for (; position < named.length && performance.now() < end; position += 1) {
+        const run = named[position]!;
+        const known = held.has(run.key) ? runByKey(store, run.key) : undefined;
+        let runId = known?.id;
+        if (known === undefined) {
+          runId = insert(run, placeOf(run.programKey));
+          held.add(run.key);
+          counts.added += 1;
+        } else if (isTakenUp(known, retry)) {
+          requeued.push(known.id);
+          counts.requeued += 1;
+        } else counts[known.status === 'queued' ? 'waiting' : 'known'] += 1;
+        nameInSuite(store, suiteId, position, { runId: runId!, trial: run.spec.trial });
+      }
+      requeueRuns(store, requeued);
+    });
+  if (suiteId === undefined) throw new Error('a suite without runs');
+  while (store.append(() => cutSuite(store, suiteId!, named.length))) yield;
+  for (const groupId of staleGroups(store)) yield store.append(() => refreshGroup(store, groupId));
+  store.commit(() => completeSuite(store, suiteId!));
+  return { suiteId, ...counts };
+}
+
+/** Completes what was being submitted when the program ended; a suite that is no longer valid stays as it is. */
+export async function completeSubmissions(store: Store, catalogue: Catalogue): Promise<void> {
+  for (const { name, json } of incompleteSuites(store)) {
+    try {
+      const { suite, runs } = parseSuite(json, catalogue);
+      await submit(store, catalogue, { name, suite, runs });
+    } catch (error) {
+      if (!(error instanceof DescentError) || error.exitCode === exitCodes.database) throw error;
+    }
+  }
+}
+
+function* identified(runs: readonly RunSpec[], catalogue: Catalogue): Generator<void, Identified[]> {
+  const all: Identified[] = [];
+  let end = performance.now() + turn;
+  for (const run of identities(runs, catalogue)) {
+    if (run.spec.device === 'auto') throw new Error('the device of a run must be resolved before it is submitted');
+    all.push(run);
+    if (performance.now() < end) continue;
+    yield;
+    end = performance.now() + turn;
+  }
+  return all;
+}
+
+const keysAtOnce = 5_000;
+
+function* heldAmong(store: Store, named: readonly Identified[]): Generator<void, Set<string>> {
+  const held = new Set<string>();
+  for (let at = 0; at < named.length; at += keysAtOnce) {
+    const keys = named.slice(at, at + keysAtOnce).map(({ key }) => key);
+    for (const key of knownKeys(store, keys)) held.add(key);
+    yield;
+  }
+  return held;
 }
 
 /**

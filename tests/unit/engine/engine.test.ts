@@ -56,7 +56,7 @@ test('only the runs of the asked suite run', async () => {
   const store = temporaryStore();
   const [one] = queue(store, [spec({ seed: 1 })], 'one');
   const [two] = queue(store, [spec({ seed: 2 })], 'two');
-  const { suiteId } = submit(store, catalogue, { name: 'two', suite: {}, runs: [two!.spec] });
+  const { suiteId } = await submit(store, catalogue, { name: 'two', suite: {}, runs: [two!.spec] });
   const { engine } = await startEngine(store);
   await engine.run(suiteId);
   expect([one, two].map((run) => stateOf(store, run!.id).status)).toEqual(['queued', 'finished']);

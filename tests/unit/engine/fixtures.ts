@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Catalogue, OptimizerEntry } from '../../../src/shared/domain/catalogue.ts';
 import { int, real, vector } from '../../../src/shared/domain/parameter.ts';
 import type { RunSpec } from '../../../src/shared/domain/run-spec.ts';
-import { submit } from '../../../src/main/engine/submit.ts';
+import { submitting } from '../../../src/main/engine/submit.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 import { runByKey, type Run } from '../../../src/main/engine/store/runs.ts';
 import { definitionsOf, runKey } from '../../../src/main/engine/identity.ts';
@@ -103,6 +103,6 @@ export function temporaryStore(): Store {
 
 /** Queues runs under a suite and returns them as the store has them. */
 export function queue(store: Store, runs: readonly RunSpec[], name = 'suite'): Run[] {
-  submit(store, catalogue, { name, suite: {}, runs });
+  for (const slices = submitting(store, catalogue, { name, suite: {}, runs }); slices.next().done !== true;);
   return runs.map((run) => runByKey(store, runKey(run, definitionsOf(run, catalogue)))!);
 }

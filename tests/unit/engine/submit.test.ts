@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { submit } from '../../../src/main/engine/submit.ts';
+import { completeSubmissions, submit, submitting } from '../../../src/main/engine/submit.ts';
+import { parseSuite } from '../../../src/shared/domain/suite.ts';
+import { finish } from './runs.ts';
 import { queuedPrograms, queuedRuns, requeue } from '../../../src/main/engine/store/queue.ts';
 import { findRun } from '../../../src/main/engine/store/runs.ts';
 import { suiteIdOf, suiteNames } from '../../../src/main/engine/store/suites.ts';
@@ -15,13 +17,13 @@ test('a run comes back from the store as it was submitted', () => {
   expect(findRun(store, run!.key.slice(0, 9))).toEqual(run);
 });
 
-test('submitting again adds only what is new', () => {
+test('submitting again adds only what is new', async () => {
   const store = temporaryStore();
-  const first = submit(store, catalogue, suite(spec(), spec({ seed: 1 })));
+  const first = await submit(store, catalogue, suite(spec(), spec({ seed: 1 })));
   expect(first).toMatchObject({ added: 2, requeued: 0, waiting: 0, known: 0 });
   store.commit(() => store.run(`UPDATE run SET status = 'finished' WHERE seed = 0`));
   const runs = [spec({ seed: 2 }), spec({ seed: 1 }), spec()];
-  expect(submit(store, catalogue, suite(...runs))).toEqual({
+  expect(await submit(store, catalogue, suite(...runs))).toEqual({
     ...{ suiteId: first.suiteId, added: 1, requeued: 0, waiting: 1, known: 1 },
   });
 });
@@ -34,7 +36,7 @@ test.each([
   ['timeout', 'timeout', 'queued'],
   ['finished', 'finished', 'finished'],
   ['diverged', 'diverged', 'diverged'],
-])('a run that is %s is then %s, with retry %s', (status, plain, retried) => {
+])('a run that is %s is then %s, with retry %s', async (status, plain, retried) => {
   for (const [retry, expected] of [
     [false, plain],
     [true, retried],
@@ -42,25 +44,25 @@ test.each([
     const store = temporaryStore();
     const [run] = queue(store, [spec()]);
     store.commit(() => store.run('UPDATE run SET status = :status', { status }));
-    submit(store, catalogue, suite(spec()), { retry });
+    await submit(store, catalogue, suite(spec()), { retry });
     expect(findRun(store, run!.key).status).toBe(expected);
   }
 });
 
-test('a run whose worker died is taken up by the next submission', () => {
+test('a run whose worker died is taken up by the next submission', async () => {
   for (const reason of ['worker.killed', 'worker.crashed']) {
     const store = temporaryStore();
     const [run] = queue(store, [spec()]);
     store.commit(() => store.run(`UPDATE run SET status = 'failed', reason = :reason`, { reason }));
-    expect(submit(store, catalogue, suite(spec()))).toMatchObject({ requeued: 1, known: 0 });
+    expect(await submit(store, catalogue, suite(spec()))).toMatchObject({ requeued: 1, known: 0 });
     expect(findRun(store, run!.key)).toMatchObject({ status: 'queued', reason: null });
   }
 });
 
-test('programs are queued in the order of the suite, not in that in which their runs were first known', () => {
+test('programs are queued in the order of the suite, not in that in which their runs were first known', async () => {
   const store = temporaryStore();
   const [late, early] = queue(store, [spec({ precision: 'fp32' }), spec()], 'old');
-  const { suiteId } = submit(store, catalogue, suite(spec({ seed: 1 }), spec({ precision: 'fp32' }), spec()));
+  const { suiteId } = await submit(store, catalogue, suite(spec({ seed: 1 }), spec({ precision: 'fp32' }), spec()));
   expect(queuedPrograms(store)).toEqual([late!.programKey, early!.programKey]);
   expect(queuedPrograms(store, suiteId)).toEqual([early!.programKey, late!.programKey]);
   const seeds = (id?: number) => queuedRuns(store, early!.programKey, id).map((run) => run.spec.seed);
@@ -68,10 +70,10 @@ test('programs are queued in the order of the suite, not in that in which their 
   expect(seeds(suiteId)).toEqual([1, 0]);
 });
 
-test('a suite names the runs of its last submission; unknown names are told with the known ones', () => {
+test('a suite names the runs of its last submission; unknown names are told with the known ones', async () => {
   const store = temporaryStore();
-  submit(store, catalogue, suite(spec(), spec({ seed: 1 })));
-  const { suiteId } = submit(store, catalogue, suite(spec({ seed: 1, trial: 4 })));
+  await submit(store, catalogue, suite(spec(), spec({ seed: 1 })));
+  const { suiteId } = await submit(store, catalogue, suite(spec({ seed: 1, trial: 4 })));
   expect(store.all('SELECT trial, position FROM suite_run')).toEqual([{ trial: 4, position: 0 }]);
   expect(suiteIdOf(store, 'suite')).toBe(suiteId);
   expect(suiteNames(store)).toEqual(['suite']);
@@ -80,10 +82,10 @@ test('a suite names the runs of its last submission; unknown names are told with
   );
 });
 
-test('a suite whose runs cannot all be recorded leaves nothing', () => {
+test('a suite whose runs cannot all be recorded leaves nothing', async () => {
   const store = temporaryStore();
   const auto = { ...spec({ seed: 1 }), device: 'auto' };
-  expect(() => submit(store, catalogue, suite(spec(), auto))).toThrow(/resolved/);
+  await expect(submit(store, catalogue, suite(spec(), auto))).rejects.toThrow(/resolved/);
   expect(store.get('SELECT count(*) AS n FROM run')).toEqual({ n: 0 });
 });
 
@@ -106,4 +108,66 @@ test('requeue takes runs in the named states only', () => {
   store.commit(() => store.run(`UPDATE run SET status = CASE seed WHEN 0 THEN 'interrupted' ELSE 'failed' END`));
   expect(requeue(store, ['interrupted', 'paused'])).toBe(1);
   expect(store.all('SELECT status FROM run ORDER BY seed')).toEqual([{ status: 'queued' }, { status: 'failed' }]);
+});
+
+test('submitting many runs gives others their turn, and is taken up where the program ended meanwhile', async () => {
+  const store = temporaryStore();
+  const seeds = 5000;
+  const text = JSON.stringify({
+    ...{ descent: 1, name: 'many', problems: [{ id: 'bowl' }], optimizers: [{ id: 'normal' }], precisions: ['fp64'] },
+    ...{ seeds, device: 'cpu' },
+  });
+  const { suite: definition, runs } = parseSuite(text, catalogue);
+  const begun = submitting(store, catalogue, { name: 'many', suite: definition, runs });
+  const named = () => store.get<{ n: number }>('SELECT runs AS n FROM suite')?.n ?? 0;
+  let slices = 0;
+  while (named() === 0 || slices === 0) {
+    expect(begun.next().done).not.toBe(true);
+    slices = named() > 0 ? slices + 1 : 0;
+  }
+  // Here the program ends.
+  expect(named()).toBeLessThan(seeds);
+  expect(store.get('SELECT complete FROM suite')).toEqual({ complete: 0 });
+  await completeSubmissions(store, catalogue);
+  expect(store.get('SELECT complete, runs FROM suite')).toEqual({ complete: 1, runs: seeds });
+  expect(store.get('SELECT count(*) AS n, count(DISTINCT key) AS keys FROM run')).toEqual({ n: seeds, keys: seeds });
+  // Places stay in the order of the suite.
+  expect(store.all('SELECT seed FROM run ORDER BY coalesce(queue_position, run_id) LIMIT 3')).toEqual([{ seed: 0 }, { seed: 1 }, { seed: 2 }]); // prettier-ignore
+  await completeSubmissions(store, catalogue);
+  expect(store.get('SELECT count(*) AS n FROM run')).toEqual({ n: seeds });
+});
+
+test('two submissions at once add every run once', async () => {
+  const store = temporaryStore();
+  const runs = Array.from({ length: 300 }, (_, seed) => spec({ seed }));
+  const [one, other] = await Promise.all([
+    submit(store, catalogue, { name: 'one', suite: {}, runs }),
+    submit(store, catalogue, { name: 'other', suite: {}, runs: runs.slice(100) }),
+  ]);
+  expect([one.added, other.added, other.waiting]).toEqual([300, 0, 200]);
+});
+
+test('a suite that shrinks keeps the members that it names', async () => {
+  const store = temporaryStore();
+  const runs = Array.from({ length: 2500 }, (_, seed) => spec({ seed }));
+  await submit(store, catalogue, suite(...runs));
+  await submit(store, catalogue, suite(...runs.slice(0, 3).reverse()));
+  expect(store.all('SELECT position, seed FROM suite_run JOIN run USING (run_id) ORDER BY position')).toEqual([
+    { position: 0, seed: 2 },
+    { position: 1, seed: 1 },
+    { position: 2, seed: 0 },
+  ]);
+  expect(store.get('SELECT runs FROM suite')).toEqual({ runs: 3 });
+});
+
+test('runs that are queued again leave the figures of their group', async () => {
+  const store = temporaryStore();
+  finish(store, [
+    { spec: spec(), objectives: [1, 0.5] },
+    { spec: spec({ seed: 1 }), objectives: [1], status: 'failed' },
+  ]);
+  const counts = () => store.get('SELECT scored, failures, unfinished, revision > 0 AS fresh FROM run_group');
+  expect(counts()).toEqual({ scored: 2, failures: 1, unfinished: 0, fresh: 1 });
+  await submit(store, catalogue, suite(spec(), spec({ seed: 1 })), { retry: true });
+  expect(counts()).toEqual({ scored: 1, failures: 0, unfinished: 1, fresh: 1 });
 });

@@ -10,7 +10,7 @@ import { openStore } from '../../engine/store/open.ts';
 import { queuedPrograms, queuedRuns } from '../../engine/store/queue.ts';
 import type { Run } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { submit, type Submission } from '../../engine/submit.ts';
+import { completeSubmissions, submit, type Submission } from '../../engine/submit.ts';
 import { withStoreIfAny } from '../database.ts';
 import type { CommonFlags, JsonFlag } from '../flags.ts';
 import { counted } from '../format.ts';
@@ -71,7 +71,8 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
     keepGraphs: flags.keepGraphs === true,
     onEvent: (event) => progress?.onEvent(event),
   });
-  const submission = submit(store, catalogue, parsed, { retry: flags.retry === true });
+  await completeSubmissions(store, catalogue);
+  const submission = await submit(store, catalogue, parsed, { retry: flags.retry === true });
   tellSubmission(submission, parsed);
   const queued = queuedByProgram(store, submission.suiteId);
   const interruption = onInterruption(

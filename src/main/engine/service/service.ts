@@ -4,6 +4,7 @@ import { Engine } from '../engine.ts';
 import { collectEnvironment } from '../environment.ts';
 import { backfill } from '../store/backfill.ts';
 import type { Store } from '../store/store.ts';
+import { completeSubmissions } from '../submit.ts';
 import type { ServiceArguments } from './arguments.ts';
 import type { QueueContext, ServiceContext } from './context.ts';
 import { runTask } from './maintenance/run-task.ts';
@@ -39,8 +40,12 @@ export class Service {
       onIdle: () => backup.start(),
       start: (onEvent) => Engine.start({ store, environment, jobs: options.jobs, yielding: true, onEvent }),
     });
-    // Of an older version's database; gives way to everything else.
+    // Of an older version's database, or of a program that was ended; both give way to everything else.
     backfill(store).catch((error: unknown) => console.error(error));
+    completeSubmissions(store, definitions).then(
+      () => queue.added(),
+      (error: unknown) => console.error(error),
+    );
     return new Service({ ...context, queue }, backup);
   }
 

@@ -119,6 +119,18 @@ export function refreshGroup(store: Store, groupId: number): void {
   );
 }
 
+/** The figures of the groups of some runs are to be made again: until then they are those of before. */
+export function markStale(store: Store, runIds: readonly number[]): void {
+  store.run(
+    `UPDATE run_group SET revision = 0 WHERE group_id IN
+       (SELECT group_id FROM run WHERE run_id IN (SELECT value FROM json_each(:runIds)))`,
+    { runIds: JSON.stringify(runIds) },
+  );
+}
+
+export const staleGroups = (store: Store): number[] =>
+  store.all<{ id: number }>('SELECT group_id AS id FROM run_group WHERE revision = 0').map(({ id }) => id);
+
 /** As `refreshGroup`, for the groups of some runs. */
 export function refreshGroupsOf(store: Store, runIds: readonly number[]): void {
   const groups = store.all<{ id: number }>(

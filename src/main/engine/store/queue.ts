@@ -1,6 +1,6 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { isScoredStatus } from '../../../shared/domain/run-status.ts';
-import { refreshGroupsOf } from './groups.ts';
+import { markStale, refreshGroupsOf } from './groups.ts';
 import { runOf, runsById, selectRun, type Run, type RunRow } from './runs.ts';
 import type { Store } from './store.ts';
 
@@ -49,10 +49,15 @@ export function requeue(store: Store, states: readonly RunStatus[]): number {
   );
 }
 
-/** Puts one run back into the queue; part of the caller's transaction. */
-export function requeueRun(store: Store, runId: number): void {
-  store.run(`UPDATE run SET status = 'queued', reason = NULL, message = NULL WHERE run_id = :runId`, { runId });
-  refreshGroupsOf(store, [runId]);
+/** Puts runs back into the queue; part of the caller's transaction. The figures of their groups are then to be refreshed. */
+export function requeueRuns(store: Store, runIds: readonly number[]): void {
+  if (runIds.length === 0) return;
+  store.run(
+    `UPDATE run SET status = 'queued', reason = NULL, message = NULL
+     WHERE run_id IN (SELECT value FROM json_each(:runIds))`,
+    { runIds: JSON.stringify(runIds) },
+  );
+  markStale(store, runIds);
 }
 
 /** Takes a run out of the queue for good; false where it is not in it. */
@@ -79,18 +84,36 @@ const inQueue = `status IN ('queued', 'paused', 'interrupted')`;
 const place = 'coalesce(queue_position, run_id)';
 const fromQueue = `FROM run INDEXED BY run_in_queue WHERE ${inQueue}`;
 
-/** The first queued run in the order of the queue, of all programs but some. */
+/** So many of the first queued runs are looked at one by one; nearly always one of them will do. */
+const firstFew = 64;
+
+const firstQueued = `
+  SELECT run_id, program_key, device FROM run INDEXED BY run_queued WHERE status = 'queued'
+  ORDER BY ${place}, run_id LIMIT ${firstFew}`;
+
+const ofProgram = `FROM run INDEXED BY run_queued_by_program WHERE status = 'queued' AND program_key`;
+/** From one program to the next in the index: of the runs of a program, only the first is read. */
+const firstOfPrograms = `
+  WITH RECURSIVE program (name) AS (
+    SELECT min(program_key) ${ofProgram} > ''
+    UNION ALL SELECT (SELECT min(program_key) ${ofProgram} > name) FROM program WHERE name IS NOT NULL
+  )
+  SELECT run_id, program_key, device FROM program JOIN run ON run_id =
+    (SELECT run_id ${ofProgram} = name ORDER BY ${place}, run_id LIMIT 1)
+  WHERE name IS NOT NULL ORDER BY ${place}, run_id`;
+
+/** The first queued run in the order of the queue, of all programs but some; however many stand before it. */
 export function firstInQueue(
   store: Store,
   { without, onlyCpu }: { readonly without: readonly string[]; readonly onlyCpu: boolean },
 ): Run | undefined {
-  const row = store.get<{ id: number }>(
-    `SELECT run_id AS id ${fromQueue} AND status = 'queued' AND (device = 'cpu' OR NOT :onlyCpu)
-       AND program_key NOT IN (SELECT value FROM json_each(:without))
-     ORDER BY ${place}, run_id LIMIT 1`,
-    { without: JSON.stringify(without), onlyCpu: Number(onlyCpu) },
-  );
-  return row && runsById(store, [row.id])[0];
+  type Queued = readonly [id: number, programKey: string, device: string];
+  const isFree = ([, programKey, device]: Queued): boolean =>
+    (device === 'cpu' || !onlyCpu) && !without.includes(programKey);
+  const first = store.tuples<Queued>(firstQueued);
+  const found =
+    first.find(isFree) ?? (first.length < firstFew ? undefined : store.tuples<Queued>(firstOfPrograms).find(isFree));
+  return found && runsById(store, [found[0]])[0];
 }
 
 /** The place behind all runs that the queue holds or may hold again. */

@@ -7,24 +7,49 @@ export interface SuiteMember {
   readonly trial: number;
 }
 
-/** Records a suite and the runs that it names now, in its order; a suite of the same name is replaced. */
-export function recordSuite(store: Store, name: string, definition: unknown, members: readonly SuiteMember[]): number {
-  const values = { name, json: JSON.stringify(definition), now: new Date().toISOString() };
+/**
+ * Records a suite that is being submitted; one of the same name is replaced, whose runs give way as the new ones are
+ * named. Returns its id.
+ */
+export function beginSuite(store: Store, name: string, definition: unknown): number {
   store.run(
-    `INSERT INTO suite (name, suite_json, submitted_at) VALUES (:name, :json, :now)
-     ON CONFLICT (name) DO UPDATE SET suite_json = excluded.suite_json, submitted_at = excluded.submitted_at`,
-    values,
+    `INSERT INTO suite (name, suite_json, submitted_at, submission, complete)
+     VALUES (:name, :json, :now, (SELECT coalesce(max(submission), 0) + 1 FROM suite), 0)
+     ON CONFLICT (name) DO UPDATE SET suite_json = excluded.suite_json, submitted_at = excluded.submitted_at,
+       submission = excluded.submission, complete = 0`,
+    { name, json: JSON.stringify(definition), now: new Date().toISOString() },
   );
-  const suiteId = suiteIdOf(store, name);
-  store.run('DELETE FROM suite_run WHERE suite_id = :suiteId', { suiteId });
-  members.forEach(({ runId, trial }, position) => {
-    store.run(
-      'INSERT INTO suite_run (suite_id, position, run_id, trial) VALUES (:suiteId, :position, :runId, :trial)',
-      { suiteId, position, runId, trial },
-    );
-  });
-  return suiteId;
+  return suiteIdOf(store, name);
 }
+
+/** Names a run at a position of a suite, where another one may have stood. */
+export function nameInSuite(store: Store, suiteId: number, position: number, { runId, trial }: SuiteMember): void {
+  // Not REPLACE, which would pass by the trigger that counts.
+  store.run('DELETE FROM suite_run WHERE suite_id = :suiteId AND position = :position', { suiteId, position });
+  store.run('INSERT INTO suite_run (suite_id, position, run_id, trial) VALUES (:suiteId, :position, :runId, :trial)', {
+    suiteId,
+    position,
+    runId,
+    trial,
+  });
+}
+
+const membersAtOnce = 1_000;
+
+/** Takes some members from position `length` on out of a suite; false: there are none. */
+export const cutSuite = (store: Store, suiteId: number, length: number): boolean =>
+  store.run(
+    `DELETE FROM suite_run WHERE suite_id = :suiteId AND position IN (SELECT position FROM suite_run
+       WHERE suite_id = :suiteId AND position >= :length ORDER BY position LIMIT ${membersAtOnce})`,
+    { suiteId, length },
+  ).changes > 0;
+
+export const completeSuite = (store: Store, suiteId: number): void =>
+  void store.run('UPDATE suite SET complete = 1 WHERE suite_id = :suiteId', { suiteId });
+
+/** Suites that were being submitted when a program ended. */
+export const incompleteSuites = (store: Store): { readonly name: string; readonly json: string }[] =>
+  store.all('SELECT name, suite_json AS json FROM suite WHERE complete = 0 ORDER BY submission');
 
 /** @throws DescentError suite.unknown */
 export function suiteIdOf(store: Store, name: string): number {

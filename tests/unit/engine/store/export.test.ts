@@ -77,9 +77,9 @@ test('runs have the columns of the contract, in every state', () => {
   expect(rows[2]).toMatchObject({ f_final: null, gap_final: null, remarks: undefined });
 });
 
-test('of a suite, only its runs are exported, in its order and with its trials', () => {
+test('of a suite, only its runs are exported, in its order and with its trials', async () => {
   const { store } = setUp();
-  const { suiteId } = submit(store, catalogue, {
+  const { suiteId } = await submit(store, catalogue, {
     name: 'some',
     suite: {},
     runs: [spec({ seed: 1, trial: 9 }), spec()],

@@ -6,6 +6,7 @@ import {
   queueCounts,
   queuePage,
 } from '../../../../src/main/engine/store/queue.ts';
+import { runsById } from '../../../../src/main/engine/store/runs.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { queue, spec, temporaryStore } from '../fixtures.ts';
 
@@ -69,6 +70,25 @@ test('the first run is that of a program which nobody makes, on the CPU while a 
   expect(firstInQueue(store, { without: [], onlyCpu: true })?.id).toBe(cpu!.id);
   expect(firstInQueue(store, { without: [gpu!.programKey], onlyCpu: false })?.id).toBe(cpu!.id);
   expect(firstInQueue(store, { without: [cpu!.programKey], onlyCpu: true })).toBeUndefined();
+});
+
+test('the next run is found behind any number of others that do not count', () => {
+  const { store, ids } = queued(400);
+  const last = ids.at(-1)!;
+  const [, ...others] = queue(
+    store,
+    [spec(), spec({ precision: 'fp32' }), spec({ precision: 'fp32', seed: 1 })],
+    'more',
+  );
+  // All but the last wait for a person.
+  changeStatus(store, ids.slice(0, -1), ['queued'], 'paused', 'paused');
+  expect(firstInQueue(store, any)?.id).toBe(last);
+  changeStatus(store, ids, ['paused'], 'queued');
+  const held = runsById(store, [ids[0]!])[0]!.programKey;
+  expect(firstInQueue(store, { without: [held], onlyCpu: false })?.id).toBe(others[0]!.id);
+  moveInQueue(store, [others[1]!.id], ids[0]!);
+  expect(firstInQueue(store, { without: [held], onlyCpu: false })?.id).toBe(others[1]!.id);
+  expect(firstInQueue(store, { without: [held, others[0]!.programKey], onlyCpu: false })).toBeUndefined();
 });
 
 test('a change of status concerns only runs in the states that it names', () => {

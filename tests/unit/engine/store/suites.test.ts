@@ -1,20 +1,17 @@
 import { expect, test } from 'vitest';
-import { changeStatus, requeueRun } from '../../../../src/main/engine/store/queue.ts';
-import { listSuites, recordSuite } from '../../../../src/main/engine/store/suites.ts';
+import { changeStatus, requeueRuns } from '../../../../src/main/engine/store/queue.ts';
+import { beginSuite, cutSuite, listSuites, nameInSuite } from '../../../../src/main/engine/store/suites.ts';
 import { queue, spec, temporaryStore } from '../fixtures.ts';
 
 test('a suite knows how many of its runs have a result, whatever becomes of them', () => {
   const store = temporaryStore();
   const [a, b, c] = queue(store, [spec({ seed: 1 }), spec({ seed: 2 }), spec({ seed: 3 })]).map(({ id }) => id);
   const name = (of: string, ...ids: (number | undefined)[]) =>
-    store.commit(() =>
-      recordSuite(
-        store,
-        of,
-        {},
-        ids.map((id) => ({ runId: id!, trial: 0 })),
-      ),
-    );
+    store.commit(() => {
+      const suiteId = beginSuite(store, of, {});
+      for (const [position, id] of ids.entries()) nameInSuite(store, suiteId, position, { runId: id!, trial: 0 });
+      cutSuite(store, suiteId, ids.length);
+    });
   const counts = () =>
     Object.fromEntries(listSuites(store).map((suite) => [suite.name, `${suite.finished} of ${suite.runs}`]));
   const open = () => Object.fromEntries(listSuites(store).map((suite) => [suite.name, suite.open]));
@@ -29,7 +26,7 @@ test('a suite knows how many of its runs have a result, whatever becomes of them
   changeStatus(store, [c!], ['running'], 'diverged');
   changeStatus(store, [c!], ['diverged'], 'finished');
   expect(counts()).toMatchObject({ one: '1 of 2', two: '3 of 3' });
-  store.commit(() => requeueRun(store, a!));
+  store.commit(() => requeueRuns(store, [a!]));
   expect(counts()).toMatchObject({ one: '0 of 2', two: '2 of 3' });
   name('two', b);
   expect(counts()).toMatchObject({ one: '0 of 2', two: '0 of 1' });

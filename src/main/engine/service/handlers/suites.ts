@@ -22,10 +22,10 @@ export function suiteHandlers(context: QueueContext): Handlers<Names> {
       const { device = 'cpu', jobs = 1 } = context.queue ?? {};
       return checkSuite(store, definitions, text, { device, jobs });
     },
-    'suite.submit': ({ text, start, retry }) => {
+    'suite.submit': async ({ text, start, retry }) => {
       const queue = queueOf(context);
       const suite = readSuite(text, definitions, queue.device);
-      const submission = submit(store, definitions, suite, { retry });
+      const submission = await submit(store, definitions, suite, { retry });
       if (start) queue.start();
       queue.added();
       return submission;
