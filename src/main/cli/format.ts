@@ -1,4 +1,4 @@
-export { brief, number } from '../../shared/number-text.ts';
+export { brief, exact, number } from '../../shared/number-text.ts';
 
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '?';

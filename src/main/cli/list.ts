@@ -3,7 +3,7 @@ import { defaultsOf, type Parameter, type Parameters } from '../../shared/domain
 import { expectation } from '../../shared/domain/validate.ts';
 import { loadDefinitions } from '../catalogue.ts';
 import type { JsonFlag } from './flags.ts';
-import { number } from './format.ts';
+import { exact, number } from './format.ts';
 import { coloursFor, jsonLine, printAll } from './output.ts';
 
 export type ListedKind = keyof Catalogue;
@@ -94,6 +94,5 @@ function defaultOf({ default: value }: Parameter): string {
 
 function rangeOf(parameter: Parameter): string {
   if (parameter.type !== 'real' || parameter.log === undefined) return expectation(parameter);
-  const [low, high] = parameter.log;
-  return `${expectation(parameter)}; worth a search from ${number(low)} to ${number(high)}`;
+  return `${expectation(parameter)}; worth a search from ${parameter.log.map(exact).join(' to ')}`;
 }

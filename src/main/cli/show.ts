@@ -1,13 +1,13 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { RunsColumn } from '../../shared/domain/columns.ts';
-import { labelOf } from '../../shared/domain/label.ts';
+import { labelInFull } from '../../shared/domain/label.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { loadDefinitions } from '../catalogue.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
 import { runName } from '../engine/store/runs.ts';
 import { withStore } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
-import { bytes, duration, number } from './format.ts';
+import { bytes, duration, exact } from './format.ts';
 import { coloursFor, jsonLine, print } from './output.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
@@ -93,14 +93,14 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['status', [run.status, record.reason].filter((word) => word !== null).join(': ')],
     ['message', record.message],
     ['suites', record.suites.join(', ')],
-    ['problem', `${problem.id} ${labelOf(problem.parameters)}`],
-    ['optimizer', `${optimizer.id} ${labelOf(optimizer.hyper)}`],
+    ['problem', `${problem.id} ${labelInFull(problem.parameters)}`],
+    ['optimizer', `${optimizer.id} ${labelInFull(optimizer.hyper)}`],
     ['precision', precision === null ? spec.precision : `${spec.precision}: ${precision.words}`],
     ['seed', `${spec.seed}, trial ${spec.trial}`],
     ['device', spec.device],
     ['budget', budgetText(budget)],
     ['times', `${record.started_at ?? 'not started'} to ${record.ended_at ?? '-'}, launches: ${record.launches}`],
-    ['steps', known(costs?.steps, number)],
+    ['steps', known(costs?.steps, exact)],
     ['evaluations', costs === null ? null : evaluations(costs)],
     ['compute', known(costs?.compute_s, duration)],
     ['wall', known(costs?.wall_s, duration)],
@@ -110,8 +110,8 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['parameters', known(costs?.parameter_bytes, bytes)],
     ['peak memory', known(costs?.peak_bytes, bytes)],
     ['f', costs === null ? null : objective(costs)],
-    ['best gap', known(costs?.gap_best, number)],
-    ['final gap', known(costs?.gap_final, number)],
+    ['best gap', known(costs?.gap_best, exact)],
+    ['final gap', known(costs?.gap_final, exact)],
     ['lattice gap', known(latticeGap(costs, lattice), latticeText)],
     ['environment', environment === null ? null : facts(environment)],
   ];
@@ -122,14 +122,14 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
   return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
 }
 
-const latticeText = (gap: number): string => `${number(gap)} (best, above the best lattice point)`;
+const latticeText = (gap: number): string => `${exact(gap)} (best, above the best lattice point)`;
 
 /** No limit is written as the largest count. */
 const budgetText = ({ steps, seconds, oracle }: RunSpec['budget']): string =>
   [
-    `${steps} steps`,
-    duration(seconds),
-    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${number(oracle)} oracle units`] : []),
+    `${exact(steps)} steps`,
+    `${exact(seconds)} s`,
+    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${exact(oracle)} oracle units`] : []),
   ].join(', ');
 
 type Costs = NonNullable<RunRecord['costs']>;
@@ -140,7 +140,7 @@ const evaluations = ({ f_evals, g_evals, hv_evals, oracle_units }: Costs): strin
     : `${f_evals ?? 0} f, ${g_evals ?? 0} g, ${hv_evals ?? 0} Hv: ${oracle_units} oracle units`;
 
 const objective = ({ f_start, f_final, f_best }: Costs): string => {
-  const text = (value: number | null): string => (value === null ? '-' : number(value));
+  const text = (value: number | null): string => (value === null ? '-' : exact(value));
   return `${text(f_start)} at the start, ${text(f_final)} at the end, best ${text(f_best)}`;
 };
 

@@ -135,6 +135,40 @@ test('run, and what was run: shown, scored, exported, and not run again', { time
   expect(more.stderr).toContain('2 runs would be made, 4 known');
 });
 
+test(
+  'settings that differ in their last digits look different, and show has all of them',
+  { timeout: 120_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const db = ['--db', join(folder, 'x.sqlite')];
+    const suite = suiteFile(folder, {
+      problems: [1, 1_000_000, 1_000_001].map((instance) => ({ id: 'sd', size: 'T', instance })),
+      optimizers: [{ id: 'gradient-descent', lr: [0.1, 0.100001] }],
+      precisions: ['fp64'],
+      seeds: 1,
+      budget: { steps: 3, seconds: 1.0625 },
+    });
+    const { stdout } = await descent('run', suite, '--dry-run', ...db);
+    const names = stdout.split('\n').flatMap((line) => /new +(.*), fp64/.exec(line)?.[1] ?? []);
+    expect(names).toEqual(
+      [1, 1_000_000, 1_000_001].flatMap((instance) =>
+        ['0.1', '0.100001'].map((lr) => `gradient-descent lr=${lr} on sd instance=${instance}`),
+      ),
+    );
+    expect(await descent('run', suite, ...db)).toMatchObject({ code: 0 });
+    const board = (await descent('leaderboard', '--by', 'problem', ...db)).stdout;
+    expect(board).toContain('lr=0.100001');
+    expect(board).toContain('sd instance=1000001');
+    const runs = records((await descent('export', 'runs', ...db)).stdout);
+    const last = (await descent('show', runs.at(-1)!['run_id']!, ...db)).stdout;
+    expect(last).toMatch(/^problem +sd .*instance=1000001/m);
+    expect(last).toMatch(/^optimizer +gradient-descent lr=0\.100001$/m);
+    expect(last).toMatch(/^budget +3 steps, 1\.0625 s$/m);
+    const [shown] = objects((await descent('show', runs.at(-1)!['run_id']!, '--json', ...db)).stdout);
+    expect(last).toContain(`${String(shown!['f_start'])} at the start`.replace('e+', 'e'));
+  },
+);
+
 test('a database without finished runs gives an empty table, and says so', async () => {
   const db = join(temporaryFolder(), 'x.sqlite');
   openStore(db).close();

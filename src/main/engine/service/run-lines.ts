@@ -1,11 +1,11 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { labelOfChanges } from '../../../shared/domain/label.ts';
 import type { ParameterValues } from '../../../shared/domain/parameter.ts';
 import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts';
 import type { Identity } from '../../../shared/contract/common.ts';
 import type { RunLine } from '../../../shared/contract/runs.ts';
 import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { labelsOf } from './labels.ts';
 import { placeName } from './places.ts';
 
 /** What names a run or a group, as the store has it. */
@@ -21,16 +21,16 @@ export interface IdentityRow {
 
 /** What names a run or a group, for people; definitions that are gone, such as a plug-in's, are named by their ids. */
 export function identityOf(store: Store, catalogue: Catalogue, row: IdentityRow): Identity {
-  const problem = catalogue.problems.find(({ id }) => id === row.problem);
+  const { configurations, instances } = labelsOf(store, catalogue);
   const optimizer = catalogue.optimizers.find(({ id }) => id === row.optimizer);
-  const parameters = labelOfChanges(problem?.parameters ?? {}, JSON.parse(row.parameters_json) as ParameterValues);
+  const parameters = instances.of(row.problem, JSON.parse(row.parameters_json) as ParameterValues);
   return {
     instanceId: row.instance_id,
     problem: row.problem,
     problemLabel: parameters === '' ? row.problem : `${row.problem} ${parameters}`,
     optimizer: row.optimizer,
     optimizerTitle: optimizer?.title ?? row.optimizer,
-    hyper: labelOfChanges(optimizer?.hyper ?? {}, JSON.parse(row.hyper_json) as ParameterValues),
+    hyper: configurations.of(row.optimizer, JSON.parse(row.hyper_json) as ParameterValues),
     precision: row.precision,
     hardware: row.hardware === null ? '' : placeName(store, row.hardware),
   };

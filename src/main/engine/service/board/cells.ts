@@ -91,7 +91,7 @@ export function cellOf(store: Store, entry: Entry, { success, ert }: Merits): Bo
   };
 }
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
 /** Of a suite that names no other. */
 const usualSeconds = 60;
 
