@@ -46,6 +46,23 @@ test('list prints one object a line, with the keys of the contract', async () =>
   expect((await descent('list', 'optimizers')).stdout).toMatch(/^adam {2}Adam$/m);
 });
 
+test('list --long tells the step in words, sources and pitfalls, in 80 columns or as JSON', async () => {
+  const { stdout } = await descent('list', 'optimizers', '--long');
+  for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  const [adam] = stdout.split(/\n\n(?=\S)/).filter((sheet) => sheet.startsWith('adam '));
+  expect(adam).toContain('x ← x − lr · (m / (1 − beta1ᵗ)) / (√(v / (1 − beta2ᵗ)) + eps)');
+  expect(adam).toMatch(
+    /\n {6}eps = 1e-8: a number > 0\n {10}Kingma and Ba, algorithm 1, and PyTorch; Keras has 1e-7\.\n/,
+  );
+  expect(adam).toMatch(/To beware of\n {6}- However small/);
+  const records = objects((await descent('list', 'optimizers', '--long', '--json')).stdout);
+  expect(Object.keys(records[0]!).slice(-4)).toEqual(['about', 'words', 'pitfalls', 'sources']);
+  expect(records.find(({ id }) => id === 'adam')).toMatchObject({
+    sources: { eps: expect.stringContaining('Kingma') },
+  });
+  expect(await descent('list', 'problems', '--long')).toMatchObject({ code: 2, stdout: '' });
+});
+
 test('evaluate gives value, norm and gradient at a point', async () => {
   const at = ['evaluate', '--problem', 'rosenbrock', '--set', 'dimension=2', '--at', '-1.2,1'];
   const { code, stdout } = await descent(...at, '--gradient', '--json');
