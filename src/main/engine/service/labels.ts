@@ -14,6 +14,8 @@ class KnownLabels {
   readonly #newRows: string;
   readonly #declared: (owner: string) => Parameters;
   readonly #labels = new Map<string, Labels>();
+  /** Names that were asked for, by the JSON of the values: a page of a list has many runs of few settings. */
+  readonly #names = new Map<string, Map<string, string>>();
   #readTo = 0;
   #version = 0;
 
@@ -23,16 +25,24 @@ class KnownLabels {
     this.#declared = declared;
   }
 
-  /** Another one where something has got another name. */
-  get version(): number {
+  /** Reads what is new; another number where something has got another name since. */
+  refresh(): number {
     this.#read();
     return this.#version;
   }
 
-  /** Of the values that differ from their defaults; '' for none. */
-  of(owner: string, values: ParameterValues): string {
+  /** Of the values that differ from their defaults; '' for none. As of the last `refresh`. */
+  of(owner: string, json: string): string {
+    return this.#names.get(owner)?.get(json) ?? this.#nameOf(owner, json);
+  }
+
+  #nameOf(owner: string, json: string): string {
     this.#read();
-    return this.#with(owner, [values]).of(values, changesIn(this.#declared(owner), values));
+    const values = JSON.parse(json) as ParameterValues;
+    const name = this.#with(owner, [values]).of(values, changesIn(this.#declared(owner), values));
+    const names = this.#names.get(owner) ?? new Map<string, string>();
+    this.#names.set(owner, names.set(json, name));
+    return name;
   }
 
   #read(): void {
@@ -47,7 +57,10 @@ class KnownLabels {
   #with(owner: string, all: readonly ParameterValues[]): Labels {
     const labels = this.#labels.get(owner) ?? new Labels([defaultsOf(this.#declared(owner))]);
     this.#labels.set(owner, labels);
-    if (labels.add(all)) this.#version += 1;
+    if (labels.add(all)) {
+      this.#version += 1;
+      this.#names.clear();
+    }
     return labels;
   }
 }
@@ -81,6 +94,8 @@ export function labelsOf(store: Store, { optimizers, problems }: Catalogue): Sto
   return made;
 }
 
-/** Another one where any of the names has changed. */
-export const versionOf = ({ configurations, instances }: StoreLabels): number =>
-  configurations.version + instances.version;
+/** Before names are asked for: reads what is new. Returns another number where any of them has changed. */
+export function refreshLabels(store: Store, catalogue: Catalogue): number {
+  const { configurations, instances } = labelsOf(store, catalogue);
+  return configurations.refresh() + instances.refresh();
+}

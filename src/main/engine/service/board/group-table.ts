@@ -2,7 +2,7 @@ import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-spec.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import type { Store } from '../../store/store.ts';
-import { labelsOf, versionOf } from '../labels.ts';
+import { refreshLabels } from '../labels.ts';
 import { identityOf } from '../run-lines.ts';
 import { textOrder, type KeyOf } from './radix-sort.ts';
 
@@ -152,7 +152,7 @@ export class GroupTable {
 
   /** Where others that look alike have come, names are longer than they were. */
   #rename(): void {
-    const names = versionOf(labelsOf(this.#store, this.#catalogue));
+    const names = refreshLabels(this.#store, this.#catalogue);
     if (names === this.#names) return;
     this.#names = names;
     for (const [code, { id }] of this.instances.entries()) this.instances[code] = this.#readInstance(id);

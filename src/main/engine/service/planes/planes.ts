@@ -3,7 +3,7 @@ import { defaultsOf, type ParameterValues } from '../../../../shared/domain/para
 import type { Plane } from '../../../../shared/contract/catalogue.ts';
 import type { ProblemDefinition } from '../../../problems/define.ts';
 import type { ServiceContext } from '../context.ts';
-import { labelsOf } from '../labels.ts';
+import { labelsOf, refreshLabels } from '../labels.ts';
 
 interface InstanceRow {
   readonly id: number;
@@ -33,10 +33,11 @@ export function planesOf({ store, definitions }: ServiceContext, problem: Proble
   const known = planar === undefined ? [] : variants.map((variant) => ({ ...planar, ...variant }));
   const taken = new Set(ran.map(({ parameters_json }) => parameters_json));
   const others = known.filter((parameters) => !taken.has(canonicalJson(parameters)));
+  refreshLabels(store, definitions);
   const { instances } = labelsOf(store, definitions);
   const planeOf = (parameters: ParameterValues, instanceId: number | null, runs: number): Plane => {
     const { x, y } = problem.plane?.range(parameters) ?? { x: [-5, 5], y: [-5, 5] };
-    const label = instances.of(problem.id, parameters);
+    const label = instances.of(problem.id, canonicalJson(parameters));
     return { label, parameters, instanceId, runs, x: [x[0], x[1]], y: [y[0], y[1]] };
   };
   return [

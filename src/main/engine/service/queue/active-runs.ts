@@ -7,7 +7,7 @@ import type { Tracker } from '../../progress/tracker.ts';
 import { scoringFacts } from '../../store/instances.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
-import { labelsOf, versionOf } from '../labels.ts';
+import { refreshLabels } from '../labels.ts';
 import { runLine } from '../run-lines.ts';
 
 type Progress = Extract<EngineEvent, { type: 'progress' }>;
@@ -91,7 +91,7 @@ export class ActiveRuns {
 
   /** A suite that was submitted since may have made names longer. */
   #rename(): void {
-    const version = versionOf(labelsOf(this.#store, this.#catalogue));
+    const version = refreshLabels(this.#store, this.#catalogue);
     if (version === this.#version) return;
     this.#version = version;
     for (const watched of this.#watched.values())
