@@ -1,5 +1,6 @@
 import { below, formatComplaint, show, type Complaint } from './complaint.ts';
-import { JsonScanner, Stop, type DoubledKey, type Place } from './json-scanner.ts';
+import { Stop, type Place } from './json-cursor.ts';
+import { JsonScanner, type DoubledKey } from './json-scanner.ts';
 
 /** Where and why a text is not read as JSON. */
 export interface JsonError extends Place {
@@ -28,7 +29,7 @@ export function readJson(text: string): JsonText {
     scanner.scan();
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    return { error: { ...scanner.place(), kind: error.kind, message: error.message } };
+    return { error: { ...scanner.cursor.place(), kind: error.kind, message: error.message } };
   }
   return { value: JSON.parse(json), doubled: scanner.doubled };
 }
