@@ -15,6 +15,7 @@ export default defineConfig({
       test: {
         name,
         include: [`tests/${name}/**/*.test.ts`],
+        setupFiles: ['tests/seed.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
         sequence: { groupOrder: order },

@@ -10,7 +10,13 @@ const asked = 200;
 export function measureSubmitting(store: Store, runs: number): object[] {
   const slices = submitting(store, catalogue, seedsOf(runs, 'submitting'));
   const times: number[] = [];
-  for (let done = false; !done;) times.push(timeOf(() => (done = slices.next().done === true)));
+  let slice: IteratorResult<void> | undefined;
+  while (slice?.done !== true)
+    times.push(
+      timeOf(() => {
+        slice = slices.next();
+      }),
+    );
   const total_ms = Math.round(times.reduce((sum, each) => sum + each, 0));
   const next = (what: string, without: readonly string[]) => ({
     what,

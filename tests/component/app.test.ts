@@ -291,6 +291,11 @@ test.each([
   ['huge.json', ' '.repeat(4_000_001), 'huge.json is not a suite: it is larger than 4 MB.'],
   ['picture.png', '\u0000\u0001', 'picture.png is not a suite: it is not a text.'],
   ['other.json', '{ "name": "descent" }', 'other.json is not a suite: it names neither problems nor optimizers.'],
+  [
+    'latin-1.json',
+    Uint8Array.from(Buffer.from('{ "name": "bänk", "problems": [] }', 'latin1')),
+    'latin-1.json is not UTF-8: byte 0xE4 at line 1, column 13 begins no character.',
+  ],
 ])('a dropped %s is refused in words, and the draft is left alone', async (name, content, words) => {
   await open();
   await screen.findByRole('heading', { name: 'Settings' });

@@ -20,13 +20,17 @@ const adam: OptimizerCard = {
   paper: 'arXiv:1412.6980',
   equation: String.raw`x_{k+1} = x_k - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}`,
   about: 'Steps along a running mean.',
+  pitfalls: ['It may go in circles.'],
+  sources: { lr: 'The paper.', beta1: 'The <b>paper</b>.' },
   hyper: { lr: positive(1e-3, { log: [1e-5, 1e-1] }), beta1: unit(0.9) },
   cost: '1 gradient',
   state: '2 floats per parameter',
   own: false,
 };
+/** A plug-in need not tell all that. */
+const { pitfalls: _pitfalls, sources: _sources, ...bare } = adam;
 const zo: OptimizerCard = {
-  ...adam,
+  ...bare,
   ...{ id: 'zo', title: 'Zeroth order', order: 0, paper: 'MeZO', equation: String.raw`\broken{`, hyper: {}, own: true },
 };
 const rosenbrock: ProblemCard = {
@@ -107,6 +111,8 @@ test('lists optimizers, and shows the first with its equation, parameters and wh
       .getAttribute('href'),
   ).toBe('#leaderboard?optimizers=adam');
   expect(getByRole('tab', { name: /Optimizers/ }).getAttribute('aria-selected')).toBe('true');
+  expect(article.textContent).toMatch(/Default of lr:\s*The paper\.\s*Default of beta1:\s*The <b>paper<\/b>\./);
+  expect(within(article).getByRole('listitem').textContent).toBe('It may go in circles.');
   await expectAccessible(container);
 });
 
@@ -122,6 +128,7 @@ test('what cannot be typeset stands as it was written, and a plug-in is told as 
   const article = await findByRole('article', { name: 'Zeroth order' });
   expect(article.textContent).toContain(String.raw`\broken{`);
   expect(article.textContent).toContain('from a plug-in file of yours');
+  expect(article.textContent).not.toContain('To beware of');
 });
 
 test('searches and sorts, by keyboard alone', async () => {

@@ -59,7 +59,15 @@ const detail = (runId: number, change: Partial<RunDetail> = {}): RunDetail => ({
   startedAt: '2026-01-02T03:04:01.000Z',
   launches: 1,
   suites: [{ suiteId: 1, name: 'demo' }],
-  costs: { steps: 1000, g_evals: 1000, compute_s: 0.5, peak_bytes: 3.1e6, mode: 'xla', gap_best: 1e-6, f_final: null },
+  costs: {
+    steps: 1000,
+    g_evals: 1000,
+    compute_s: 0.5,
+    peak_bytes: 3.1e6,
+    mode: 'xla',
+    gap_best: 1.2345678e-6,
+    f_final: null,
+  },
   arithmetic: { words: 'Everything in float32.', storage: 'float32', rounding: 'to nearest', scales: '-', kept: [] },
   environment: { cpu: 'A processor', cores: 8, memoryBytes: 16e9, gpus: [], cuda: null },
   optimum: 0,
@@ -143,7 +151,7 @@ test('everything about a run is there, in words', async () => {
   expect(await textOf('Costs')).toMatch(
     /Gradients \(g\) 1,000.*Compute time 500 ms.*Program at most 3\.1 MB.*Compiled by XLA/,
   );
-  expect(await textOf('Result')).toContain('1.000e-6');
+  expect(await textOf('Result')).toContain('1.2345678e-6');
   expect(await textOf(/Arithmetic/)).toMatch(/Everything in float32\..*to nearest/);
   expect(await textOf('Environment')).toMatch(/A processor.*16 GB/);
   expect(await textOf('Command line')).toContain('descent run run-abcdef.json');
@@ -158,7 +166,7 @@ test('of the configuration what differs comes first, the rest on demand', async 
   expect(configuration.textContent).not.toContain('beta1');
   await user.click(within(configuration).getByRole('button', { name: 'Show defaults (1)' }));
   expect(configuration.textContent).toContain('beta1');
-  expect(configuration.textContent).toContain('1,000 steps, 1 min 0 s of compute time');
+  expect(configuration.textContent).toContain('1,000 steps, 60 s of compute time');
 });
 
 test('its points are a table, with missing values apart from NaN', async () => {
@@ -396,8 +404,8 @@ test('parameters, budgets and machines are put into words', () => {
     { name: 'c', text: '[1,2]', standard: undefined, differs: true },
     { name: 'a', text: '1', standard: '1', differs: false },
   ]);
-  expect(budgetText({ steps: Infinity, seconds: 60, oracle: 4000 })).toBe(
-    '1 min 0 s of compute time, 4,000 oracle units',
+  expect(budgetText({ steps: Infinity, seconds: 90.0625, oracle: 4000.5 })).toBe(
+    '90.0625 s of compute time, 4,000.5 oracle units',
   );
   expect(
     environmentFacts({ strange: { a: 1 }, driver: null, cpu: 'A' }).map(({ label, text }) => [label, text]),

@@ -210,6 +210,22 @@ describe('the text', () => {
   });
 });
 
+test('a key that comes twice is put right in the text: until then the form would drop one of its values', async () => {
+  const { pick, findByText, findByRole, getByRole, user } = show(client());
+  await pick('Adam');
+  await user.click(await findByRole('tab', { name: 'JSON' }));
+  const area = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Suite as JSON' });
+  const text = '{ "optimizers": [\n  { "id": "adam", "lr": 0.5, "lr": 0.001 }\n] }';
+  await fireEvent.input(area, { target: { value: text } });
+  const told = await findByText(/^Line 2, column 30: optimizers\[0\]\.lr: got 0\.5 .* and 0\.001/);
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
+  await user.click(told);
+  expect(area.value.slice(area.selectionStart)).toMatch(/^"lr": 0\.001/);
+  await user.click(getByRole('tab', { name: 'Form' }));
+  await pick('Adam');
+  expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Suite as JSON' }).value).toBe(text);
+});
+
 describe('the draft', () => {
   test('is there again after a restart', async () => {
     const first = show(client());

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Parameter } from '../../src/shared/domain/parameter.ts';
 import { conformance } from '../../src/main/conformance/conformance.ts';
 import { optimizers } from '../../src/main/optimizers/index.ts';
 
@@ -15,6 +16,28 @@ describe('optimizers', () => {
       if (module.default?.id !== undefined) found.push(module.default.id);
     }
     expect(found.sort()).toEqual(optimizers.map((o) => o.id).sort());
+  });
+
+  // Plug-ins may leave these out.
+  it.each(optimizers)(
+    '$id says in words what it does, what to beware of and where each default comes from',
+    (optimizer) => {
+      const { words = '', pitfalls = [], sources = {}, hyper } = optimizer;
+      expect(words).toContain('x ← ');
+      // By its name, or by its choices: one that is not there would be one that nobody could place.
+      const isShown = ([name, parameter]: [string, Parameter]): boolean =>
+        new RegExp(`\\b${name}\\b`).test(words) ||
+        (parameter.type === 'choice' && parameter.choices.every((each) => words.includes(each)));
+      expect(Object.entries(hyper).filter((each) => !isShown(each))).toEqual([]);
+      expect(pitfalls.length).toBeGreaterThan(1);
+      for (const text of [...pitfalls, ...Object.values(sources)]) expect(text).toMatch(/^[\p{L}0-9].*\.$/u);
+      expect(Object.keys(sources)).toEqual(Object.keys(hyper));
+    },
+  );
+
+  it('name no source of what they do not have', () => {
+    const [verdict] = conformance({ ...optimizers[0]!, sources: { lrr: 'The paper.' } });
+    expect(verdict).toMatchObject({ ok: false, detail: 'sources names lrr, which is no hyper-parameter' });
   });
 
   it.each(optimizers.map((o) => [o.id, o] as const))('%s conforms', { timeout: 240_000 }, (_id, optimizer) => {

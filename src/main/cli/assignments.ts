@@ -1,4 +1,5 @@
 import { DescentError } from '../../shared/domain/error.ts';
+import { readJson } from '../../shared/domain/json-text.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
 
 /**
@@ -40,9 +41,6 @@ function valueOf(text: string, parameter: Parameter | undefined): unknown {
 const numberOr = (text: string): unknown => (text === '' || Number.isNaN(Number(text)) ? text : Number(text));
 
 function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const read = readJson(text);
+  return read.error ? text : read.value;
 }

@@ -1,7 +1,7 @@
 import type { Budget } from '../../shared/domain/run-spec.ts';
-import { number } from '../../shared/number-text.ts';
+import { exact } from '../../shared/number-text.ts';
 
-export { brief, number } from '../../shared/number-text.ts';
+export { brief, exact, number } from '../../shared/number-text.ts';
 
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '?';
@@ -24,10 +24,10 @@ export function bytes(count: number): string {
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** No limit is written as the largest count. */
+/** In full; no limit is written as the largest count. */
 export const budgetText = ({ steps, seconds, oracle }: Budget): string =>
   [
-    `${steps} steps`,
-    duration(seconds),
-    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${number(oracle)} oracle units`] : []),
+    `${exact(steps)} steps`,
+    `${exact(seconds)} s`,
+    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${exact(oracle)} oracle units`] : []),
   ].join(', ');

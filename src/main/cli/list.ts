@@ -1,22 +1,32 @@
 import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
-import { defaultsOf, type Parameter, type Parameters } from '../../shared/domain/parameter.ts';
-import { expectation } from '../../shared/domain/validate.ts';
+import { defaultsOf } from '../../shared/domain/parameter.ts';
+import { DescentError } from '../../shared/domain/error.ts';
 import { loadDefinitions } from '../catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { number } from './format.ts';
+import { optimizerSheet } from './optimizer-sheet.ts';
 import { coloursFor, jsonLine, printAll } from './output.ts';
+import { parameterLines } from './parameter-lines.ts';
 
 export type ListedKind = keyof Catalogue;
 
-export async function list(kind: ListedKind, { json }: JsonFlag): Promise<void> {
-  const catalogue: Catalogue = await loadDefinitions();
-  const { bold } = coloursFor(process.stdout);
-  await printAll(json === true ? jsonLines(kind, catalogue) : sections(kind, catalogue, bold));
+export interface ListFlags extends JsonFlag {
+  readonly long?: true;
 }
 
-function* jsonLines(kind: ListedKind, catalogue: Catalogue): Generator<string> {
+export async function list(kind: ListedKind, { json, long }: ListFlags): Promise<void> {
+  if (long === true && kind !== 'optimizers')
+    throw new DescentError('usage.no_effect', `list ${kind} does not take --long.`);
+  const catalogue: Catalogue = await loadDefinitions();
+  const colours = coloursFor(process.stdout);
+  if (json === true) await printAll(jsonLines(kind, catalogue, long === true));
+  else if (long === true) await printAll(catalogue.optimizers.map((entry) => optimizerSheet(entry, colours)));
+  else await printAll(sections(kind, catalogue, colours.bold));
+}
+
+function* jsonLines(kind: ListedKind, catalogue: Catalogue, long: boolean): Generator<string> {
   const records = {
-    optimizers: () => catalogue.optimizers.map(optimizerRecord),
+    optimizers: () => catalogue.optimizers.map(long ? longRecord : optimizerRecord),
     problems: () => catalogue.problems.map(problemRecord),
     precisions: () => catalogue.precisions.map(precisionRecord),
   };
@@ -33,6 +43,11 @@ const optimizerRecord = ({ id, title, order, kind, paper, hyper, cost, state }: 
   cost,
   state,
 });
+
+const longRecord = (entry: OptimizerEntry) => {
+  const { about, words, pitfalls, sources } = entry;
+  return { ...optimizerRecord(entry), about, words, pitfalls, sources };
+};
 
 function problemRecord({ id, title, kind, parameters, precisions, ...entry }: ProblemEntry) {
   const { dimension, optimum, targets } = entry.facts(defaultsOf(parameters));
@@ -75,25 +90,3 @@ function problemLines({ parameters, precisions, ...entry }: ProblemEntry): strin
 const precisionLines = ({ storage, arithmetic, rounding }: PrecisionEntry): string[] => [
   `stored as ${storage}; computed in ${arithmetic}; rounded ${rounding}`,
 ];
-
-/** Name, default, what is allowed and where to search, aligned. */
-export function parameterLines(parameters: Parameters): string[] {
-  const rows = Object.entries(parameters).map(([name, parameter]) => [name, defaultOf(parameter), rangeOf(parameter)]);
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map(([name = '', value = '', range = '']) =>
-    `${name.padEnd(width(0))}  ${value.padEnd(width(1))}  ${range}`.trimEnd(),
-  );
-}
-
-const longestDefault = 24;
-
-function defaultOf({ default: value }: Parameter): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length <= longestDefault ? text : `${text.slice(0, longestDefault - 1)}…`;
-}
-
-function rangeOf(parameter: Parameter): string {
-  if (parameter.type !== 'real' || parameter.log === undefined) return expectation(parameter);
-  const [low, high] = parameter.log;
-  return `${expectation(parameter)}; worth a search from ${number(low)} to ${number(high)}`;
-}

@@ -1,5 +1,5 @@
 import { remarksOf } from '../../shared/domain/conditions.ts';
-import { labelOf } from '../../shared/domain/label.ts';
+import { labelInFull } from '../../shared/domain/label.ts';
 import { everyInWords } from '../../shared/domain/recording.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { loadDefinitions } from '../catalogue.ts';
@@ -8,7 +8,7 @@ import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
 import { runName } from '../engine/store/runs.ts';
 import { withFigures } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
-import { budgetText, bytes, duration, number } from './format.ts';
+import { budgetText, bytes, duration, exact } from './format.ts';
 import { coloursFor, jsonLine, print } from './output.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
@@ -65,15 +65,15 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['status', [run.status, record.reason].filter((word) => word !== null).join(': ')],
     ['message', record.message],
     ['suites', record.suites.join(', ')],
-    ['problem', `${problem.id} ${labelOf(problem.parameters)}`],
-    ['optimizer', `${optimizer.id} ${labelOf(optimizer.hyper)}`],
+    ['problem', `${problem.id} ${labelInFull(problem.parameters)}`],
+    ['optimizer', `${optimizer.id} ${labelInFull(optimizer.hyper)}`],
     ['precision', precision === null ? spec.precision : `${spec.precision}: ${precision.words}`],
     ['seed', `${spec.seed}, trial ${spec.trial}`],
     ['device', spec.device],
     ['budget', budgetText(budget)],
     ['recorded', everyInWords(spec.record.every)],
     ['times', `${record.started_at ?? 'not started'} to ${record.ended_at ?? '-'}, launches: ${record.launches}`],
-    ['steps', known(costs?.steps, number)],
+    ['steps', known(costs?.steps, exact)],
     ['evaluations', costs === null ? null : evaluations(costs)],
     ['compute', known(costs?.compute_s, duration)],
     ['wall', known(costs?.wall_s, duration)],
@@ -88,8 +88,8 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['jobs', record.jobs > 1 ? `${record.jobs} programs at a time` : null],
     ['remarks', record.conditions === null ? null : remarksOf(record.conditions).join('; ')],
     ['f', costs === null ? null : objective(costs)],
-    ['best gap', known(costs?.gap_best, number)],
-    ['final gap', known(costs?.gap_final, number)],
+    ['best gap', known(costs?.gap_best, exact)],
+    ['final gap', known(costs?.gap_final, exact)],
     ['lattice gap', known(latticeGap(costs, lattice), latticeText)],
     ['environment', environment === null ? null : facts(environment)],
   ];
@@ -100,7 +100,7 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
   return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
 }
 
-const latticeText = (gap: number): string => `${number(gap)} (best, above the best lattice point)`;
+const latticeText = (gap: number): string => `${exact(gap)} (best, above the best lattice point)`;
 
 type Costs = NonNullable<RunRecord['costs']>;
 
@@ -110,7 +110,7 @@ const evaluations = ({ f_evals, g_evals, hv_evals, oracle_units }: Costs): strin
     : `${f_evals ?? 0} f, ${g_evals ?? 0} g, ${hv_evals ?? 0} Hv: ${oracle_units} oracle units`;
 
 const objective = ({ f_start, f_final, f_best }: Costs): string => {
-  const text = (value: number | null): string => (value === null ? '-' : number(value));
+  const text = (value: number | null): string => (value === null ? '-' : exact(value));
   return `${text(f_start)} at the start, ${text(f_final)} at the end, best ${text(f_best)}`;
 };
 

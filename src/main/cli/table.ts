@@ -32,9 +32,11 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .join('\n');
 }
 
-/** Breaks plain text after spaces and hyphens, so that lines have at most `width` characters; longer words are cut. */
+/** Breaks plain text after spaces and hyphens between letters (1e-8 stays one), so that lines have at most `width` characters; longer words are cut. */
 export function fold(text: string, width: number): string {
-  const pieces = text.split(/(?<=[ -])/).flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
+  const pieces = text
+    .split(/(?<= |\p{L}-(?=\p{L}))/u)
+    .flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
   const lines: string[] = [];
   for (const piece of pieces) {
     const last = lines.at(-1);

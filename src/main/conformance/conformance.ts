@@ -35,6 +35,8 @@ const declaration: Check = (optimizer) => {
   demand(optimizer.cost !== '' && optimizer.state !== '', 'cost and state must say what a step costs and keeps');
   demand([0, 1, 2].includes(optimizer.order), 'order must be 0, 1 or 2');
   demand(Number.isSafeInteger(optimizer.revision) && optimizer.revision > 0, 'revision must be a positive integer');
+  const strange = Object.keys(optimizer.sources ?? {}).find((name) => !Object.hasOwn(optimizer.hyper, name));
+  demand(strange === undefined, `sources names ${strange ?? ''}, which is no hyper-parameter`);
   return `${Object.keys(optimizer.hyper).length} hyper-parameters`;
 };
 

@@ -120,7 +120,12 @@ export function* submitting(
     });
   if (suiteId === undefined) throw new Error('a suite without runs');
   while (store.append(() => cutSuite(store, suiteId!, named.length))) yield;
-  for (const groupId of staleGroups(store)) yield store.append(() => refreshGroup(store, groupId));
+  for (const groupId of staleGroups(store)) {
+    store.append(() => {
+      refreshGroup(store, groupId);
+    });
+    yield;
+  }
   store.commit(() => completeSuite(store, suiteId!));
   return { suiteId, ...counts };
 }

@@ -39,3 +39,12 @@ export function adamStep(x: Params, g: Params, state: AdamState, h: AdamHyper): 
   };
   return { x: map(step, x, m, v), state: { m, v, power1, power2 } };
 }
+
+/** What to beware of wherever this step is taken. */
+export const adamPitfalls: readonly string[] = [
+  'However small gradients become, steps stay about lr long in every coordinate: with a constant lr it goes round the minimum at about that distance.',
+  'Where large gradients are rare it may not converge, even on convex problems (Reddi, Kale and Kumar 2018, arXiv:1904.09237).',
+  'Gradients below eps are not made as large as others: of 1e-9, with eps = 1e-8, the first step is 0.09 lr.',
+  'Keras folds the corrections into lr, so that its eps acts as eps / √(1 − beta2ᵗ): where gradients are small its first steps are others.',
+  'In fp32, the square of a gradient below 1e-19 is 0 or nearly so, and the step is lr · m / eps, corrected.',
+];

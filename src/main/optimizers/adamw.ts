@@ -1,7 +1,7 @@
 import { positive, real, unit } from '../../shared/domain/parameter.ts';
 import { mul, sub } from '../tensor/index.ts';
 import { scale } from '../tensor/params.ts';
-import { adamStart, adamStep } from './adam-step.ts';
+import { adamPitfalls, adamStart, adamStep } from './adam-step.ts';
 import { defineOptimizer } from './define.ts';
 
 /** Adam with decoupled weight decay: x ← (1 − η·wd)x before the step; with g = 0, x_t = (1 − η·wd)ᵗ x₀. */
@@ -23,6 +23,21 @@ export default defineOptimizer({
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad m_0 = v_0 = 0 \\ m_{k+1} &= \beta_1 m_k + (1 - \beta_1)\,g_k, \qquad v_{k+1} = \beta_2 v_k + (1 - \beta_2)\,g_k^2 \\ \hat m &= \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \qquad \hat v = \frac{v_{k+1}}{1 - \beta_2^{k+1}} \\ x_{k+1} &= (1 - \eta\lambda)\,x_k - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon} \end{aligned}`,
   about:
     'Adam that also shrinks the parameters themselves, by η times λ (weightDecay), apart from the gradient; η is lr.',
+  words:
+    'g = ∇f(x), then for every coordinate in step t:\nx ← (1 − lr · weightDecay) · x\nm ← beta1 · m + (1 − beta1) · g, at first 0\nv ← beta2 · v + (1 − beta2) · g², at first 0\nx ← x − lr · (m / (1 − beta1ᵗ)) / (√(v / (1 − beta2ᵗ)) + eps)',
+  pitfalls: [
+    'The decay of a step is lr · weightDecay, as in PyTorch and Keras; the λ of the paper is that product, and does not change with lr.',
+    'It pulls to 0 whatever f says: unless the minimum lies there, the final gap stays above 0.',
+    'All parameters decay, biases too.',
+    ...adamPitfalls,
+  ],
+  sources: {
+    lr: 'Loshchilov and Hutter, algorithm 2; PyTorch and Keras have the same.',
+    beta1: 'Loshchilov and Hutter, algorithm 2; PyTorch and Keras have the same.',
+    beta2: 'Loshchilov and Hutter, algorithm 2; PyTorch and Keras have the same.',
+    eps: 'Loshchilov and Hutter, algorithm 2, and PyTorch; Keras has 1e-7.',
+    weightDecay: 'PyTorch; Keras has 0.004, and the paper none.',
+  },
   init: ({ x }) => adamStart(x),
   step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);

@@ -74,6 +74,9 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly state: string;
   readonly equation?: string;
   readonly about?: string;
+  readonly words?: string;
+  readonly pitfalls?: readonly string[];
+  readonly sources?: { readonly [K in keyof H]: string };
   init(context: InitContext<HyperOf<H>>): S;
   step(context: StepContext<HyperOf<H>, S>): StepResult<S>;
 }): OptimizerDefinition {

@@ -15,6 +15,13 @@ export default defineOptimizer({
   state: 'none',
   equation: String.raw`x_{k+1} = x_k - \eta\,\nabla f(x_k)`,
   about: 'Follows the negative gradient with a fixed step size η (lr).',
+  words: 'g = ∇f(x)\nx ← x − lr · g',
+  pitfalls: [
+    'It converges only for lr < 2/L, where L is the largest curvature on the way; on a quadratic 2/(L + μ) is best, μ being the least.',
+    'Its steps scale with f: of 10 f, a tenth of lr takes the same way.',
+    'In fp32, a move of less than 6e-8 of a coordinate is lost.',
+  ],
+  sources: { lr: 'SGD of Keras; that of PyTorch has 0.001, and Cauchy gives none.' },
   init: () => ({}),
   step: ({ x, h, oracle }) => ({ x: axpy(neg(h.lr), oracle.gradient(x), x), state: {} }),
 });

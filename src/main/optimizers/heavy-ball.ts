@@ -18,6 +18,17 @@ export default defineOptimizer({
   state: '1 float per parameter',
   equation: String.raw`x_{k+1} = x_k - \eta\,\nabla f(x_k) + \beta\,(x_k - x_{k-1}), \qquad x_{-1} = x_0`,
   about: 'Gradient descent that keeps a share β (momentum) of its last move; η is lr.',
+  words: 'g = ∇f(x)\nx ← x − lr · g + momentum · (x − the x before), which at first is x itself',
+  pitfalls: [
+    'It need not converge on convex functions that are no quadratic: with lr = 1/9 and momentum = 4/9 it goes in a circle of three points on one with curvatures from 1 to 25 (Lessard, Recht and Packard 2016, arXiv:1408.3595).',
+    'It may move away from the minimum at first: its rate on a quadratic, √momentum a step at best, holds in the long run only.',
+    'Its steps scale with f: of 10 f, a tenth of lr takes the same way.',
+  ],
+  sources: {
+    lr: 'SGD of Keras; that of PyTorch has 0.001. Polyak: 4/(√L + √μ)² is best on a quadratic with curvatures from μ to L.',
+    momentum:
+      'Customary since Krizhevsky, Sutskever and Hinton 2012; Keras and PyTorch have 0. Polyak: ((√κ − 1)/(√κ + 1))² is best on a quadratic, κ = L/μ.',
+  },
   init: ({ x }) => ({ before: x }),
   step: ({ x, state, h, oracle }) => {
     const down = axpy(neg(h.lr), oracle.gradient(x), x);

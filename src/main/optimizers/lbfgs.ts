@@ -86,6 +86,19 @@ export default defineOptimizer({
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad d_k = -H_k g_k, \qquad x_{k+1} = x_k + \alpha_k d_k \\ &f(x_k + \alpha_k d_k) \le f(x_k) + c_1 \alpha_k\,g_k^\top d_k, \qquad |\nabla f(x_k + \alpha_k d_k)^\top d_k| \le c_2\,|g_k^\top d_k| \\ s &= x_{k+1} - x_k, \qquad y = g_{k+1} - g_k, \qquad \gamma = \frac{s^\top y}{y^\top y} \\ H &\leftarrow \Bigl(I - \frac{s\,y^\top}{s^\top y}\Bigr) H \Bigl(I - \frac{y\,s^\top}{s^\top y}\Bigr) + \frac{s\,s^\top}{s^\top y} \quad\text{over the last pairs, from } \gamma I \end{aligned}`,
   about:
     'Builds an approximate inverse Hessian from the last pairs of moves and gradient changes, as many as memory, and searches along it.',
+  words:
+    'g = ∇f(x)\nd = −H · g\nx ← x + α · d, α from a search for the Wolfe conditions of c1 and c2 that wolfe names, 1 first\nH ← what the last pairs of s = change of x and y = change of g make of γ · I, γ = s · y / y · y of the newest; as many pairs as memory',
+  pitfalls: [
+    'Its state is 2 memory + 1 floats a parameter: with 10, ten times that of Adam.',
+    'fp32 tells values of f apart to 6e-8 of them: below, the search finds no decrease, and after a last try along −g the run ends; with wolfe = approximate it goes on by the slopes.',
+    'On sampled problems a pair tells the curvature of one batch, and a search lowers the objective of one batch, which need not lower that of all data.',
+  ],
+  sources: {
+    memory: 'L-BFGS-B of SciPy; PyTorch has 100. Nocedal and Wright 2006, §7.2: 3 to 20.',
+    c1: 'Liu and Nocedal, and PyTorch; Nocedal and Wright 2006, §3.1.',
+    c2: 'Liu and Nocedal, and PyTorch; Nocedal and Wright 2006, §3.1: 0.9 for quasi-Newton methods.',
+    wolfe: 'Nocedal and Wright 2006, §3.1; approximate is the test of Hager and Zhang 2005.',
+  },
   init: ({ x, h, oracle }) => {
     const { value, gradient } = oracle.valueAndGradient(x);
     return { value, gradient, history: emptyHistory(h.memory, count(x), value.dtype) };

@@ -32,6 +32,20 @@ export default defineOptimizer({
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad d_k = -g_k + \beta_k d_{k-1}, \qquad x_{k+1} = x_k + \alpha_k d_k \\ &f(x_k + \alpha_k d_k) \le f(x_k) + c_1 \alpha_k\,g_k^\top d_k, \qquad |\nabla f(x_k + \alpha_k d_k)^\top d_k| \le c_2\,|g_k^\top d_k| \\ \beta_{k+1}^{\mathrm{FR}} &= \frac{\|g_{k+1}\|^2}{\|g_k\|^2}, \quad \beta_{k+1}^{\mathrm{PR+}} = \max\!\left(0, \frac{g_{k+1}^\top (g_{k+1} - g_k)}{\|g_k\|^2}\right), \quad \beta_{k+1}^{\mathrm{HS}} = \frac{g_{k+1}^\top (g_{k+1} - g_k)}{d_k^\top (g_{k+1} - g_k)} \end{aligned}`,
   about:
     'Searches along the gradient corrected by the last direction, and starts again along −g when successive gradients stop being nearly orthogonal, after n steps, or when the search fails.',
+  words:
+    'g = ∇f(x)\nd ← −g + β · d, or −g where it starts again\nx ← x + α · d, α from a search for the Wolfe conditions of c1 and c2 that wolfe names\nβ for the next step, with the new g: (PR+) max(0, g · (g − g before) / ‖g before‖²), (FR) ‖g‖² / ‖g before‖², (HS) g · (g − g before) / d · (g − g before)',
+  pitfalls: [
+    'A step takes as many gradients as its search: compare it by oracle units, not by steps.',
+    'With FR, directions are sure to descend only for c2 < 0.5, and a bad step is followed by many short ones; where one does not descend it starts again along −g.',
+    'fp32 tells values of f apart to 6e-8 of them: below, the search finds no decrease and the run ends; with wolfe = approximate it goes on by the slopes.',
+    'On sampled problems a search lowers the objective of one batch, which need not lower that of all data.',
+  ],
+  sources: {
+    beta: 'Nocedal and Wright, §5.2: PR is more robust than FR as a rule, and needs β ≥ 0 to be sure to converge (Gilbert and Nocedal 1992).',
+    c1: 'Nocedal and Wright, §3.1.',
+    c2: 'Nocedal and Wright, §3.1: 0.1 for conjugate gradients.',
+    wolfe: 'Nocedal and Wright, §3.1; approximate is the test of Hager and Zhang 2005.',
+  },
   init: ({ x, oracle }) => ({
     ...oracle.valueAndGradient(x),
     direction: zerosLike(x),

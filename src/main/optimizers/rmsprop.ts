@@ -26,6 +26,20 @@ export default defineOptimizer({
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad v_0 = 0 \\ v_{k+1} &= \rho\,v_k + (1 - \rho)\,g_k^2 \\ x_{k+1} &= x_k - \eta\,\frac{g_k}{\sqrt{v_{k+1}} + \varepsilon} \quad\text{or}\quad x_k - \eta\,\frac{g_k}{\sqrt{v_{k+1} + \varepsilon}} \end{aligned}`,
   about:
     'Divides each coordinate by a running root mean square of its gradient; ε stands outside or inside the root, and η is lr.',
+  words:
+    'g = ∇f(x), and for every coordinate:\nv ← rho · v + (1 − rho) · g², at first 0\nx ← x − lr · g / (√v + eps), or with epsilon = inside\nx ← x − lr · g / √(v + eps)',
+  pitfalls: [
+    'v begins at 0 and is not corrected for it: the first step is lr / √(1 − rho) in every coordinate, 3.16 lr with rho = 0.9.',
+    'However small gradients become, steps stay about lr long in every coordinate: with a constant lr it goes round the minimum at about that distance.',
+    'Inside the root, eps acts as √eps where gradients are small: 1e-8 as 1e-4.',
+    'In fp32, the square of a gradient below 1e-19 is 0 or nearly so, and the step is lr · g / eps.',
+  ],
+  sources: {
+    lr: 'Keras; PyTorch has 0.01, and the lecture gives none.',
+    rho: 'The lecture, and Keras; PyTorch has 0.99.',
+    eps: 'PyTorch, which has it outside the root, too; Keras has 1e-7 inside, and the lecture none.',
+    epsilon: 'PyTorch, and what it is in Adam; Keras and TensorFlow have it inside.',
+  },
   init: ({ x }) => ({ v: zerosLike(x) }),
   step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);

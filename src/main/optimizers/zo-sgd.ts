@@ -57,6 +57,21 @@ export default defineOptimizer({
   equation: String.raw`x_{k+1} = x_k - \frac{\eta}{q} \sum_{i=1}^{q} \frac{f(x_k + \mu u_i) - f(x_k - \mu u_i)}{2\mu}\,u_i, \qquad \mathbb{E}\,u_i u_i^\top = I`,
   about:
     'Needs values only: it estimates the slope along q (directions) random directions from two values each; η is lr.',
+  words:
+    'u: random directions as estimator says, as many as directions\nc = (f(x + mu · u) − f(x − mu · u)) / (2 mu) for each\nx ← x − lr · the mean of c · u',
+  pitfalls: [
+    'With one direction and n unknowns of curvature L it needs lr < 2/(L (n + 2)), n times less than with gradients; more directions allow more.',
+    'mu weighs rounding against curvature: 3e-3 is best for eˣ in fp32, 3e-6 in fp64; far below, the difference is noise.',
+    'Where f(x + u) = f(x − u) for all u, as in the middle of a saddle, it never moves.',
+    'Runs of one setting end decades apart: take many seeds.',
+    'A step costs two values a direction, a gradient three: compare it by oracle units, not by steps.',
+  ],
+  sources: {
+    lr: 'Ours, for some hundred unknowns; MeZO has 1e-7 to 1e-6 for language models, and Nesterov and Spokoiny 1/(4 (n + 4) L).',
+    mu: 'MeZO.',
+    directions: 'MeZO.',
+    estimator: 'MeZO, and Nesterov and Spokoiny, who draw normal directions.',
+  },
   init: () => ({}),
   step: ({ x, h, oracle, key }) => {
     const step = t.div(h.lr, h.directions);

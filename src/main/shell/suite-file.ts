@@ -6,11 +6,10 @@ import { notASuite, suiteLimitBytes, suiteTextOf } from '../../shared/domain/sui
 /**
  * The text of a suite file. Only what is no suite at all is refused.
  *
- * @throws DescentError suite.missing | unreadable | bundle | not_one
+ * @throws DescentError suite.missing | unreadable | bundle | encoding | not_one
  */
 export async function readSuiteFile(file: string): Promise<string> {
-  const bytes = await readBytes(file);
-  return suiteTextOf(basename(file), bytes.length, bytes.toString('utf8'));
+  return suiteTextOf(basename(file), await readBytes(file));
 }
 
 /** No more of it than tells that it is too large: a device or a huge file is never read to its end. */

@@ -23,6 +23,10 @@ export function significant(value: number | null | undefined, digits = 3): strin
   return written(value, size, digits).replace(/^-/, '−');
 }
 
+/** With every digit that it has. */
+export const inFull = (value: number): string =>
+  significant(value, Number.isFinite(value) ? value.toExponential().replace(/e.*|\D/g, '').length : 1);
+
 function written(value: number, size: number, digits: number): string {
   if (size >= 1e-3 && size < 10 ** Math.max(digits, 5)) return String(Number(value.toPrecision(digits)));
   if (numberFormat() === 'plain' && size >= plainFrom && size < plainTo)

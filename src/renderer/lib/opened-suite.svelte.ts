@@ -27,8 +27,8 @@ export const openedSuite = {
   /** A file that was dropped on the window passes what a file from the dialog passes; a refusal is told. */
   async drop(file: File): Promise<void> {
     try {
-      const read = await file.slice(0, suiteLimitBytes + 1).text();
-      openedSuite.open({ file: file.name, text: suiteTextOf(file.name, file.size, read) });
+      const bytes = await file.slice(0, suiteLimitBytes + 1).arrayBuffer();
+      openedSuite.open({ file: file.name, text: suiteTextOf(file.name, new Uint8Array(bytes)) });
     } catch (thrown) {
       toast.failed(thrown instanceof DescentError ? thrown : unreadable(file, thrown));
     }

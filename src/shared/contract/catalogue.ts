@@ -15,6 +15,10 @@ export const optimizerCard = z.object({
   equation: z.string(),
   /** One plain sentence. */
   about: z.string().optional(),
+  /** What to beware of. */
+  pitfalls: z.array(z.string()).optional(),
+  /** Where the defaults of hyper-parameters come from, by their names. */
+  sources: z.record(z.string(), z.string()).optional(),
   hyper: parameters,
   cost: z.string(),
   state: z.string(),

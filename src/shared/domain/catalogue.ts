@@ -17,10 +17,16 @@ export interface OptimizerEntry {
   readonly cost: string;
   /** Floats kept per parameter beyond the parameter itself, in words. */
   readonly state: string;
-  /** One step, in TeX. Like `about` it is for readers alone, no part of a run's identity. */
+  /** One step, in TeX. Like all that follows it is for readers alone, no part of a run's identity. */
   readonly equation?: string;
   /** What it is, in one plain sentence. */
   readonly about?: string;
+  /** One step in plain text and with the names of `hyper`, such as `x ← x − lr · g`; a line an assignment. */
+  readonly words?: string;
+  /** What to beware of, a sentence each. */
+  readonly pitfalls?: readonly string[];
+  /** Where the default of each hyper-parameter comes from, and what others have; by its name. */
+  readonly sources?: Readonly<Record<string, string>>;
 }
 
 /** One of several objectives that parameters choose among. */

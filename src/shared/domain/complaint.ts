@@ -17,8 +17,27 @@ const shownLength = 60;
 /** A value as shown in a complaint: JSON, at most 60 characters; numbers that JSON cannot hold are spelled. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const text = typeof value === 'number' ? String(value) : beginning(value, shownLength + 1);
   return text.length <= shownLength ? text : `${text.slice(0, shownLength - 3)}...`;
+}
+
+/**
+ * A value's JSON, or its beginning where that is longer. No more of the value is looked at than is needed: what other
+ * processes send may be so deep that JSON.stringify runs out of stack.
+ */
+function beginning(value: unknown, length: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, length));
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify([value]).slice(1, -1);
+  const isList = Array.isArray(value);
+  let text = isList ? '[' : '{';
+  for (const [key, member] of isList ? value.entries() : Object.entries(value)) {
+    if (text.length >= length) return text;
+    if (text.length > 1) text += ',';
+    if (!isList) text += `${JSON.stringify(key)}:`;
+    text += beginning(member, Math.max(0, length - text.length));
+  }
+  return `${text}${isList ? ']' : '}'}`;
 }
 
 export const complaint = (key: string, value: unknown, why: string, nearest: readonly string[] = []): Complaint => ({

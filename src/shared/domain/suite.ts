@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { formatComplaint, type Complaint } from './complaint.ts';
 import { DescentError } from './error.ts';
-import { findJsonError } from './json-text.ts';
+import { doubledComplaint, errorText, readJson, type JsonError } from './json-text.ts';
 import type { RunSpec } from './run-spec.ts';
 import { resolveOptimizers, resolvePrecisions, resolveProblems } from './suite-entries.ts';
 import { expandSuite, type Skipped } from './suite-runs.ts';
@@ -25,10 +25,12 @@ const shownComplaints = 10;
  * @throws DescentError `suite.invalid` with one line per complaint, the first ten
  */
 export function parseSuite(text: string, catalogue: Catalogue): ParsedSuite {
-  const raw = parseJson(text);
+  const read = readJson(text);
+  if (read.error) throw unreadable(read.error);
+  const raw = read.value;
   const given = isObject(raw) ? raw : {};
   const checked = checkSuite(raw);
-  const complaints = [...checked.complaints];
+  const complaints = [...read.doubled.map(doubledComplaint), ...checked.complaints];
   const problems = resolveProblems(given.problems, catalogue, complaints);
   const trials = resolveOptimizers(given.optimizers, catalogue, complaints);
   const precisions = resolvePrecisions(checked.suite?.precisions ?? given.precisions, catalogue, complaints);
@@ -55,17 +57,11 @@ export function suiteSummary({ name, runs, skipped }: ParsedSuite): string {
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function parseJson(text: string): unknown {
-  // Editors on Windows may begin a UTF-8 file with a byte order mark, which JSON.parse refuses.
-  const json = text.replace(/^\uFEFF/, '');
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    const error = findJsonError(json);
-    const where = error ? `line ${error.line}, column ${error.column}: ${error.message}` : String(cause);
-    throw new DescentError('suite.invalid', `the suite is not JSON: ${where}`, { cause });
-  }
-}
+const unreadable = (error: JsonError): DescentError =>
+  new DescentError(
+    'suite.invalid',
+    `the suite is ${error.kind === 'depth' ? 'nested too deep' : 'not JSON'}: ${errorText(error)}`,
+  );
 
 function invalid(complaints: readonly Complaint[]): DescentError {
   const lines = complaints.slice(0, shownComplaints).map(formatComplaint);

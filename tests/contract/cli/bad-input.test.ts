@@ -18,6 +18,12 @@ const without = (key: string): object =>
 
 const badSuites: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['malformed JSON', '{"problems": [}', ['suite.invalid', 'line 1, column 15']],
+  [
+    'a key that comes twice',
+    '{\n "problems": [{ "id": "quadratic" }],\n "optimizers": [{ "id": "adam", "lr": 0.5, "lr": 0.001 }]\n}',
+    ['suite.invalid', 'optimizers[0].lr: got 0.5 (line 3, column 33) and 0.001 (line 3, column 44)'],
+  ],
+  ['one nested 20,000 deep', `{"problems": ${'['.repeat(20_000)}`, ['suite.invalid', 'too deep', 'column 113']],
   ['an empty file', '', ['suite.invalid', 'line 1, column 1']],
   ['no object', '[]', ['suite.invalid', 'expected an object']],
   ['a missing key', without('optimizers'), ['optimizers: got nothing']],
@@ -77,6 +83,19 @@ describe('a bad suite names the key and writes nothing', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test.each([
+    ['Latin-1', 'latin1', 'byte 0xE4 at line 1, column 11'],
+    ['UTF-16', 'utf16le', 'is UTF-16'],
+  ] as const)('a file in %s', async (_, encoding, words) => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'suite.json');
+    const suite = JSON.stringify({ ...smallSuite, name: 'bänk' });
+    writeFileSync(file, Buffer.from(suite, encoding));
+    const db = join(folder, 'x.sqlite');
+    expectRefusal(await descent('run', file, '--db', db), 2, 'suite.encoding', file, words, 'Save it as UTF-8');
+    expect(readdirSync(folder)).toEqual(['suite.json']);
+  });
+
   test('a device that is not there', async () => {
     const folder = temporaryFolder();
     const file = suiteFile(folder, { ...smallSuite, device: 'cuda:63' });
@@ -107,6 +126,19 @@ const badFlags: readonly (readonly [string, readonly string[], readonly string[]
   ['a point that is no list', ['evaluate', '--problem', 'quadratic', '--at', '1;2'], ['separated by commas']],
   ['a point of another size', ['evaluate', '--problem', 'quadratic', '--at', '1'], ['got 1 number, expected 2']],
   ['an unknown problem', ['evaluate', '--problem', 'quadrati', '--at', '1'], ['did you mean quadratic?']],
+  [
+    'a matrix nested 20,000 deep',
+    [
+      'evaluate',
+      '--problem',
+      'matrix-least-squares',
+      '--at',
+      '1',
+      '--set',
+      `A=${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    ],
+    ['parameter.invalid', 'A: got "[[[', 'expected a list of rows'],
+  ],
   ['an unknown optimizer', ['check', 'adan'], ['adan']],
 ];
 

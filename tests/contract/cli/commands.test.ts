@@ -46,6 +46,23 @@ test('list prints one object a line, with the keys of the contract', async () =>
   expect((await descent('list', 'optimizers')).stdout).toMatch(/^adam {2}Adam$/m);
 });
 
+test('list --long tells the step in words, sources and pitfalls, in 80 columns or as JSON', async () => {
+  const { stdout } = await descent('list', 'optimizers', '--long');
+  for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  const [adam] = stdout.split(/\n\n(?=\S)/).filter((sheet) => sheet.startsWith('adam '));
+  expect(adam).toContain('x ← x − lr · (m / (1 − beta1ᵗ)) / (√(v / (1 − beta2ᵗ)) + eps)');
+  expect(adam).toMatch(
+    /\n {6}eps = 1e-8: a number > 0\n {10}Kingma and Ba, algorithm 1, and PyTorch; Keras has 1e-7\.\n/,
+  );
+  expect(adam).toMatch(/To beware of\n {6}- However small/);
+  const records = objects((await descent('list', 'optimizers', '--long', '--json')).stdout);
+  expect(Object.keys(records[0]!).slice(-4)).toEqual(['about', 'words', 'pitfalls', 'sources']);
+  expect(records.find(({ id }) => id === 'adam')).toMatchObject({
+    sources: { eps: expect.stringContaining('Kingma') },
+  });
+  expect(await descent('list', 'problems', '--long')).toMatchObject({ code: 2, stdout: '' });
+});
+
 test('evaluate gives value, norm and gradient at a point', async () => {
   const at = ['evaluate', '--problem', 'rosenbrock', '--set', 'dimension=2', '--at', '-1.2,1'];
   const { code, stdout } = await descent(...at, '--gradient', '--json');
@@ -134,6 +151,40 @@ test('run, and what was run: shown, scored, exported, and not run again', { time
   const more = await descent('run', suiteFile(folder, { ...smallSuite, seeds: 3 }), '--dry-run', ...db);
   expect(more.stderr).toContain('2 runs would be made, 4 known');
 });
+
+test(
+  'settings that differ in their last digits look different, and show has all of them',
+  { timeout: 120_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const db = ['--db', join(folder, 'x.sqlite')];
+    const suite = suiteFile(folder, {
+      problems: [1, 1_000_000, 1_000_001].map((instance) => ({ id: 'sd', size: 'T', instance })),
+      optimizers: [{ id: 'gradient-descent', lr: [0.1, 0.100001] }],
+      precisions: ['fp64'],
+      seeds: 1,
+      budget: { steps: 3, seconds: 1.0625 },
+    });
+    const { stdout } = await descent('run', suite, '--dry-run', ...db);
+    const names = stdout.split('\n').flatMap((line) => /new +(.*), fp64/.exec(line)?.[1] ?? []);
+    expect(names).toEqual(
+      [1, 1_000_000, 1_000_001].flatMap((instance) =>
+        ['0.1', '0.100001'].map((lr) => `gradient-descent lr=${lr} on sd instance=${instance}`),
+      ),
+    );
+    expect(await descent('run', suite, ...db)).toMatchObject({ code: 0 });
+    const board = (await descent('leaderboard', '--by', 'problem', ...db)).stdout;
+    expect(board).toContain('lr=0.100001');
+    expect(board).toContain('sd instance=1000001');
+    const runs = records((await descent('export', 'runs', ...db)).stdout);
+    const last = (await descent('show', runs.at(-1)!['run_id']!, ...db)).stdout;
+    expect(last).toMatch(/^problem +sd .*instance=1000001/m);
+    expect(last).toMatch(/^optimizer +gradient-descent lr=0\.100001$/m);
+    expect(last).toMatch(/^budget +3 steps, 1\.0625 s$/m);
+    const [shown] = objects((await descent('show', runs.at(-1)!['run_id']!, '--json', ...db)).stdout);
+    expect(last).toContain(`${String(shown!['f_start'])} at the start`.replace('e+', 'e'));
+  },
+);
 
 test('a database without finished runs gives an empty table, and says so', async () => {
   const db = join(temporaryFolder(), 'x.sqlite');

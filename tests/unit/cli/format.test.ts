@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brief, bytes, counted, duration, number } from '../../../src/main/cli/format.ts';
+import { brief, bytes, counted, duration, exact, number } from '../../../src/main/cli/format.ts';
 import { coloursFor, jsonLine } from '../../../src/main/cli/output.ts';
 import { describe as describeError } from '../../../src/main/cli/report.ts';
 
@@ -8,6 +8,12 @@ test('numbers keep four digits, and exponents are short', () => {
     ['0', '24.2', '-215.6', '0.001', '9.99e-4', '1000000', '1e6', '1.235e-8', '-2e300'], // prettier-ignore
   );
   expect([NaN, Infinity, -Infinity].map(number)).toEqual(['NaN', 'inf', '-inf']);
+});
+
+test('in full, numbers read back to what they were', () => {
+  expect([0, -0, 1e6, 1_000_001, 2 ** 53 - 1, 0.1 + 0.2, 1e-8, 1.5e300, 5e-324, NaN].map(exact)).toEqual(
+    ['0', '0', '1000000', '1000001', '9007199254740991', '0.30000000000000004', '1e-8', '1.5e300', '5e-324', 'NaN'], // prettier-ignore
+  );
 });
 
 test('gaps keep two digits', () => {

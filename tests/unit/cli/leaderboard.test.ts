@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { instanceLabels, settingLabels } from '../../../src/main/cli/leaderboard/labels.ts';
-import { labelOf } from '../../../src/shared/domain/label.ts';
 import { distinctions } from '../../../src/main/cli/leaderboard/distinctions.ts';
 import { legend, renderRows } from '../../../src/main/cli/leaderboard/render.ts';
 import { coloursFor } from '../../../src/main/cli/output.ts';
@@ -24,7 +23,20 @@ test('labels name only what tells instances and settings apart', () => {
     { optimizer: 'sgd', hyper: '{"lr":0.1}' },
   ];
   expect(rows.map(settingLabels(rows))).toEqual(['lr=0.1', 'lr=0.01', '']);
-  expect(labelOf({ a: [[1, 2, 3], [4, 5, 6]], on: true })).toBe('a=2x3 on=true'); // prettier-ignore
+});
+
+test('labels tell apart what differs in its last digits', () => {
+  const hyper = [0.1, 0.100001, 0.100002].map((lr) => ({
+    optimizer: 'adam',
+    hyper: JSON.stringify({ eps: 1e-8, lr }),
+  }));
+  expect(hyper.map(settingLabels(hyper))).toEqual(['lr=0.1', 'lr=0.100001', 'lr=0.100002']);
+  const names = [1, 1_000_000, 1_000_001].map((instance) => `bbob ${JSON.stringify({ function: 1, instance })}`);
+  expect([...instanceLabels(names).values()]).toEqual([
+    'bbob instance=1',
+    'bbob instance=1000000',
+    'bbob instance=1000001',
+  ]);
 });
 
 const longName = 'a-method-with-quite-a-long-name';

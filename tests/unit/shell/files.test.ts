@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { moveDatabase, restoreBackup } from '../../../src/main/shell/database-files.ts';
 import { Log } from '../../../src/main/shell/log.ts';
+import { readSuiteFile } from '../../../src/main/shell/suite-file.ts';
 import { SettingsFile } from '../../../src/main/shell/settings-file.ts';
 import { writeFileWhole } from '../../../src/main/shell/write-file.ts';
 
@@ -78,6 +79,19 @@ test('a file is written whole or not at all', async () => {
   mkdirSync(at('taken'));
   await expect(writeFileWhole(at('taken'), 'x')).rejects.toMatchObject({ code: 'export.not_written' });
   expect(readdirSync(folder).sort()).toEqual(['a.txt', 'taken']);
+});
+
+test('a suite is opened as it was written, or refused in words', async () => {
+  const suite = '{ "name": "bänk", "problems": [] }';
+  writeFileSync(at('mine.json'), suite);
+  expect(await readSuiteFile(at('mine.json'))).toBe(suite);
+  writeFileSync(at('mine.json'), Buffer.from(suite, 'latin1'));
+  await expect(readSuiteFile(at('mine.json'))).rejects.toMatchObject({
+    code: 'suite.encoding',
+    message: 'mine.json is not UTF-8: byte 0xE4 at line 1, column 13 begins no character.',
+  });
+  writeFileSync(at('mine.json'), Buffer.alloc(4_000_001, ' '));
+  await expect(readSuiteFile(at('mine.json'))).rejects.toMatchObject({ code: 'suite.not_one' });
 });
 
 test('the log rotates, keeps five files and its order', async () => {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { suiteCharacters } from '../../../shared/domain/suite-file.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { resolveDevice } from '../../engine/device.ts';
 import type { CommonFlags } from '../flags.ts';
 
 /** A suite file as it is to be run: valid, with what the flags replace, on a device that is there. */
 export function readSuite(file: string, catalogue: Catalogue, { seed, device }: CommonFlags): ParsedSuite {
-  const written = parse(file, readText(file), catalogue);
+  const written = parse(file, suiteCharacters(file, readBytes(file)), catalogue);
   const replaced = {
     ...written.suite,
     ...(seed !== undefined && { seeds: [seed] }),
@@ -27,9 +28,9 @@ function parse(file: string, text: string, catalogue: Catalogue): ParsedSuite {
   }
 }
 
-function readText(file: string): string {
+function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const missing = code === 'ENOENT';

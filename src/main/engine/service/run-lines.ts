@@ -1,6 +1,4 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { labelOfChanges } from '../../../shared/domain/label.ts';
-import type { ParameterValues } from '../../../shared/domain/parameter.ts';
 import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts';
 import type { Identity } from '../../../shared/contract/common.ts';
 import type { RunLine } from '../../../shared/contract/runs.ts';
@@ -8,6 +6,7 @@ import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { withNaN } from '../store/summaries.ts';
 import { placeName } from '../store/places.ts';
+import { labelsOf, refreshLabels } from './labels.ts';
 
 /** What names a run or a group, as the store has it. */
 export interface IdentityRow {
@@ -20,18 +19,21 @@ export interface IdentityRow {
   readonly hardware: string | null;
 }
 
-/** What names a run or a group, for people; definitions that are gone, such as a plug-in's, are named by their ids. */
+/**
+ * What names a run or a group, for people; definitions that are gone, such as a plug-in's, are named by their ids. Names
+ * are as of the last `refreshLabels`.
+ */
 export function identityOf(store: Store, catalogue: Catalogue, row: IdentityRow): Identity {
-  const problem = catalogue.problems.find(({ id }) => id === row.problem);
+  const { configurations, instances } = labelsOf(store, catalogue);
   const optimizer = catalogue.optimizers.find(({ id }) => id === row.optimizer);
-  const parameters = labelOfChanges(problem?.parameters ?? {}, JSON.parse(row.parameters_json) as ParameterValues);
+  const parameters = instances.of(row.problem, row.parameters_json);
   return {
     instanceId: row.instance_id,
     problem: row.problem,
     problemLabel: parameters === '' ? row.problem : `${row.problem} ${parameters}`,
     optimizer: row.optimizer,
     optimizerTitle: optimizer?.title ?? row.optimizer,
-    hyper: labelOfChanges(optimizer?.hyper ?? {}, JSON.parse(row.hyper_json) as ParameterValues),
+    hyper: configurations.of(row.optimizer, row.hyper_json),
     precision: row.precision,
     hardware: row.hardware === null ? '' : placeName(store, row.hardware),
   };
@@ -67,7 +69,13 @@ export const selectRunLines = `
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
     LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id)`;
 
-export const runLineOf = (store: Store, catalogue: Catalogue, row: RunLineRow): RunLine => ({
+/** In the order of the rows. */
+export function runLinesOf(store: Store, catalogue: Catalogue, rows: readonly RunLineRow[]): RunLine[] {
+  refreshLabels(store, catalogue);
+  return rows.map((row) => runLineOf(store, catalogue, row));
+}
+
+const runLineOf = (store: Store, catalogue: Catalogue, row: RunLineRow): RunLine => ({
   ...identityOf(store, catalogue, row),
   runId: row.run_id,
   name: runName(row.key),
@@ -92,5 +100,5 @@ export const runLineOf = (store: Store, catalogue: Catalogue, row: RunLineRow): 
 /** The line of one run; undefined where there is no such run. */
 export function runLine(store: Store, catalogue: Catalogue, runId: number): RunLine | undefined {
   const row = store.get<RunLineRow>(`${selectRunLines} WHERE run.run_id = :runId`, { runId });
-  return row && runLineOf(store, catalogue, row);
+  return row && runLinesOf(store, catalogue, [row])[0];
 }

@@ -67,13 +67,21 @@ export function scaleOf(extent: Extent, log: boolean, padding: { readonly low: n
   return { log, min: edge - strip, max, floor: { edge, at: edge - strip / 2 } };
 }
 
-const apart = (low: number, high: number): [number, number] => {
-  if (low < high) return [low, high];
-  const half = Math.abs(low) * 0.1 || 0.5;
-  return [low - half, high + half];
-};
+/** A single value gets room about it: a tenth of its size, or half a decade. */
+const apart = (low: number, high: number): [number, number] =>
+  low < high ? resolved(low, high, 0) : around(low, Math.abs(low) * 0.1 || 0.5);
 const decadesApart = (low: number, high: number): [number, number] =>
-  high - low > 1e-9 ? [low, high] : [low - 0.5, high + 0.5];
+  low < high ? resolved(low, high, 1) : around(low, 0.5);
+const around = (value: number, half: number): [number, number] => [value - half, value + half];
+
+/**
+ * Numbers are about 1e-16 of their size apart: ends that are nearer to one another than a billionth of it have too few
+ * places between them for an axis, and move apart. Logarithms are no more exact than those of numbers about 1.
+ */
+function resolved(low: number, high: number, least: number): [number, number] {
+  const missing = 1e-9 * Math.max(Math.abs(low), Math.abs(high), least) - (high - low);
+  return missing > 0 ? [low - missing / 2, high + missing / 2] : [low, high];
+}
 
 /** A value in plotted units; NaN stays NaN, and so does what is infinite: both are gaps. */
 export function project(scale: Scale, value: number): number {

@@ -1,11 +1,11 @@
 import type { Parameter } from '../../../shared/domain/parameter.ts';
 import { expectation } from '../../../shared/domain/validate.ts';
-import { number } from '../../../shared/number-text.ts';
+import { exact } from '../../../shared/number-text.ts';
 
 const longest = 28;
 
 export function defaultText({ default: value }: Parameter): string {
-  if (typeof value === 'number') return number(value);
+  if (typeof value === 'number') return exact(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
@@ -18,7 +18,7 @@ export const allowed = (parameter: Parameter): string =>
 
 /** Where a search over it is worth while. */
 export const searchText = (parameter: Parameter): string =>
-  parameter.type === 'real' && parameter.log ? `${number(parameter.log[0])} to ${number(parameter.log[1])}, log` : '–';
+  parameter.type === 'real' && parameter.log ? `${parameter.log.map(exact).join(' to ')}, log` : '–';
 
 /** Whether another value means compiling again. */
 export function structuralText(parameter: Parameter): string {

@@ -50,11 +50,16 @@ const textOf = (value: unknown): string =>
 export function changeOf(value: unknown, base: unknown): string {
   if (typeof value !== 'number' || typeof base !== 'number' || value === base) return '';
   if (!Number.isFinite(value) || !Number.isFinite(base)) return '';
-  if (value > 0 && base > 0) return `×${rounded(value / base)}`;
+  const ratio = value / base;
+  // Of neighbours, ×1 would say that they are the same.
+  if (value > 0 && base > 0 && ratio !== 1) {
+    const digits = [3, 6, 9, 12].find((each) => Number(ratio.toPrecision(each)) !== 1) ?? 17;
+    return `×${rounded(ratio, digits)}`;
+  }
   return `${value > base ? '+' : '−'}${rounded(Math.abs(value - base))}`;
 }
 
-const rounded = (value: number): string =>
+const rounded = (value: number, digits = 3): string =>
   value >= 1e-3 && value < 1e5
-    ? String(Number(value.toPrecision(3)))
+    ? String(Number(value.toPrecision(digits)))
     : value.toExponential(1).replace('e+', 'e').replace('.0e', 'e');

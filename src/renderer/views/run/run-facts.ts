@@ -2,7 +2,7 @@ import type { RunDetail } from '../../../shared/contract/runs.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import type { Parameters } from '../../../shared/domain/parameter.ts';
 import type { RunSpec } from '../../../shared/domain/run-spec.ts';
-import { bytes, count, duration, significant } from '../../lib/format.ts';
+import { bytes, count, duration, inFull } from '../../lib/format.ts';
 
 /** A line of a list of facts; `title` is the whole value where `text` is short. */
 export interface Fact {
@@ -35,12 +35,14 @@ export function settingsOf(values: Readonly<Record<string, unknown>>, declared: 
   return [...all.filter(({ differs }) => differs), ...all.filter(({ differs }) => !differs)];
 }
 
-/** The budget in words; a limit that is no limit is left out. */
+const limitText = (limit: number): string => limit.toLocaleString('en-US', { maximumFractionDigits: 20 });
+
+/** The budget in words, to the last digit; a limit that is no limit is left out. */
 export function budgetText({ steps, seconds, oracle }: RunSpec['budget']): string {
   const limits = [
-    Number.isFinite(steps) ? `${count(steps)} steps` : '',
-    Number.isFinite(seconds) ? `${duration(seconds)} of compute time` : '',
-    oracle < Number.MAX_SAFE_INTEGER ? `${count(oracle)} oracle units` : '',
+    Number.isFinite(steps) ? `${limitText(steps)} steps` : '',
+    Number.isFinite(seconds) ? `${limitText(seconds)} s of compute time` : '',
+    oracle < Number.MAX_SAFE_INTEGER ? `${limitText(oracle)} oracle units` : '',
   ];
   return limits.filter((limit) => limit !== '').join(', ');
 }
@@ -48,7 +50,6 @@ export function budgetText({ steps, seconds, oracle }: RunSpec['budget']): strin
 type Costs = RunDetail['costs'];
 type Write = (value: number) => string;
 
-const exact: Write = (value) => significant(value, 4);
 const costLines: readonly (readonly [name: string, label: string, write: Write])[] = [
   ['steps', 'Steps', count],
   ['f_evals', 'Values (f)', count],
@@ -67,11 +68,11 @@ const costLines: readonly (readonly [name: string, label: string, write: Write])
   ['row_count', 'Recorded points', count],
 ];
 const resultLines: typeof costLines = [
-  ['gap_best', 'Best f − f*', exact],
-  ['gap_final', 'Final f − f*', exact],
-  ['f_start', 'f at the start', exact],
-  ['f_best', 'Best f', exact],
-  ['f_final', 'Final f', exact],
+  ['gap_best', 'Best f − f*', inFull],
+  ['gap_final', 'Final f − f*', inFull],
+  ['f_start', 'f at the start', inFull],
+  ['f_best', 'Best f', inFull],
+  ['f_final', 'Final f', inFull],
 ];
 
 const written = (costs: Costs, lines: typeof costLines): Fact[] =>
@@ -92,7 +93,7 @@ export function costFacts(costs: Costs): Fact[] {
 
 export const resultFacts = (costs: Costs, optimum: number | null): Fact[] => [
   ...written(costs, resultLines),
-  ...(optimum === null ? [] : [{ label: 'Optimum f*', text: exact(optimum), title: String(optimum) }]),
+  ...(optimum === null ? [] : [{ label: 'Optimum f*', text: inFull(optimum), title: String(optimum) }]),
 ];
 
 const precisionLabels: Readonly<Record<string, string>> = {

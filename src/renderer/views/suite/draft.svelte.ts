@@ -8,10 +8,10 @@ export type EntryList = 'problems' | 'optimizers';
 export class SuiteDraft {
   text = $state(stored() ?? suiteText(emptySuite));
   readonly #read = $derived(readSuite(this.text));
-  /** The last text that was JSON: what the form shows while somebody types in the text. */
+  /** The last text that could be read: what the form shows while somebody types in the text. */
   #last: SuiteJson = emptySuite;
 
-  /** Where the text is no JSON; undefined: it is. */
+  /** Where the text cannot be read; undefined: it can. */
   get error() {
     return this.#read.error;
   }
@@ -35,8 +35,9 @@ export class SuiteDraft {
     keep(text);
   }
 
-  /** Changes a key of the suite; undefined takes it away. */
+  /** Changes a key of the suite; undefined takes it away. A text that cannot be read is left as somebody wrote it. */
   set(key: string, value: unknown): void {
+    if (this.error) return;
     this.load(suiteText(changed(this.suite, key, value)));
   }
 

@@ -1,4 +1,4 @@
-import { findJsonError, type JsonSyntaxError } from '../../../shared/domain/json-text.ts';
+import { firstFault, readJson } from '../../../shared/domain/json-text.ts';
 import { isObject } from '../../../shared/domain/suite-schema.ts';
 
 /** A suite as it is written, valid or not: what the form edits and the text shows. */
@@ -31,17 +31,21 @@ export function suiteText(suite: SuiteJson): string {
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-export type ReadSuite =
-  | { readonly suite: SuiteJson; readonly error?: undefined }
-  | { readonly suite?: undefined; readonly error: JsonSyntaxError };
+/** Why a text is not taken, and where. */
+interface Fault {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
 
-/** What a text holds, or where it stops being the JSON of an object. */
+export type ReadSuite =
+  { readonly suite: SuiteJson; readonly error?: undefined } | { readonly suite?: undefined; readonly error: Fault };
+
+/** What a text holds, or what keeps the form from editing it: of a key that comes twice it would drop a value. */
 export function readSuite(text: string): ReadSuite {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    if (isObject(value)) return { suite: value };
-  } catch {
-    return { error: findJsonError(text) ?? { line: 1, column: 1, message: 'this is not JSON' } };
-  }
+  const read = readJson(text);
+  const fault = firstFault(read);
+  if (fault) return { error: fault };
+  if (!read.error && isObject(read.value)) return { suite: read.value };
   return { error: { line: 1, column: 1, message: 'expected an object with "problems" and "optimizers"' } };
 }

@@ -72,18 +72,37 @@ test('a single value gets room about it', () => {
   }
 });
 
+test('values that are next to nothing apart get an axis that has places between them', () => {
+  for (const log of [true, false]) {
+    for (const [low, high] of [
+      [1e-6, 1.0000000000000002e-6],
+      [-3, -3 + 4e-16],
+      [1e6, 1e6 + 1e-9],
+      [5e300, 5.0000000001e300],
+    ] as const) {
+      if (log && low <= 0) continue;
+      const scale = scaleOf(extentOf([low, high]), log, { low: 0.05, high: 0.05 });
+      const shares = Array.from({ length: 1001 }, (_, i) => i / 1000);
+      const places = shares.map((share) => valueAt(scale, share));
+      for (let i = 1; i < places.length; i += 1) expect(places[i]).toBeGreaterThan(places[i - 1]!);
+      expect(shareOf(scale, low)).toBeCloseTo(1 - shareOf(scale, high), 6);
+    }
+  }
+});
+
 test('places and values are each other’s inverse', () => {
+  const size = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
+  /** Down to numbers that are next to one another. */
+  const near = fc
+    .tuple(size, fc.integer({ min: 0, max: 50 }))
+    .map(([a, bits]) => [a, a * (1 + 2 ** (bits - 52))] as const);
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
-    fc.property(
-      fc.boolean(),
-      fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
-      fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (log, a, b, share) => {
-        const scale = scaleOf(extentOf([a, b]), log, { low: 0.05, high: 0.05 });
-        expect(shareOf(scale, valueAt(scale, share))).toBeCloseTo(share, 6);
-      },
-    ),
+    fc.property(fc.boolean(), fc.oneof(fc.tuple(size, size), near), share, (log, ends, at) => {
+      const scale = scaleOf(extentOf(ends), log, { low: 0.05, high: 0.05 });
+      expect(shareOf(scale, valueAt(scale, at))).toBeCloseTo(at, 6);
+    }),
+    { examples: [[false, [1e-6, 1.0000000000000002e-6], 0.3]] },
   );
 });
 

@@ -40,6 +40,9 @@ describe('configurations', () => {
     expect(changeOf(1e9, 1)).toBe('×1e9');
     expect(changeOf('x', 1)).toBe('');
     expect(changeOf(1, 1)).toBe('');
+    expect(changeOf(0.100001, 0.1)).toBe('×1.00001');
+    expect(changeOf(1_000_001, 1_000_000)).toBe('×1.000001');
+    expect(changeOf(0.1 + 0.2, 0.3)).toMatch(/^×1\.0{14,}/);
   });
 });
 

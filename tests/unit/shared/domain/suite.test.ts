@@ -176,6 +176,38 @@ describe('a refused suite', () => {
     expect(refusal('')).toEqual(['the suite is not JSON: line 1, column 1: expected a value, got the end']);
   });
 
+  it('names a key that comes twice with both values, beside all else that is wrong', () => {
+    const text = JSON.stringify({ ...small, budget: { steps: 0 } }).replace('"lr":0.03', '"lr":0.5,"l\\u0072":0.001');
+    const [first, again] = [text.indexOf('"lr"') + 1, text.indexOf('"l\\u0072"') + 1];
+    expect(refusal(text)).toEqual([
+      `optimizers[0].lr: got 0.5 (line 1, column ${first}) and 0.001 (line 1, column ${again}), expected every key once`,
+      'budget.steps: got 0, expected a whole number from 1 to 2146435071',
+    ]);
+  });
+
+  it('loses no key, whatever its name', () => {
+    const text = JSON.stringify({ ...small, budget: {}, heavy: 0 })
+      .replace('"heavy":0', '"__proto__":{"seeds":3}')
+      .replace('"budget":{}', '"budget":{"__proto__":{"steps":3}}')
+      .replace('"lr":0.03', '"__proto__":{"lr":3}')
+      .replace('"start"', '"__proto__":[3],"start"');
+    expect(refusal(text).map((line) => line.split(',')[0])).toEqual([
+      'budget.__proto__: got {"steps":3}',
+      '__proto__: got {"seeds":3}',
+      'problems[0].__proto__: got [3]',
+      'optimizers[0].__proto__: got {"lr":3}',
+    ]);
+  });
+
+  it('is not read deeper than a suite can be', () => {
+    const deep = JSON.stringify(small).replace('"lr":0.03', `"lr":${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    // The suite, its optimizers and one of them are three of the hundred.
+    const column = deep.indexOf('[[') + 1 + 97;
+    expect(refusal(deep)).toEqual([
+      `the suite is nested too deep: line 1, column ${column}: expected at most 100 lists and objects inside one another`,
+    ]);
+  });
+
   it('reports everything that is wrong together, with path, value and expectation', () => {
     const lines = refusal({
       descent: 2,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearestNames, show } from '../../../../src/shared/domain/complaint.ts';
 import { choice, flag, int, matrix, positive, real, unit, vector } from '../../../../src/shared/domain/parameter.ts';
@@ -93,4 +94,21 @@ it('shows long values shortened to 60 characters', () => {
   expect(show('x'.repeat(200))).toHaveLength(60);
   expect(show(-Infinity)).toBe('-Infinity');
   expect(show(undefined)).toBe('nothing');
+});
+
+it('shows the beginning of what is large or deep without walking all of it', () => {
+  const deep = Array.from({ length: 20_000 }).reduce<unknown>((inner) => [{ inner }], 1);
+  expect(show(deep)).toMatch(/^(?:\[\{"inner":){4,}.*\.\.\.$/);
+  expect(show(deep)).toHaveLength(60);
+  expect(checkParameter(matrix([[1]]), deep, 'm')?.key).toBe('m');
+});
+
+it('shows what is short as JSON.stringify does', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const json = JSON.stringify(value);
+      expect(show(value)).toBe(json.length <= 60 ? json : `${json.slice(0, 57)}...`);
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -105,7 +105,7 @@ export function cellOf(
   };
 }
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
 /** Of a suite that names no other. */
 const usualSeconds = 60;
 

@@ -2,6 +2,7 @@ import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-spec.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import type { Store } from '../../store/store.ts';
+import { refreshLabels } from '../labels.ts';
 import { identityOf } from '../run-lines.ts';
 import { textOrder, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
 
@@ -87,6 +88,8 @@ export class GroupTable {
   readonly #configurationCodes = new Map<number, number>();
   #columns = emptyColumns(slice);
   #revision = 0;
+  /** Of the names in the table. */
+  #names = 0;
   /** The group that was read last for the first time; undefined once all were. */
   #readTo: number | undefined = 0;
 
@@ -95,9 +98,9 @@ export class GroupTable {
     this.#catalogue = catalogue;
   }
 
-  /** The state of the groups that the last `refresh` has seen: equal while nothing has changed. */
+  /** The state of the groups and their names that the last `refresh` has seen: equal while nothing has changed. */
   get revision(): number {
-    return this.#revision;
+    return this.#revision + this.#names;
   }
 
   get size(): number {
@@ -135,6 +138,7 @@ export class GroupTable {
     );
     this.#take(changed);
     for (const [revision] of changed) this.#revision = Math.max(this.#revision, revision);
+    this.#rename();
   }
 
   /** Reads some of the groups that were never read; false: there are none any more. */
@@ -152,6 +156,15 @@ export class GroupTable {
     this.#take(rows);
     this.#readTo = rows.at(-1)?.[1];
     return this.#readTo !== undefined;
+  }
+
+  /** Where others that look alike have come, names are longer than they were. */
+  #rename(): void {
+    const names = refreshLabels(this.#store, this.#catalogue);
+    if (names === this.#names) return;
+    this.#names = names;
+    for (const [code, { id }] of this.instances.entries()) this.instances[code] = this.#readInstance(id);
+    for (const [code, { id }] of this.configurations.entries()) this.configurations[code] = this.#readConfiguration(id);
   }
 
   #take(rows: readonly GroupRow[]): void {
@@ -186,6 +199,12 @@ export class GroupTable {
   #instance(id: number): number {
     const known = this.#instanceCodes.get(id);
     if (known !== undefined) return known;
+    const code = this.instances.push(this.#readInstance(id)) - 1;
+    this.#instanceCodes.set(id, code);
+    return code;
+  }
+
+  #readInstance(id: number): BoardInstance {
     const row = this.#store.get<InstanceRow>(
       'SELECT problem, revision, parameters_json, optimum, targets_json FROM problem_instance WHERE instance_id = :id',
       { id },
@@ -193,22 +212,24 @@ export class GroupTable {
     const { problemLabel: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row, instance_id: id });
     const targets = new Map((JSON.parse(row.targets_json) as number[]).map((target, at) => [spelled(target), at]));
     const { problem, revision, parameters_json, optimum } = row;
-    const code = this.instances.push({ id, problem, revision, parameters_json, label, optimum, targets }) - 1;
-    this.#instanceCodes.set(id, code);
-    return code;
+    return { id, problem, revision, parameters_json, label, optimum, targets };
   }
 
   #configuration(id: number): number {
     const known = this.#configurationCodes.get(id);
     if (known !== undefined) return known;
+    const code = this.configurations.push(this.#readConfiguration(id)) - 1;
+    this.#configurationCodes.set(id, code);
+    return code;
+  }
+
+  #readConfiguration(id: number): BoardConfiguration {
     const row = this.#store.get<{ optimizer: string; revision: number; hyper_json: string }>(
       'SELECT optimizer, revision, hyper_json FROM configuration WHERE configuration_id = :id',
       { id },
     )!;
     const { optimizerTitle: title, hyper: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row });
-    const code = this.configurations.push({ id, ...row, title, label }) - 1;
-    this.#configurationCodes.set(id, code);
-    return code;
+    return { id, ...row, title, label };
   }
 }
 

@@ -5,7 +5,7 @@ import { DescentError } from '../../../../shared/domain/error.ts';
 import { filterColumns } from '../../store/filter/columns.ts';
 import type { SqlValue, Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
-import { runLineOf, selectRunLines, type RunLineRow } from '../run-lines.ts';
+import { runLinesOf, selectRunLines, type RunLineRow } from '../run-lines.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { runCondition, type RunCondition } from './run-condition.ts';
 
@@ -193,10 +193,11 @@ function runLines(store: Store, catalogue: ServiceContext['definitions'], ids: r
     ids: JSON.stringify(ids),
   });
   const byId = new Map(rows.map((row) => [row.run_id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    return row === undefined ? [] : [runLineOf(store, catalogue, row)];
-  });
+  return runLinesOf(
+    store,
+    catalogue,
+    ids.flatMap((id) => byId.get(id) ?? []),
+  );
 }
 
 /** The runs behind groups, by seed; archived ones where all of a group are. */
@@ -207,5 +208,5 @@ export function runsOfGroups({ store, definitions }: ServiceContext, groupIds: r
      ORDER BY seed, run.run_id`,
     { groupIds: JSON.stringify(groupIds) },
   );
-  return rows.map((row) => runLineOf(store, definitions, row));
+  return runLinesOf(store, definitions, rows);
 }

@@ -6,6 +6,7 @@ import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { reasonWords } from '../../../../shared/domain/ending-words.ts';
 import { isActiveStatus, isFailureStatus, isScoredStatus } from '../../../../shared/domain/run-status.ts';
 import { gapOf } from '../../../../shared/stats/gap.ts';
+import { refreshLabels } from '../labels.ts';
 import { identityOf } from '../run-lines.ts';
 import type { Store } from '../../store/store.ts';
 import { RecentlyUsed } from '../recently-used.ts';
@@ -49,7 +50,8 @@ export class SeriesMaker {
   async make(ref: SeriesRef, query: Query, pace: Pace): Promise<CurveSeries> {
     const runs = runsBehind(this.#store, ref);
     const state = runs.map(({ run_id, status }) => `${this.#points.version(run_id)} ${status}`).join();
-    const key = JSON.stringify([ref, state, query]);
+    const names = refreshLabels(this.#store, this.#catalogue);
+    const key = JSON.stringify([ref, state, query, names]);
     const known = this.#series.get(key);
     if (known !== undefined) return known;
     const series = {

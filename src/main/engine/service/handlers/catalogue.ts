@@ -35,9 +35,14 @@ export function catalogueHandlers(
 }
 
 function optimizerCard(definition: OptimizerDefinition): OptimizerCard {
-  const { id, title, order, kind, paper, equation = '', about, hyper, cost, state } = definition;
+  const { id, title, order, kind, paper, equation = '', about, pitfalls, sources, hyper, cost, state } = definition;
   const own = !builtInOptimizers.includes(definition);
-  return { ...{ id, title, order, kind, paper, equation, hyper, cost, state, own }, ...(about && { about }) };
+  return {
+    ...{ id, title, order, kind, paper, equation, hyper, cost, state, own },
+    ...(about && { about }),
+    ...(pitfalls && { pitfalls: [...pitfalls] }),
+    ...(sources && { sources: { ...sources } }),
+  };
 }
 
 function problemCard(definition: ProblemDefinition): ProblemCard {

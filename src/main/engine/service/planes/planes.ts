@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../../../shared/domain/canonical.ts';
-import { labelOfChanges } from '../../../../shared/domain/label.ts';
 import { defaultsOf, type ParameterValues } from '../../../../shared/domain/parameter.ts';
 import type { Plane } from '../../../../shared/contract/catalogue.ts';
 import type { ProblemDefinition } from '../../../problems/define.ts';
 import type { ServiceContext } from '../context.ts';
+import { labelsOf, refreshLabels } from '../labels.ts';
 
 interface InstanceRow {
   readonly id: number;
@@ -19,7 +19,7 @@ export function planarParameters(problem: ProblemDefinition): ParameterValues | 
 }
 
 /** Two-dimensional instances: those with runs, most first, then those that the problem is known for. */
-export function planesOf({ store }: ServiceContext, problem: ProblemDefinition): Plane[] {
+export function planesOf({ store, definitions }: ServiceContext, problem: ProblemDefinition): Plane[] {
   const rows = store.all<InstanceRow>(
     `SELECT instance_id AS id, parameters_json,
        (SELECT count(*) FROM run WHERE run.instance_id = problem_instance.instance_id AND archived = 0) AS runs
@@ -33,19 +33,15 @@ export function planesOf({ store }: ServiceContext, problem: ProblemDefinition):
   const known = planar === undefined ? [] : variants.map((variant) => ({ ...planar, ...variant }));
   const taken = new Set(ran.map(({ parameters_json }) => parameters_json));
   const others = known.filter((parameters) => !taken.has(canonicalJson(parameters)));
+  refreshLabels(store, definitions);
+  const { instances } = labelsOf(store, definitions);
+  const planeOf = (parameters: ParameterValues, instanceId: number | null, runs: number): Plane => {
+    const { x, y } = problem.plane?.range(parameters) ?? { x: [-5, 5], y: [-5, 5] };
+    const label = instances.of(problem.id, canonicalJson(parameters));
+    return { label, parameters, instanceId, runs, x: [x[0], x[1]], y: [y[0], y[1]] };
+  };
   return [
-    ...ran.map(({ id, parameters, runs }) => planeOf(problem, parameters, id, runs)),
-    ...others.map((parameters) => planeOf(problem, parameters, null, 0)),
+    ...ran.map(({ id, parameters, runs }) => planeOf(parameters, id, runs)),
+    ...others.map((parameters) => planeOf(parameters, null, 0)),
   ];
-}
-
-function planeOf(
-  problem: ProblemDefinition,
-  parameters: ParameterValues,
-  instanceId: number | null,
-  runs: number,
-): Plane {
-  const { x, y } = problem.plane?.range(parameters) ?? { x: [-5, 5], y: [-5, 5] };
-  const label = labelOfChanges(problem.parameters, parameters);
-  return { label, parameters, instanceId, runs, x: [x[0], x[1]], y: [y[0], y[1]] };
 }

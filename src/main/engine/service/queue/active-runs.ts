@@ -7,6 +7,7 @@ import type { Tracker } from '../../progress/tracker.ts';
 import { scoringFacts } from '../../store/instances.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
+import { refreshLabels } from '../labels.ts';
 import { runLine } from '../run-lines.ts';
 
 type Progress = Extract<EngineEvent, { type: 'progress' }>;
@@ -26,6 +27,8 @@ export class ActiveRuns {
   readonly #store: Store;
   readonly #catalogue: Catalogue;
   readonly #watched = new Map<number, Watched>();
+  /** Of the names in the lines. */
+  #version = 0;
   /** Last points of runs that ended before these were told. */
   #parting: Point[] = [];
 
@@ -59,6 +62,7 @@ export class ActiveRuns {
 
   /** Lines with what the tracker knows; in the order in which they started. */
   list(tracker: Tracker, residentBytes: (runId: number) => number | undefined): ActiveRun[] {
+    this.#rename();
     return [...this.#watched.values()].map(({ run, line, optimum, last }) => {
       const current = tracker.program(run.programKey)?.current;
       const f = last?.f_audited;
@@ -83,6 +87,15 @@ export class ActiveRuns {
     const points = [...this.#parting, ...[...this.#watched.values()].flatMap(takePoint)];
     this.#parting = [];
     return points;
+  }
+
+  /** A suite that was submitted since may have made names longer. */
+  #rename(): void {
+    const version = refreshLabels(this.#store, this.#catalogue);
+    if (version === this.#version) return;
+    this.#version = version;
+    for (const watched of this.#watched.values())
+      watched.line = runLine(this.#store, this.#catalogue, watched.run.id) ?? watched.line;
   }
 
   #end(runId: number): void {

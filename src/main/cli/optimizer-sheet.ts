@@ -1,0 +1,40 @@
+import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import type { Colours } from './output.ts';
+import { defaultOf, rangeOf } from './parameter-lines.ts';
+import { fold } from './table.ts';
+
+const screen = 80;
+
+/** All that is known of an optimizer, at most 80 columns wide; sections that a plug-in leaves out are left out. */
+export function optimizerSheet(entry: OptimizerEntry, { bold }: Colours): string {
+  const { id, title, about = '', order, cost, state, paper, hyper } = entry;
+  const { words = '', pitfalls = [], sources = {} } = entry;
+  const parameters = Object.entries(hyper).flatMap(([name, parameter]) => [
+    ...indented(`${name} = ${defaultOf(parameter)}: ${rangeOf(parameter)}`, 6, 4),
+    ...indented(sources[name] ?? '', 10),
+  ]);
+  const section = (head: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', `    ${head}`, ...lines];
+  return [
+    `${bold(id)}  ${title}`,
+    ...indented(about, 4),
+    ...indented(`order ${order}; a step costs ${cost}; state: ${state}; ${paper}`, 4),
+    ...section(
+      'One step',
+      words.split('\n').flatMap((line) => indented(line, 6, 4)),
+    ),
+    ...section('Hyper-parameters, their defaults and where these come from', parameters),
+    ...section(
+      'To beware of',
+      pitfalls.flatMap((sentence) => indented(`- ${sentence}`, 6, 2)),
+    ),
+    '\n',
+  ].join('\n');
+}
+
+/** In lines that fit, the later ones further in; none of an empty text. */
+function indented(text: string, by: number, hanging = 0): string[] {
+  if (text === '') return [];
+  const lines = fold(text, screen - by - hanging).split('\n');
+  return lines.map((line, i) => ' '.repeat(i === 0 ? by : by + hanging) + line);
+}

@@ -1,0 +1,101 @@
+import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { changesIn, Labels } from '../../../shared/domain/label.ts';
+import { defaultsOf, type Parameters, type ParameterValues } from '../../../shared/domain/parameter.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Short names of the configurations of all optimizers, or of the instances of all problems, that the database knows: all
+ * of them stand side by side, so that a name means the same in every view. Defaults are among them, since what is no
+ * default must not look like it.
+ */
+class KnownLabels {
+  readonly #store: Store;
+  /** Of rows that nothing changes or deletes once they are there, those behind an id. */
+  readonly #newRows: string;
+  readonly #declared: (owner: string) => Parameters;
+  readonly #labels = new Map<string, Labels>();
+  /** Names that were asked for, by the JSON of the values: a page of a list has many runs of few settings. */
+  readonly #names = new Map<string, Map<string, string>>();
+  #readTo = 0;
+  #version = 0;
+
+  constructor(store: Store, newRows: string, declared: (owner: string) => Parameters) {
+    this.#store = store;
+    this.#newRows = newRows;
+    this.#declared = declared;
+  }
+
+  /** Reads what is new; another number where something has got another name since. */
+  refresh(): number {
+    this.#read();
+    return this.#version;
+  }
+
+  /** Of the values that differ from their defaults; '' for none. As of the last `refresh`. */
+  of(owner: string, json: string): string {
+    return this.#names.get(owner)?.get(json) ?? this.#nameOf(owner, json);
+  }
+
+  #nameOf(owner: string, json: string): string {
+    this.#read();
+    const values = JSON.parse(json) as ParameterValues;
+    const name = this.#with(owner, [values]).of(values, changesIn(this.#declared(owner), values));
+    const names = this.#names.get(owner) ?? new Map<string, string>();
+    this.#names.set(owner, names.set(json, name));
+    return name;
+  }
+
+  #read(): void {
+    const rows = this.#store.all<{ id: number; owner: string; json: string }>(this.#newRows, { after: this.#readTo });
+    this.#readTo = rows.at(-1)?.id ?? this.#readTo;
+    for (const [owner, own] of Map.groupBy(rows, (row) => row.owner)) {
+      const all = own.map(({ json }) => JSON.parse(json) as ParameterValues);
+      this.#with(owner, all);
+    }
+  }
+
+  #with(owner: string, all: readonly ParameterValues[]): Labels {
+    const labels = this.#labels.get(owner) ?? new Labels([defaultsOf(this.#declared(owner))]);
+    this.#labels.set(owner, labels);
+    if (labels.add(all)) {
+      this.#version += 1;
+      this.#names.clear();
+    }
+    return labels;
+  }
+}
+
+/** The names of everything in a database. */
+export interface StoreLabels {
+  readonly configurations: KnownLabels;
+  readonly instances: KnownLabels;
+}
+
+const labels = new WeakMap<Store, StoreLabels>();
+
+export function labelsOf(store: Store, { optimizers, problems }: Catalogue): StoreLabels {
+  const known = labels.get(store);
+  if (known !== undefined) return known;
+  const made = {
+    configurations: new KnownLabels(
+      store,
+      `SELECT configuration_id AS id, optimizer AS owner, hyper_json AS json FROM configuration
+       WHERE configuration_id > :after ORDER BY configuration_id`,
+      (owner) => optimizers.find(({ id }) => id === owner)?.hyper ?? {},
+    ),
+    instances: new KnownLabels(
+      store,
+      `SELECT instance_id AS id, problem AS owner, parameters_json AS json FROM problem_instance
+       WHERE instance_id > :after ORDER BY instance_id`,
+      (owner) => problems.find(({ id }) => id === owner)?.parameters ?? {},
+    ),
+  };
+  labels.set(store, made);
+  return made;
+}
+
+/** Before names are asked for: reads what is new. Returns another number where any of them has changed. */
+export function refreshLabels(store: Store, catalogue: Catalogue): number {
+  const { configurations, instances } = labelsOf(store, catalogue);
+  return configurations.refresh() + instances.refresh();
+}
