@@ -1,15 +1,16 @@
 import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { defaultsOf, type Parameter, type Parameters } from '../../shared/domain/parameter.ts';
 import { expectation } from '../../shared/domain/validate.ts';
-import { loadDefinitions } from '../catalogue.ts';
+import { builtIn } from '../catalogue.ts';
+import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { number } from './format.ts';
 import { coloursFor, jsonLine, printAll } from './output.ts';
 
-export type ListedKind = keyof Catalogue;
+export type ListedKind = 'optimizers' | 'problems' | 'precisions';
 
 export async function list(kind: ListedKind, { json }: JsonFlag): Promise<void> {
-  const catalogue: Catalogue = await loadDefinitions();
+  const catalogue: Catalogue = kind === 'precisions' ? builtIn : await openCatalogue();
   const { bold } = coloursFor(process.stdout);
   await printAll(json === true ? jsonLines(kind, catalogue) : sections(kind, catalogue, bold));
 }

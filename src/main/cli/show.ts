@@ -1,26 +1,37 @@
 import { canonicalJson } from '../../shared/domain/canonical.ts';
+import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
 import type { RunsColumn } from '../../shared/domain/columns.ts';
+import { DescentError } from '../../shared/domain/error.ts';
 import { labelOf } from '../../shared/domain/label.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
-import { loadDefinitions } from '../catalogue.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
-import { runName } from '../engine/store/runs.ts';
+import { runName, type Run } from '../engine/store/runs.ts';
+import { openCatalogue } from './catalogue.ts';
 import { withStore } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { bytes, duration, number } from './format.ts';
-import { coloursFor, jsonLine, print } from './output.ts';
+import { coloursFor, jsonLine, print, say } from './output.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
   const record = await withStore(flags.db, (store) => runRecord(store, prefix.toLowerCase()));
-  const lattice = await latticeOptimumOf(record.run.spec);
+  const lattice = await latticeOptimumOf(record.run);
   print(flags.json === true ? jsonLine(flat(record, lattice)) : sheet(record, lattice));
 }
 
 /** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
-async function latticeOptimumOf({ precision, problem }: RunSpec): Promise<number | undefined> {
+async function latticeOptimumOf({ spec: { precision, problem }, revisions }: Run): Promise<number | undefined> {
   if (precision !== 'int4') return undefined;
-  const definition = (await loadDefinitions()).problems.find(({ id }) => id === problem.id);
-  return definition?.facts(problem.parameters).latticeOptimum;
+  const catalogue = await openCatalogue();
+  // Not that of another revision.
+  const isIts = ({ id, revision }: ProblemEntry): boolean => id === problem.id && revision === revisions.problem;
+  try {
+    return await catalogue.complete(() => catalogue.problems.find(isIts)?.facts(problem.parameters).latticeOptimum);
+  } catch (error) {
+    // What a plug-in does wrong now takes nothing from a run that was made.
+    if (!(error instanceof DescentError)) throw error;
+    say(error.message);
+    return undefined;
+  }
 }
 
 /** How far the best point lies above the best that the lattice holds. */

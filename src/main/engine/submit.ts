@@ -2,7 +2,7 @@ import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue } from '../../shared/domain/catalogue.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { isActiveStatus, isResumable, isRetryable } from '../../shared/domain/run-status.ts';
-import { identities, type Identified } from './identity.ts';
+import { identities, revisionsOf, type Identified } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { endOfQueue, requeueRun } from './store/queue.ts';
 import { insertRun, knownKeys, runByKey, type Run } from './store/runs.ts';
@@ -130,6 +130,8 @@ function inserter(store: Store): (run: Identified, place: number) => number {
       configuration = configurationId(store, spec.optimizer.id, optimizer.revision, hyper);
       configurations.set(spec.optimizer, configuration);
     }
-    return insertRun(store, { key, programKey, instanceId: instance, configurationId: configuration, spec, place });
+    const revisions = revisionsOf(definitions);
+    const ids = { instanceId: instance, configurationId: configuration };
+    return insertRun(store, { key, programKey, ...ids, spec, revisions, place });
   };
 }
