@@ -6,6 +6,7 @@ import { labelOf } from '../../shared/domain/label.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
 import { runName, type Run } from '../engine/store/runs.ts';
+import { builtIn, isBuiltIn } from '../catalogue.ts';
 import { openCatalogue } from './catalogue.ts';
 import { withStore } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
@@ -21,9 +22,10 @@ export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promi
 /** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
 async function latticeOptimumOf({ spec: { precision, problem }, revisions }: Run): Promise<number | undefined> {
   if (precision !== 'int4') return undefined;
-  const catalogue = await openCatalogue();
   // Not that of another revision.
   const isIts = ({ id, revision }: ProblemEntry): boolean => id === problem.id && revision === revisions.problem;
+  if (isBuiltIn(problem.id)) return builtIn.problems.find(isIts)?.facts(problem.parameters).latticeOptimum;
+  const catalogue = await openCatalogue();
   try {
     return await catalogue.complete(() => catalogue.problems.find(isIts)?.facts(problem.parameters).latticeOptimum);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, type Stats } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
@@ -32,7 +32,16 @@ export function pluginFiles(folder: string): string[] {
     .filter(isCandidate)
     .sort()
     .map((name) => join(folder, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
+    .filter((file) => statOf(file)?.isFile() === true);
+}
+
+/** Undefined where nothing can be said, such as of a link to nothing or to itself. */
+export function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function namesIn(folder: string): string[] {

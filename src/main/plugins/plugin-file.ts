@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import type { OptimizerEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { defaultsOf, type ParameterValues } from '../../shared/domain/parameter.ts';
+import { statOf } from './folder.ts';
 import type { AnswerTo, Question } from './host/messages.ts';
-import { PluginProcess, type Described } from './host/plugin-process.ts';
+import { pluginFailed, PluginProcess, type Described } from './host/plugin-process.ts';
 import { pluginProblem } from './plugin-problem.ts';
 
 /** What a file of the plug-in folder has turned out to be. */
@@ -21,19 +21,16 @@ export class PluginFile {
   readonly #stamp: string | undefined;
   #process: PluginProcess | undefined;
 
-  private constructor(file: string, described: Described, stamp: (modules: readonly string[]) => string | undefined) {
+  private constructor(file: string, described: Described, began: number) {
     this.file = file;
     this.modules = described.modules.length > 0 ? described.modules : [file];
     this.content = this.#contentOf(described);
-    this.#stamp = stamp(this.modules);
+    this.#stamp = stampOf(this.modules, began);
   }
 
   static async load(file: string): Promise<PluginFile> {
     const began = Date.now();
-    const process = new PluginProcess(file);
-    const described = await process.described;
-    process.end();
-    return new PluginFile(file, described, (modules) => stampOf(modules, began));
+    return new PluginFile(file, await describe(file), began);
   }
 
   /** Whether nothing of what was loaded has changed on the disk. */
@@ -54,17 +51,29 @@ export class PluginFile {
 
   /** @throws DescentError plugin.failed; plugin.changed where the answer would be that of other code */
   async #ask<A extends Question['ask']>(revision: number, asked: A, values: ParameterValues): Promise<AnswerTo[A]> {
-    if (this.#process?.alive !== true) {
-      this.#process = new PluginProcess(this.file);
-      const described = await this.#process.described;
-      if (described.type !== 'problem' || described.entry.revision !== revision) {
-        this.#process.end();
-        throw new DescentError('plugin.changed', `plug-in ${this.file} was edited while it was used.`, {
-          advice: 'Try again.',
-        });
-      }
+    if (this.#process?.alive !== true) this.#process = new PluginProcess(this.file);
+    const process = this.#process;
+    const described = await process.described;
+    if (described.type === 'invalid') throw pluginFailed(this.file, described.why);
+    if (described.entry.revision !== revision) {
+      process.end();
+      throw new DescentError('plugin.changed', `plug-in ${this.file} was edited while it was used.`, {
+        advice: 'Try again.',
+      });
     }
-    return this.#process.ask(asked, values);
+    return process.ask(asked, values);
+  }
+}
+
+async function describe(file: string): Promise<Described> {
+  try {
+    const process = new PluginProcess(file);
+    const described = await process.described;
+    process.end();
+    return described;
+  } catch (error) {
+    // The system has no process left for it.
+    return { type: 'invalid', why: (error as Error).message, modules: [] };
   }
 }
 
@@ -77,7 +86,7 @@ const clockMs = 50;
  * @param since of files that were written since, or just before, the stamp would not tell what was read: there is none
  */
 function stampOf(files: readonly string[], since = Infinity): string | undefined {
-  const stamps = files.map((file) => statSync(file, { throwIfNoEntry: false }));
+  const stamps = files.map(statOf);
   if (stamps.some((stat) => stat !== undefined && stat.ctimeMs >= since - clockMs)) return undefined;
   return JSON.stringify(stamps.map((stat) => stat && [stat.ino, stat.size, stat.mtimeMs, stat.ctimeMs]));
 }

@@ -37,6 +37,7 @@ test('what editors leave behind, and what is no regular file, is passed over', (
   mkdirSync(join(folder, 'folder.ts'));
   execFileSync('mkfifo', [join(folder, 'pipe.ts')]);
   symlinkSync('/dev/zero', join(folder, 'device.ts'));
+  symlinkSync('itself.ts', join(folder, 'itself.ts'));
   expect(pluginFiles(folder).map((file) => basename(file))).toEqual(['a.js', 'b.ts', 'c.mts', 'd.mjs', 'linked.ts']);
 });
 

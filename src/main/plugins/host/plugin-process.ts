@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { DescentError } from '../../../shared/domain/error.ts';
 import type { ParameterValues } from '../../../shared/domain/parameter.ts';
-import { fromHost, type AnswerTo, type FromHost, type Question } from './messages.ts';
+import type { AnswerTo, FromHost, Question } from './messages.ts';
+import { fromHost } from './schema.ts';
 
 export type Described = Extract<FromHost, { readonly type: 'optimizer' | 'problem' | 'invalid' }>;
 
@@ -38,7 +39,8 @@ export class PluginProcess {
   #said = '';
   #questions = 0;
   #alarm: NodeJS.Timeout | undefined;
-  #over = false;
+  /** Why it has ended; undefined: it has not. */
+  #ending: string | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -63,14 +65,14 @@ export class PluginProcess {
   }
 
   get alive(): boolean {
-    return !this.#over;
+    return this.#ending === undefined;
   }
 
   /** @throws DescentError plugin.failed */
   async ask<A extends Question['ask']>(ask: A, values: ParameterValues): Promise<AnswerTo[A]> {
     const id = (this.#questions += 1);
     const answered = new Promise<FromHost>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    if (this.#over) this.#fail('its process has ended');
+    if (this.#ending !== undefined) this.#fail(this.#ending);
     else {
       this.#hold(true);
       this.#allow(plugInMs, `${ask} was not answered within ${plugInMs / 1000} s`);
@@ -79,9 +81,8 @@ export class PluginProcess {
     const message = await answered;
     if (this.#waiting.size === 0) this.#rest();
     if (message.type === ask) return message.answer as AnswerTo[A];
-    throw this.#failure(
-      message.type === 'failed' ? `${ask}: ${message.why}` : `it answered ${ask} with ${message.type}`,
-    );
+    const why = message.type === 'failed' ? message.why : `it answered with ${message.type}`;
+    throw pluginFailed(this.#file, `${ask}: ${why}`);
   }
 
   end(): void {
@@ -89,6 +90,7 @@ export class PluginProcess {
   }
 
   #take(raw: unknown): void {
+    if (this.#ending !== undefined) return;
     const read = fromHost.safeParse(raw);
     if (!read.success) return this.#end(complaintAbout(read.error));
     const message = read.data;
@@ -131,8 +133,8 @@ export class PluginProcess {
   }
 
   #end(why: string): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#ending !== undefined) return;
+    this.#ending = why;
     clearTimeout(this.#alarm);
     this.#child.kill('SIGKILL');
     this.#hold(false);
@@ -141,16 +143,13 @@ export class PluginProcess {
   }
 
   #fail(why: string): void {
-    for (const { reject } of this.#waiting.values()) reject(this.#failure(why));
+    for (const { reject } of this.#waiting.values()) reject(pluginFailed(this.#file, why));
     this.#waiting.clear();
   }
-
-  #failure(why: string): DescentError {
-    return new DescentError('plugin.failed', `plug-in ${this.#file}: ${why}`, {
-      advice: 'Mend the plug-in, and try again.',
-    });
-  }
 }
+
+export const pluginFailed = (file: string, why: string): DescentError =>
+  new DescentError('plugin.failed', `plug-in ${file}: ${why}`, { advice: 'Mend the plug-in, and try again.' });
 
 function endText(code: number | null, signal: NodeJS.Signals | null, said: string): string {
   const last = said.split('\n').findLast((line) => /error/i.test(line));
