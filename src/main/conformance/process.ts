@@ -6,6 +6,7 @@ import { DescentError } from '../../shared/domain/error.ts';
 import { builtIn } from '../catalogue.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { isOptimizer, loadPlugin } from '../plugins/load.ts';
+import { endWithParent } from '../plugins/parent-watch.ts';
 import { conformance } from './conformance.ts';
 
 async function named(what: string): Promise<OptimizerDefinition> {
@@ -21,6 +22,8 @@ export type CheckMessage =
   | { readonly type: 'verdict'; readonly name: string; readonly ok: boolean; readonly detail: string }
   | { readonly type: 'error'; readonly code: string; readonly message: string; readonly advice: string | undefined }
   | { readonly type: 'done' };
+
+endWithParent();
 
 const send = (message: CheckMessage): void => void process.send?.(message);
 

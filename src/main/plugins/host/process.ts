@@ -2,17 +2,16 @@
  * A process of its own for one plug-in file, the argument: what the file does, or does not end doing, happens here and
  * not to whoever has the database. Tells what it defines (messages.ts), and then answers questions until it is ended.
  */
-import { Worker } from 'node:worker_threads';
 import { defaultsOf } from '../../../shared/domain/parameter.ts';
 import type { ProblemDefinition } from '../../problems/define.ts';
 import { InvalidPlugin, isOptimizer, loadPlugin, whyOf } from '../load.ts';
+import { endWithParent } from '../parent-watch.ts';
 import { factsOf, optimizerOf, planeOf, problemOf } from './describe.ts';
 import type { FromHost, Question } from './messages.ts';
 
 const send = (message: FromHost): void => void process.send?.(message);
 
-// A thread of its own sees the end of the parent even while the plug-in lets nothing else run.
-new Worker(new URL('watch-parent.ts', import.meta.url), { workerData: process.ppid }).unref();
+endWithParent();
 process.on('disconnect', () => process.exit());
 
 const file = process.argv[2] ?? '';
