@@ -1,7 +1,7 @@
 /** The layer table of docs/architecture.md. Everything not allowed there is an error here. */
 const runtime = '^src/main/tensor/runtime/';
 const definitions = '^src/main/(optimizers|problems|precisions)/';
-/** The one list of all definitions, with the plug-in folder's. */
+/** The list of all built-in definitions, and what becomes of the plug-in folder's files. */
 const catalogue = '^src/main/(catalogue[.]ts$|plugins/)';
 const node = { dependencyTypes: ['core'] };
 
@@ -88,6 +88,15 @@ export default {
       { path: '^src/', pathNot: '^src/(preload/|main/shell/|main/index[.]ts$)' },
       { path: '(^|/)electron(/|$)' },
       'shell and preload alone know Electron',
+    ),
+    never(
+      'plug-ins-in-their-own-process',
+      {
+        path: '^src/',
+        pathNot: '^src/main/(worker/code|conformance/process|plugins/(load|modules|host/process))[.]ts$',
+      },
+      { path: '^src/main/plugins/(load|modules|host/process)[.]ts$', dependencyTypesNot: ['type-only'] },
+      'code of a plug-in runs in processes that may end by it: never in one that has the database',
     ),
     never('no-tests', { path: '^src/' }, { path: '^tests/' }, 'the program does not import its tests'),
     never('no-scripts', { path: '^src/' }, { path: '^(scripts|bench)/' }, 'the program does not import its tools'),

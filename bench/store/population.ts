@@ -1,9 +1,8 @@
-import { loadDefinitions } from '../../src/main/catalogue.ts';
+import { builtIn as catalogue } from '../../src/main/catalogue.ts';
 import { recordEnvironment } from '../../src/main/engine/store/programs.ts';
 import type { Store } from '../../src/main/engine/store/store.ts';
 import { parseSuite } from '../../src/shared/domain/suite.ts';
 
-const catalogue = await loadDefinitions();
 export { catalogue };
 
 /** A suite of so many seeds of one combination, as it is submitted. */

@@ -55,7 +55,7 @@ const later = db
 for (const { type, name } of later) db.exec(`DROP ${type} ${name}`);
 
 const writer = new RunWriter(db, { rows, environments: [here, elsewhere] });
-const each = combinations(await instances(), await settings(Math.ceil(runs / seeds)), Math.ceil(runs / seeds));
+const each = combinations(instances(), settings(Math.ceil(runs / seeds)), Math.ceil(runs / seeds));
 let written = 0;
 while (written < runs) {
   db.transaction(() => {

@@ -1,4 +1,4 @@
-import { loadDefinitions } from '../../src/main/catalogue.ts';
+import { builtIn } from '../../src/main/catalogue.ts';
 import { canonicalJson } from '../../src/shared/domain/canonical.ts';
 import type { ParameterValues, Parameters } from '../../src/shared/domain/parameter.ts';
 import type { PrecisionId } from '../../src/shared/domain/run-spec.ts';
@@ -28,9 +28,8 @@ const defaults = (parameters: Parameters): ParameterValues =>
   Object.fromEntries(Object.entries(parameters).map(([name, { default: value }]) => [name, value]));
 
 /** Every problem as it is by default, the functions of BBOB in 10 dimensions, and larger quadratics. */
-export async function instances(): Promise<Problem[]> {
-  const { problems } = await loadDefinitions();
-  return problems.flatMap((problem) => {
+export function instances(): Problem[] {
+  return builtIn.problems.flatMap((problem) => {
     const some: readonly ParameterValues[] =
       problem.id === 'bbob'
         ? Array.from({ length: 24 }, (_, i) => ({ function: i + 1 }))
@@ -53,8 +52,8 @@ export async function instances(): Promise<Problem[]> {
 }
 
 /** Settings of every optimizer, so many that with the instances and precisions there are `wanted` groups. */
-export async function settings(wanted: number): Promise<Setting[]> {
-  const { optimizers } = await loadDefinitions();
+export function settings(wanted: number): Setting[] {
+  const { optimizers } = builtIn;
   const perOptimizer = Math.ceil(wanted / (38 * 2.3 * optimizers.length)) + 1;
   return optimizers.flatMap(({ id, revision, hyper }, at) =>
     Array.from({ length: perOptimizer }, (_, i) => {

@@ -8,9 +8,9 @@
  * in the later rounds, except where a line says cold: there every round has a filter or a target that was not asked before.
  */
 import { parseArgs } from 'node:util';
-import { loadDefinitions } from '../../src/main/catalogue.ts';
 import { collectEnvironment } from '../../src/main/engine/environment.ts';
 import { boardHandlers } from '../../src/main/engine/service/handlers/board.ts';
+import { LiveCatalogue } from '../../src/main/plugins/live-catalogue.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
 import type { Input } from '../../src/shared/contract.ts';
 import { calls } from '../../src/shared/contract.ts';
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 const store = openStore(positionals[0], { readonly: true });
 const context = {
   store,
-  definitions: await loadDefinitions(),
+  definitions: await LiveCatalogue.open(),
   environment: collectEnvironment(),
   emit: () => undefined,
 };

@@ -4,22 +4,17 @@ import type { PrecisionDefinition } from './precisions/define.ts';
 import { precisions } from './precisions/index.ts';
 import type { ProblemDefinition } from './problems/define.ts';
 import { problems } from './problems/index.ts';
-import { loadPlugins } from './plugins/load.ts';
 
-/** Everything that a suite can name: what is built in, and the files in the plug-in folder. */
+/** What runs are made of. */
 export interface Definitions {
   readonly optimizers: readonly OptimizerDefinition[];
   readonly problems: readonly ProblemDefinition[];
   readonly precisions: readonly PrecisionDefinition[];
 }
 
-let loaded: Promise<Definitions> | undefined;
+/** This program's own; plug-ins add theirs, in processes of their own (plugins/). */
+export const builtIn: Definitions = { optimizers, problems, precisions };
 
-/** Loads the catalogue once a process. Throws `plugin.invalid` naming the file where a plug-in cannot be used. */
-export function loadDefinitions(): Promise<Definitions> {
-  loaded ??= (async () => {
-    const own = await loadPlugins({ optimizers, problems });
-    return { optimizers: [...optimizers, ...own.optimizers], problems: [...problems, ...own.problems], precisions };
-  })();
-  return loaded;
-}
+const ids = new Set([...optimizers, ...problems].map(({ id }) => id));
+/** Of an optimizer or a problem: no plug-in can have such an id. */
+export const isBuiltIn = (id: string): boolean => ids.has(id);

@@ -80,7 +80,7 @@ test('three crashes of a program with one cause put off its other runs, not thos
     reason: 'worker.crash_loop',
     message: expect.stringMatching('SIGSEGV'),
   });
-  expect(events).toContainEqual(expect.objectContaining({ type: 'crash-loop', paused: 2 }));
+  expect(events).toContainEqual(expect.objectContaining({ type: 'put-off', reason: 'worker.crash_loop', paused: 2 }));
 });
 
 test('the run after a crash starts within two seconds', async () => {

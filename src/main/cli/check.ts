@@ -1,7 +1,13 @@
 import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unloadedHint } from '../../shared/domain/catalogue.ts';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
+import { builtIn } from '../catalogue.ts';
 import type { CheckMessage } from '../conformance/process.ts';
+import { PluginFile } from '../plugins/plugin-file.ts';
+import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { counted } from './format.ts';
 import { coloursFor, jsonLine, print, say, type Colours } from './output.ts';
@@ -12,7 +18,7 @@ export type Verdict = Omit<Extract<CheckMessage, { type: 'verdict' }>, 'type'>;
 export async function check(optimizer: string, { json }: JsonFlag): Promise<number> {
   const colours = coloursFor(process.stdout);
   const verdicts: Verdict[] = [];
-  await conformanceOf(optimizer, (verdict) => {
+  await conformanceOf(await subjectOf(optimizer), (verdict) => {
     verdicts.push(verdict);
     print(json === true ? jsonLine(verdict) : verdictLine(verdict, colours));
   });
@@ -23,6 +29,25 @@ export async function check(optimizer: string, { json }: JsonFlag): Promise<numb
       : `${broken} of ${verdicts.length} checks failed.`,
   );
   return broken === 0 ? exitCodes.ok : exitCodes.someRunsFailed;
+}
+
+/** What the process of the checks is to load: the id of a built-in optimizer, or a file that can be loaded. */
+async function subjectOf(optimizer: string): Promise<string> {
+  if (existsSync(optimizer)) {
+    const { file, content } = await PluginFile.load(resolve(optimizer));
+    if (content.kind !== 'unloaded') return file;
+    throw new DescentError('plugin.invalid', `plug-in ${file} could not be loaded: ${content.why}`, {
+      advice: "A plug-in's default export is defineOptimizer({…}) or defineProblem({…}) from 'descent'.",
+    });
+  }
+  if (builtIn.optimizers.some(({ id }) => id === optimizer)) return optimizer;
+  const catalogue = await openCatalogue();
+  const [file] = await catalogue.filesOf([optimizer]);
+  if (file !== undefined) return file;
+  const hint = unloadedHint(catalogue, optimizer);
+  throw new DescentError('check.unknown', `${optimizer} is neither a file nor an optimizer's id${hint}`, {
+    advice: 'descent list optimizers names them',
+  });
 }
 
 export const verdictLine = ({ name, ok, detail }: Verdict, { green, red }: Colours): string =>

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import { exitCodes } from '../../shared/domain/error.ts';
-import { diagnose, type Check } from '../engine/doctor/index.ts';
+import { checkPlugins, diagnose, type Check } from '../engine/doctor/index.ts';
 import { defaultDatabasePath } from '../engine/store/paths.ts';
+import { LiveCatalogue } from '../plugins/live-catalogue.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { coloursFor, jsonLine, print, type Colours } from './output.ts';
 
 const unusable = 1;
 
 /** Prints all checks; returns the exit code of the first thing that does not work. */
-export function doctor({ db, json }: CommonFlags & JsonFlag): number {
-  const checks = diagnose(resolve(db ?? defaultDatabasePath()));
+export async function doctor({ db, json }: CommonFlags & JsonFlag): Promise<number> {
+  const plugins = checkPlugins(await LiveCatalogue.open());
+  const checks = [...diagnose(resolve(db ?? defaultDatabasePath())), ...plugins];
   print(json === true ? checks.map(jsonLine).join('\n') : checkLines(checks, coloursFor(process.stdout)).join('\n'));
   return exitCodeOf(checks);
 }

@@ -1,12 +1,12 @@
-import type { Catalogue } from '../../shared/domain/catalogue.ts';
+import { unloadedHint, type Catalogue } from '../../shared/domain/catalogue.ts';
 import { complaint, formatComplaint, unknownName } from '../../shared/domain/complaint.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import type { ParameterValues } from '../../shared/domain/parameter.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import { fillParameters } from '../../shared/domain/validate.ts';
-import { loadDefinitions } from '../catalogue.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { parseAssignments } from './assignments.ts';
+import { openCatalogue } from './catalogue.ts';
 import { resolveDevice } from '../engine/device.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { counted } from './format.ts';
@@ -22,10 +22,12 @@ export interface EvaluateFlags {
 
 export async function evaluatePoint(flags: EvaluateFlags & CommonFlags & JsonFlag): Promise<void> {
   const { at } = flags;
-  const asked = resolve(flags, await loadDefinitions());
-  const device = resolveDevice(flags.device ?? 'auto');
-  const { value, gradientNorm, gradient } = await evaluate({ ...asked, device, at });
+  const catalogue = await openCatalogue();
+  const { revision, ...asked } = await catalogue.complete(() => resolve(flags, catalogue));
   const { problem, precision } = asked;
+  const code = { plugins: await catalogue.filesOf([problem.id]), revisions: { problem: revision } };
+  const device = resolveDevice(flags.device ?? 'auto');
+  const { value, gradientNorm, gradient } = await evaluate({ ...asked, code, device, at });
   const result = { problem: problem.id, precision, value, gradient_norm: gradientNorm };
   const whole = flags.gradient === true ? { ...result, gradient: Array.from(gradient) } : result;
   if (precision === 'int4') say('int4: evaluated at the nearest point that can be stored.');
@@ -40,9 +42,11 @@ export function resolve(
 ): {
   readonly problem: { readonly id: string; readonly parameters: ParameterValues };
   readonly precision: PrecisionId;
+  /** Of the problem. */
+  readonly revision: number;
 } {
   const entry = catalogue.problems.find((candidate) => candidate.id === id);
-  if (!entry) throw unknown('--problem', id, 'problem', catalogue.problems);
+  if (!entry) throw unknown('--problem', id, 'problem', catalogue.problems, unloadedHint(catalogue, id));
   const precision = catalogue.precisions.find((candidate) => candidate.id === wanted)?.id;
   if (precision === undefined) throw unknown('--precision', wanted, 'precision', catalogue.precisions);
   if (!entry.precisions.includes(precision))
@@ -63,25 +67,22 @@ export function resolve(
   const { dimension } = entry.facts(values);
   if (at.length !== dimension)
     throw new DescentError('point.size', `--at: got ${counted(at.length, 'number')}, expected ${dimension}.`);
-  return { problem: { id, parameters: values }, precision };
+  return { problem: { id, parameters: values }, precision, revision: entry.revision };
 }
 
 const invalid = (message: string): DescentError =>
   new DescentError('parameter.invalid', message, { advice: 'descent list problems tells what is possible.' });
 
-const unknown = (flag: string, id: string, what: string, known: readonly { readonly id: string }[]): DescentError =>
-  new DescentError(
-    `${what}.unknown`,
-    formatComplaint(
-      unknownName(
-        flag,
-        id,
-        id,
-        what,
-        known.map((entry) => entry.id),
-      ),
-    ),
-  );
+function unknown(
+  flag: string,
+  id: string,
+  what: string,
+  known: readonly { readonly id: string }[],
+  hint = '',
+): DescentError {
+  const ids = known.map((entry) => entry.id);
+  return new DescentError(`${what}.unknown`, `${formatComplaint(unknownName(flag, id, id, what, ids))}${hint}`);
+}
 
 /** In full: these are numbers to compare with. */
 const lines = (result: { value: number; gradient_norm: number; gradient?: readonly number[] }): string[] => [

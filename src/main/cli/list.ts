@@ -1,14 +1,15 @@
 import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { defaultsOf } from '../../shared/domain/parameter.ts';
 import { DescentError } from '../../shared/domain/error.ts';
-import { loadDefinitions } from '../catalogue.ts';
+import { builtIn } from '../catalogue.ts';
+import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { number } from './format.ts';
 import { optimizerSheet } from './optimizer-sheet.ts';
 import { coloursFor, jsonLine, printAll } from './output.ts';
 import { parameterLines } from './parameter-lines.ts';
 
-export type ListedKind = keyof Catalogue;
+export type ListedKind = 'optimizers' | 'problems' | 'precisions';
 
 export interface ListFlags extends JsonFlag {
   readonly long?: true;
@@ -17,7 +18,7 @@ export interface ListFlags extends JsonFlag {
 export async function list(kind: ListedKind, { json, long }: ListFlags): Promise<void> {
   if (long === true && kind !== 'optimizers')
     throw new DescentError('usage.no_effect', `list ${kind} does not take --long.`);
-  const catalogue: Catalogue = await loadDefinitions();
+  const catalogue: Catalogue = kind === 'precisions' ? builtIn : await openCatalogue();
   const colours = coloursFor(process.stdout);
   if (json === true) await printAll(jsonLines(kind, catalogue, long === true));
   else if (long === true) await printAll(catalogue.optimizers.map((entry) => optimizerSheet(entry, colours)));

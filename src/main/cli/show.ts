@@ -1,15 +1,17 @@
+import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { remarksOf } from '../../shared/domain/conditions.ts';
+import { DescentError } from '../../shared/domain/error.ts';
 import { labelInFull } from '../../shared/domain/label.ts';
 import { everyInWords } from '../../shared/domain/recording.ts';
-import type { RunSpec } from '../../shared/domain/run-spec.ts';
-import { loadDefinitions } from '../catalogue.ts';
+import { builtIn, isBuiltIn } from '../catalogue.ts';
 import { exportRuns } from '../engine/store/export.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
-import { runName } from '../engine/store/runs.ts';
+import { runName, type Run } from '../engine/store/runs.ts';
+import { openCatalogue } from './catalogue.ts';
 import { withFigures } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { budgetText, bytes, duration, exact } from './format.ts';
-import { coloursFor, jsonLine, print } from './output.ts';
+import { coloursFor, jsonLine, print, say } from './output.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
   const { record, columns } = await withFigures(flags.db, (store) => {
@@ -17,15 +19,25 @@ export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promi
     const [row] = exportRuns(store, { runId: found.run.id });
     return { record: found, columns: row };
   });
-  const lattice = await latticeOptimumOf(record.run.spec);
+  const lattice = await latticeOptimumOf(record.run);
   print(flags.json === true ? jsonLine({ ...columns, ...more(record, lattice) }) : sheet(record, lattice));
 }
 
 /** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
-async function latticeOptimumOf({ precision, problem }: RunSpec): Promise<number | undefined> {
+async function latticeOptimumOf({ spec: { precision, problem }, revisions }: Run): Promise<number | undefined> {
   if (precision !== 'int4') return undefined;
-  const definition = (await loadDefinitions()).problems.find(({ id }) => id === problem.id);
-  return definition?.facts(problem.parameters).latticeOptimum;
+  // Not that of another revision.
+  const isIts = ({ id, revision }: ProblemEntry): boolean => id === problem.id && revision === revisions.problem;
+  if (isBuiltIn(problem.id)) return builtIn.problems.find(isIts)?.facts(problem.parameters).latticeOptimum;
+  const catalogue = await openCatalogue();
+  try {
+    return await catalogue.complete(() => catalogue.problems.find(isIts)?.facts(problem.parameters).latticeOptimum);
+  } catch (error) {
+    // What a plug-in does wrong now takes nothing from a run that was made.
+    if (!(error instanceof DescentError)) throw error;
+    say(error.message);
+    return undefined;
+  }
 }
 
 /** How far the best point lies above the best that the lattice holds. */

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../shared/domain/run-spec.ts';
+import type { PutOffReason, RunStatus } from '../../shared/domain/run-spec.ts';
 import { resumableStatuses } from '../../shared/domain/run-status.ts';
 import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
@@ -8,7 +8,7 @@ import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
 import { recover } from './recovery.ts';
 import { recordEnvironment } from './store/programs.ts';
-import { cancelQueued, pauseProgram, requeue } from './store/queue.ts';
+import { cancelQueued, pauseProgram, requeue, statusOf } from './store/queue.ts';
 import { sidecars } from './store/paths.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
@@ -27,12 +27,16 @@ export interface EngineOptions {
    */
   readonly yielding?: boolean;
   readonly onEvent?: EventSink;
+  /** The plug-in files that define some optimizers and problems, as they are now; without it there are none. */
+  readonly pluginFiles?: PluginFiles;
   /** The worker's module, for tests. */
   readonly workerEntry?: string;
   readonly limits?: Partial<Limits>;
   /** Keep the TensorFlow graph of every program beside the database. */
   readonly keepGraphs?: boolean;
 }
+
+type PluginFiles = (ids: readonly string[]) => Promise<readonly string[]>;
 
 /** How many runs ended in which state. */
 export type RunTotals = Readonly<Totals>;
@@ -45,6 +49,7 @@ export class Engine {
   /** Runs that an engine that died had left as starting or running; they are interrupted now. */
   readonly recovered: number;
   readonly #context: Omit<LaunchContext, 'jobs'>;
+  readonly #pluginFiles: PluginFiles;
   readonly #workerEntry: string;
   readonly #yielding: boolean;
   readonly #active = new Map<number, Launch>();
@@ -58,6 +63,7 @@ export class Engine {
     this.recovered = recovered;
     this.#workerEntry = options.workerEntry ?? workerEntry;
     this.#yielding = options.yielding ?? false;
+    this.#pluginFiles = options.pluginFiles ?? (() => Promise.resolve([]));
     this.#context = {
       store: options.store,
       environmentId: options.environment.id,
@@ -170,14 +176,14 @@ export class Engine {
 
   /** One run after another, on a worker of its own, until there is none for it. */
   async #lane(next: NextRun, totals: Totals): Promise<void> {
-    const { store, emit, limits } = this.#context;
+    const { store, limits } = this.#context;
     const lane: Lane = { run: undefined };
     let worker: WorkerProcess | undefined;
     let niceness = 0;
     let crashes = new CrashCount(limits.crashes);
     this.#lanes.add(lane);
     try {
-      while (this.#halting === 'no' && this.#lanes.size <= this.jobs) {
+      while (this.#goesOn() && this.#lanes.size <= this.jobs) {
         const run = next(lane);
         if (run === undefined) return;
         const isOther = run.programKey !== lane.run?.programKey;
@@ -189,6 +195,9 @@ export class Engine {
           // The program that this lane has left may be another's now.
           this.#fill?.();
         }
+        const plugins = await this.#pluginFiles([run.spec.problem.id, run.spec.optimizer.id]);
+        // Meanwhile it may have been paused or cancelled, or the queue stopped.
+        if (!this.#goesOn() || statusOf(store, run.id) !== 'queued') continue;
         const wanted = this.#yielding && run.spec.device === 'cpu' ? nicenessOf(this.jobs) : 0;
         // Not everyone may raise a priority again.
         if (worker?.alive !== true || wanted !== niceness) {
@@ -197,13 +206,14 @@ export class Engine {
           niceness = wanted;
           if (worker.pid !== undefined) void lowerPriority(worker.pid, niceness);
         }
-        const { status, reusable, crash } = await this.#launch(worker, run);
+        const outcome = await this.#launch(worker, run, plugins);
+        const { status, reusable } = outcome;
         totals[status] = (totals[status] ?? 0) + 1;
         if (!reusable) worker = undefined;
-        if (crashes.isLoop(crash)) {
-          const paused = pauseProgram(store, run.programKey, `Not tried: ${crashes.text}.`);
-          emit({ type: 'crash-loop', programKey: run.programKey, cause: crashes.text, paused });
-        }
+        if (crashes.isLoop(outcome.crash))
+          this.#putOff(run, 'worker.crash_loop', crashes.text, `Not tried: ${crashes.text}.`);
+        if (outcome.reason === 'code.changed')
+          this.#putOff(run, 'code.changed', 'its code has changed', outcome.message ?? '');
       }
     } finally {
       this.#lanes.delete(lane);
@@ -211,8 +221,19 @@ export class Engine {
     }
   }
 
-  async #launch(worker: WorkerProcess, run: Run): Promise<Outcome> {
-    const launch = new Launch({ ...this.#context, jobs: this.jobs }, worker, run);
+  #goesOn(): boolean {
+    return this.#halting === 'no';
+  }
+
+  /** The other runs of a program that would fare as one has. */
+  #putOff({ programKey }: Run, reason: PutOffReason, cause: string, message: string): void {
+    const { store, emit } = this.#context;
+    const paused = pauseProgram(store, programKey, reason, message);
+    if (paused > 0) emit({ type: 'put-off', reason, programKey, cause, paused });
+  }
+
+  async #launch(worker: WorkerProcess, run: Run, plugins: readonly string[]): Promise<Outcome> {
+    const launch = new Launch({ ...this.#context, jobs: this.jobs }, worker, run, plugins);
     this.#active.set(run.id, launch);
     try {
       return await launch.outcome;

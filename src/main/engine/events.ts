@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../shared/domain/run-spec.ts';
+import type { PutOffReason, RunStatus } from '../../shared/domain/run-spec.ts';
 import type { Mode } from '../worker/protocol.ts';
 import type { Run } from './store/runs.ts';
 
@@ -31,8 +31,9 @@ export type EngineEvent =
       readonly message: string | undefined;
     }
   | {
-      /** A program's workers crash: its other runs are put off (status paused) until they are asked for again. */
-      readonly type: 'crash-loop';
+      /** A program's workers crash, or its code has changed: its other runs are paused until they are asked for again. */
+      readonly type: 'put-off';
+      readonly reason: PutOffReason;
       readonly programKey: string;
       readonly cause: string;
       readonly paused: number;

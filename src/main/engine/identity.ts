@@ -2,11 +2,9 @@ import { hash } from 'node:crypto';
 import { canonicalJson, canonicalRun } from '../../shared/domain/canonical.ts';
 import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
+import { engineRevision, type Revisions } from '../../shared/domain/revisions.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { structure } from '../../shared/domain/structure.ts';
-
-/** Part of every run's identity: raise it when the loop, the tensor ops or the meaning of a row changes results. */
-export const engineRevision = 1;
 
 export interface Definitions {
   readonly problem: ProblemEntry;
@@ -31,7 +29,7 @@ function named<T extends { readonly id: string }>(entries: readonly T[], kind: s
 
 /** SHA-256 of everything that decides a run's result: its specification and the revisions of the code that it uses. */
 export function runKey(spec: RunSpec, definitions: Definitions): string {
-  return sha256(`${canonicalRun(spec)}\n${canonicalJson(revisions(definitions))}`);
+  return sha256(`${canonicalRun(spec)}\n${canonicalJson(revisionsOf(definitions))}`);
 }
 
 /** SHA-256 of what decides the compiled program; runs that differ in numbers alone share it. */
@@ -44,7 +42,7 @@ export function programKey(spec: RunSpec, definitions: Definitions): string {
       optimizerStructure: structure(definitions.optimizer.hyper, spec.optimizer.hyper),
       precision: spec.precision,
       device: spec.device,
-      revisions: revisions(definitions),
+      revisions: revisionsOf(definitions),
     }),
   );
 }
@@ -75,7 +73,7 @@ export function* identities(specs: Iterable<RunSpec>, catalogue: Catalogue): Gen
       last = {
         spec,
         head: text.slice(0, -end.length),
-        tail: `\n${canonicalJson(revisions(definitions))}`,
+        tail: `\n${canonicalJson(revisionsOf(definitions))}`,
       };
     }
     yield { spec, ...common, key: sha256(`${last.head}"seed":${spec.seed}}${last.tail}`) };
@@ -90,7 +88,7 @@ const differOnlyInSeed = (a: RunSpec, b: RunSpec): boolean =>
   a.record === b.record &&
   a.device === b.device;
 
-const revisions = ({ problem, optimizer, precision }: Definitions) => ({
+export const revisionsOf = ({ problem, optimizer, precision }: Definitions): Revisions => ({
   engine: engineRevision,
   problem: problem.revision,
   optimizer: optimizer.revision,

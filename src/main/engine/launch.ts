@@ -63,7 +63,8 @@ export class Launch {
   #resolve!: (outcome: Outcome) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(context: LaunchContext, worker: WorkerProcess, run: Run) {
+  /** @param plugins the files that define what the run needs and is not built in */
+  constructor(context: LaunchContext, worker: WorkerProcess, run: Run, plugins: readonly string[]) {
     const { store, environmentId, jobs, limits, emit, graphs } = context;
     this.run = run;
     this.#context = context;
@@ -94,6 +95,7 @@ export class Launch {
       type: 'run',
       epoch: this.#epoch,
       spec: run.spec,
+      code: { plugins, revisions: run.revisions },
       checkpointFolder: folder,
       ...(mode && { mode }),
       ...(graphs !== undefined && { graphFolder: join(graphs, runName(run.programKey)) }),
@@ -178,7 +180,8 @@ export class Launch {
         if (message.code === 'checkpoint.unwritable') throw storeFailure(message);
         // What a failed allocation or a lost device leaves of a process is not to be trusted with another run.
         return this.#condemn({
-          status: 'failed',
+          // The method is not at fault where its code is another, and nothing of it was run.
+          status: message.code === 'code.changed' ? 'paused' : 'failed',
           reason: message.code,
           message: [message.message, message.advice].filter(Boolean).join(' '),
         });

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { canonicalJson } from '../../shared/domain/canonical.ts';
-import type { Catalogue } from '../../shared/domain/catalogue.ts';
+import type { Catalogue, ProblemFacts } from '../../shared/domain/catalogue.ts';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { isActiveStatus, isResumable, isRetryable } from '../../shared/domain/run-status.ts';
 import { parseSuite } from '../../shared/domain/suite.ts';
-import { identities, type Identified } from './identity.ts';
+import type { LiveCatalogue } from '../plugins/live-catalogue.ts';
+import { identities, revisionsOf, type Identified } from './identity.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { refreshGroup, staleGroups } from './store/groups.ts';
 import { endOfQueue, requeueRuns } from './store/queue.ts';
@@ -87,13 +88,13 @@ export function* submitting(
   { name, suite, runs }: SubmittedSuite,
   { retry = false }: Options = {},
 ): Generator<void, Submission> {
-  const named = yield* identified(runs, catalogue);
+  const { named, factsOf } = yield* identified(runs, catalogue);
   const held = yield* heldAmong(store, named);
   const placeOf = placesByProgram(
     endOfQueue(store),
     named.filter(({ key }) => !held.has(key)),
   );
-  const insert = inserter(store);
+  const insert = inserter(store, factsOf);
   const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
   let suiteId: number | undefined;
   // The last transaction forces all of them to the disk.
@@ -131,28 +132,42 @@ export function* submitting(
 }
 
 /** Completes what was being submitted when the program ended; a suite that is no longer valid stays as it is. */
-export async function completeSubmissions(store: Store, catalogue: Catalogue): Promise<void> {
+export async function completeSubmissions(
+  store: Store,
+  catalogue: Catalogue & Pick<LiveCatalogue, 'complete'>,
+): Promise<void> {
   for (const { name, json } of incompleteSuites(store)) {
     try {
-      const { suite, runs } = parseSuite(json, catalogue);
-      await submit(store, catalogue, { name, suite, runs });
+      await catalogue.complete(() => {
+        const { suite, runs } = parseSuite(json, catalogue);
+        return submit(store, catalogue, { name, suite, runs });
+      });
     } catch (error) {
       if (!(error instanceof DescentError) || error.exitCode === exitCodes.database) throw error;
     }
   }
 }
 
-function* identified(runs: readonly RunSpec[], catalogue: Catalogue): Generator<void, Identified[]> {
-  const all: Identified[] = [];
+type FactsOf = ReadonlyMap<RunSpec['problem'], ProblemFacts>;
+
+/** Asks for all that a plug-in may have to compute, before anything is written (`LiveCatalogue.complete`). */
+function* identified(
+  runs: readonly RunSpec[],
+  catalogue: Catalogue,
+): Generator<void, { readonly named: readonly Identified[]; readonly factsOf: FactsOf }> {
+  const named: Identified[] = [];
+  const factsOf = new Map<RunSpec['problem'], ProblemFacts>();
   let end = performance.now() + turn;
   for (const run of identities(runs, catalogue)) {
     if (run.spec.device === 'auto') throw new Error('the device of a run must be resolved before it is submitted');
-    all.push(run);
+    named.push(run);
+    const { problem } = run.spec;
+    if (!factsOf.has(problem)) factsOf.set(problem, run.definitions.problem.facts(problem.parameters));
     if (performance.now() < end) continue;
     yield;
     end = performance.now() + turn;
   }
-  return all;
+  return { named, factsOf };
 }
 
 const keysAtOnce = 5_000;
@@ -191,7 +206,7 @@ function placesByProgram(
 }
 
 /** Inserts runs, and finds the instance and the configuration of those of one combination once. */
-function inserter(store: Store): (run: Identified, place: number) => number {
+function inserter(store: Store, factsOf: FactsOf): (run: Identified, place: number) => number {
   const instances = new Map<RunSpec['problem'], number>();
   const configurations = new Map<RunSpec['optimizer'], number>();
   return ({ spec, definitions, key, programKey }, place) => {
@@ -202,7 +217,7 @@ function inserter(store: Store): (run: Identified, place: number) => number {
         problem: spec.problem.id,
         revision: problem.revision,
         parametersJson: canonicalJson(spec.problem.parameters),
-        ...problem.facts(spec.problem.parameters),
+        ...factsOf.get(spec.problem)!,
       });
       instances.set(spec.problem, instance);
     }
@@ -212,6 +227,8 @@ function inserter(store: Store): (run: Identified, place: number) => number {
       configuration = configurationId(store, spec.optimizer.id, optimizer.revision, hyper);
       configurations.set(spec.optimizer, configuration);
     }
-    return insertRun(store, { key, programKey, instanceId: instance, configurationId: configuration, spec, place });
+    const revisions = revisionsOf(definitions);
+    const ids = { instanceId: instance, configurationId: configuration };
+    return insertRun(store, { key, programKey, ...ids, spec, revisions, place });
   };
 }

@@ -61,7 +61,8 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
     },
     onEvent: (event: EventName, payload) => {
       if (event === 'queue.changed') busy.take(payload as QueueState);
-      page.tell(event, payload as never);
+      if (event === 'notice') page.tellSurely(event, payload as never);
+      else page.tell(event, payload as never);
     },
     onReady: ({ database, interrupted }, goesOn) => {
       log.write(`engine: ready with ${database}, ${interrupted} interrupted`);

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
-import { loadDefinitions } from '../catalogue.ts';
 import { GraphError } from '../tensor/index.ts';
 import { loadBinding } from '../tensor/runtime/binding.ts';
+import { definitionsFor } from './code.ts';
 import { evaluate } from './evaluate.ts';
 import { mapPlane } from './map-plane.ts';
 import { partsOf, structureOf } from './parts.ts';
@@ -17,7 +17,6 @@ import { run } from './run.ts';
 const parentCheckMs = 1000;
 
 const engine = Number(process.env['DESCENT_ENGINE_PID'] ?? process.ppid);
-const definitions = await loadDefinitions();
 let loaded: { readonly structure: string; readonly program: ProgramRun } | undefined;
 let active: (RunControl & { readonly epoch: number }) | undefined;
 
@@ -29,15 +28,14 @@ async function serve(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'run':
       return startRun(message);
-    case 'evaluate': {
-      send(evaluate(message, definitions));
+    case 'evaluate':
+      send(evaluate(message, await definitionsFor(message, message.code)));
       return;
-    }
     case 'map':
-      send(mapPlane(message, definitions));
+      send(mapPlane(message, await definitionsFor(message, message.code)));
       return;
     case 'retrace':
-      send(retrace(message, definitions));
+      send(retrace(message, await definitionsFor(message.spec, message.code)));
       return;
     case 'stop':
     case 'cancel':
@@ -49,6 +47,7 @@ async function startRun(message: StartRun): Promise<void> {
   const control = { request: 'none' as const, epoch: message.epoch };
   active = control;
   try {
+    const definitions = await definitionsFor(message.spec, message.code);
     const parts = partsOf(message.spec, definitions);
     const structure = structureOf(message.spec, definitions);
     if (loaded?.structure !== structure) {

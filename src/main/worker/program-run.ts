@@ -12,6 +12,9 @@ import { buildRunProgram } from './run-program.ts';
 
 const timedBothWays = new Set(['advance', 'audit']);
 
+/** The modes in which a function of a run's program is compiled. */
+export const modesOf = (name: string): readonly Mode[] => (timedBothWays.has(name) ? ['xla', 'plain'] : ['plain']);
+
 /** What one call of `advance` did. */
 export interface Advanced {
   /** Recorded rows, [row][step, f, g, hv]. */
@@ -41,7 +44,7 @@ export class ProgramRun {
 
   constructor(parts: RunParts, record?: Recording) {
     this.built = buildRunProgram(parts, record);
-    this.session = new Session(this.built.program, (name) => (timedBothWays.has(name) ? ['xla', 'plain'] : ['plain']));
+    this.session = new Session(this.built.program, modesOf);
   }
 
   /** Takes up a run of this program: its data (kept where the instance is the same), seed and hyper-parameters. */

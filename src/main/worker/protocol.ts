@@ -1,4 +1,5 @@
 import type { PrecisionRecord } from '../../shared/domain/precision-record.ts';
+import type { Revisions } from '../../shared/domain/revisions.ts';
 import type { Mode, PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
 
 /**
@@ -28,10 +29,19 @@ export interface Rows {
   readonly mask: Uint8Array;
 }
 
+/** By what code an answer is to be made. A worker that has another refuses, with `code.changed`. */
+export interface Code {
+  /** Files of the plug-ins that define the problem or the optimizer; a worker loads no others. */
+  readonly plugins: readonly string[];
+  /** What is left out may be any. */
+  readonly revisions: Partial<Revisions>;
+}
+
 export interface StartRun {
   readonly type: 'run';
   readonly epoch: number;
   readonly spec: RunSpec;
+  readonly code: Code;
   /** The mode chosen earlier for this program on this machine; absent = time both. */
   readonly mode?: Mode;
   /** A verified checkpoint file to go on from. */
@@ -46,6 +56,7 @@ export interface Evaluate {
   readonly type: 'evaluate';
   readonly epoch: number;
   readonly problem: RunSpec['problem'];
+  readonly code: Code;
   readonly precision: PrecisionId;
   readonly device: string;
   /** The point, all parameters concatenated in declaration order. */
@@ -57,6 +68,7 @@ export interface MapPlane {
   readonly type: 'map';
   readonly epoch: number;
   readonly problem: RunSpec['problem'];
+  readonly code: Code;
   readonly device: string;
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
@@ -69,6 +81,7 @@ export interface Retrace {
   readonly type: 'retrace';
   readonly epoch: number;
   readonly spec: RunSpec;
+  readonly code: Code;
   readonly mode: Mode;
   /** Whose points are wanted, ascending; the last is where the run stood at last. */
   readonly steps: readonly number[];

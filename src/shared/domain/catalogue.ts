@@ -96,9 +96,30 @@ export interface PrecisionEntry {
   readonly rounding: string;
 }
 
+/** A file of the plug-in folder that nothing can be taken from, and why. */
+export interface UnloadedPlugin {
+  readonly file: string;
+  readonly why: string;
+}
+
+export const unloadedText = ({ file, why }: UnloadedPlugin): string => `plug-in ${file} could not be loaded: ${why}`;
+
 /** All that can be named in a suite. */
 export interface Catalogue {
   readonly optimizers: readonly OptimizerEntry[];
   readonly problems: readonly ProblemEntry[];
   readonly precisions: readonly PrecisionEntry[];
+  /** What might have named more. */
+  readonly unloaded?: readonly UnloadedPlugin[];
+}
+
+const shownUnloaded = 3;
+
+/** What a complaint about an unknown optimizer or problem adds: it may be in a plug-in that could not be loaded. */
+export function unloadedHint({ unloaded = [] }: Catalogue, id: string): string {
+  // Mostly a file is called as what it defines.
+  const called = unloaded.filter(({ file }) => file.split(/[/\\]/).at(-1)?.startsWith(`${id}.`));
+  const meant = called.length > 0 ? called : unloaded;
+  const more = meant.length > shownUnloaded ? [`and ${meant.length - shownUnloaded} more`] : [];
+  return [...meant.slice(0, shownUnloaded).map(unloadedText), ...more].map((text) => `; ${text}`).join('');
 }

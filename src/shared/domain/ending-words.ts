@@ -12,6 +12,7 @@ const words: Readonly<Record<string, string>> = {
   'worker.killed': 'its process was killed, probably because memory ran out',
   'worker.protocol': 'its process sent something that makes no sense',
   'worker.crash_loop': 'put off, since runs of this program crashed again and again',
+  'code.changed': 'put off, since its code has changed since it was queued',
 };
 
 /** Why a run ended or waits, in words; the code itself where it has none, '' where there is no reason. */

@@ -47,5 +47,8 @@ export const runStatuses = [
 ] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+/** Why the runs of a program are paused by the engine itself, and wait for a person. */
+export type PutOffReason = 'worker.crash_loop' | 'code.changed';
+
 /** Costs in oracle units of one value, one gradient (its forward included) and one Hessian-vector product. */
 export const oracleWeights = { f: 1, g: 3, hv: 6 } as const;

@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical.ts';
-import type { Catalogue, OptimizerEntry, ProblemEntry } from './catalogue.ts';
+import { unloadedHint, type Catalogue, type OptimizerEntry, type ProblemEntry } from './catalogue.ts';
 import { below, complaint, unknownName, type Complaint } from './complaint.ts';
 import type { Parameter, ParameterValue, ParameterValues } from './parameter.ts';
 import type { PrecisionId, RunSpec } from './run-spec.ts';
@@ -25,7 +25,7 @@ export const maxTrials = 100_000;
 export function resolveProblems(list: unknown, catalogue: Catalogue, complaints: Complaint[]): ProblemInstance[] {
   const found = new Map<string, ProblemInstance>();
   for (const { given, id, path } of entriesOf(list, 'problems')) {
-    const entry = named(catalogue.problems, id, `${path}.id`, 'problem', complaints);
+    const entry = named(catalogue.problems, id, `${path}.id`, 'problem', complaints, unloadedHint(catalogue, id));
     if (!entry) continue;
     const filled = fillParameters(entry.parameters, given, path, `parameter of ${id}`);
     complaints.push(...filled.complaints);
@@ -42,7 +42,7 @@ export function resolveOptimizers(list: unknown, catalogue: Catalogue, complaint
   const found = new Map<string, Trial>();
   const counts = new Map<string, number>();
   for (const { given, id, path } of entriesOf(list, 'optimizers')) {
-    const entry = named(catalogue.optimizers, id, `${path}.id`, 'optimizer', complaints);
+    const entry = named(catalogue.optimizers, id, `${path}.id`, 'optimizer', complaints, unloadedHint(catalogue, id));
     if (!entry) continue;
     complaints.push(...unknownKeys(entry.hyper, given, path, `hyper-parameter of ${id}`));
     const axes = Object.entries(entry.hyper).map(([name, parameter]) => {
@@ -98,18 +98,14 @@ function named<E extends { readonly id: string }>(
   key: string,
   what: string,
   complaints: Complaint[],
+  hint = '',
 ): E | undefined {
   const entry = known.find((candidate) => candidate.id === id);
-  if (!entry)
-    complaints.push(
-      unknownName(
-        key,
-        id,
-        id,
-        what,
-        known.map((candidate) => candidate.id),
-      ),
-    );
+  if (!entry) {
+    const ids = known.map((candidate) => candidate.id);
+    const found = unknownName(key, id, id, what, ids);
+    complaints.push({ ...found, why: `${found.why}${hint}` });
+  }
   return entry;
 }
 

@@ -21,10 +21,10 @@ export interface Started {
 }
 
 /** Starts the real command line; it is ended with the test. */
-export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = process.cwd()): Started {
   // Without plug-ins and data of whoever runs the tests.
   const own = { DESCENT_PLUGINS: '/nonexistent', ...env };
-  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...own } });
+  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...own }, cwd });
   onTestFinished(() => void child.kill('SIGKILL'));
   let [stdout, stderr] = ['', ''];
   const heard = new EventTarget();

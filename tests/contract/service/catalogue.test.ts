@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { calls } from '../../../src/shared/contract.ts';
 import { gridPoint } from '../../../src/shared/domain/grid.ts';
-import { loadDefinitions } from '../../../src/main/catalogue.ts';
 import { evaluate } from '../../../src/main/engine/evaluate.ts';
 import { catalogueHandlers } from '../../../src/main/engine/service/handlers/catalogue.ts';
 import { PlaneWorker } from '../../../src/main/engine/service/planes/plane-worker.ts';
 import { column, columnCount, readCurve } from '../../../src/main/engine/store/curves.ts';
+import { LiveCatalogue } from '../../../src/main/plugins/live-catalogue.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 import type { Store } from '../../../src/main/engine/store/store.ts';
 import { descent, suiteFile, temporaryFolder } from '../cli/descent.ts';
@@ -37,7 +37,7 @@ async function service(db: string, writing = false) {
     worker.close();
     store.close();
   });
-  const definitions = await loadDefinitions();
+  const definitions = await LiveCatalogue.open({ folder: '/nonexistent' });
   const context = { store, definitions, environment: { id: 'here' }, emit: () => {} };
   return { store, handlers: catalogueHandlers(context, worker) };
 }
@@ -79,7 +79,13 @@ test('maps and trajectories are those of the runs, bit for bit', { timeout: 180_
     const [a, b] = at as [number, number];
     expect(map.values[row * resolution + column]).toBeCloseTo(100 * (b - a * a) ** 2 + (1 - a) ** 2, 10);
     const problem = { id: 'rosenbrock', parameters } as Parameters<typeof evaluate>[0]['problem'];
-    const { value } = await evaluate({ problem, precision: 'fp64', device: 'cpu', at });
+    const { value } = await evaluate({
+      problem,
+      code: { plugins: [], revisions: {} },
+      precision: 'fp64',
+      device: 'cpu',
+      at,
+    });
     expect(Math.abs(map.values[row * resolution + column]! - value)).toBeLessThanOrEqual(1e-13 * Math.abs(value));
   }
   expect(await handlers['catalogue.map']({ problem: 'rosenbrock', parameters, x, y, resolution })).toBe(map);

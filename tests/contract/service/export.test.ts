@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CsvExport } from '../../../src/shared/contract/shell.ts';
-import type { Definitions } from '../../../src/main/catalogue.ts';
 import { exportCsv } from '../../../src/main/engine/service/exports.ts';
 import type { Store } from '../../../src/main/engine/store/store.ts';
 import { mounted } from '../../faults/mounted.ts';
@@ -29,7 +28,7 @@ async function database(): Promise<Store> {
 
 const contextOf = (store: Store) => ({
   store,
-  definitions: catalogue as unknown as Definitions,
+  definitions: catalogue as never,
   environment: { id: 'here' },
   emit: () => {},
 });

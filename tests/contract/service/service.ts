@@ -35,12 +35,12 @@ export class ServiceProcess {
   readonly #watchers = new Set<() => void>();
   #id = 0;
 
-  constructor(database: string, ...args: readonly string[]) {
+  constructor(database: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     this.child = fork(serviceEntry, ['--db', database, '--device', 'cpu', ...args], {
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, DESCENT_PLUGINS: '/nonexistent' },
+      env: { ...process.env, DESCENT_PLUGINS: '/nonexistent', ...env },
     });
     onTestFinished(() => void this.child.kill('SIGKILL'));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
@@ -147,7 +147,7 @@ function valueOf(reply: Reply<unknown>): unknown {
 
 /** Starts it and waits until it can be used. */
 export async function startService(database: string, ...args: readonly string[]): Promise<ServiceProcess> {
-  const service = new ServiceProcess(database, ...args);
+  const service = new ServiceProcess(database, args);
   const first = await service.first;
   if (first.type !== 'ready') throw new Error(`${first.failure.code}: ${first.failure.message}`);
   return service;

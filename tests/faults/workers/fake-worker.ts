@@ -36,12 +36,17 @@ function evaluate(epoch: number, at: readonly number[]) {
   send({ type: 'evaluated', epoch, value, gradientNorm: 2 * Math.sqrt(value), gradient });
 }
 
-async function run({ epoch, spec, checkpoint, checkpointFolder }: StartRun) {
+async function run({ epoch, spec, code, checkpoint, checkpointFolder }: StartRun) {
   const behaviour = spec.optimizer.id;
   console.error(`run of ${behaviour}`);
   if (behaviour === 'hang-at-start') for (;;);
   if (behaviour === 'refuse') {
     send({ type: 'failed', epoch, code: 'gpu.out_of_memory', message: 'No memory.', advice: 'Use less.' });
+    return;
+  }
+  if (behaviour === 'changed') {
+    const message = `The optimizer has changed: plug-ins ${code.plugins.join()}, revision ${code.revisions.optimizer}.`;
+    send({ type: 'failed', epoch, code: 'code.changed', message, advice: 'Put the file back.' });
     return;
   }
   if (behaviour === 'deaf') {

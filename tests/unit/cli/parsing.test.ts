@@ -4,7 +4,7 @@ import { resolveDevice, type DeviceProbe } from '../../../src/main/engine/device
 import { resolve } from '../../../src/main/cli/evaluate.ts';
 import { deviceName, numberList, wholeNumber } from '../../../src/main/cli/flags.ts';
 import { choice, flag, int, matrix, real, vector } from '../../../src/shared/domain/parameter.ts';
-import { loadDefinitions } from '../../../src/main/catalogue.ts';
+import { builtIn } from '../../../src/main/catalogue.ts';
 
 test('whole numbers are plain digits within their range', () => {
   const jobs = wholeNumber(1, 16);
@@ -54,10 +54,9 @@ test('what is no value of its type is kept for the complaint about it', () => {
   expect(parseAssignments(['toString=1'], parameters)).toEqual({ toString: '1' });
 });
 
-test('a point to evaluate is checked against the catalogue', async () => {
-  const catalogue = await loadDefinitions();
+test('a point to evaluate is checked against the catalogue', () => {
   const ask = (change: object) => () =>
-    resolve({ problem: 'rosenbrock', precision: 'fp64', at: [1, 1], ...change }, catalogue);
+    resolve({ problem: 'rosenbrock', precision: 'fp64', at: [1, 1], ...change }, builtIn);
   expect(ask({ set: ['form=pairs'] })().problem.parameters).toMatchObject({ dimension: 2, form: 'pairs' });
   expect(ask({ problem: 'rosenbrok' })).toThrow('did you mean rosenbrock?');
   expect(ask({ precision: 'fp16' })).toThrow('--precision: got "fp16", unknown precision; did you mean fp32');

@@ -11,6 +11,7 @@ const run = (id: number): Run => ({
   key: `${id}`,
   programKey: 'p',
   spec: spec({ seed: id }),
+  revisions: { engine: 1, problem: 1, optimizer: 1, precision: 1 },
   status: 'queued',
   reason: null,
 });
@@ -46,7 +47,7 @@ test('a program that is given up is told once, with the cause and what was put o
   const tracker = new Tracker(new Map([['p', [run(1), run(2), run(3)]]]), 1, () => 0);
   const ended = { type: 'ended', run: run(1), status: 'failed', reason: 'worker.crashed', message: 'x' } as const;
   tracker.take(ended);
-  const event = { type: 'crash-loop', programKey: 'p', cause: 'SIGSEGV', paused: 2 } as const;
+  const event = { type: 'put-off', reason: 'worker.crash_loop', programKey: 'p', cause: 'SIGSEGV', paused: 2 } as const;
   tracker.take(event);
   expect(programLine(event, tracker)).toContain('3/3 runs: normal on bowl, fp64: 1 failed, 2 put off (SIGSEGV)');
 });

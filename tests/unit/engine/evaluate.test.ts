@@ -3,8 +3,9 @@ import { evaluate } from '../../../src/main/engine/evaluate.ts';
 import { fakeWorker } from '../../faults/engine-fixtures.ts';
 import { spec } from './fixtures.ts';
 
+const code = { plugins: [], revisions: {} };
 const at = (point: number[]) =>
-  evaluate({ problem: spec().problem, precision: 'fp64', device: 'cpu', at: point }, { workerEntry: fakeWorker });
+  evaluate({ problem: spec().problem, code, precision: 'fp64', device: 'cpu', at: point }, { workerEntry: fakeWorker });
 
 test('returns value, gradient and its norm', async () => {
   expect(await at([3, 4])).toMatchObject({ value: 25, gradientNorm: 10, gradient: Float64Array.of(6, 8) });
@@ -19,7 +20,7 @@ test('fails with what the worker complains of, or with its end', async () => {
 });
 
 test('gives up after its time', async () => {
-  const request = { problem: spec().problem, precision: 'fp64', device: 'cpu', at: [1] } as const;
+  const request = { problem: spec().problem, code, precision: 'fp64', device: 'cpu', at: [1] } as const;
   await expect(evaluate(request, { workerEntry: fakeWorker, timeoutMs: 1 })).rejects.toMatchObject({
     code: 'worker.start_timeout',
   });

@@ -28,6 +28,7 @@ export const behaviours = [
   'slow',
   'deaf',
   'refuse',
+  'changed',
 ] as const;
 
 const optimizer = (id: string): OptimizerEntry => ({

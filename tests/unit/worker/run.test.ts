@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
-import { loadDefinitions } from '../../../src/main/catalogue.ts';
+import { builtIn } from '../../../src/main/catalogue.ts';
 import { writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
 import { counterLimit } from '../../../src/main/worker/oracle.ts';
 import { partsOf } from '../../../src/main/worker/parts.ts';
@@ -15,7 +15,6 @@ import { fillParameters } from '../../../src/shared/domain/validate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'descent-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const definitions = await loadDefinitions();
 
 interface Options {
   readonly problem: string;
@@ -28,8 +27,8 @@ interface Options {
 }
 
 function specOf(o: Options): RunSpec {
-  const problem = definitions.problems.find((p) => p.id === o.problem);
-  const optimizer = definitions.optimizers.find((p) => p.id === o.optimizer);
+  const problem = builtIn.problems.find((p) => p.id === o.problem);
+  const optimizer = builtIn.optimizers.find((p) => p.id === o.optimizer);
   if (!problem || !optimizer) throw new Error(`no ${o.problem} or ${o.optimizer}`);
   return {
     problem: { id: o.problem, parameters: fillParameters(problem.parameters, o.parameters ?? {}, '', '').values },
@@ -63,7 +62,7 @@ async function play(
   spec: RunSpec,
   options: { mode?: Mode; checkpoint?: string; onRows?: (rows: Row[], control: RunControl) => void } = {},
 ): Promise<Result> {
-  const parts = partsOf(spec, definitions);
+  const parts = partsOf(spec, builtIn);
   const program = new ProgramRun(parts);
   const control: RunControl = { request: 'none' };
   const rows: Row[] = [];
@@ -73,6 +72,7 @@ async function play(
     type: 'run',
     epoch: 1,
     spec,
+    code: { plugins: [], revisions: {} },
     checkpointFolder: folder,
     ...(mode && { mode }),
     ...(checkpoint && { checkpoint }),
@@ -108,7 +108,7 @@ async function play(
 
 /** A checkpoint of a run at its start that has counted so many steps, values, gradients and products. */
 function standingAt(spec: RunSpec, counts: readonly [number, number, number, number]): string {
-  const parts = partsOf(spec, definitions);
+  const parts = partsOf(spec, builtIn);
   const program = new ProgramRun(parts);
   program.use(spec, parts);
   program.initialise();
@@ -163,7 +163,7 @@ describe('run', () => {
 
   it('a call of no steps changes no state', () => {
     const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32' });
-    const parts = partsOf(spec, definitions);
+    const parts = partsOf(spec, builtIn);
     const program = new ProgramRun(parts);
     program.use(spec, parts);
     program.initialise();

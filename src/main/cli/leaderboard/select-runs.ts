@@ -1,3 +1,4 @@
+import { unloadedHint } from '../../../shared/domain/catalogue.ts';
 import { unknownName, formatComplaint } from '../../../shared/domain/complaint.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
@@ -5,7 +6,8 @@ import { runSummaries } from '../../engine/store/leaderboard-query.ts';
 import { placeName } from '../../engine/store/places.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { suiteIdOf } from '../../engine/store/suites.ts';
-import { loadDefinitions } from '../../catalogue.ts';
+import { builtIn } from '../../catalogue.ts';
+import { openCatalogue } from '../catalogue.ts';
 import { onOneHardware } from './hardware.ts';
 import { instanceId } from './labels.ts';
 
@@ -40,8 +42,10 @@ export async function selectRuns(store: Store, filter: RunFilter): Promise<Selec
 
 /** A known problem without runs gives an empty table; an unknown one is a slip. */
 async function requireProblem(id: string): Promise<void> {
-  const known = (await loadDefinitions()).problems.map((problem) => problem.id);
+  if (builtIn.problems.some((problem) => problem.id === id)) return;
+  const catalogue = await openCatalogue();
+  const known = catalogue.problems.map((problem) => problem.id);
   if (known.includes(id)) return;
   const message = formatComplaint(unknownName('--problem', id, id, 'problem', known));
-  throw new DescentError('problem.unknown', message);
+  throw new DescentError('problem.unknown', `${message}${unloadedHint(catalogue, id)}`);
 }

@@ -15,15 +15,17 @@ export interface Failures {
 
 export function failuresOf(store: Store, suiteId: number, suiteName: string): Failures {
   const ids: string[] = [];
-  let total = 0;
+  let [total, paused] = [0, 0];
   for (const { run_id, status } of exportRuns(store, { suiteId })) {
     total += 1;
     if (failed.includes(status)) ids.push(String(run_id));
+    if (status === 'paused') paused += 1;
   }
   if (ids.length === 0) return { count: 0, lines: [] };
+  const what = [...(paused < ids.length ? ['failed'] : []), ...(paused > 0 ? ['were put off'] : [])].join(' or ');
   const more = ids.length > shown ? [`  and ${ids.length - shown} more`] : [];
   const lines = [
-    `${ids.length} of ${counted(total, 'run')} failed:`,
+    `${ids.length} of ${counted(total, 'run')} ${what}:`,
     ...ids.slice(0, shown).map((id) => `  ${failureLine(store, id)}`),
     ...more,
     `descent show ${ids[0]!} tells more of one; descent export runs --suite ${JSON.stringify(suiteName)} lists all; --retry runs them again.`,

@@ -30,12 +30,12 @@ function plainProgress(tracker: Tracker): Progress {
 
 /** A line for an event that ends a program; undefined for all others. */
 export function programLine(event: EngineEvent, tracker: Tracker): string | undefined {
-  if (event.type !== 'ended' && event.type !== 'crash-loop') return undefined;
+  if (event.type !== 'ended' && event.type !== 'put-off') return undefined;
   const program = tracker.program(event.type === 'ended' ? event.run.programKey : event.programKey);
   if (program === undefined || program.left > 0) return undefined;
   const seconds = program.doneSeconds.reduce((sum, value) => sum + value, 0);
   const left = tracker.done < tracker.total ? timeLeft(tracker) : '';
-  const because = event.type === 'crash-loop' ? ` (${event.cause})` : '';
+  const because = event.type === 'put-off' ? ` (${event.cause})` : '';
   return `${tracker.done}/${tracker.total} runs: ${labelOf(program)}: ${endedText(program)}${because} in ${duration(seconds)}${left}`;
 }
 
@@ -72,7 +72,7 @@ function drawnProgress(tracker: Tracker, optimumOf: OptimumOf): Progress {
   const timer = setInterval(refresh, redrawMs);
   const onEvent: EventSink = (event) => {
     tracker.take(event);
-    if (event.type === 'crash-loop') {
+    if (event.type === 'put-off') {
       bars.log(`${programLine(event, tracker) ?? event.cause}\n`);
       return;
     }

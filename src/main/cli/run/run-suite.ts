@@ -1,16 +1,17 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { suiteSummary, type ParsedSuite } from '../../../shared/domain/suite.ts';
-import { loadDefinitions } from '../../catalogue.ts';
 import { Engine } from '../../engine/engine.ts';
 import { collectEnvironment } from '../../engine/environment.ts';
-import { definitionsOf } from '../../engine/identity.ts';
 import { backfill, isBehind } from '../../engine/store/backfill.ts';
+import { scoringFacts } from '../../engine/store/instances.ts';
 import { openStore } from '../../engine/store/open.ts';
 import { queuedPrograms, queuedRuns } from '../../engine/store/queue.ts';
 import type { Run } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { completeSubmissions, submit, type Submission } from '../../engine/submit.ts';
+import type { LiveCatalogue } from '../../plugins/live-catalogue.ts';
+import { openCatalogue } from '../catalogue.ts';
 import { withStoreIfAny } from '../database.ts';
 import type { CommonFlags, JsonFlag } from '../flags.ts';
 import { counted } from '../format.ts';
@@ -28,8 +29,8 @@ export type RunFlags = CommonFlags & JsonFlag & { readonly retry?: true; readonl
 
 /** Runs a suite; returns the exit code. */
 export async function runSuite(file: string, flags: RunFlags): Promise<number> {
-  const catalogue: Catalogue = await loadDefinitions();
-  const parsed = readSuite(file, catalogue, flags);
+  const catalogue = await openCatalogue();
+  const parsed = await catalogue.complete(() => readSuite(file, catalogue, flags));
   say(suiteSummary(parsed));
   tellSkipped(parsed);
   if (flags.dryRun === true) return dryRun(parsed, catalogue, flags);
@@ -59,7 +60,7 @@ async function dryRun(parsed: ParsedSuite, catalogue: Catalogue, { db, retry, js
   return exitCodes.ok;
 }
 
-async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, flags: RunFlags): Promise<number> {
+async function runIn(store: Store, parsed: ParsedSuite, catalogue: LiveCatalogue, flags: RunFlags): Promise<number> {
   const jobs = flags.jobs ?? 1;
   const { name } = parsed;
   let progress: Progress | undefined;
@@ -69,10 +70,11 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
     environment: collectEnvironment(),
     jobs,
     keepGraphs: flags.keepGraphs === true,
+    pluginFiles: (ids) => catalogue.filesOf(ids),
     onEvent: (event) => progress?.onEvent(event),
   });
   await completeSubmissions(store, catalogue);
-  const submission = await submit(store, catalogue, parsed, { retry: flags.retry === true });
+  const submission = await catalogue.complete(() => submit(store, catalogue, parsed, { retry: flags.retry === true }));
   tellSubmission(submission, parsed);
   const queued = queuedByProgram(store, submission.suiteId);
   const interruption = onInterruption(
@@ -85,7 +87,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
   );
   try {
     if (queued.size > 0) {
-      progress = showProgress(new Tracker(queued, jobs), (run) => optimumOf(run, catalogue));
+      progress = showProgress(new Tracker(queued, jobs), (run) => scoringFacts(store, run.id).optimum);
       await engine.run(submission.suiteId);
       backUp(store);
     }
@@ -132,6 +134,3 @@ function tellSubmission({ added, requeued, waiting, known }: Submission, { runs 
 
 const queuedByProgram = (store: Store, suiteId: number): Map<string, Run[]> =>
   new Map(queuedPrograms(store, suiteId).map((program) => [program, queuedRuns(store, program, suiteId)]));
-
-const optimumOf = ({ spec }: Run, catalogue: Catalogue): number | undefined =>
-  definitionsOf(spec, catalogue).problem.facts(spec.problem.parameters).optimum;

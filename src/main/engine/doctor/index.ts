@@ -7,6 +7,7 @@ import { checkTensorflow } from './tensorflow.ts';
 import { checkWindow } from './window.ts';
 
 export { worst, type Check } from './check.ts';
+export { checkPlugins } from './plugins.ts';
 
 /**
  * Everything that Descent needs of this machine, checked by trying it; changes nothing. Takes a few seconds.

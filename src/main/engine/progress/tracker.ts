@@ -73,7 +73,7 @@ export class Tracker {
   }
 
   take(event: EngineEvent): void {
-    const program = this.#programs.get(event.type === 'crash-loop' ? event.programKey : event.run.programKey);
+    const program = this.#programs.get(event.type === 'put-off' ? event.programKey : event.run.programKey);
     if (program === undefined) return;
     switch (event.type) {
       case 'starting':
@@ -99,9 +99,9 @@ export class Tracker {
         program.ended.set(event.status, (program.ended.get(event.status) ?? 0) + 1);
         this.done += 1;
         return;
-      case 'crash-loop':
+      case 'put-off':
         this.done += program.left;
-        program.ended.set('paused', program.left);
+        program.ended.set('paused', (program.ended.get('paused') ?? 0) + program.left);
         program.left = 0;
     }
   }

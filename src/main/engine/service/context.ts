@@ -1,5 +1,5 @@
 import type { EventName, EventPayload } from '../../../shared/contract.ts';
-import type { Definitions } from '../../catalogue.ts';
+import type { LiveCatalogue } from '../../plugins/live-catalogue.ts';
 import { unwritable } from '../store/database-error.ts';
 import type { Store } from '../store/store.ts';
 import type { Queue } from './queue/queue.ts';
@@ -7,7 +7,8 @@ import type { Queue } from './queue/queue.ts';
 /** What the handlers of the engine's calls work with. */
 export interface ServiceContext {
   readonly store: Store;
-  readonly definitions: Definitions;
+  /** What a suite can name; it changes with the files in the plug-in folder. */
+  readonly definitions: LiveCatalogue;
   /** The facts of this machine, as they are kept with runs. */
   readonly environment: { readonly id: string };
   /** Tells the window; events of one name may be merged to ten a second. */

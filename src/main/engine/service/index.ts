@@ -15,6 +15,8 @@ const parentCheckMs = 500;
 const lastMs = 2_500;
 
 let service: Service | undefined;
+/** What is to be told of the start, for when `ready` was said. */
+let early: FromEngine[] | undefined = [];
 let ending = false;
 
 function send(message: FromEngine, sent: () => void = () => {}): void {
@@ -56,7 +58,9 @@ if ('type' in store) refuse(store);
 else
   try {
     service = await Service.open(store, options, (event, payload) => {
-      send({ event, payload } as EngineEventMessage & { event: EventName });
+      const message = { event, payload } as EngineEventMessage & { event: EventName };
+      if (early === undefined) send(message);
+      else early.push(message);
     });
     serve(service, store.readonly);
   } catch (error) {
@@ -80,6 +84,8 @@ function serve(opened: Service, readOnly: boolean): void {
   process.on('message', (message) => void server.receive(message));
   const interrupted = context.queue?.recovered ?? 0;
   send({ type: 'ready', database: context.store.path, readOnly, interrupted });
+  for (const message of early ?? []) send(message);
+  early = undefined;
 }
 
 /** Every call is answered with why; it stays until it is ended, so that its parent sees no crash. */

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { engineRevision } from '../../../shared/domain/revisions.ts';
 import { everyInWords } from '../../../shared/domain/recording.ts';
-import { engineRevision } from '../identity.ts';
 import { everyOf } from '../store/spent.ts';
 import type { Group } from './board/group-table.ts';
 

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadDefinitions } from '../../catalogue.ts';
+import type { EventPayload } from '../../../shared/contract.ts';
+import { unloadedText, type UnloadedPlugin } from '../../../shared/domain/catalogue.ts';
+import { LiveCatalogue } from '../../plugins/live-catalogue.ts';
 import { Engine } from '../engine.ts';
 import { collectEnvironment } from '../environment.ts';
 import { backfill } from '../store/backfill.ts';
@@ -28,9 +30,9 @@ export class Service {
     this.#backup = backup;
   }
 
-  /** @throws DescentError plugin.invalid, or database.* where the database fails at once */
+  /** @throws DescentError database.* where the database fails at once */
   static async open(store: Store, options: ServiceArguments, emit: ServiceContext['emit']): Promise<Service> {
-    const definitions = await loadDefinitions();
+    const definitions = await LiveCatalogue.open({ tell: (unloaded) => emit('notice', noticeOf(unloaded)) });
     const environment = collectEnvironment();
     const context = { store, definitions, environment, emit };
     const backup = new DailyBackup(store.path, emit);
@@ -38,7 +40,11 @@ export class Service {
     const queue = await Queue.open(context, {
       device: options.device,
       onIdle: () => backup.start(),
-      start: (onEvent) => Engine.start({ store, environment, jobs: options.jobs, yielding: true, onEvent }),
+      start: (onEvent) =>
+        Engine.start({
+          ...{ store, environment, jobs: options.jobs, yielding: true, onEvent },
+          pluginFiles: (ids) => definitions.filesOf(ids),
+        }),
     });
     // Of an older version's database, or of a program that was ended; both give way to everything else.
     backfill(store).catch((error: unknown) => console.error(error));
@@ -75,6 +81,13 @@ export class Service {
     this.#store.close();
   }
 }
+
+/** All else goes on without it. */
+const noticeOf = (unloaded: UnloadedPlugin): EventPayload<'notice'> => ({
+  code: 'plugin.invalid',
+  message: `The ${unloadedText(unloaded)}.`,
+  advice: 'It is tried again when the file, or one that it imports, is written anew.',
+});
 
 /** A copy of the database once a day, made when the queue has nothing to do. */
 class DailyBackup {

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import type { PutOffReason, RunStatus } from '../../../shared/domain/run-spec.ts';
 import { isScoredStatus } from '../../../shared/domain/run-status.ts';
 import { markStale, refreshGroupsOf } from './groups.ts';
 import { runOf, runsById, selectRun, type Run, type RunRow } from './runs.ts';
@@ -68,13 +68,13 @@ export function cancelQueued(store: Store, runId: number): boolean {
 }
 
 /** Takes a program's runs out of the queue until they are asked for again; returns how many. */
-export function pauseProgram(store: Store, programKey: string, message: string): number {
+export function pauseProgram(store: Store, programKey: string, reason: PutOffReason, message: string): number {
   return store.commit(
     () =>
       store.run(
-        `UPDATE run SET status = 'paused', reason = 'worker.crash_loop', message = :message
+        `UPDATE run SET status = 'paused', reason = :reason, message = :message
          WHERE status = 'queued' AND program_key = :programKey`,
-        { programKey, message },
+        { programKey, reason, message },
       ).changes,
   );
 }

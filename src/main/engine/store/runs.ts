@@ -1,5 +1,6 @@
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import type { ParameterValues } from '../../../shared/domain/parameter.ts';
+import type { Revisions } from '../../../shared/domain/revisions.ts';
 import type { PrecisionId, RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
 import { everyOf, recordedEvery } from './spent.ts';
 import type { Store } from './store.ts';
@@ -10,6 +11,8 @@ export interface Run {
   readonly key: string;
   readonly programKey: string;
   readonly spec: RunSpec;
+  /** The code that it was queued for. */
+  readonly revisions: Revisions;
   readonly status: RunStatus;
   /** Why it has that status: a code such as `worker.killed`. */
   readonly reason: string | null;
@@ -24,6 +27,7 @@ export interface NewRun {
   readonly instanceId: number;
   readonly configurationId: number;
   readonly spec: RunSpec;
+  readonly revisions: Revisions;
   /** Its place in the queue (queue.ts). */
   readonly place: number;
 }
@@ -34,9 +38,9 @@ export function insertRun(store: Store, run: NewRun): number {
   return store.run(
     `INSERT INTO run (key, program_key, instance_id, configuration_id, precision, seed, trial, budget_steps,
        budget_compute_s, budget_oracle_units, record_every_steps, device, status, created_at,
-       queue_position)
+       queue_position, engine_revision, precision_revision)
      VALUES (:key, :programKey, :instanceId, :configurationId, :precision, :seed, :trial, :steps,
-       :seconds, :oracle, :every, :device, 'queued', :now, :place)`,
+       :seconds, :oracle, :every, :device, 'queued', :now, :place, :engineRevision, :precisionRevision)`,
     {
       key: run.key,
       programKey: run.programKey,
@@ -50,6 +54,8 @@ export function insertRun(store: Store, run: NewRun): number {
       device: spec.device,
       now: new Date().toISOString(),
       place: run.place,
+      engineRevision: run.revisions.engine,
+      precisionRevision: run.revisions.precision,
     },
   ).id;
 }
@@ -70,6 +76,10 @@ export interface RunRow {
   readonly oracle: number;
   readonly every: number;
   readonly device: string;
+  readonly engine_revision: number;
+  readonly problem_revision: number;
+  readonly optimizer_revision: number;
+  readonly precision_revision: number;
   readonly status: RunStatus;
   readonly reason: string | null;
 }
@@ -77,7 +87,8 @@ export interface RunRow {
 export const selectRun = `
   SELECT run.run_id AS id, key, program_key, problem, parameters_json, optimizer, hyper_json, precision, seed, trial,
     budget_steps AS steps, budget_compute_s AS seconds, budget_oracle_units AS oracle, record_every_steps AS every,
-    device, status, reason
+    device, engine_revision, problem_instance.revision AS problem_revision,
+    configuration.revision AS optimizer_revision, precision_revision, status, reason
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)`;
 
 export const runOf = (row: RunRow): Run => ({
@@ -95,6 +106,12 @@ export const runOf = (row: RunRow): Run => ({
     budget: { steps: row.steps, seconds: row.seconds, oracle: row.oracle },
     record: { every: everyOf(row.every) },
     device: row.device,
+  },
+  revisions: {
+    engine: row.engine_revision,
+    problem: row.problem_revision,
+    optimizer: row.optimizer_revision,
+    precision: row.precision_revision,
   },
 });
 

@@ -8,7 +8,7 @@ import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
 import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
 import { boardHandlers } from '../../../../src/main/engine/service/handlers/board.ts';
 import { hardwareOf } from '../../../../src/main/engine/hardware.ts';
-import { engineRevision } from '../../../../src/main/engine/identity.ts';
+import { engineRevision } from '../../../../src/shared/domain/revisions.ts';
 import { assignGroup, refreshGroup, refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
 import { runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { curvesColumns, runsColumns } from '../../../../src/shared/domain/columns.ts';
 import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
-import { engineRevision } from '../../../../src/main/engine/identity.ts';
+import { engineRevision } from '../../../../src/shared/domain/revisions.ts';
 import { submit } from '../../../../src/main/engine/submit.ts';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
 import { exportCurves, exportRuns } from '../../../../src/main/engine/store/export.ts';

@@ -1,10 +1,8 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
 import { defaultsOf } from '../../../../shared/domain/parameter.ts';
-import type { OptimizerDefinition } from '../../../optimizers/define.ts';
-import { optimizers as builtInOptimizers } from '../../../optimizers/index.ts';
-import type { ProblemDefinition } from '../../../problems/define.ts';
-import { problems as builtInProblems } from '../../../problems/index.ts';
+import type { OptimizerEntry, ProblemEntry } from '../../../../shared/domain/catalogue.ts';
+import { isBuiltIn } from '../../../catalogue.ts';
 import type { ServiceContext } from '../context.ts';
 import { PlaneMaps, problemOf } from '../planes/map.ts';
 import { PlaneWorker } from '../planes/plane-worker.ts';
@@ -19,33 +17,33 @@ export function catalogueHandlers(
   worker: PlaneWorker = new PlaneWorker(context.store),
 ): Handlers<Names> {
   const maps = new PlaneMaps(context, worker);
-  const { optimizers, problems, precisions } = context.definitions;
+  const { definitions } = context;
   return {
-    'catalogue.get': () => ({
-      optimizers: optimizers.map(optimizerCard),
-      problems: problems.map(problemCard),
-      precisions: precisions.map(({ id, title, storage, arithmetic, rounding }) => ({
-        ...{ id, title, storage, arithmetic, rounding },
+    'catalogue.get': () =>
+      definitions.complete(() => ({
+        optimizers: definitions.optimizers.map(optimizerCard),
+        problems: definitions.problems.map(problemCard),
+        precisions: definitions.precisions.map(({ id, title, storage, arithmetic, rounding }) => ({
+          ...{ id, title, storage, arithmetic, rounding },
+        })),
       })),
-    }),
-    'catalogue.planes': ({ problem }) => planesOf(context, problemOf(context, problem)),
+    'catalogue.planes': ({ problem }) => definitions.complete(() => planesOf(context, problemOf(context, problem))),
     'catalogue.map': (input) => maps.get(input),
     'catalogue.trajectory': ({ runId }) => trajectory(context, worker, runId),
   };
 }
 
-function optimizerCard(definition: OptimizerDefinition): OptimizerCard {
+function optimizerCard(definition: OptimizerEntry): OptimizerCard {
   const { id, title, order, kind, paper, equation = '', about, pitfalls, sources, hyper, cost, state } = definition;
-  const own = !builtInOptimizers.includes(definition);
   return {
-    ...{ id, title, order, kind, paper, equation, hyper, cost, state, own },
+    ...{ id, title, order, kind, paper, equation, hyper, cost, state, own: !isBuiltIn(id) },
     ...(about && { about }),
     ...(pitfalls && { pitfalls: [...pitfalls] }),
     ...(sources && { sources: { ...sources } }),
   };
 }
 
-function problemCard(definition: ProblemDefinition): ProblemCard {
+function problemCard(definition: ProblemEntry): ProblemCard {
   const { id, title, kind, equation = '', about, variants, parameters, precisions } = definition;
   const { dimension, optimum, sampled } = definition.facts(defaultsOf(parameters));
   const planar = planarParameters(definition) ?? null;
@@ -55,6 +53,6 @@ function problemCard(definition: ProblemDefinition): ProblemCard {
     ...(variants && { variants: variants.map((variant) => ({ ...variant })) }),
     precisions: [...precisions],
     optimum: optimum ?? null,
-    own: !builtInProblems.includes(definition),
+    own: !isBuiltIn(id),
   };
 }

@@ -3,12 +3,12 @@ import { unwritable } from '../../store/database-error.ts';
 import { dataSize, dataState } from '../data-state.ts';
 import type { QueueContext } from '../context.ts';
 import { runTask } from '../maintenance/run-task.ts';
-import type { Check } from '../../doctor/index.ts';
+import { checkPlugins, type Check } from '../../doctor/index.ts';
 
 type Names = 'data.size' | 'data.state' | 'data.backUp' | 'data.check' | 'engine.doctor';
 
 /** The database as a file, and the machine. */
-export function dataHandlers({ store }: QueueContext): Handlers<Names> {
+export function dataHandlers({ store, definitions }: QueueContext): Handlers<Names> {
   return {
     'data.size': () => dataSize(store),
     'data.state': () => dataState(store),
@@ -17,7 +17,10 @@ export function dataHandlers({ store }: QueueContext): Handlers<Names> {
       return { file: await runTask('backUp', store.path) };
     },
     'data.check': async () => ({ verdict: await runTask('check', store.path) }),
-    'engine.doctor': async () => (await runTask('diagnose', store.path)).map(told),
+    'engine.doctor': async () => {
+      await definitions.refresh();
+      return [...(await runTask('diagnose', store.path)), ...checkPlugins(definitions)].map(told);
+    },
   };
 }
 

@@ -20,12 +20,13 @@ export function suiteHandlers(context: QueueContext): Handlers<Names> {
   return {
     'suite.check': ({ text }) => {
       const { device = 'cpu', jobs = 1 } = context.queue ?? {};
-      return checkSuite(store, definitions, text, { device, jobs });
+      return definitions.complete(() => checkSuite(store, definitions, text, { device, jobs }));
     },
     'suite.submit': async ({ text, start, retry }) => {
       const queue = queueOf(context);
-      const suite = readSuite(text, definitions, queue.device);
-      const submission = await submit(store, definitions, suite, { retry });
+      const submission = await definitions.complete(() =>
+        submit(store, definitions, readSuite(text, definitions, queue.device), { retry }),
+      );
       if (start) queue.start();
       queue.added();
       return submission;

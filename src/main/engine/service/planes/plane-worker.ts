@@ -21,7 +21,8 @@ export class PlaneWorker {
   readonly #store: Store;
   readonly #entry: string;
   #worker: WorkerProcess | undefined;
-  #device = '';
+  /** What its process can be asked about: a plug-in's code is loaded once. */
+  #fitsFor = '';
   #epoch = 0;
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
@@ -48,10 +49,12 @@ export class PlaneWorker {
   async #compute(question: Question, device: string): Promise<Mapped | Retraced> {
     this.#refuseBeside();
     clearTimeout(this.#idle);
-    if (this.#worker?.alive !== true || this.#device !== device) {
+    const { plugins, revisions } = question.code;
+    const fits = JSON.stringify([device, plugins.length === 0 ? [] : [plugins, revisions]]);
+    if (this.#worker?.alive !== true || this.#fitsFor !== fits) {
       this.close();
       this.#worker = new WorkerProcess(this.#entry, device);
-      this.#device = device;
+      this.#fitsFor = fits;
     }
     const worker = this.#worker;
     const interruption = new AbortController();

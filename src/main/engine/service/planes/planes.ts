@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../../../shared/domain/canonical.ts';
+import type { ProblemEntry } from '../../../../shared/domain/catalogue.ts';
 import { defaultsOf, type ParameterValues } from '../../../../shared/domain/parameter.ts';
 import type { Plane } from '../../../../shared/contract/catalogue.ts';
-import type { ProblemDefinition } from '../../../problems/define.ts';
 import type { ServiceContext } from '../context.ts';
 import { labelsOf, refreshLabels } from '../labels.ts';
 
@@ -12,14 +12,14 @@ interface InstanceRow {
 }
 
 /** The parameters that make a problem two-dimensional, complete; undefined where none are known. */
-export function planarParameters(problem: ProblemDefinition): ParameterValues | undefined {
+export function planarParameters(problem: ProblemEntry): ParameterValues | undefined {
   const defaults = defaultsOf(problem.parameters);
   if (problem.plane !== undefined) return { ...defaults, ...problem.plane.parameters };
   return problem.facts(defaults).dimension === 2 ? defaults : undefined;
 }
 
 /** Two-dimensional instances: those with runs, most first, then those that the problem is known for. */
-export function planesOf({ store, definitions }: ServiceContext, problem: ProblemDefinition): Plane[] {
+export function planesOf({ store, definitions }: ServiceContext, problem: ProblemEntry): Plane[] {
   const rows = store.all<InstanceRow>(
     `SELECT instance_id AS id, parameters_json,
        (SELECT count(*) FROM run WHERE run.instance_id = problem_instance.instance_id AND archived = 0) AS runs

@@ -1,6 +1,7 @@
 import { DescentError } from '../../../../shared/domain/error.ts';
 import type { Mode } from '../../../../shared/domain/run-spec.ts';
 import type { Output } from '../../../../shared/contract.ts';
+import { isBuiltIn } from '../../../catalogue.ts';
 import { column, columnCount, curveChunks, present } from '../../store/curves.ts';
 import { runOf, selectRun, type RunRow } from '../../store/runs.ts';
 import type { ServiceContext } from '../context.ts';
@@ -25,7 +26,7 @@ interface CurveFacts {
  * @throws DescentError run.unknown, map.dimension, trajectory.* and as `PlaneWorker`
  */
 export async function trajectory(
-  { store }: ServiceContext,
+  { store, definitions }: ServiceContext,
   worker: PlaneWorker,
   runId: number,
 ): Promise<Output<'catalogue.trajectory'>> {
@@ -53,10 +54,19 @@ export async function trajectory(
       },
     );
 
-  const { spec } = runOf(row);
+  const { spec, revisions } = runOf(row);
   const stride = Math.ceil(recorded.length / mostPoints);
   const wanted = recorded.filter((_, row) => row % stride === 0 || row === recorded.length - 1);
-  const asked = { type: 'retrace', spec, mode: facts.mode, steps: wanted } as const;
+  const { problem, optimizer } = spec;
+  const code = {
+    plugins: await definitions.filesOf([problem.id, optimizer.id]),
+    // Whether code of our own still gives the same is for the comparison to tell.
+    revisions: {
+      ...(!isBuiltIn(problem.id) && { problem: revisions.problem }),
+      ...(!isBuiltIn(optimizer.id) && { optimizer: revisions.optimizer }),
+    },
+  };
+  const asked = { type: 'retrace', spec, code, mode: facts.mode, steps: wanted } as const;
   const { steps, points, audited } = await worker.compute(asked, spec.device);
   steps.forEach((step, i) => {
     const expected = stored.get(step);

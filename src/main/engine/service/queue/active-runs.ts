@@ -46,7 +46,7 @@ export class ActiveRuns {
   }
 
   take(event: EngineEvent): void {
-    if (event.type === 'crash-loop') return;
+    if (event.type === 'put-off') return;
     const { run } = event;
     if (event.type === 'ended') this.#end(run.id);
     else if (event.type === 'progress') {

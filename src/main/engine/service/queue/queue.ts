@@ -246,7 +246,7 @@ export class Queue {
     this.#tracker.take(event);
     if (event.type === 'progress') return this.#announcer.changed();
     if (event.type === 'ended') this.#countEnd(event.status);
-    if (event.type === 'crash-loop') return this.changed();
+    if (event.type === 'put-off') return this.changed();
     this.#announcer.changed([event.run.id]);
   }
 

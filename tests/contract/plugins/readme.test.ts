@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'descent-plugin-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -67,17 +67,4 @@ test('a plug-in that does not conform is told where', { timeout: 120_000 }, () =
   expect(status).toBe(1);
   expect(stdout).toMatch(/fp64: descends on a convex quadratic/);
   expect(stdout).toMatch(/never lower in 300 steps/);
-});
-
-test.each([
-  ['broken.js', 'export default {', 'plugin.invalid'],
-  ['empty.js', 'export const x = 1;', 'plugin.invalid'],
-  ['double.ts', example.replace('normalised-gd', 'adam'), 'plugin.duplicate'],
-])('%s is refused by its name, without a stack trace', (file, text, code) => {
-  const { status, stdout, stderr } = descent(plugins(file, { [file]: text }), 'list', 'optimizers');
-  expect(status).toBe(2);
-  expect(stdout).toBe('');
-  expect(stderr).toContain(code);
-  expect(stderr).toContain(file);
-  expect(stderr).not.toMatch(/\n\s+at /);
 });

@@ -1,0 +1,15 @@
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+
+const everyMs = 1_000;
+
+/** Ends this process when its parent is gone: in a thread of its own, since a plug-in may let nothing else run. */
+export function endWithParent(): void {
+  new Worker(new URL(import.meta.url), { workerData: process.ppid }).unref();
+}
+
+if (!isMainThread) {
+  const parent = workerData as number;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  }, everyMs);
+}
