@@ -25,8 +25,6 @@ export interface Storage {
 }
 
 export interface PrecisionDefinition extends PrecisionEntry {
-  /** What arithmetic runs on. */
-  readonly dtype: Float;
   /** Throws `precision.meaningless` where nothing of the problem can be stored in it. */
   layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage;
 }

@@ -1,4 +1,5 @@
 import type { Parameters, ParameterValues } from './parameter.ts';
+import type { FloatType } from './representable.ts';
 import type { PrecisionId } from './run-spec.ts';
 
 /** What validation, `descent list` and the engine need to know of an optimizer; every definition extends it. */
@@ -94,6 +95,8 @@ export interface PrecisionEntry {
   readonly storage: string;
   readonly arithmetic: string;
   readonly rounding: string;
+  /** What arithmetic runs on. */
+  readonly dtype: FloatType;
 }
 
 /** A file of the plug-in folder that nothing can be taken from, and why. */

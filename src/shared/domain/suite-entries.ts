@@ -1,8 +1,14 @@
 import { canonicalJson } from './canonical.ts';
-import { unloadedHint, type Catalogue, type OptimizerEntry, type ProblemEntry } from './catalogue.ts';
+import {
+  unloadedHint,
+  type Catalogue,
+  type OptimizerEntry,
+  type PrecisionEntry,
+  type ProblemEntry,
+} from './catalogue.ts';
 import { below, complaint, unknownName, type Complaint } from './complaint.ts';
 import type { Parameter, ParameterValue, ParameterValues } from './parameter.ts';
-import type { PrecisionId, RunSpec } from './run-spec.ts';
+import type { RunSpec } from './run-spec.ts';
 import { isObject, isSuiteEntry } from './suite-schema.ts';
 import { checkParameter, expectation, fillParameters, unknownKeys } from './validate.ts';
 
@@ -66,13 +72,13 @@ export function resolveOptimizers(list: unknown, catalogue: Catalogue, complaint
 }
 
 /** The distinct precisions among `names`; complaints are added to `complaints`. */
-export function resolvePrecisions(names: unknown, catalogue: Catalogue, complaints: Complaint[]): PrecisionId[] {
+export function resolvePrecisions(names: unknown, catalogue: Catalogue, complaints: Complaint[]): PrecisionEntry[] {
   const found = (Array.isArray(names) ? names : []).map((name: unknown, i) =>
     typeof name === 'string'
       ? named(catalogue.precisions, name, below('precisions', i), 'precision', complaints)
       : undefined,
   );
-  return [...new Set(found.flatMap((entry) => (entry ? [entry.id] : [])))];
+  return [...new Set(found.filter((entry) => entry !== undefined))];
 }
 
 interface GivenEntry {

@@ -1,4 +1,7 @@
 import { complaint, type Complaint } from './complaint.ts';
+import type { PrecisionEntry } from './catalogue.ts';
+import type { Parameters, ParameterValues } from './parameter.ts';
+import { unrepresentable, type FloatType } from './representable.ts';
 import type { PrecisionId, RunSpec } from './run-spec.ts';
 import type { ProblemInstance, Trial } from './suite-entries.ts';
 import type { Suite } from './suite-schema.ts';
@@ -28,7 +31,7 @@ export function expandSuite(
   suite: Suite,
   problems: readonly ProblemInstance[],
   trials: readonly Trial[],
-  precisions: readonly PrecisionId[],
+  precisions: readonly PrecisionEntry[],
 ): ExpandedSuite {
   const { budget, record, device } = suite;
   const seeds = typeof suite.seeds === 'number' ? Array.from({ length: suite.seeds }, (_, seed) => seed) : suite.seeds;
@@ -38,10 +41,15 @@ export function expandSuite(
 
   const runs: RunSpec[] = [];
   const skipped = new Map<string, Skipped>();
+  const lossOf = losses();
   for (const problem of problems)
-    for (const { entry, spec: optimizer, trial } of trials)
-      for (const precision of precisions) {
-        const why = mismatch(problem, entry, precision);
+    for (const own of trials)
+      for (const { id: precision, dtype } of precisions) {
+        const { spec: optimizer, trial } = own;
+        const why =
+          mismatch(problem, own, precision) ??
+          lossOf(own.entry.hyper, optimizer.hyper, dtype) ??
+          lossOf(problem.entry.parameters, problem.spec.parameters, dtype);
         if (why !== undefined)
           skipped.set([problem.spec.id, why, optimizer.id, precision].join('\n'), {
             problem: problem.spec.id,
@@ -65,11 +73,22 @@ export function expandSuite(
 /** Why a combination does not run; undefined: it does. */
 function mismatch(
   { entry, spec }: ProblemInstance,
-  optimizer: Trial['entry'],
+  { entry: optimizer }: Trial,
   precision: PrecisionId,
 ): string | undefined {
   if (entry.kind !== optimizer.kind)
     return `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`;
   const { precisions = entry.precisions } = entry.facts(spec.parameters);
   return precisions.includes(precision) ? undefined : `this ${entry.id} is made for ${precisions.join(', ')}`;
+}
+
+/** What of the parameters of an entry is lost in some arithmetic; asked of each once. */
+function losses() {
+  const known = new Map<FloatType, Map<object, string | undefined>>();
+  return (parameters: Parameters, values: ParameterValues, type: FloatType): string | undefined => {
+    const own = known.get(type) ?? new Map<object, string | undefined>();
+    known.set(type, own);
+    if (!own.has(values)) own.set(values, unrepresentable(parameters, values, type));
+    return own.get(values);
+  };
 }

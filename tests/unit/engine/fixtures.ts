@@ -69,6 +69,7 @@ export const catalogue: Catalogue = {
     storage: id,
     arithmetic: id,
     rounding: 'nearest',
+    dtype: id === 'fp64' ? 'float64' : 'float32',
   })),
 };
 

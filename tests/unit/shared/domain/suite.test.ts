@@ -168,6 +168,21 @@ it('skips optimizers of another kind', () => {
   expect(skipped.map(({ why }) => why)).toEqual(['quadratic is of kind minimise, heavy-ball solves saddle']);
 });
 
+it('a hyper-parameter that a precision cannot hold is left out there, with the reason', () => {
+  const suite = { ...small, optimizers: [{ id: 'adam', lr: [1e-3, 1e-45] }], precisions: ['fp32', 'fp64'], seeds: 1 };
+  const { runs, skipped } = parseSuite(JSON.stringify(suite), testCatalogue);
+  expect(runs.map(({ precision, optimizer }) => `${precision} ${String(optimizer.hyper['lr'])}`)).toEqual([
+    'fp32 0.001',
+    'fp64 0.001',
+    'fp64 1e-45',
+  ]);
+  expect(skipped).toMatchObject([{ optimizer: 'adam', precision: 'fp32', why: 'lr 1e-45 is 0 in single precision' }]);
+  const none = { ...suite, optimizers: [{ id: 'adam', lr: 1e-45 }], precisions: ['fp32'] };
+  expect(() => parseSuite(JSON.stringify(none), testCatalogue)).toThrow(
+    'precisions: got "fp32", nothing to run: lr 1e-45 is 0 in single precision',
+  );
+});
+
 describe('a refused suite', () => {
   it('names line and column of malformed JSON', () => {
     expect(refusal('{\n  "problems": [,]\n}')).toEqual([

@@ -37,6 +37,7 @@ const precision = (id: PrecisionEntry['id']): PrecisionEntry => ({
   storage: id,
   arithmetic: id,
   rounding: 'nearest',
+  dtype: id === 'fp64' ? 'float64' : 'float32',
 });
 
 /** A small catalogue with one parameter of every type. */
