@@ -1,7 +1,7 @@
 import type { PrecisionEntry } from '../../shared/domain/catalogue.ts';
 import type { PrecisionRecord } from '../../shared/domain/precision-record.ts';
 import type { ParameterSpec, ProblemInstance } from '../problems/define.ts';
-import type { Float, Key } from '../tensor/index.ts';
+import type { Key } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
 import type { Specs } from '../tensor/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -100,11 +100,12 @@ export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<R
       summary.compute_s, warmup_s, wall_s, summary.state_bytes, summary.peak_bytes, f_best, gap_best, run.device,
       environment_id, started_at, reason, run.budget_steps, run.budget_compute_s, run.budget_oracle_units,
       nullif(run.record_every_steps, 0) AS record_every_steps, problem_instance.revision AS problem_revision,
-      configuration.revision AS optimizer_revision, run.precision_revision, run.engine_revision, hardware,
+      configuration.revision AS optimizer_revision, run.precision_revision, run.engine_revision,
+      (SELECT hardware FROM run_group WHERE run_group.group_id = run.group_id) AS hardware,
       nullif(run.jobs, 0) AS jobs, optimum, oracle_units, f_final, gap_final, summary.parameter_bytes, data_bytes,
       temporary_bytes, process_peak_bytes, run.archived, nan_mask, conditions_json
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
-      LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id) ${order}`;
+      LEFT JOIN summary USING (run_id) ${order}`;
   return store.snapshot(function* () {
     for (const { nan_mask, conditions_json, ...row } of store.iterate<RunRowOfTable>(sql, parameters)) {
       const { archived, ...figures } = withNaN(row, nan_mask ?? 0, row.optimum !== null);
