@@ -35,7 +35,6 @@ function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void)
   const child = fork(checker, [optimizer], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1' },
   });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -8,8 +8,8 @@ import { coloursFor, jsonLine, print, type Colours } from './output.ts';
 const unusable = 1;
 
 /** Prints all checks; returns the exit code of the first thing that does not work. */
-export function doctor({ db, json }: CommonFlags & JsonFlag): number {
-  const checks = diagnose(resolve(db ?? defaultDatabasePath()));
+export async function doctor({ db, json }: CommonFlags & JsonFlag): Promise<number> {
+  const checks = await diagnose(resolve(db ?? defaultDatabasePath()));
   print(json === true ? checks.map(jsonLine).join('\n') : checkLines(checks, coloursFor(process.stdout)).join('\n'));
   return exitCodeOf(checks);
 }

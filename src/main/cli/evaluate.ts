@@ -23,7 +23,7 @@ export interface EvaluateFlags {
 export async function evaluatePoint(flags: EvaluateFlags & CommonFlags & JsonFlag): Promise<void> {
   const { at } = flags;
   const asked = resolve(flags, await loadDefinitions());
-  const device = resolveDevice(flags.device ?? 'auto');
+  const device = await resolveDevice(flags.device ?? 'auto', say);
   const { value, gradientNorm, gradient } = await evaluate({ ...asked, device, at });
   const { problem, precision } = asked;
   const result = { problem: problem.id, precision, value, gradient_norm: gradientNorm };

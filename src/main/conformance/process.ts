@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { DescentError } from '../../shared/domain/error.ts';
 import { loadDefinitions } from '../catalogue.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
+import { deviceVariables } from '../tensor/runtime/environment.ts';
 import { loadPlugin } from '../plugins/load.ts';
 import { conformance } from './conformance.ts';
 
@@ -31,6 +32,8 @@ export type CheckMessage =
 
 const send = (message: CheckMessage): void => void process.send?.(message);
 
+// Every device computes the same; the CPU is always there.
+Object.assign(process.env, deviceVariables('cpu', process.env));
 try {
   for (const verdict of conformance(await named(process.argv[2] ?? ''))) send({ type: 'verdict', ...verdict });
   send({ type: 'done' });

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { deviceVariables } from '../tensor/runtime/environment.ts';
 import type { ToWorker } from '../worker/protocol.ts';
 import { processIdentity } from './process-identity.ts';
 import type { ProcessIdentity } from './store/launches.ts';
@@ -35,7 +36,7 @@ export class WorkerProcess {
       // Its own process group: a Ctrl-C at the terminal is for the engine, which then asks for a checkpoint.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...workerEnvironment(device), DESCENT_ENGINE_PID: String(process.pid) },
+      env: { ...process.env, ...deviceVariables(device, process.env), DESCENT_ENGINE_PID: String(process.pid) },
     });
     this.identity = this.#child.pid === undefined ? undefined : processIdentity(this.#child.pid);
     for (const stream of [this.#child.stdout, this.#child.stderr])
@@ -102,20 +103,3 @@ export class WorkerProcess {
     });
   }
 }
-
-/** What shows a worker the GPU of its device alone: `cuda:N` counts those that the user's own mask leaves visible. */
-export function gpuVariables(device: string, env: NodeJS.ProcessEnv): Record<string, string> {
-  const index = /^cuda:(\d+)$/.exec(device)?.[1];
-  if (index === undefined) return { CUDA_VISIBLE_DEVICES: '-1' };
-  const mask = env['CUDA_VISIBLE_DEVICES'];
-  // In the order of nvidia-smi, by which GPUs are counted and named; a mask is written in the order that its user has.
-  if (mask === undefined) return { CUDA_VISIBLE_DEVICES: index, CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
-  return { CUDA_VISIBLE_DEVICES: mask.split(',')[Number(index)] ?? '-1' };
-}
-
-const workerEnvironment = (device: string): Record<string, string> => ({
-  TF_CPP_MIN_LOG_LEVEL: '2',
-  // TensorFlow otherwise takes the card's whole memory.
-  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-  ...gpuVariables(device, process.env),
-});

@@ -9,6 +9,6 @@ export function addDoctor(program: Command, setExitCode: SetExitCode): void {
     .addHelpText('after', '\nExample:\n  descent doctor')
     .action(async (_: unknown, command: Command) => {
       const { doctor } = await import('../doctor.ts');
-      setExitCode(doctor(command.optsWithGlobals<CommonFlags & JsonFlag>()));
+      setExitCode(await doctor(command.optsWithGlobals<CommonFlags & JsonFlag>()));
     });
 }

@@ -28,7 +28,7 @@ export type RunFlags = CommonFlags & JsonFlag & { readonly retry?: true; readonl
 /** Runs a suite; returns the exit code. */
 export async function runSuite(file: string, flags: RunFlags): Promise<number> {
   const catalogue: Catalogue = await loadDefinitions();
-  const parsed = readSuite(file, catalogue, flags);
+  const parsed = await readSuite(file, catalogue, flags);
   say(suiteSummary(parsed));
   tellSkipped(parsed);
   if (flags.dryRun === true) return dryRun(parsed, catalogue, flags);

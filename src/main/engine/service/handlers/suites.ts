@@ -20,11 +20,11 @@ export function suiteHandlers(context: QueueContext): Handlers<Names> {
   return {
     'suite.check': ({ text }) => {
       const { device = 'cpu', jobs = 1 } = context.queue ?? {};
-      return checkSuite(store, definitions, text, { device, jobs });
+      return checkSuite(context, text, { device, jobs });
     },
-    'suite.submit': ({ text, start, retry }) => {
+    'suite.submit': async ({ text, start, retry }) => {
       const queue = queueOf(context);
-      const suite = readSuite(text, definitions, queue.device);
+      const suite = await readSuite(context, text, queue.device);
       const submission = submit(store, definitions, suite, { retry });
       if (start) queue.start();
       queue.added();
