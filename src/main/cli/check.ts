@@ -35,6 +35,7 @@ function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void)
   const child = fork(checker, [optimizer], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, DESCENT_PARENT_PID: String(process.pid) },
   });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

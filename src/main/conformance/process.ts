@@ -8,6 +8,7 @@ import { loadDefinitions } from '../catalogue.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { deviceVariables } from '../tensor/runtime/environment.ts';
 import { loadPlugin } from '../plugins/load.ts';
+import { guardProcess } from '../worker/liveness/guard.ts';
 import { conformance } from './conformance.ts';
 
 async function named(what: string): Promise<OptimizerDefinition> {
@@ -32,6 +33,7 @@ export type CheckMessage =
 
 const send = (message: CheckMessage): void => void process.send?.(message);
 
+guardProcess({ beats: false });
 // Every device computes the same; the CPU is always there.
 Object.assign(process.env, deviceVariables('cpu', process.env));
 try {

@@ -2,7 +2,7 @@ import type { RunStatus } from '../../shared/domain/run-spec.ts';
 import { resumableStatuses } from '../../shared/domain/run-status.ts';
 import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
-import { Launch, type LaunchContext, type Outcome } from './launch.ts';
+import { Launch, type LaunchContext, type Outcome } from './launch/launch.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';

@@ -28,6 +28,10 @@ export const behaviours = [
   'slow',
   'deaf',
   'refuse',
+  'slow-call',
+  'stopped',
+  'flood',
+  'no-device',
 ] as const;
 
 const optimizer = (id: string): OptimizerEntry => ({

@@ -1,4 +1,5 @@
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
+import { nextRow } from '../../../shared/domain/recording.ts';
 import type { Rows } from '../../worker/protocol.ts';
 import { column, columnCount, curveEnd, insertChunk, joinRows } from './curves.ts';
 import type { Store } from './store.ts';
@@ -8,7 +9,7 @@ import type { Store } from './store.ts';
  * so that no row is lost or doubled, and the clocks of later rows go on from the stored ones. What this shifts them by
  * is stored with the run, since a later checkpoint still holds the worker's own clock.
  *
- * Rows are told by their steps: their numbers differ between launches where a cancelled one has added its last point.
+ * Rows are told by their steps, whatever their numbers.
  */
 export class CurveWriter {
   readonly #store: Store;
@@ -24,7 +25,7 @@ export class CurveWriter {
   #computeOffset: number;
   #wallOffset: number;
 
-  /** @param every the most steps from one row to the next */
+  /** @param every of the rule of recording */
   constructor(store: Store, runId: number, every: number) {
     this.#store = store;
     this.#runId = runId;
@@ -60,13 +61,13 @@ export class CurveWriter {
     const lastStep = this.#last?.[column.step] ?? -1;
     let fresh = 0;
     while (fresh < rows.count && stepOf(fresh) <= lastStep) fresh += 1;
-    let due = lastStep + (this.#last === undefined ? 1 : this.#every);
+    let due = this.#last === undefined ? 0 : nextRow(lastStep, this.#every);
     for (let row = fresh; row < rows.count; row += 1) {
       const step = stepOf(row);
       const before = row === fresh ? lastStep : stepOf(row - 1);
       if (step <= before || step > due)
         throw protocol(`step ${step} came after step ${before}, the next is due by ${due}`);
-      due = step + this.#every;
+      due = nextRow(step, this.#every);
     }
     if (fresh > 0) this.#repeated = rows.values.slice((fresh - 1) * columnCount, fresh * columnCount);
     if (fresh === rows.count) return;
