@@ -53,10 +53,10 @@ export default {
         definitions,
         catalogue,
         '^src/main/worker/protocol[.]ts$',
-        '^src/main/tensor/runtime/environment[.]ts$',
+        '^src/main/tensor/runtime/(environment|graph-folder)[.]ts$',
         '^src/main/engine/',
       ],
-      "the engine may import shared, the definitions' metadata, the worker's protocol and the names of TensorFlow's variables",
+      "the engine may import shared, the definitions' metadata, the worker's protocol, and what TensorFlow reads and leaves",
     ),
     only(
       'cli',

@@ -10,6 +10,7 @@ import { queuedPrograms, queuedRuns } from '../../engine/store/queue.ts';
 import type { Run } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { submit, type Submission } from '../../engine/submit.ts';
+import { sweep } from '../../engine/sweep.ts';
 import { withStoreIfAny } from '../database.ts';
 import type { CommonFlags, JsonFlag } from '../flags.ts';
 import { counted } from '../format.ts';
@@ -86,6 +87,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: Catalogue, fl
       progress = showProgress(new Tracker(queued, jobs), (run) => optimumOf(run, catalogue));
       await engine.run(submission.suiteId);
       backUp(store);
+      await tidy(store);
     }
   } finally {
     progress?.stop();
@@ -112,6 +114,13 @@ function backUp(store: Store): void {
     if (!(error instanceof DescentError) || error.code === 'database.damaged') throw error;
     say(`No backup was written: ${error.message}`);
   }
+}
+
+/** Nothing of what is left behind is asked for again: that it stays is no reason to fail. */
+async function tidy(store: Store): Promise<void> {
+  await sweep(store, () => true).catch((error: unknown) => {
+    say(`What killed runs have left was not removed: ${(error as Error).message}`);
+  });
 }
 
 function tellSubmission({ added, requeued, waiting, known }: Submission, { runs }: ParsedSuite): void {

@@ -4,6 +4,7 @@ import { Engine } from '../engine.ts';
 import { collectEnvironment } from '../environment.ts';
 import { backfillGroups } from '../store/groups.ts';
 import type { Store } from '../store/store.ts';
+import { sweep } from '../sweep.ts';
 import type { ServiceArguments } from './arguments.ts';
 import type { QueueContext, ServiceContext } from './context.ts';
 import { runTask } from './maintenance/run-task.ts';
@@ -34,13 +35,21 @@ export class Service {
     const context = { store, definitions, environment, emit };
     const backup = new DailyBackup(store.path, emit);
     if (store.readonly) return new Service({ ...context, queue: undefined }, backup);
-    const queue = await Queue.open(context, {
+    const opened: { queue?: Queue } = {};
+    const tidy = (): void => {
+      sweep(store, () => opened.queue?.isIdle === true).catch((error: unknown) => console.error(error));
+    };
+    const queue = (opened.queue = await Queue.open(context, {
       device: options.device,
-      onIdle: () => backup.start(),
+      onIdle: () => {
+        backup.start();
+        tidy();
+      },
       start: (onEvent) => Engine.start({ store, environment, jobs: options.jobs, yielding: true, onEvent }),
-    });
+    }));
     // Of an older version's database; gives way to everything else.
     backfillGroups(store).catch((error: unknown) => console.error(error));
+    tidy();
     return new Service({ ...context, queue }, backup);
   }
 

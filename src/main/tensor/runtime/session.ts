@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DType } from '../dtype.ts';
 import { dtypeNumber } from '../dtype.ts';
@@ -8,6 +7,7 @@ import { GraphError, sizeOf } from '../shape.ts';
 import type { Binding } from './binding.ts';
 import { loadBinding } from './binding.ts';
 import { callClock } from './calls.ts';
+import { makeGraphFolder } from './graph-folder.ts';
 
 /** Values of one tensor on the host. bool and uint8 are bytes. */
 export type HostArray = Float64Array | Float32Array | Int32Array | Uint8Array;
@@ -29,7 +29,7 @@ export class Session {
     const { savedModel, entries } = 'compile' in source ? source.compile(modes) : source;
     this.entries = entries;
     this.savedModel = savedModel;
-    const folder = mkdtempSync(join(tmpdir(), 'descent-graph-'));
+    const folder = makeGraphFolder();
     try {
       writeFileSync(join(folder, 'saved_model.pb'), savedModel);
       this.session = callClock.during(() => this.binding.loadSavedModel(folder, 'serve'));
