@@ -140,6 +140,7 @@ function decode(reader: Reader): Checkpoint {
   const first = aligned(prefix + length);
   const tensors = header.tensors.map(({ name, type, length: n, offset }) => {
     reader.take(first + offset - reader.at);
+    if (!Number.isSafeInteger(n)) throw new Error('the length of a tensor is none');
     reader.require(n * arrays[type].BYTES_PER_ELEMENT);
     const values = new arrays[type](n);
     reader.fill(bytesOf(values));
@@ -162,7 +163,8 @@ class Reader {
 
   /** A torn file may ask for any length: it is refused before there is memory for it. */
   require(bytes: number): void {
-    if (!(bytes >= 0 && bytes <= this.#size - this.at)) throw new Error('the file ends too early');
+    if (!(Number.isSafeInteger(bytes) && bytes >= 0 && bytes <= this.#size - this.at))
+      throw new Error('the file ends too early');
   }
 
   take(bytes: number): Uint8Array {
