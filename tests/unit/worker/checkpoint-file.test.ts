@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { firstWhole, readCheckpoint, writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
+import { writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
+import { firstWhole, readCheckpoint } from '../../../src/main/worker/checkpoint-reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'descent-checkpoint-'));
 afterAll(() => rmSync(folder, { recursive: true }));
