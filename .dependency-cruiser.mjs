@@ -48,8 +48,15 @@ export default {
     only(
       'engine',
       '^src/main/engine/',
-      ['^src/shared/', definitions, catalogue, '^src/main/worker/protocol[.]ts$', '^src/main/engine/'],
-      "the engine may import shared, the definitions' metadata and the worker's protocol",
+      [
+        '^src/shared/',
+        definitions,
+        catalogue,
+        '^src/main/worker/protocol[.]ts$',
+        '^src/main/tensor/runtime/(environment|graph-folder)[.]ts$',
+        '^src/main/engine/',
+      ],
+      "the engine may import shared, the definitions' metadata, the worker's protocol, and what TensorFlow reads and leaves",
     ),
     only(
       'cli',

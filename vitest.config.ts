@@ -20,7 +20,7 @@ export default defineConfig({
         hookTimeout: 60_000,
         sequence: { groupOrder: order },
         ...(name === 'component' && { environment: 'jsdom' }),
-        env: { TF_CPP_MIN_LOG_LEVEL: '2', NO_COLOR: '1' },
+        env: { NO_COLOR: '1' },
       },
     })),
   },

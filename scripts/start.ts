@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { printFailure } from './setup/failure.ts';
-import { planFor, readStamp, runtimeFolder, upToDate } from './setup/plan.ts';
+import { planFor, upToDate } from './setup/plan.ts';
 
 const cli = 'src/main/cli/index.ts';
 /** What sets up in an order of its own, and the window's engine, which must be able to show results in any case. */
@@ -17,16 +17,6 @@ function needsTensorflow(entry: string, args: readonly string[]): boolean {
   );
 }
 
-/** What TensorFlow reads from the environment; a process of its own inherits it. */
-function prepareEnvironment(root: string): void {
-  // Its start-up notes would stand between the user and the results; warnings and errors still show.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  if (readStamp(root)?.flavour !== 'cuda') return;
-  // XLA assembles GPU kernels with the ptxas and libdevice of the set-up, which are on no path that it searches.
-  const flag = `--xla_gpu_cuda_data_dir=${join(runtimeFolder(root), 'nvidia/cuda_nvcc')}`;
-  process.env['XLA_FLAGS'] = [flag, process.env['XLA_FLAGS']].filter(Boolean).join(' ');
-}
-
 /** Sets TensorFlow up if that was not done yet, then becomes the program: `process.argv` is as if it was started itself. */
 export async function start(root: string, [entry = '', ...args]: readonly string[]): Promise<void> {
   const file = join(root, entry);
@@ -39,7 +29,6 @@ export async function start(root: string, [entry = '', ...args]: readonly string
     process.exitCode = printFailure(error);
     return;
   }
-  prepareEnvironment(root);
   process.argv.splice(1, process.argv.length, file, ...args);
   await import(pathToFileURL(file).href);
 }

@@ -44,9 +44,7 @@ export async function buildBinding(root: string, folder: string): Promise<void> 
 export async function proveBinding(root: string, folder: string): Promise<string> {
   const binding = join(folder, 'tfjs_binding.node');
   if (!existsSync(binding)) throw failure('binding', `${binding} is missing.`, 'Run npm run setup again.');
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
   const { code, stdout, stderr } = await run([process.execPath, join(root, 'scripts/setup/proof.ts'), binding], {
-    env,
     seconds: 300,
   });
   if (code !== 0) {

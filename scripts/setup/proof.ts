@@ -1,8 +1,9 @@
 /**
- * Started in a child process with the addon's path: adds two tensors and prints one JSON line. `engine/doctor.ts` starts
+ * Started in a child process with the addon's path: adds two tensors and prints one JSON line. `engine/proof.ts` starts
  * it too.
  */
 import { createRequire } from 'node:module';
+import { tensorflowVariables } from '../../src/main/tensor/runtime/environment.ts';
 
 interface Binding {
   readonly TF_Version: string;
@@ -16,6 +17,7 @@ interface Binding {
 
 const path = process.argv[2];
 if (path === undefined) throw new Error('usage: proof.ts BINDING');
+Object.assign(process.env, tensorflowVariables(process.env));
 const binding = createRequire(import.meta.url)(path) as Binding;
 const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
 const input = binding.createTensor([2], binding.TF_FLOAT, new Float32Array([1, 2]));

@@ -6,10 +6,10 @@ import type { Store } from '../../src/main/engine/store/store.ts';
 
 export const fakeWorker: string = fileURLToPath(new URL('workers/fake-worker.ts', import.meta.url));
 
-/** Short, so that tests do not wait; long enough for a process to start on a busy machine. */
+/** Short, so that tests do not wait; long enough for a process to start, and for a heart that beats once a second. */
 export const quickLimits: Partial<Limits> = {
   startMs: 20_000,
-  silenceMs: 1_500,
+  silenceMs: 3_000,
   silenceFactor: 3,
   cancelMs: 300,
   stopMs: 3_000,

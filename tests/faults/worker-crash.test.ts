@@ -18,7 +18,9 @@ test.each([
   ['malformed', 'failed', 'worker.protocol', /malformed/],
   ['future-epoch', 'failed', 'worker.protocol', /epoch/],
   ['gap', 'failed', 'worker.protocol', /step 40 came after step 29/],
-  ['hang', 'timeout', 'worker.hung', /signs of life/],
+  ['flood', 'failed', 'worker.protocol', /had \d+ rows on their way, where 8192 may be/],
+  ['hang', 'timeout', 'worker.hung', /longer than any before/],
+  ['stopped', 'timeout', 'worker.hung', /signs of life/],
   ['hang-at-start', 'timeout', 'worker.start_timeout', /start in time/],
   ['refuse', 'failed', 'gpu.out_of_memory', /No memory. Use less./],
   ['nan', 'diverged', 'diverged', undefined],
@@ -34,7 +36,7 @@ test.each([
     const state = stateOf(store, bad!.id);
     expect(state).toMatchObject({ status, reason });
     if (text !== undefined) expect(state.message).toMatch(text);
-    const rows = { 'hang-at-start': 0, refuse: 0, nan: 22 }[behaviour as string] ?? 30;
+    const rows = { 'hang-at-start': 0, refuse: 0, nan: 22, flood: 8_030 }[behaviour as string] ?? 30;
     expect(readCurve(store, bad!.id).count).toBe(rows);
     expect(runRecord(store, bad!.key)).toMatchObject({
       costs: { row_count: rows },

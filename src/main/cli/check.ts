@@ -60,7 +60,7 @@ function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void)
   const child = fork(checker, [optimizer], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1' },
+    env: { ...process.env, DESCENT_PARENT_PID: String(process.pid) },
   });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

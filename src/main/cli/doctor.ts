@@ -11,7 +11,7 @@ const unusable = 1;
 /** Prints all checks; returns the exit code of the first thing that does not work. */
 export async function doctor({ db, json }: CommonFlags & JsonFlag): Promise<number> {
   const plugins = checkPlugins(await LiveCatalogue.open());
-  const checks = [...diagnose(resolve(db ?? defaultDatabasePath())), ...plugins];
+  const checks = [...(await diagnose(resolve(db ?? defaultDatabasePath()))), ...plugins];
   print(json === true ? checks.map(jsonLine).join('\n') : checkLines(checks, coloursFor(process.stdout)).join('\n'));
   return exitCodeOf(checks);
 }

@@ -26,7 +26,7 @@ export async function evaluatePoint(flags: EvaluateFlags & CommonFlags & JsonFla
   const { revision, ...asked } = await catalogue.complete(() => resolve(flags, catalogue));
   const { problem, precision } = asked;
   const code = { plugins: await catalogue.filesOf([problem.id]), revisions: { problem: revision } };
-  const device = resolveDevice(flags.device ?? 'auto');
+  const device = await resolveDevice(flags.device ?? 'auto', say);
   const { value, gradientNorm, gradient } = await evaluate({ ...asked, code, device, at });
   const result = { problem: problem.id, precision, value, gradient_norm: gradientNorm };
   const whole = flags.gradient === true ? { ...result, gradient: Array.from(gradient) } : result;

@@ -7,6 +7,7 @@ import { builtIn } from '../catalogue.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { isOptimizer, loadPlugin } from '../plugins/load.ts';
 import { endWithParent } from '../plugins/parent-watch.ts';
+import { deviceVariables } from '../tensor/runtime/environment.ts';
 import { conformance } from './conformance.ts';
 
 async function named(what: string): Promise<OptimizerDefinition> {
@@ -23,10 +24,11 @@ export type CheckMessage =
   | { readonly type: 'error'; readonly code: string; readonly message: string; readonly advice: string | undefined }
   | { readonly type: 'done' };
 
-endWithParent();
-
 const send = (message: CheckMessage): void => void process.send?.(message);
 
+endWithParent();
+// Every device computes the same; the CPU is always there.
+Object.assign(process.env, deviceVariables('cpu', process.env));
 try {
   for (const verdict of conformance(await named(process.argv[2] ?? ''))) send({ type: 'verdict', ...verdict });
   send({ type: 'done' });

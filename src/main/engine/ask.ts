@@ -1,6 +1,6 @@
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { ToWorker } from '../worker/protocol.ts';
-import { endingOf } from './ending.ts';
+import { endingOf } from './launch/ending.ts';
 import { defaultLimits } from './limits.ts';
 import { readMessage, type LaunchMessage } from './messages.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -25,22 +25,24 @@ export async function ask<T extends LaunchMessage['type']>(
       new DescentError(code, text, { exitCode: exitCodes.someRunsFailed, ...(advice !== undefined && { advice }) }),
     );
   const timer = setTimeout(() => fail('worker.start_timeout', `${what} did not end in time.`), timeoutMs);
-  worker.onMessage = (raw) => {
-    const message = readMessage(raw, question.epoch);
-    if (message === undefined) return;
-    if (typeof message === 'string') fail('worker.protocol', `The worker broke its protocol: ${message}.`);
-    else if (message.type === 'failed') fail(message.code, message.message, message.advice);
-    else if (message.type === answer) resolve(message as Answer<T>);
-  };
-  void worker.ended.then((end) => {
-    const { reason, message } = endingOf(end, undefined);
-    fail(reason, [message, worker.log.trim()].filter(Boolean).join('\n'));
+  worker.serve({
+    message: (raw) => {
+      const message = readMessage(raw, question.epoch);
+      if (message === undefined) return;
+      if (typeof message === 'string') fail('worker.protocol', `The worker broke its protocol: ${message}.`);
+      else if (message.type === 'failed') fail(message.code, message.message, message.advice);
+      else if (message.type === answer) resolve(message as Answer<T>);
+    },
+    end: (end) => {
+      const { reason, message } = endingOf(end, undefined);
+      fail(reason, [message, worker.log.trim()].filter(Boolean).join('\n'));
+    },
   });
   worker.send(question);
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
-    worker.onMessage = () => {};
+    worker.serve({});
   }
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
-import type { CheckpointWritten } from '../worker/protocol.ts';
+import type { CheckpointFile, CheckpointWritten } from '../worker/protocol.ts';
 import { checkpointsOf, deleteCheckpoint, deleteCheckpoints, insertCheckpoint } from './store/checkpoint-records.ts';
 import { databaseError } from './store/database-error.ts';
 import { sidecars } from './store/paths.ts';
@@ -14,24 +13,30 @@ const kept = 2;
 /**
  * The folder in which a worker leaves the checkpoints of a run; made if it is not there.
  *
- * @throws DescentError database.* where it cannot be made, such as on a full disk
+ * @throws DescentError checkpoint.unwritable where it cannot be made, database.full on a full disk
  */
 export function checkpointFolder(store: Store, run: Run): string {
   const folder = folderOf(store, run);
   try {
     mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw databaseError(error, store.path);
+  } catch (cause) {
+    const failure = databaseError(cause, store.path);
+    if (failure instanceof DescentError && failure.code === 'database.full') throw failure;
+    throw new DescentError('checkpoint.unwritable', `Its folder cannot be made: ${(cause as Error).message}.`, {
+      exitCode: exitCodes.someRunsFailed,
+      advice: 'Let the folder be written to, and run it again.',
+      cause,
+    });
   }
   return folder;
 }
 
-/** The newest recorded checkpoint whose file is whole; a torn or lost one is passed over. */
-export function newestGoodCheckpoint(store: Store, run: Run): string | undefined {
-  return checkpointsOf(store, run.id)
-    .map(({ file, sha256 }) => ({ path: join(folderOf(store, run), file), sha256 }))
-    .find(({ path, sha256 }) => sha256Of(path) === sha256)?.path;
-}
+/** The recorded checkpoints, the newest first; whether their files are whole is seen by who reads them. */
+export const checkpointFiles = (store: Store, run: Run): CheckpointFile[] =>
+  checkpointsOf(store, run.id).map(({ file, sha256 }) => ({ file: join(folderOf(store, run), file), sha256 }));
+
+/** The step from which a run goes on at most. */
+export const newestCheckpointStep = (store: Store, run: Run): number => checkpointsOf(store, run.id)[0]?.step ?? 0;
 
 /**
  * Records a checkpoint that the worker has written, and drops all but the newest two. The rows before it must be stored
@@ -64,19 +69,3 @@ export const removeCheckpointFolder = (store: Store, run: Run): void =>
   rmSync(folderOf(store, run), { recursive: true, force: true });
 
 const folderOf = (store: Store, run: Run): string => join(sidecars(store.path).checkpoints, runName(run.key));
-
-/** In pieces, since a file may be larger than a buffer can be. */
-function sha256Of(path: string): string | undefined {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    const hash = createHash('sha256');
-    const piece = Buffer.allocUnsafe(1 << 20);
-    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) hash.update(piece.subarray(0, read));
-    return hash.digest('hex');
-  } catch {
-    return undefined;
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
-}

@@ -2,7 +2,7 @@ import type { PutOffReason, RunStatus } from '../../shared/domain/run-spec.ts';
 import { resumableStatuses } from '../../shared/domain/run-status.ts';
 import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
-import { Launch, type LaunchContext, type Outcome } from './launch.ts';
+import { Launch, type LaunchContext, type Outcome } from './launch/launch.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
@@ -48,7 +48,7 @@ export class Engine {
   jobs: number;
   /** Runs that an engine that died had left as starting or running; they are interrupted now. */
   readonly recovered: number;
-  readonly #context: Omit<LaunchContext, 'jobs'>;
+  readonly #context: Omit<LaunchContext, 'jobs' | 'plugins'>;
   readonly #pluginFiles: PluginFiles;
   readonly #workerEntry: string;
   readonly #yielding: boolean;
@@ -233,7 +233,7 @@ export class Engine {
   }
 
   async #launch(worker: WorkerProcess, run: Run, plugins: readonly string[]): Promise<Outcome> {
-    const launch = new Launch({ ...this.#context, jobs: this.jobs }, worker, run, plugins);
+    const launch = new Launch({ ...this.#context, jobs: this.jobs, plugins }, worker, run);
     this.#active.set(run.id, launch);
     try {
       return await launch.outcome;

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import { canonicalJson } from '../../shared/domain/canonical.ts';
+import { threadCount } from '../tensor/runtime/environment.ts';
 import { readGpus, type Gpu } from './gpu.ts';
 import { installation, programVersion, projectRoot } from './installation.ts';
 
@@ -32,15 +33,6 @@ export interface Environment extends EnvironmentFacts {
 
 export const environmentId = (facts: EnvironmentFacts): string =>
   createHash('sha256').update(canonicalJson(facts)).digest('hex').slice(0, 16);
-
-/** TensorFlow takes its own variable, then OpenMP's, then every processor it may run on. */
-export function threadCount(env: NodeJS.ProcessEnv = process.env): number {
-  for (const name of ['TF_NUM_INTRAOP_THREADS', 'OMP_NUM_THREADS']) {
-    const value = Number(env[name]);
-    if (Number.isInteger(value) && value > 0) return value;
-  }
-  return availableParallelism();
-}
 
 /** The checked out commit; null outside a checkout of the project, also where it lies inside another one's. */
 export function commitOf(root: string): string | null {

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 
 export const projectRoot = join(import.meta.dirname, '../../..');
 
-/** Files that the set-up (`scripts/setup`) makes. */
+/** Made by the set-up (`scripts/setup`). */
 export const bindingFile = join(projectRoot, '.runtime/tfjs_binding.node');
+
+/** Scripts that load TensorFlow in a process of their own. */
 export const proofScript = join(projectRoot, 'scripts/setup/proof.ts');
+export const productsScript = join(projectRoot, 'src/main/conformance/products-process.ts');
 
 export interface Installation {
   readonly flavour: 'cpu' | 'cuda';

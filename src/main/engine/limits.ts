@@ -2,9 +2,9 @@
 export interface Limits {
   /** From the request to the first step: the first compilation of CUDA kernels is slow. */
   readonly startMs: number;
-  /** A running worker that says nothing for longer has hung, */
+  /** A running worker has hung whose heart is not heard for longer, or of which one call lasts longer, */
   readonly silenceMs: number;
-  /** unless its steps are slow: this many times the median interval between its signs of life is allowed too. */
+  /** unless its steps are slow: a call may last this many times the longest that was measured. */
   readonly silenceFactor: number;
   /** From a request to cancel to SIGTERM. */
   readonly cancelMs: number;
@@ -14,7 +14,7 @@ export interface Limits {
   readonly terminateMs: number;
   /** Rows are written at least this often, */
   readonly flushMs: number;
-  /** or when so many wait. */
+  /** or when so many wait; the worker may send more only then (`rowsInFlight`). */
   readonly flushRows: number;
   /** How often limits are checked and memory is sampled. */
   readonly tickMs: number;

@@ -57,8 +57,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     precision,
     resumedAt: count,
   }),
-  z.object({ type: z.literal('rows'), epoch, rows, firstRow: count }),
-  z.object({ type: z.literal('heartbeat'), epoch, step: count }),
+  z.object({ type: z.literal('rows'), epoch, rows, firstRow: count, taken: z.exactOptional(count) }),
   z.object({ type: z.literal('checkpoint'), epoch, file: z.string(), sha256: z.hash('sha256'), step: count }),
   z.object({
     type: z.literal('finished'),

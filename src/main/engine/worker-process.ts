@@ -1,6 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ToWorker } from '../worker/protocol.ts';
+import { deviceVariables } from '../tensor/runtime/environment.ts';
+import { heartbeatFd, type Heartbeat, type ToWorker } from '../worker/protocol.ts';
+import { readHeartbeats } from './heartbeats.ts';
 import { processIdentity } from './process-identity.ts';
 import type { ProcessIdentity } from './store/launches.ts';
 
@@ -13,42 +16,53 @@ export interface ProcessEnd {
   readonly error?: Error;
 }
 
+/** Who is served: it hears what the worker says, and at last how it ended. */
+export interface Client {
+  readonly message?: (message: unknown) => void;
+  readonly heartbeat?: (beat: Heartbeat) => void;
+  readonly end?: (end: ProcessEnd) => void;
+}
+
 const logLimit = 16_384;
 
 /** One worker process: its channel, the end of its output, and how it ended. */
 export class WorkerProcess {
-  readonly ended: Promise<ProcessEnd>;
   readonly identity: ProcessIdentity | undefined;
-  onMessage: (message: unknown) => void = () => {};
   readonly #child: ChildProcess;
-  #alive = true;
+  /** The one of now: a worker serves thousands of runs, and must not hold on to any. */
+  #client: Client = {};
+  #ended: ProcessEnd | undefined;
   /** It was told to end, and may only be on its way. */
   #doomed = false;
   #log = '';
-  #forget: (() => void) | undefined;
+  #killer: NodeJS.Timeout | undefined;
 
   constructor(entry: string, device: string) {
+    const stdio: ('ignore' | 'pipe' | 'ipc')[] = ['ignore', 'pipe', 'pipe', 'ipc'];
+    stdio[heartbeatFd] = 'pipe';
     this.#child = fork(entry, [], {
       execPath: process.execPath,
       execArgv: [],
       serialization: 'advanced',
       // Its own process group: a Ctrl-C at the terminal is for the engine, which then asks for a checkpoint.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...workerEnvironment(device), DESCENT_ENGINE_PID: String(process.pid) },
+      stdio,
+      env: { ...process.env, ...deviceVariables(device, process.env), DESCENT_PARENT_PID: String(process.pid) },
     });
     this.identity = this.#child.pid === undefined ? undefined : processIdentity(this.#child.pid);
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#log = (this.#log + text).slice(-logLimit);
       });
-    this.#child.on('message', (message) => this.onMessage(message));
-    this.ended = this.#watchEnd();
+    const heart = this.#child.stdio[heartbeatFd] as Readable | null | undefined;
+    if (heart) readHeartbeats(heart, (beat) => this.#client.heartbeat?.(beat));
+    this.#child.on('message', (message) => this.#client.message?.(message));
+    this.#watchEnd();
   }
 
   /** Whether it can take a run. */
   get alive(): boolean {
-    return this.#alive && !this.#doomed;
+    return this.#ended === undefined && !this.#doomed;
   }
 
   get pid(): number | undefined {
@@ -60,11 +74,18 @@ export class WorkerProcess {
     return this.#log;
   }
 
+  /** Serves this client from now on, and no other. */
+  serve(client: Client): void {
+    this.#client = client;
+    const ended = this.#ended;
+    if (ended !== undefined) queueMicrotask(() => client.end?.(ended));
+  }
+
   clearLog(): void {
     this.#log = '';
   }
 
-  /** Sends a message; a closed channel is not an error here, since `ended` tells. */
+  /** Sends a message; a closed channel is not an error here, since the client hears of the end. */
   send(message: ToWorker): void {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
@@ -73,49 +94,31 @@ export class WorkerProcess {
   terminate(graceMs: number): void {
     this.#doomed = true;
     this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.kill(), graceMs);
-    void this.ended.then(() => clearTimeout(timer));
+    this.#killer ??= setTimeout(() => this.kill(), graceMs);
   }
 
   kill(): void {
     this.#doomed = true;
     this.#child.kill('SIGKILL');
     // A process that sleeps in a driver ends only when the driver lets it go: do not wait for it.
-    setTimeout(() => this.#forget?.(), 2_000).unref();
+    setTimeout(() => this.#end({ code: null, signal: 'SIGKILL' }), 2_000).unref();
   }
 
-  #watchEnd(): Promise<ProcessEnd> {
-    return new Promise((resolve) => {
-      const end = (how: ProcessEnd) => {
-        this.#alive = false;
-        resolve(how);
-      };
-      this.#forget = () => end({ code: null, signal: 'SIGKILL' });
-      this.#child.on('error', (error) => {
-        if (this.#child.pid === undefined) end({ code: null, signal: null, error });
-      });
-      // 'close' follows the last message and the last output; a grandchild that keeps a pipe open may delay it for ever.
-      this.#child.on('close', (code, signal) => end({ code, signal }));
-      this.#child.on('exit', (code, signal) => setTimeout(() => end({ code, signal }), 1_000).unref());
-      // Without a channel it can tell nothing more.
-      this.#child.on('disconnect', () => setTimeout(() => this.#alive && this.kill(), 1_000).unref());
+  #watchEnd(): void {
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) this.#end({ code: null, signal: null, error });
     });
+    // 'close' follows the last message and the last output; a grandchild that keeps a pipe open may delay it for ever.
+    this.#child.on('close', (code, signal) => this.#end({ code, signal }));
+    this.#child.on('exit', (code, signal) => setTimeout(() => this.#end({ code, signal }), 1_000).unref());
+    // Without a channel it can tell nothing more.
+    this.#child.on('disconnect', () => setTimeout(() => this.#ended === undefined && this.kill(), 1_000).unref());
+  }
+
+  #end(end: ProcessEnd): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = end;
+    clearTimeout(this.#killer);
+    this.#client.end?.(end);
   }
 }
-
-/** What shows a worker the GPU of its device alone: `cuda:N` counts those that the user's own mask leaves visible. */
-export function gpuVariables(device: string, env: NodeJS.ProcessEnv): Record<string, string> {
-  const index = /^cuda:(\d+)$/.exec(device)?.[1];
-  if (index === undefined) return { CUDA_VISIBLE_DEVICES: '-1' };
-  const mask = env['CUDA_VISIBLE_DEVICES'];
-  // In the order of nvidia-smi, by which GPUs are counted and named; a mask is written in the order that its user has.
-  if (mask === undefined) return { CUDA_VISIBLE_DEVICES: index, CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
-  return { CUDA_VISIBLE_DEVICES: mask.split(',')[Number(index)] ?? '-1' };
-}
-
-const workerEnvironment = (device: string): Record<string, string> => ({
-  TF_CPP_MIN_LOG_LEVEL: '2',
-  // TensorFlow otherwise takes the card's whole memory.
-  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-  ...gpuVariables(device, process.env),
-});

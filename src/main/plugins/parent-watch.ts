@@ -1,10 +1,11 @@
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
-const everyMs = 1_000;
+const everyMs = 250;
 
 /** Ends this process when its parent is gone: in a thread of its own, since a plug-in may let nothing else run. */
 export function endWithParent(): void {
-  new Worker(new URL(import.meta.url), { workerData: process.ppid }).unref();
+  const parent = Number(process.env['DESCENT_PARENT_PID'] ?? process.ppid);
+  new Worker(new URL(import.meta.url), { workerData: parent }).unref();
 }
 
 if (!isMainThread) {

@@ -24,6 +24,9 @@ export interface Storage {
   readonly record: PrecisionRecord;
 }
 
+/** How sums of products are made in fp32: GPUs would round the factors to TF32 (tensor/runtime/environment.ts). */
+export const singleSums = 'fp32, and products too: TF32 is off';
+
 export interface PrecisionDefinition extends PrecisionEntry {
   /** Throws `precision.meaningless` where nothing of the problem can be stored in it. */
   layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage;

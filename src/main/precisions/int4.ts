@@ -28,7 +28,7 @@ import {
 } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
 import type { ParameterSpec, ProblemInstance } from '../problems/define.ts';
-import type { PrecisionDefinition, Storage, Stored, Unknowns } from './define.ts';
+import { singleSums, type PrecisionDefinition, type Storage, type Stored, type Unknowns } from './define.ts';
 import { pack, unpack } from './packing.ts';
 
 /** Entries that share a scale; 4 + 32/64 = 4.5 bits a parameter. */
@@ -158,7 +158,7 @@ function layout(unknowns: Unknowns, int4: ProblemInstance['int4']): Storage {
       activations: 'fp32',
       gradient: 'fp32, straight-through',
       state: 'fp32; scalar coefficients fp64',
-      accumulator: 'fp32',
+      accumulator: singleSums,
       rounding: 'stochastic, keyed by (seed, step, tensor); the start to nearest',
       scales: box === undefined ? "refitted at every step to the block's largest entry" : `frozen: box of ±${box}`,
       kept: kept.map(([name]) => name),

@@ -2,7 +2,7 @@ import type { Float } from '../tensor/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { bytesPerElement } from '../tensor/dtype.ts';
 import type { Params } from '../tensor/params.ts';
-import type { PrecisionDefinition, Storage, Unknowns } from './define.ts';
+import { singleSums, type PrecisionDefinition, type Storage, type Unknowns } from './define.ts';
 
 /** A precision whose parameters are kept in the dtype that arithmetic runs on. */
 export function plainPrecision(id: 'fp32' | 'fp64', dtype: Float, title: string): PrecisionDefinition {
@@ -36,7 +36,7 @@ function layout(unknowns: Unknowns, id: string, dtype: Float): Storage {
       activations: id,
       gradient: id,
       state: id === 'fp64' ? id : `${id}; scalar coefficients fp64`,
-      accumulator: id,
+      accumulator: id === 'fp32' ? singleSums : id,
       rounding: 'to nearest, ties to even',
       scales: 'none',
       kept: [],

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
 import type { HostArray } from '../tensor/runtime/session.ts';
-import type { Mode } from './protocol.ts';
+import type { CheckpointFile, Mode } from './protocol.ts';
 
 /** Where a run stood: the clock and position on the host, and every variable of the program. Randomness is a key, so
  * the seed and the step are all there is of it. */
@@ -20,39 +20,55 @@ export interface Checkpoint {
   readonly tensors: Readonly<Record<string, HostArray>>;
 }
 
-const magic = 'DESCENT1';
-const arrays = { Float64Array, Float32Array, Int32Array, Uint8Array } as const;
+export const magic = 'DESCENT1';
+export const prefix = 16;
+export const arrays = { Float64Array, Float32Array, Int32Array, Uint8Array } as const;
+/** Read, written and hashed at once: none of these takes 2 GiB, which one tensor alone may have. */
+export const pieceBytes = 16 * 2 ** 20;
+
+export interface Header extends Omit<Checkpoint, 'tensors'> {
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly type: keyof typeof arrays;
+    readonly length: number;
+    /** From the first tensor. */
+    readonly offset: number;
+  }[];
+}
+
+export const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+export const bytesOf = ({ buffer, byteOffset, byteLength }: HostArray): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Layout: magic, length of the header, header as JSON, then the tensors' bytes, each at a multiple of 8. */
-function encode(checkpoint: Checkpoint): Buffer {
+function* encode(checkpoint: Checkpoint): Generator<Uint8Array> {
   let at = 0;
-  const index = Object.entries(checkpoint.tensors).map(([name, values]) => {
-    const entry = { name, type: values.constructor.name, length: values.length, offset: at };
-    at += Math.ceil(values.byteLength / 8) * 8;
-    return entry;
+  const tensors = Object.entries(checkpoint.tensors).map(([name, values]) => {
+    const offset = at;
+    at += aligned(values.byteLength);
+    return { name, type: values.constructor.name, length: values.length, offset };
   });
-  const header = Buffer.from(JSON.stringify({ ...checkpoint, tensors: index }));
-  const start = Math.ceil((16 + header.length) / 8) * 8;
-  const file = Buffer.alloc(start + at);
-  file.write(magic, 0, 'latin1');
-  file.writeBigUInt64LE(BigInt(header.length), 8);
-  header.copy(file, 16);
-  index.forEach(({ name, offset }) => {
-    const values = checkpoint.tensors[name] as HostArray;
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength).copy(file, start + offset);
-  });
-  return file;
+  const header = Buffer.from(JSON.stringify({ ...checkpoint, tensors }));
+  const start = Buffer.alloc(aligned(prefix + header.length));
+  start.write(magic, 0, 'latin1');
+  start.writeBigUInt64LE(BigInt(header.length), magic.length);
+  header.copy(start, prefix);
+  yield start;
+  for (const values of Object.values(checkpoint.tensors)) {
+    yield bytesOf(values);
+    yield new Uint8Array(aligned(values.byteLength) - values.byteLength);
+  }
 }
 
 /** Writes a checkpoint so that a crash at any moment leaves the old ones whole: temporary file, fsync, rename, fsync. */
-export function writeCheckpoint(folder: string, checkpoint: Checkpoint): { file: string; sha256: string } {
-  const bytes = encode(checkpoint);
+export function writeCheckpoint(folder: string, checkpoint: Checkpoint): CheckpointFile {
   const file = join(folder, `${checkpoint.step}.checkpoint`);
   const temporary = `${file}.part`;
   try {
-    writeThrough(temporary, bytes);
+    const sha256 = writeThrough(temporary, encode(checkpoint));
     renameSync(temporary, file);
     syncFolder(dirname(file));
+    return { file, sha256 };
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw new DescentError('checkpoint.unwritable', `a checkpoint cannot be written: ${(cause as Error).message}`, {
@@ -60,17 +76,25 @@ export function writeCheckpoint(folder: string, checkpoint: Checkpoint): { file:
       cause,
     });
   }
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-function writeThrough(file: string, bytes: Uint8Array): void {
+/** Returns the SHA-256 of what was written. */
+function writeThrough(file: string, parts: Iterable<Uint8Array>): string {
   const handle = openSync(file, 'w');
+  const hash = createHash('sha256');
   try {
-    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
+    for (const part of parts)
+      for (let at = 0; at < part.length;) {
+        const piece = part.subarray(at, at + pieceBytes);
+        const written = writeSync(handle, piece);
+        hash.update(piece.subarray(0, written));
+        at += written;
+      }
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
+  return hash.digest('hex');
 }
 
 function syncFolder(folder: string): void {
@@ -81,26 +105,4 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
-}
-
-/** Reads a checkpoint back; the engine has verified its hash. */
-export function readCheckpoint(file: string): Checkpoint {
-  const bytes = readFileSync(file);
-  if (bytes.toString('latin1', 0, 8) !== magic) {
-    throw new DescentError('checkpoint.damaged', `${file} is not a checkpoint of this program`);
-  }
-  const length = Number(bytes.readBigUInt64LE(8));
-  const header = JSON.parse(bytes.toString('utf8', 16, 16 + length)) as Omit<Checkpoint, 'tensors'> & {
-    tensors: { name: string; type: keyof typeof arrays; length: number; offset: number }[];
-  };
-  const start = Math.ceil((16 + length) / 8) * 8;
-  const tensors = Object.fromEntries(
-    header.tensors.map(({ name, type, length: n, offset }) => {
-      const make = arrays[type];
-      const size = n * make.BYTES_PER_ELEMENT;
-      const copy = Uint8Array.prototype.slice.call(bytes, start + offset, start + offset + size);
-      return [name, new make(copy.buffer, 0, n)];
-    }),
-  );
-  return { ...header, tensors };
 }

@@ -4,7 +4,9 @@ import { DescentError } from '../../shared/domain/error.ts';
 import { GraphError } from '../tensor/index.ts';
 import { loadBinding } from '../tensor/runtime/binding.ts';
 import { definitionsFor } from './code.ts';
+import { devices, requireDevice } from './device.ts';
 import { evaluate } from './evaluate.ts';
+import { guardProcess } from './liveness/guard.ts';
 import { mapPlane } from './map-plane.ts';
 import { partsOf, structureOf } from './parts.ts';
 import { ProgramRun } from './program-run.ts';
@@ -12,13 +14,12 @@ import type { Failed, FromWorker, StartRun, ToWorker } from './protocol.ts';
 import { retrace } from './retrace.ts';
 import type { RunControl } from './run.ts';
 import { run } from './run.ts';
+import { RunSender } from './run-sender.ts';
 
-/** How often a worker looks whether its engine still lives. */
-const parentCheckMs = 1000;
-
-const engine = Number(process.env['DESCENT_ENGINE_PID'] ?? process.ppid);
+// Before anything of a plug-in or of TensorFlow runs.
+guardProcess();
 let loaded: { readonly structure: string; readonly program: ProgramRun } | undefined;
-let active: (RunControl & { readonly epoch: number }) | undefined;
+let active: (RunControl & { readonly epoch: number; readonly sender: RunSender }) | undefined;
 
 function send(message: FromWorker): void {
   process.send?.(message);
@@ -29,24 +30,32 @@ async function serve(message: ToWorker): Promise<void> {
     case 'run':
       return startRun(message);
     case 'evaluate':
+      requireDevice(message.device);
       send(evaluate(message, await definitionsFor(message, message.code)));
       return;
     case 'map':
+      requireDevice(message.device);
       send(mapPlane(message, await definitionsFor(message, message.code)));
       return;
     case 'retrace':
+      requireDevice(message.spec.device);
       send(retrace(message, await definitionsFor(message.spec, message.code)));
       return;
     case 'stop':
     case 'cancel':
       if (active?.epoch === message.epoch) active.request = message.type;
+      return;
+    case 'taken':
+      if (active?.epoch === message.epoch) active.sender.taken(message.rows);
   }
 }
 
 async function startRun(message: StartRun): Promise<void> {
-  const control = { request: 'none' as const, epoch: message.epoch };
+  const sender = new RunSender(send);
+  const control = { request: 'none' as const, epoch: message.epoch, sender };
   active = control;
   try {
+    requireDevice(message.spec.device);
     const definitions = await definitionsFor(message.spec, message.code);
     const parts = partsOf(message.spec, definitions);
     const structure = structureOf(message.spec, definitions);
@@ -59,7 +68,7 @@ async function startRun(message: StartRun): Promise<void> {
       mkdirSync(message.graphFolder, { recursive: true });
       writeFileSync(join(message.graphFolder, 'saved_model.pb'), loaded.program.session.savedModel);
     }
-    await run(message, loaded.program, parts, control, send);
+    await run(message, loaded.program, parts, control, sender.send);
   } finally {
     active = undefined;
   }
@@ -96,10 +105,7 @@ function failure(epoch: number, error: unknown): Failed {
 process.on('message', (message: ToWorker) => {
   serve(message).catch((error: unknown) => send(failure(message.epoch, error)));
 });
-// Neither a closed channel nor a dead engine may leave a worker behind.
+// An engine that has nothing more to say; one that is dead is seen by the guard.
 process.on('disconnect', () => process.exit(0));
-setInterval(() => {
-  if (process.ppid !== engine) process.exit(0);
-}, parentCheckMs).unref();
 
-send({ type: 'ready', tensorflow: loadBinding().TF_Version, devices: ['cpu'] });
+send({ type: 'ready', tensorflow: loadBinding().TF_Version, devices: devices() });

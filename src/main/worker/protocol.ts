@@ -37,15 +37,21 @@ export interface Code {
   readonly revisions: Partial<Revisions>;
 }
 
+export interface CheckpointFile {
+  readonly file: string;
+  /** Of the whole file, hexadecimal. */
+  readonly sha256: string;
+}
+
 export interface StartRun {
   readonly type: 'run';
   readonly epoch: number;
   readonly spec: RunSpec;
   readonly code: Code;
-  /** The mode chosen earlier for this program on this machine; absent = time both. */
+  /** That of the rows which the run has, or the one chosen earlier for this program on this machine; absent = time both. */
   readonly mode?: Mode;
-  /** A verified checkpoint file to go on from. */
-  readonly checkpoint?: string;
+  /** Checkpoints to go on from, the newest first: the first that is whole counts. */
+  readonly checkpoints: readonly CheckpointFile[];
   /** Where new checkpoints are written (folder exists). */
   readonly checkpointFolder: string;
   /** Where `saved_model.pb` is to be kept; absent = not kept. */
@@ -95,7 +101,12 @@ export type ToWorker =
   /** Checkpoint and stop; ends the run as `interrupted` or `paused`. */
   | { readonly type: 'stop'; readonly epoch: number }
   /** Stop now, keep the points; ends the run as `cancelled`. */
-  | { readonly type: 'cancel'; readonly epoch: number };
+  | { readonly type: 'cancel'; readonly epoch: number }
+  /** So many rows of this launch, of all that were sent, are stored. */
+  | { readonly type: 'taken'; readonly epoch: number; readonly rows: number };
+
+/** Rows of a launch that may be sent and not yet taken: half a megabyte. A message has half of them at most. */
+export const rowsInFlight = 8_192;
 
 export interface Started {
   readonly type: 'started';
@@ -117,11 +128,18 @@ export interface Started {
   readonly resumedAt: number;
 }
 
-export interface CheckpointWritten {
+export interface RowsMessage {
+  readonly type: 'rows';
+  readonly epoch: number;
+  readonly rows: Rows;
+  readonly firstRow: number;
+  /** Rows of this launch that the worker knew to be taken when it sent these; absent: none. */
+  readonly taken?: number;
+}
+
+export interface CheckpointWritten extends CheckpointFile {
   readonly type: 'checkpoint';
   readonly epoch: number;
-  readonly file: string;
-  readonly sha256: string;
   readonly step: number;
 }
 
@@ -172,13 +190,29 @@ export interface Retraced {
 }
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly tensorflow: string; readonly devices: readonly string[] }
+  /** Once, unasked: TensorFlow's version, and the kinds of devices that it has itself. */
+  | { readonly type: 'ready'; readonly tensorflow: string; readonly devices: readonly ('cpu' | 'gpu')[] }
   | Started
-  | { readonly type: 'rows'; readonly epoch: number; readonly rows: Rows; readonly firstRow: number }
-  | { readonly type: 'heartbeat'; readonly epoch: number; readonly step: number }
+  | RowsMessage
   | CheckpointWritten
   | Finished
   | Failed
   | Evaluated
   | Mapped
   | Retraced;
+
+/**
+ * Sent every second by a thread of its own, a line of JSON each, over a pipe of its own: the channel belongs to the thread
+ * that computes. Times are seconds in which the process was awake.
+ */
+export interface Heartbeat {
+  /** Calls into TensorFlow that were completed, */
+  readonly calls: number;
+  /** how long the current one has lasted, 0 where there is none, */
+  readonly current: number;
+  /** and the longest of the run. */
+  readonly longest: number;
+}
+
+/** The worker's end of that pipe, the first after those of every process and the channel. */
+export const heartbeatFd = 4;

@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import { rowFrom } from '../../shared/domain/recording.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+import { callClock } from '../tensor/runtime/calls.ts';
+import { writeCheckpoint } from './checkpoint-file.ts';
+import { firstWhole } from './checkpoint-reader.ts';
 import type { ModeTiming } from './choose-mode.ts';
 import { chooseMode } from './choose-mode.ts';
 import { divergence } from './divergence.ts';
@@ -13,7 +15,6 @@ import type { KnownParts } from './parts.ts';
 import { RowBuffer } from './rows.ts';
 import { Timekeeper } from './timekeeper.ts';
 
-const heartbeatSeconds = 1;
 /** A checkpoint every minute or 5 % of the budget, but not more often than every few seconds. */
 const checkpointSeconds = { most: 60, least: 5 };
 const checkpointShare = 0.05;
@@ -23,13 +24,13 @@ export interface RunControl {
   request: 'none' | 'stop' | 'cancel';
 }
 
-/** Runs one run of a loaded program to its end; reports through `send`. */
+/** Runs one run of a loaded program to its end; reports through `send`, and waits for it where it tells rows. */
 export async function run(
   message: StartRun,
   program: ProgramRun,
   parts: KnownParts,
   control: RunControl,
-  send: (message: FromWorker) => void,
+  send: (message: FromWorker) => unknown,
 ): Promise<void> {
   const wallBegin = performance.now();
   const { spec, epoch } = message;
@@ -38,7 +39,7 @@ export async function run(
   program.use(spec, parts);
   program.initialise();
 
-  const resumed = message.checkpoint === undefined ? undefined : readCheckpoint(message.checkpoint);
+  const resumed = firstWhole(message.checkpoints);
   const given = resumed?.mode ?? message.mode;
   const chosen: ModeTiming = given ? { mode: given } : chooseModeFor(program, spec);
   const { mode } = chosen;
@@ -46,6 +47,8 @@ export async function run(
   program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
   if (!sampled) program.audit(mode, 1);
   program.initialise();
+  // Those that compiled are no measure of what a call takes.
+  callClock.forget();
   const timekeeper = new Timekeeper(program, mode, spec);
   const warmupSeconds = (performance.now() - wallBegin) / 1e3;
 
@@ -72,13 +75,13 @@ export async function run(
   const wallBefore = resumed?.wallSeconds ?? 0;
   const wall = (): number => wallBefore + (performance.now() - wallBegin) / 1e3;
   let units = 0;
-  let last = { heartbeat: performance.now(), checkpoint: performance.now(), share: share(spec, step, units, compute) };
+  let last = { checkpoint: performance.now(), share: share(spec, step, units, compute) };
 
   const checkpoint = (): void => {
     const clock = { computeSeconds: compute, wallSeconds: wall() };
     const state = { step, row, ...clock, startValue, mode, tensors: program.snapshot() };
     send({ type: 'checkpoint', epoch, step, ...writeCheckpoint(message.checkpointFolder, state) });
-    last = { ...last, checkpoint: performance.now(), share: share(spec, step, units, compute) };
+    last = { checkpoint: performance.now(), share: share(spec, step, units, compute) };
   };
   const finish = (status: Finished['status'], reason: string): void => {
     const ended = {
@@ -115,7 +118,7 @@ export async function run(
     );
     const diverged = buffer.firstDiverged(isDivergence);
     const rows = buffer.take(diverged < 0 ? undefined : diverged + 1);
-    if (rows.count > 0) send({ type: 'rows', epoch, firstRow: row, rows });
+    if (rows.count > 0) await send({ type: 'rows', epoch, firstRow: row, rows });
     row += rows.count;
     const advanced = call.now[0] > step;
     step = call.now[0];
@@ -148,12 +151,7 @@ export async function run(
       finish('interrupted', 'interrupted');
       return;
     }
-    const now = performance.now();
-    if (now - last.heartbeat >= heartbeatSeconds * 1e3) {
-      send({ type: 'heartbeat', epoch, step });
-      last = { ...last, heartbeat: now };
-    }
-    const since = (now - last.checkpoint) / 1e3;
+    const since = (performance.now() - last.checkpoint) / 1e3;
     const progress = share(spec, step, units, compute) - last.share;
     if (since >= checkpointSeconds.most || (since >= checkpointSeconds.least && progress >= checkpointShare))
       checkpoint();

@@ -7,10 +7,12 @@ const words: Readonly<Record<string, string>> = {
   cancelled: 'cancelled',
   interrupted: 'interrupted; it can go on from its checkpoint',
   'worker.start_timeout': 'did not start in time',
-  'worker.hung': 'gave no sign of life any more',
+  'worker.hung': 'hung: a call went on far longer than any before, or no sign of life came any more',
   'worker.crashed': 'its process ended early',
   'worker.killed': 'its process was killed, probably because memory ran out',
   'worker.protocol': 'its process sent something that makes no sense',
+  'checkpoint.unwritable': 'put off, since its checkpoint could not be written',
+  'device.missing': 'put off, since its device is missing',
   'worker.crash_loop': 'put off, since runs of this program crashed again and again',
   'code.changed': 'put off, since its code has changed since it was queued',
 };

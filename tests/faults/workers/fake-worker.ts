@@ -1,28 +1,35 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { callClock } from '../../../src/main/tensor/runtime/calls.ts';
+import { guardProcess } from '../../../src/main/worker/liveness/guard.ts';
 import type { FromWorker, StartRun, ToWorker } from '../../../src/main/worker/protocol.ts';
+import { RunSender } from '../../../src/main/worker/run-sender.ts';
 import { rowsOf, started } from '../../unit/engine/messages.ts';
 
 /** A real process that speaks the protocol without TensorFlow; the optimizer's id says how it misbehaves. */
 const send = (message: FromWorker): void => void process.send!(message);
 const malformed = (message: unknown): void => void process.send!(message);
 
+guardProcess();
+
 const batch = 10;
 const objective = (step: number) => 50 * 0.9 ** step;
 
 let wish: 'stop' | 'cancel' | undefined;
+let sender = new RunSender(send);
 let deaf = false;
 
 process.on('message', (message: ToWorker) => {
   if (message.type === 'run') {
     wish = undefined;
+    sender = new RunSender(send);
     void run(message);
-  } else if (message.type === 'evaluate') evaluate(message.epoch, message.at);
+  } else if (message.type === 'taken') sender.taken(message.rows);
+  else if (message.type === 'evaluate') evaluate(message.epoch, message.at);
   else if (!deaf && (message.type === 'stop' || message.type === 'cancel')) wish = message.type;
 });
-process.on('disconnect', () => process.exit(0));
 send({ type: 'ready', tensorflow: 'none', devices: ['cpu'] });
 
 function evaluate(epoch: number, at: readonly number[]) {
@@ -36,7 +43,7 @@ function evaluate(epoch: number, at: readonly number[]) {
   send({ type: 'evaluated', epoch, value, gradientNorm: 2 * Math.sqrt(value), gradient });
 }
 
-async function run({ epoch, spec, code, checkpoint, checkpointFolder }: StartRun) {
+async function run({ epoch, spec, code, checkpoints, checkpointFolder, mode }: StartRun) {
   const behaviour = spec.optimizer.id;
   console.error(`run of ${behaviour}`);
   if (behaviour === 'hang-at-start') for (;;);
@@ -53,8 +60,14 @@ async function run({ epoch, spec, code, checkpoint, checkpointFolder }: StartRun
     deaf = true;
     process.on('SIGTERM', () => {});
   }
-  let step = checkpoint === undefined ? 0 : (JSON.parse(readFileSync(checkpoint, 'utf8')) as { step: number }).step;
-  send(started({ epoch, resumedAt: step, timing: { xla: 2, plain: 3 } }));
+  if (behaviour === 'no-device') {
+    send({ type: 'failed', epoch, code: 'device.missing', message: 'No GPU.', advice: 'Ask the doctor.' });
+    return;
+  }
+  let step = firstWhole(checkpoints);
+  // Only who is not told the mode measures both.
+  const chosen = mode === undefined ? { mode: 'plain' as const, timing: { xla: 2, plain: 3 } } : { mode };
+  send(started({ epoch, resumedAt: step, ...chosen }));
   const nap = behaviour === 'slow' || behaviour === 'deaf' ? 20 : 0;
   while (step < spec.budget.steps) {
     await delay(nap);
@@ -65,7 +78,7 @@ async function run({ epoch, spec, code, checkpoint, checkpointFolder }: StartRun
       finish(epoch, 'diverged', 'diverged', step + 1);
       return;
     }
-    send({ type: 'rows', epoch, rows: rowsOf(step, values), firstRow: step });
+    await sender.send({ type: 'rows', epoch, rows: rowsOf(step, values), firstRow: step });
     step = end;
     if (step === 30) misbehave(behaviour, epoch);
     if (step % 50 === 0 || wish === 'stop') writeCheckpoint(epoch, checkpointFolder, step);
@@ -91,7 +104,16 @@ function misbehave(behaviour: string, epoch: number): void {
     case 'throw':
       throw new Error('a bug of the worker');
     case 'hang':
-      for (;;);
+      return callClock.during(() => {
+        for (;;);
+      });
+    case 'slow-call':
+      return callClock.during(() => wait(2_500));
+    case 'stopped':
+      process.kill(process.pid, 'SIGSTOP');
+      return;
+    case 'flood':
+      return flood(epoch);
     case 'memory-bomb':
       return explode();
     case 'malformed':
@@ -100,16 +122,36 @@ function misbehave(behaviour: string, epoch: number): void {
       send({ type: 'rows', epoch: epoch - 1, rows: rowsOf(0, [-1e9]), firstRow: 30 });
       return send({ type: 'failed', epoch: epoch - 1, code: 'stale', message: 'of an older launch' });
     case 'future-epoch':
-      return send({ type: 'heartbeat', epoch: epoch + 1, step: 31 });
+      return send({ type: 'checkpoint', epoch: epoch + 1, file: 'a', sha256: 'a'.repeat(64), step: 31 });
     case 'gap':
       return send({ type: 'rows', epoch, rows: rowsOf(40, [1]), firstRow: 40 });
   }
 }
 
+/** As a thread waits that computes. */
+function wait(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/** Sends without waiting until rows are taken. */
+function flood(epoch: number): void {
+  for (let step = 30; step < 400_000; step += 4_000)
+    send({ type: 'rows', epoch, rows: rowsOf(step, Array<number>(4_000).fill(1)), firstRow: step });
+}
+
+/** The step of the first checkpoint that is whole. */
+function firstWhole(checkpoints: StartRun['checkpoints']): number {
+  for (const { file, sha256 } of checkpoints) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (hash('sha256', text) === sha256) return (JSON.parse(text) as { step: number }).step;
+  }
+  return 0;
+}
+
 /** Takes 200 MB and is then killed as the kernel would kill it, since a test must not exhaust the machine. */
 function explode(): void {
   const hoard = Array.from({ length: 20 }, () => Buffer.alloc(10_000_000, 1));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  wait(300);
   process.kill(process.pid, hoard.length > 0 ? 'SIGKILL' : 'SIGTERM');
 }
 
@@ -123,8 +165,7 @@ function writeCheckpoint(epoch: number, folder: string, step: number): void {
     send({ type: 'failed', epoch, code: 'checkpoint.unwritable', message, advice: 'Make room.' });
     return;
   }
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  send({ type: 'checkpoint', epoch, file: basename(file), sha256, step });
+  send({ type: 'checkpoint', epoch, file: basename(file), sha256: hash('sha256', text), step });
 }
 
 function finish(

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { parseAssignments } from '../../../src/main/cli/assignments.ts';
-import { resolveDevice, type DeviceProbe } from '../../../src/main/engine/device.ts';
 import { resolve } from '../../../src/main/cli/evaluate.ts';
 import { deviceName, numberList, wholeNumber } from '../../../src/main/cli/flags.ts';
 import { choice, flag, int, matrix, real, vector } from '../../../src/shared/domain/parameter.ts';
@@ -64,45 +63,4 @@ test('a point to evaluate is checked against the catalogue', () => {
   expect(ask({ set: ['dimension=1.5'] })).toThrow('dimension: got 1.5, expected a whole number >= 2');
   expect(ask({ set: ['dimension=3', 'form=pairs'], at: [1, 1, 1] })).toThrow('expected an even number for pairs');
   expect(ask({ set: ['dimensoin=3'] })).toThrow('did you mean dimension?');
-});
-
-const gpu = { name: 'L4', memoryMegabytes: 23034 };
-const machine = (count: number, change: Partial<DeviceProbe> = {}): DeviceProbe => ({
-  gpus: () => ({
-    gpus: Array.from({ length: count }, () => gpu),
-    driver: null,
-    cuda: null,
-    reason: count === 0 ? 'no driver' : null,
-  }),
-  installed: () => ({ flavour: 'cuda', version: '2.21.0' }),
-  env: {},
-  ...change,
-});
-
-test('auto is the first usable GPU, else the CPU', () => {
-  expect(resolveDevice('auto', machine(2))).toBe('cuda:0');
-  expect(resolveDevice('auto', machine(0))).toBe('cpu');
-  expect(resolveDevice('auto', machine(1, { installed: () => ({ flavour: 'cpu', version: '2.21.0' }) }))).toBe('cpu');
-  expect(resolveDevice('auto', machine(1, { env: { CUDA_VISIBLE_DEVICES: '-1' } }))).toBe('cpu');
-  expect(resolveDevice('cpu', machine(2))).toBe('cpu');
-});
-
-test('a GPU that cannot be used is refused with the reason', () => {
-  expect(resolveDevice('cuda:1', machine(2))).toBe('cuda:1');
-  const refusal = (asked: string, probe: DeviceProbe): unknown => {
-    try {
-      return resolveDevice(asked, probe);
-    } catch (error) {
-      return error;
-    }
-  };
-  const missing = { code: 'device.missing', exitCode: 4 };
-  expect(refusal('cuda:2', machine(2))).toMatchObject({ ...missing, message: expect.stringContaining('has 2 GPUs') });
-  // A mask is obeyed: cuda:N counts the GPUs that it leaves visible.
-  expect(refusal('cuda:1', machine(2, { env: { CUDA_VISIBLE_DEVICES: '1' } }))).toMatchObject(missing);
-  expect(refusal('cuda:0', machine(0))).toMatchObject({ ...missing, message: expect.stringContaining('no driver') });
-  expect(refusal('cuda:0', machine(1, { installed: () => undefined }))).toMatchObject({
-    ...missing,
-    message: expect.stringContaining('set up for the CPU'),
-  });
 });

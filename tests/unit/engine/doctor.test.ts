@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkDatabase } from '../../../src/main/engine/doctor/database.ts';
 import { diagnose, worst } from '../../../src/main/engine/doctor/index.ts';
 import { checkNode, checkTools } from '../../../src/main/engine/doctor/machine.ts';
+import { checkProducts, judgeProducts } from '../../../src/main/engine/doctor/products.ts';
 import { checkDevice, checkTensorflow } from '../../../src/main/engine/doctor/tensorflow.ts';
 import { checkWindow } from '../../../src/main/engine/doctor/window.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
@@ -22,8 +23,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const gpu = { gpus: [{ name: 'L4', memoryMegabytes: 23034 }], driver: '550.54', cuda: '12.4', reason: null };
 
-test('this machine has what Descent needs', () => {
-  const checks = diagnose(file);
+test('this machine has what Descent needs', async () => {
+  const checks = await diagnose(file);
   expect(worst(checks), JSON.stringify(checks, null, 2)).not.toBe('problem');
   expect(checks.map(({ name }) => name)).toEqual([
     'node',
@@ -31,6 +32,7 @@ test('this machine has what Descent needs', () => {
     'binding',
     'tensorflow',
     'device',
+    'products',
     'threads',
     'database',
     'disk',
@@ -73,19 +75,29 @@ test('a database that is garbage, or damaged inside, is not changed by the look 
   expect(readFileSync(file).equals(bytes)).toBe(true);
 });
 
-test('a binding that does not load is told with its reason', () => {
+test('a binding that does not load is told with its reason', async () => {
   const broken = join(folder, 'tfjs_binding.node');
   writeFileSync(broken, 'not a library');
-  const checks = checkTensorflow({ flavour: 'cpu', version: '2.21.0' }, broken);
+  const checks = await checkTensorflow({ flavour: 'cpu', version: '2.21.0' }, broken);
   expect(checks.find(({ name }) => name === 'binding')).toMatchObject({
     state: 'problem',
     detail: expect.stringContaining('file too short'),
   });
-  expect(checkTensorflow(undefined)[0]).toMatchObject({
+  expect((await checkTensorflow(undefined))[0]).toMatchObject({
     name: 'set-up',
     state: 'problem',
     advice: 'Run npm run setup.',
   });
+});
+
+test('products in fp32 are exact here, and told where they are not', async () => {
+  expect(await checkProducts()).toMatchObject({ state: 'ok', detail: expect.stringContaining('exact to fp32') });
+  expect(judgeProducts({ plain: 0, xla: 2 ** -11 })).toMatchObject({
+    state: 'problem',
+    detail: expect.stringMatching(/fewer bits by XLA: an error of 0.00048/),
+    advice: expect.stringContaining('--device cpu'),
+  });
+  expect(judgeProducts({ plain: Infinity, xla: 1 }).detail).toContain("TensorFlow's kernels and XLA");
 });
 
 test('a GPU is named, or why there is none, or why TensorFlow does not use it', () => {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { collectEnvironment, commitOf, environmentId, threadCount } from '../../../src/main/engine/environment.ts';
+import { collectEnvironment, commitOf, environmentId } from '../../../src/main/engine/environment.ts';
 import { readGpus } from '../../../src/main/engine/gpu.ts';
 
 let folder: string;
@@ -40,13 +40,6 @@ test('a folder outside of any checkout, or inside another project, has no commit
   expect(commitOf(folder)).toBe(`${commit}+changes`);
   mkdirSync(join(folder, 'inner'));
   expect(commitOf(join(folder, 'inner'))).toBeNull();
-});
-
-test('threads are what TensorFlow takes', () => {
-  expect(threadCount({})).toBe(availableParallelism());
-  expect(threadCount({ OMP_NUM_THREADS: '3' })).toBe(3);
-  expect(threadCount({ OMP_NUM_THREADS: '3', TF_NUM_INTRAOP_THREADS: '1' })).toBe(1);
-  expect(threadCount({ OMP_NUM_THREADS: 'many' })).toBe(availableParallelism());
 });
 
 test('the answers of nvidia-smi are read; a missing or failing one is a reason', () => {

@@ -29,6 +29,10 @@ export const behaviours = [
   'deaf',
   'refuse',
   'changed',
+  'slow-call',
+  'stopped',
+  'flood',
+  'no-device',
 ] as const;
 
 const optimizer = (id: string): OptimizerEntry => ({

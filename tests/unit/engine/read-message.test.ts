@@ -11,7 +11,7 @@ const finished = {
 test.each([
   started({ epoch: 5, timing: { xla: 1.5, plain: Infinity } }),
   { type: 'rows', epoch: 5, rows, firstRow: 0 },
-  { type: 'heartbeat', epoch: 5, step: 3 },
+  { type: 'rows', epoch: 5, rows, firstRow: 3, taken: 3 },
   { type: 'checkpoint', epoch: 5, file: 'a.bin', sha256: 'a'.repeat(64), step: 3 },
   finished,
   { type: 'failed', epoch: 5, code: 'a.b', message: 'text' },
@@ -36,8 +36,8 @@ endless.values[4] = Infinity;
 test.each([
   ['nothing', null],
   ['a text', 'hello'],
-  ['no epoch', { type: 'heartbeat', step: 1 }],
-  ['a later epoch', { type: 'heartbeat', epoch: 6, step: 1 }],
+  ['no epoch', { type: 'rows', rows, firstRow: 0 }],
+  ['a later epoch', { type: 'rows', epoch: 6, rows, firstRow: 0 }],
   ['an unknown type', { type: 'explode', epoch: 5 }],
   [
     'rows that are no Float64Array',

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { onceBeyond, startEngine, stateOf } from '../../faults/engine-fixtures.ts';
 import { moveInQueue } from '../../../src/main/engine/store/queue.ts';
@@ -120,24 +120,86 @@ test('a worker that was told to end is not given the next run, though it finishe
   expect(stateOf(store, b!.id)).toMatchObject({ status: 'finished', reason: 'steps' });
 });
 
-test('a checkpoint that cannot be written is trouble of the store: no run fails, and all go on later', async () => {
+test('a checkpoint that cannot be written puts off its run, not the queue; the run goes on later', async () => {
   const store = temporaryStore();
   const runs = queue(store, [spec({ optimizer: 'slow', seed: 0 }), spec({ optimizer: 'slow', seed: 1 })]);
-  const { engine, events } = await startEngine(store, {
+  const { engine } = await startEngine(store, {
     onEvent: onceBeyond(20, () => rmSync(sidecars(store.path).checkpoints, { recursive: true })),
   });
-  await expect(engine.work()).rejects.toMatchObject({
-    code: 'checkpoint.unwritable',
-    exitCode: 3,
-    advice: 'Make room.',
+  expect(await engine.work()).toEqual({ paused: 1, finished: 1 });
+  expect(stateOf(store, runs[0]!.id)).toMatchObject({
+    status: 'paused',
+    reason: 'checkpoint.unwritable',
+    message: expect.stringMatching(/no such file.* Make room\.$/),
   });
-  expect(events.filter(({ type }) => type === 'ended')).toEqual([]);
-  expect(stateOf(store, runs[1]!.id).status).toBe('queued');
+  // It is not scored by what is no fault of the method's.
+  expect(store.all('SELECT runs, scored, failures FROM run_group')).toEqual([{ runs: 2, scored: 1, failures: 0 }]);
   const again = await startEngine(store);
-  expect(again.engine.recovered).toBe(1);
-  expect(stateOf(store, runs[0]!.id).status).toBe('interrupted');
-  expect(await again.engine.run()).toEqual({ finished: 2 });
+  expect(await again.engine.run()).toEqual({ finished: 1 });
   expect(readCurve(store, runs[0]!.id).count).toBe(100);
+});
+
+test('a run that was to stop and cannot write its checkpoint has stopped, and says so', async () => {
+  const store = temporaryStore();
+  const [run] = queue(store, [spec({ optimizer: 'slow', budget: long })]);
+  const { engine } = await startEngine(store, {
+    onEvent: onceBeyond(20, () => {
+      rmSync(sidecars(store.path).checkpoints, { recursive: true });
+      engine.stop();
+    }),
+  });
+  expect(await engine.work()).toEqual({ interrupted: 1 });
+  expect(stateOf(store, run!.id)).toMatchObject({ status: 'interrupted', reason: 'checkpoint.unwritable' });
+});
+
+test('where no folder for checkpoints can be made, each run is put off with why, and no other queue stands', async () => {
+  const store = temporaryStore();
+  const runs = queue(store, [spec({ seed: 0 }), spec({ seed: 1 })]);
+  writeFileSync(sidecars(store.path).checkpoints, 'a file in its place');
+  const { engine, events } = await startEngine(store);
+  expect(await engine.work()).toEqual({ paused: 2 });
+  expect(events.map(({ type }) => type)).toEqual(['starting', 'ended', 'starting', 'ended']);
+  expect(stateOf(store, runs[1]!.id)).toMatchObject({
+    reason: 'checkpoint.unwritable',
+    message: expect.stringContaining('cannot be made'),
+  });
+  rmSync(sidecars(store.path).checkpoints);
+  expect(await engine.run()).toEqual({ finished: 2 });
+});
+
+test('a run whose device is missing is put off, and the worker tries the next', async () => {
+  const store = temporaryStore();
+  const runs = queue(
+    store,
+    [0, 1, 2].map((seed) => spec({ optimizer: 'no-device', seed })),
+  );
+  expect(await (await startEngine(store)).engine.work()).toEqual({ paused: 3 });
+  expect(stateOf(store, runs[0]!.id)).toMatchObject({
+    status: 'paused',
+    reason: 'device.missing',
+    message: 'No GPU. Ask the doctor.',
+  });
+  expect(store.get('SELECT count(DISTINCT worker_pid) AS n FROM launch')).toEqual({ n: 1 });
+});
+
+test('a run that goes on without a checkpoint keeps the mode of its rows, whatever was chosen since', async () => {
+  const store = temporaryStore();
+  const slow = spec({ optimizer: 'slow', budget: { steps: 200, seconds: 60, oracle: 1e9 } });
+  const [run] = queue(store, [slow]);
+  const first = await startEngine(store, { onEvent: onceBeyond(20, () => first.engine.kill()) });
+  expect(await first.engine.run()).toEqual({ interrupted: 1 });
+  expect(store.all('SELECT * FROM checkpoint')).toEqual([]);
+  // As another machine, or a set-up made anew, would have chosen it.
+  store.append(() => store.run(`UPDATE program SET mode = 'xla'`));
+  const second = await startEngine(store);
+  expect(await second.engine.run()).toEqual({ finished: 1 });
+  expect(second.events.find((event) => event.type === 'started')).toMatchObject({ mode: 'plain', resumedAtRow: 0 });
+  expect(readCurve(store, run!.id).count).toBe(200);
+  // A run without rows takes what was chosen.
+  queue(store, [{ ...slow, seed: 1 }], 'other');
+  const third = await startEngine(store);
+  await third.engine.run();
+  expect(third.events.find((event) => event.type === 'started')).toMatchObject({ mode: 'xla' });
 });
 
 test('runs enter a group when they start, and its figures follow when they end', async () => {

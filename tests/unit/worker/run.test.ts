@@ -8,7 +8,7 @@ import { writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
 import { counterLimit } from '../../../src/main/worker/oracle.ts';
 import { partsOf } from '../../../src/main/worker/parts.ts';
 import { ProgramRun } from '../../../src/main/worker/program-run.ts';
-import type { Finished, FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
+import type { CheckpointFile, Finished, FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
 import type { RunControl } from '../../../src/main/worker/run.ts';
 import { run } from '../../../src/main/worker/run.ts';
 import { fillParameters } from '../../../src/shared/domain/validate.ts';
@@ -54,13 +54,13 @@ interface Result {
   rows: Row[];
   started: Started;
   end: Finished;
-  checkpoint: string | undefined;
+  checkpoint: CheckpointFile | undefined;
 }
 
 /** Runs a specification as the worker does; `onRows` may ask it to stop. */
 async function play(
   spec: RunSpec,
-  options: { mode?: Mode; checkpoint?: string; onRows?: (rows: Row[], control: RunControl) => void } = {},
+  options: { mode?: Mode; checkpoint?: CheckpointFile; onRows?: (rows: Row[], control: RunControl) => void } = {},
 ): Promise<Result> {
   const parts = partsOf(spec, builtIn);
   const program = new ProgramRun(parts);
@@ -75,7 +75,7 @@ async function play(
     code: { plugins: [], revisions: {} },
     checkpointFolder: folder,
     ...(mode && { mode }),
-    ...(checkpoint && { checkpoint }),
+    checkpoints: checkpoint ? [checkpoint] : [],
   } as const;
   await run(message, program, parts, control, (m) => {
     if (m.type !== 'rows') return void other.push(m);
@@ -102,12 +102,12 @@ async function play(
     rows,
     started: other.find((m) => m.type === 'started') as Started,
     end: other.at(-1) as Finished,
-    checkpoint: written?.type === 'checkpoint' ? written.file : undefined,
+    checkpoint: written?.type === 'checkpoint' ? written : undefined,
   };
 }
 
 /** A checkpoint of a run at its start that has counted so many steps, values, gradients and products. */
-function standingAt(spec: RunSpec, counts: readonly [number, number, number, number]): string {
+function standingAt(spec: RunSpec, counts: readonly [number, number, number, number]): CheckpointFile {
   const parts = partsOf(spec, builtIn);
   const program = new ProgramRun(parts);
   program.use(spec, parts);
@@ -115,7 +115,7 @@ function standingAt(spec: RunSpec, counts: readonly [number, number, number, num
   const tensors = { ...program.snapshot(), counts: Int32Array.from(counts) };
   program.close();
   const clock = { computeSeconds: 1, wallSeconds: 1 };
-  return writeCheckpoint(folder, { step: counts[0], row: 0, ...clock, startValue: 50, mode: 'xla', tensors }).file;
+  return writeCheckpoint(folder, { step: counts[0], row: 0, ...clock, startValue: 50, mode: 'xla', tensors });
 }
 
 const quadratic = { problem: 'quadratic', parameters: { eigenvalues: [1, 100], start: [1, 1] } };

@@ -5,15 +5,20 @@ import { suiteCharacters } from '../../../shared/domain/suite-file.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { resolveDevice } from '../../engine/device.ts';
 import type { CommonFlags } from '../flags.ts';
+import { say } from '../output.ts';
 
 /** A suite file as it is to be run: valid, with what the flags replace, on a device that is there. */
-export function readSuite(file: string, catalogue: Catalogue, { seed, device }: CommonFlags): ParsedSuite {
+export async function readSuite(
+  file: string,
+  catalogue: Catalogue,
+  { seed, device }: CommonFlags,
+): Promise<ParsedSuite> {
   const written = parse(file, suiteCharacters(file, readBytes(file)), catalogue);
   const replaced = {
     ...written.suite,
     ...(seed !== undefined && { seeds: [seed] }),
     // Before anything gets an identity: 'auto' would let the results of two devices mix.
-    device: resolveDevice(device ?? written.suite.device),
+    device: await resolveDevice(device ?? written.suite.device, say),
   };
   return parse(file, JSON.stringify(replaced), catalogue);
 }

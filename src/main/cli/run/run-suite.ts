@@ -12,6 +12,7 @@ import type { Store } from '../../engine/store/store.ts';
 import { completeSubmissions, submit, type Submission } from '../../engine/submit.ts';
 import type { LiveCatalogue } from '../../plugins/live-catalogue.ts';
 import { openCatalogue } from '../catalogue.ts';
+import { sweep } from '../../engine/sweep.ts';
 import { withStoreIfAny } from '../database.ts';
 import type { CommonFlags, JsonFlag } from '../flags.ts';
 import { counted } from '../format.ts';
@@ -90,6 +91,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: LiveCatalogue
       progress = showProgress(new Tracker(queued, jobs), (run) => scoringFacts(store, run.id).optimum);
       await engine.run(submission.suiteId);
       backUp(store);
+      await tidy(store);
     }
   } finally {
     progress?.stop();
@@ -120,6 +122,13 @@ function backUp(store: Store): void {
     if (!(error instanceof DescentError) || error.code === 'database.damaged') throw error;
     say(`No backup was written: ${error.message}`);
   }
+}
+
+/** Nothing of what is left behind is asked for again: that it stays is no reason to fail. */
+async function tidy(store: Store): Promise<void> {
+  await sweep(store, () => true).catch((error: unknown) => {
+    say(`What killed runs have left was not removed: ${(error as Error).message}`);
+  });
 }
 
 function tellSubmission({ added, requeued, waiting, known }: Submission, { runs }: ParsedSuite): void {

@@ -14,12 +14,12 @@ export { checkPlugins } from './plugins.ts';
  *
  * @param isOurs this program itself is the writer of the database
  */
-export function diagnose(database: string, isOurs = false): Check[] {
+export async function diagnose(database: string, isOurs = false): Promise<Check[]> {
   const made = installation();
   const isSetUp = made !== undefined && existsSync(bindingFile);
   return [
     checkNode(),
-    ...checkTensorflow(made),
+    ...(await checkTensorflow(made)),
     checkThreads(),
     checkDatabase(database, isOurs),
     checkDisk(database),

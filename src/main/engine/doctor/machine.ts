@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { threadCount } from '../environment.ts';
+import { threadCount, threadNames } from '../../tensor/runtime/environment.ts';
 import { ok, problem, warning, type Check } from './check.ts';
 
 const gigabyte = 1e9;
@@ -63,5 +63,5 @@ export function checkThreads(): Check {
   const processors = availableParallelism();
   const detail = `${threads} of ${processors} processors`;
   if (threads === processors) return ok('threads', detail);
-  return warning('threads', `${detail}, as TF_NUM_INTRAOP_THREADS or OMP_NUM_THREADS says`, 'Unset them to use all.');
+  return warning('threads', `${detail}, as ${threadNames.join(' or ')} says`, 'Unset them to use all.');
 }

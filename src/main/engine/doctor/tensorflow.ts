@@ -1,35 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { maskName } from '../../tensor/runtime/environment.ts';
 import { readGpus, type GpuReport } from '../gpu.ts';
-import { bindingFile, proofScript, type Installation } from '../installation.ts';
+import { bindingFile, type Installation } from '../installation.ts';
+import { proveTensorflow, type Proof } from '../proof.ts';
 import { ok, problem, warning, type Check } from './check.ts';
-
-interface Proof {
-  readonly tensorflow: string;
-  /** TensorFlow itself has a GPU device. */
-  readonly gpu: boolean;
-  /** What TensorFlow said about GPUs while it started. */
-  readonly remark: string | undefined;
-}
+import { checkProducts } from './products.ts';
 
 const setUp = 'Run npm run setup.';
-
-/** Loads the binding in a process of its own, since a wrong library ends the process; a text is why it failed. */
-function prove(binding: string): Proof | string {
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '0' };
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [proofScript, binding], {
-    encoding: 'utf8',
-    timeout: 300_000,
-    env,
-  });
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  if (status !== 0) {
-    const last = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
-    return signal === null ? last.replace(/^Error: /, '') : `the process that loaded it was ended by ${signal}`;
-  }
-  const remark = lines.find((line) => /^[WE].*(cuda|gpu)/i.test(line))?.replace(/^.*?\] /, '');
-  return { ...(JSON.parse(stdout) as { tensorflow: string; gpu: boolean }), remark };
-}
 
 export function checkDevice(found: GpuReport, made: Installation | undefined, proof: Proof | undefined): Check {
   if (found.reason !== null) return ok('device', `CPU; no GPU, since ${found.reason}`);
@@ -45,17 +22,17 @@ export function checkDevice(found: GpuReport, made: Installation | undefined, pr
   return problem(
     'device',
     `${names} is there, but TensorFlow does not use it${proof?.remark === undefined ? '' : `: ${proof.remark}`}`,
-    'Check that the driver is 525 or newer and that the GPU is not withheld by CUDA_VISIBLE_DEVICES.',
+    `Check that the driver is 525 or newer and that the GPU is not withheld by ${maskName}.`,
   );
 }
 
 /** Set-up, native binding, TensorFlow and device. */
-export function checkTensorflow(made: Installation | undefined, binding = bindingFile): Check[] {
+export async function checkTensorflow(made: Installation | undefined, binding = bindingFile): Promise<Check[]> {
   const gpus = readGpus();
   if (made === undefined || !existsSync(binding)) {
     return [problem('set-up', 'TensorFlow is not set up', setUp), checkDevice(gpus, made, undefined)];
   }
-  const proof = prove(binding);
+  const proof = await proveTensorflow(undefined, binding);
   const setup = ok('set-up', `TensorFlow ${made.version}, ${made.flavour}`);
   if (typeof proof === 'string') {
     return [
@@ -80,5 +57,6 @@ export function checkTensorflow(made: Installation | undefined, binding = bindin
           `Unset LD_LIBRARY_PATH.`,
         ),
     checkDevice(gpus, made, proof),
+    await checkProducts(),
   ];
 }

@@ -25,9 +25,3 @@ export function serviceArguments(args: readonly string[]): ServiceArguments {
   });
   return given.parse(values);
 }
-
-/** What TensorFlow reads in a worker, and what the facts of this machine tell. */
-export function threadVariables(threads: number): Readonly<Record<string, string>> {
-  if (threads === 0) return {};
-  return { TF_NUM_INTRAOP_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
-}

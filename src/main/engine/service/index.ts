@@ -1,5 +1,6 @@
 import type { EventName } from '../../../shared/contract.ts';
-import { serviceArguments, threadVariables } from './arguments.ts';
+import { threadVariables } from '../../tensor/runtime/environment.ts';
+import { serviceArguments } from './arguments.ts';
 import { failureOf } from './failure.ts';
 import { engineHandlers } from './handlers/index.ts';
 import { internalHandlers } from './handlers/internal.ts';
@@ -51,6 +52,7 @@ process.on('SIGINT', () => {});
 delete process.env['MALLOC_ARENA_MAX'];
 
 const options = serviceArguments(process.argv.slice(2));
+// For the workers, and for the facts of this machine.
 Object.assign(process.env, threadVariables(options.threads));
 
 const store = openDatabase(options.db);

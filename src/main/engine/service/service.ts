@@ -7,6 +7,7 @@ import { collectEnvironment } from '../environment.ts';
 import { backfill } from '../store/backfill.ts';
 import type { Store } from '../store/store.ts';
 import { completeSubmissions } from '../submit.ts';
+import { sweep } from '../sweep.ts';
 import type { ServiceArguments } from './arguments.ts';
 import type { QueueContext, ServiceContext } from './context.ts';
 import { runTask } from './maintenance/run-task.ts';
@@ -37,15 +38,23 @@ export class Service {
     const context = { store, definitions, environment, emit };
     const backup = new DailyBackup(store.path, emit);
     if (store.readonly) return new Service({ ...context, queue: undefined }, backup);
-    const queue = await Queue.open(context, {
+    const opened: { queue?: Queue } = {};
+    const tidy = (): void => {
+      sweep(store, () => opened.queue?.isIdle === true).catch((error: unknown) => console.error(error));
+    };
+    const queue = (opened.queue = await Queue.open(context, {
       device: options.device,
-      onIdle: () => backup.start(),
+      onIdle: () => {
+        backup.start();
+        tidy();
+      },
       start: (onEvent) =>
         Engine.start({
           ...{ store, environment, jobs: options.jobs, yielding: true, onEvent },
           pluginFiles: (ids) => definitions.filesOf(ids),
         }),
-    });
+    }));
+    tidy();
     // Of an older version's database, or of a program that was ended; both give way to everything else.
     backfill(store).catch((error: unknown) => console.error(error));
     completeSubmissions(store, definitions).then(

@@ -1,5 +1,4 @@
 import type { SuiteCheck } from '../../../shared/contract/queue.ts';
-import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { resolveDevice } from '../device.ts';
@@ -8,9 +7,10 @@ import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
 import { programHistory } from '../store/history.ts';
 import { knownKeys } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import type { ServiceContext } from './context.ts';
 
-/** Devices are asked of the driver once: a suite is checked at every key stroke. */
-const resolved = new Map<string, string>();
+/** Devices are asked for once: a suite is checked at every key stroke. */
+const resolved = new Map<string, Promise<string>>();
 
 /**
  * A suite as it is to be run: valid, and on a device that is there.
@@ -18,11 +18,13 @@ const resolved = new Map<string, string>();
  * @param device what 'auto' means here
  * @throws DescentError suite.invalid or device.missing
  */
-export function readSuite(text: string, catalogue: Catalogue, device: string): ParsedSuite {
-  const parsed = parseSuite(text, catalogue);
-  const asked = parsed.suite.device === 'auto' ? device : parsed.suite.device;
-  const found = resolved.get(asked) ?? resolveDevice(asked);
-  resolved.set(asked, found);
+export async function readSuite(
+  { definitions, emit }: Pick<ServiceContext, 'definitions' | 'emit'>,
+  text: string,
+  device: string,
+): Promise<ParsedSuite> {
+  const parsed = parseSuite(text, definitions);
+  const found = await deviceOf(parsed.suite.device === 'auto' ? device : parsed.suite.device, emit);
   return {
     ...parsed,
     suite: { ...parsed.suite, device: found },
@@ -30,23 +32,33 @@ export function readSuite(text: string, catalogue: Catalogue, device: string): P
   };
 }
 
+async function deviceOf(asked: string, emit: ServiceContext['emit']): Promise<string> {
+  const known = resolved.get(asked);
+  if (known !== undefined) return known;
+  const found = resolveDevice(asked, (message) => emit('notice', { code: 'device.auto', message }));
+  resolved.set(asked, found);
+  // One that is missing may be there at the next try.
+  found.catch(() => resolved.delete(asked));
+  return found;
+}
+
 /** What a suite comes to; of one that cannot run, what is wrong with it. Nothing is written. */
-export function checkSuite(
-  store: Store,
-  catalogue: Catalogue,
+export async function checkSuite(
+  context: ServiceContext,
   text: string,
   { device, jobs }: { readonly device: string; readonly jobs: number },
-): SuiteCheck {
+): Promise<SuiteCheck> {
+  const { store, definitions } = context;
   let parsed: ParsedSuite;
   try {
-    parsed = readSuite(text, catalogue, device);
+    parsed = await readSuite(context, text, device);
   } catch (error) {
     if (!(error instanceof DescentError)) throw error;
     const complaints = error.message.split('\n');
     return { name: '', runs: 0, known: 0, skipped: [], estimate_s: null, estimatedFrom: 0, complaints };
   }
   const { name, runs, skipped } = parsed;
-  const all = [...identities(runs, catalogue)];
+  const all = [...identities(runs, definitions)];
   const known = knownKeys(
     store,
     all.map(({ key }) => key),

@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
  * so that no row is lost or doubled, and the clocks of later rows go on from the stored ones. What this shifts them by
  * is stored with the run, since a later checkpoint still holds the worker's own clock.
  *
- * Rows are told by their steps: their numbers differ between launches where a cancelled one has added its last point.
+ * Rows are told by their steps, whatever their numbers.
  */
 export class CurveWriter {
   readonly #store: Store;

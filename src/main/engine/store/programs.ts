@@ -20,6 +20,16 @@ export function chosenMode(store: Store, programKey: string, environmentId: stri
   )?.mode;
 }
 
+/** The mode in which the rows of a run were made; undefined where it has none. */
+export function modeOfRows(store: Store, runId: number): Mode | undefined {
+  return (
+    store.get<{ mode: Mode | null }>(
+      'SELECT mode FROM summary WHERE run_id = :runId AND EXISTS (SELECT 1 FROM curve_chunk WHERE run_id = :runId)',
+      { runId },
+    )?.mode ?? undefined
+  );
+}
+
 /** Keeps the mode that a worker chose by measuring both, with microseconds a step. */
 export function recordMode(store: Store, programKey: string, environmentId: string, started: Started): void {
   if (started.timing === undefined) return;

@@ -18,8 +18,10 @@ export interface Run {
   readonly reason: string | null;
 }
 
+export const runNameLength = 16;
+
 /** The name by which users see a run: the start of its key, the same in every database. */
-export const runName = (key: string): string => key.slice(0, 16);
+export const runName = (key: string): string => key.slice(0, runNameLength);
 
 export interface NewRun {
   readonly key: string;

@@ -48,6 +48,7 @@ export class PluginProcess {
     this.#child = fork(entry, [file], {
       execArgv: [],
       serialization: 'advanced',
+      env: { ...process.env, DESCENT_PARENT_PID: String(process.pid) },
       // Its own process group: a Ctrl-C at the terminal says nothing about the plug-in.
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

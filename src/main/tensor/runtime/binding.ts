@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { tensorflowVariables } from './environment.ts';
 
 interface OpAttribute {
   readonly name: string;
@@ -30,6 +31,8 @@ export interface Binding {
     outputs: string,
   ): { id: number; dtype: number; shape: number[] }[];
   readonly TF_Version: string;
+  /** Whether its list of devices has a GPU, which it then computes on. */
+  isUsingGpuDevice(): boolean;
   getNumOfSavedModelInTFJS?: () => number;
 }
 
@@ -44,7 +47,7 @@ export function loadBinding(): Binding {
       advice: 'run: npm run setup',
     });
   }
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  Object.assign(process.env, tensorflowVariables(process.env));
   try {
     loaded = createRequire(import.meta.url)(bindingFile) as Binding;
   } catch (cause) {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DType } from '../dtype.ts';
 import { dtypeNumber } from '../dtype.ts';
@@ -7,6 +6,8 @@ import type { Compiled, Entry, Mode, Program } from '../program.ts';
 import { GraphError, sizeOf } from '../shape.ts';
 import type { Binding } from './binding.ts';
 import { loadBinding } from './binding.ts';
+import { callClock } from './calls.ts';
+import { makeGraphFolder } from './graph-folder.ts';
 
 /** Values of one tensor on the host. bool and uint8 are bytes. */
 export type HostArray = Float64Array | Float32Array | Int32Array | Uint8Array;
@@ -28,10 +29,10 @@ export class Session {
     const { savedModel, entries } = 'compile' in source ? source.compile(modes) : source;
     this.entries = entries;
     this.savedModel = savedModel;
-    const folder = mkdtempSync(join(tmpdir(), 'descent-graph-'));
+    const folder = makeGraphFolder();
     try {
       writeFileSync(join(folder, 'saved_model.pb'), savedModel);
-      this.session = this.binding.loadSavedModel(folder, 'serve');
+      this.session = callClock.during(() => this.binding.loadSavedModel(folder, 'serve'));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -45,6 +46,10 @@ export class Session {
 
   /** Calls a function; returns its outputs by name. Float64 crosses bit for bit. */
   run(name: string, mode: Mode, feeds: Feeds = {}): Record<string, HostArray> {
+    return callClock.during(() => this.call(name, mode, feeds));
+  }
+
+  private call(name: string, mode: Mode, feeds: Feeds): Record<string, HostArray> {
     const id = `${name}@${mode}`;
     const entry = this.entries.get(id);
     const names = this.names.get(id);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serviceArguments, threadVariables } from '../../../../src/main/engine/service/arguments.ts';
+import { serviceArguments } from '../../../../src/main/engine/service/arguments.ts';
 
 test('the shell says where, how many and on what', () => {
   expect(serviceArguments(['--db', '/data/d.sqlite', '--jobs', '2', '--threads', '3', '--device', 'cuda:1'])).toEqual({
@@ -8,9 +8,4 @@ test('the shell says where, how many and on what', () => {
   expect(serviceArguments(['--db', 'd'])).toMatchObject({ jobs: 1, threads: 0, device: 'auto' });
   for (const wrong of [['--jobs', '0'], ['--threads', 'all'], ['--device', 'gpu'], ['--surprise'], ['file']])
     expect(() => serviceArguments(wrong)).toThrow();
-});
-
-test('no number of threads leaves the environment as it is', () => {
-  expect(threadVariables(0)).toEqual({});
-  expect(threadVariables(2)).toEqual({ TF_NUM_INTRAOP_THREADS: '2', OMP_NUM_THREADS: '2' });
 });

@@ -20,12 +20,12 @@ export function suiteHandlers(context: QueueContext): Handlers<Names> {
   return {
     'suite.check': ({ text }) => {
       const { device = 'cpu', jobs = 1 } = context.queue ?? {};
-      return definitions.complete(() => checkSuite(store, definitions, text, { device, jobs }));
+      return definitions.complete(() => checkSuite(context, text, { device, jobs }));
     },
     'suite.submit': async ({ text, start, retry }) => {
       const queue = queueOf(context);
-      const submission = await definitions.complete(() =>
-        submit(store, definitions, readSuite(text, definitions, queue.device), { retry }),
+      const submission = await definitions.complete(async () =>
+        submit(store, definitions, await readSuite(context, text, queue.device), { retry }),
       );
       if (start) queue.start();
       queue.added();

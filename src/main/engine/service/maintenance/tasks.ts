@@ -12,11 +12,11 @@ export const tasks = {
   backUpDaily: (database: string): string =>
     isBackedUp(database, new Date()) ? '' : reading(database, (store) => basename(store.backUp())),
   check: (database: string): string => reading(database, (store) => store.integrityCheck()),
-  diagnose: (database: string): Check[] => diagnose(database, true),
+  diagnose: (database: string): Promise<Check[]> => diagnose(database, true),
 };
 
 export type TaskName = keyof typeof tasks;
-export type TaskResult<T extends TaskName> = ReturnType<(typeof tasks)[T]>;
+export type TaskResult<T extends TaskName> = Awaited<ReturnType<(typeof tasks)[T]>>;
 
 /** Reads beside the writer: the log shows one state of the database, and nobody waits. */
 function reading<T>(database: string, read: (store: Store) => T): T {

@@ -9,7 +9,7 @@ lowerThisThread(10);
 /** Does one task and ends; what it throws comes over as a failure, since an error loses its class on the way. */
 const { task, database } = workerData as { readonly task: TaskName; readonly database: string };
 try {
-  parentPort?.postMessage({ value: tasks[task](database) });
+  parentPort?.postMessage({ value: await tasks[task](database) });
 } catch (error) {
   parentPort?.postMessage({ failure: failureOf(error) });
 }

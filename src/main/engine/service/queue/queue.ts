@@ -43,7 +43,10 @@ export class Queue {
   #work: Promise<void> | undefined;
   /** Asked to start while it still stops. */
   #again = false;
+  /** Runs that were resumed while they still wrote their checkpoints. */
+  readonly #resumed = new Set<number>();
   #refresh: NodeJS.Timeout | undefined;
+  #closed = false;
 
   private constructor(
     { store, definitions, emit }: ServiceContext,
@@ -84,6 +87,11 @@ export class Queue {
   /** Runs that an engine that died had left as running. */
   get recovered(): number {
     return this.#engine.recovered;
+  }
+
+  /** Nothing runs, nor will without being asked for; the database is open. */
+  get isIdle(): boolean {
+    return !this.#closed && this.#engine.state === 'idle';
   }
 
   state(): QueueState {
@@ -150,15 +158,20 @@ export class Queue {
 
   /** Returns how many runs it concerned. */
   pause(runIds: readonly number[]): number {
+    this.#forget(runIds);
     const running = this.#activeOf(runIds, (launch) => launch.pause());
     return running + this.#change(runIds, ['queued', 'interrupted'], 'paused', 'paused');
   }
 
+  /** One that is just being stopped goes back into the queue as soon as its checkpoint is written. */
   resume(runIds: readonly number[]): number {
-    return this.#queueAgain(runIds, resumableStatuses);
+    const stopping = runIds.filter((id) => this.#engine.active.get(id)?.isStopping === true);
+    for (const id of stopping) this.#resumed.add(id);
+    return stopping.length + this.#queueAgain(runIds, resumableStatuses);
   }
 
   cancel(runIds: readonly number[]): number {
+    this.#forget(runIds);
     const running = this.#activeOf(runIds, (launch) => launch.cancel());
     return running + this.#change(runIds, waiting, 'cancelled', 'cancelled');
   }
@@ -199,6 +212,7 @@ export class Queue {
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#refresh);
     this.#announcer.close();
   }
@@ -248,6 +262,13 @@ export class Queue {
     if (event.type === 'ended') this.#countEnd(event.status);
     if (event.type === 'put-off') return this.changed();
     this.#announcer.changed([event.run.id]);
+    if (event.type === 'ended' && this.#resumed.delete(event.run.id))
+      this.#queueAgain([event.run.id], resumableStatuses);
+  }
+
+  /** What was asked of these last counts. */
+  #forget(runIds: readonly number[]): void {
+    for (const id of runIds) this.#resumed.delete(id);
   }
 
   #countEnd(status: RunStatus): void {

@@ -1,0 +1,51 @@
+import type { Finished, Started } from '../../worker/protocol.ts';
+import { forgetCheckpoints, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
+import { beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from '../store/launches.ts';
+import { recordMode } from '../store/programs.ts';
+import type { Run } from '../store/runs.ts';
+import { dropStrayRow } from '../store/stray-row.ts';
+import { recordStart, recordSummary } from '../store/summaries.ts';
+import type { WorkerProcess } from '../worker-process.ts';
+import type { StartContext } from './start-message.ts';
+
+/** A launch as the database has it: `starting`, `running`, and how it ended. */
+
+/** Returns its epoch. */
+export function recordBegin({ store, environmentId, jobs }: StartContext, run: Run, worker: WorkerProcess): number {
+  return store.append(() => {
+    dropStrayRow(store, run.id, run.spec.record.every, newestCheckpointStep(store, run));
+    const epoch = beginLaunch(store, run.id, { environmentId, jobs });
+    if (worker.identity !== undefined) recordWorker(store, epoch, worker.identity);
+    return epoch;
+  });
+}
+
+export function recordRunning({ store, environmentId }: StartContext, run: Run, started: Started): void {
+  store.append(() => {
+    recordStart(store, run.id, started);
+    recordMode(store, run.programKey, environmentId, started);
+    setRunning(store, run.id);
+  });
+}
+
+/** The state with the summary, when all rows are stored; then the files go that are not needed any more. */
+export function recordEnd(
+  { store }: StartContext,
+  run: Run,
+  ending: Ending,
+  {
+    log,
+    finished,
+    wallOffset,
+  }: { readonly log: string; readonly finished: Finished | undefined; readonly wallOffset: number },
+): void {
+  const endedWell = ending.status === 'finished' || ending.status === 'diverged';
+  store.commit(() => {
+    recordSummary(store, run.id, {
+      ...(finished && { wall_s: finished.wallSeconds + wallOffset, process_peak_bytes: finished.processPeakBytes }),
+    });
+    endLaunch(store, run.id, ending, log);
+    if (endedWell) forgetCheckpoints(store, run);
+  });
+  if (endedWell) removeCheckpointFolder(store, run);
+}

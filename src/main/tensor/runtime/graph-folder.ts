@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** TensorFlow reads a graph from a folder; it is there as long as that takes, under the name of its process. */
+const prefix = 'descent-graph-';
+
+/** A process of another container may have a number that nobody has here. */
+const leastMs = 10 * 60_000;
+/** Older versions gave no number. */
+const namelessMs = 24 * 60 * 60_000;
+
+export const makeGraphFolder = (): string => mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+
+/** Removes what processes have left that were killed while TensorFlow read. */
+export function removeStrayGraphs(parent = tmpdir()): void {
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = join(parent, name);
+    try {
+      if (isStray(name, Date.now() - statSync(folder).mtimeMs)) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // It is gone already, or another user's.
+    }
+  }
+}
+
+function isStray(name: string, ageMs: number): boolean {
+  const pid = /^\d+(?=-)/.exec(name.slice(prefix.length))?.[0];
+  if (pid === undefined) return ageMs > namelessMs;
+  return ageMs > leastMs && !isAlive(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { ServiceContext } from '../../../../src/main/engine/service/context.ts';
+import { Queue } from '../../../../src/main/engine/service/queue/queue.ts';
+import { readCurve } from '../../../../src/main/engine/store/curves.ts';
+import { startEngine, stateOf } from '../../../faults/engine-fixtures.ts';
+import { catalogue, queue as queueRuns, spec, temporaryStore } from '../fixtures.ts';
+
+/** A queue at work on one run, which has made some steps. */
+async function atWork() {
+  const store = temporaryStore();
+  const [run] = queueRuns(store, [spec({ optimizer: 'slow', budget: { steps: 200, seconds: 60, oracle: 1e9 } })]);
+  const started = Promise.withResolvers<undefined>();
+  const idle = Promise.withResolvers<undefined>();
+  const context: ServiceContext = {
+    store,
+    definitions: catalogue as never,
+    environment: { id: 'here' },
+    emit: () => {},
+  };
+  const queue = await Queue.open(context, {
+    device: 'cpu',
+    onIdle: () => idle.resolve(undefined),
+    start: async (onEvent) => {
+      const { engine } = await startEngine(store, {
+        onEvent: (event) => {
+          onEvent(event);
+          if (event.type === 'progress' && event.step > 60) started.resolve(undefined);
+        },
+      });
+      return engine;
+    },
+  });
+  queue.start();
+  await started.promise;
+  return { store, queue, id: run!.id, idle: idle.promise };
+}
+
+const launches = (store: ReturnType<typeof temporaryStore>): number =>
+  store.get<{ n: number }>('SELECT count(*) AS n FROM launch')!.n;
+
+test('a run that is resumed while it is being paused goes on from its checkpoint at once', async () => {
+  const { store, queue, id, idle } = await atWork();
+  expect(queue.pause([id])).toBe(1);
+  expect(stateOf(store, id).status).toBe('running');
+  expect(queue.resume([id])).toBe(1);
+  await idle;
+  expect(stateOf(store, id)).toMatchObject({ status: 'finished', reason: 'steps' });
+  expect(launches(store)).toBe(2);
+  expect(readCurve(store, id).count).toBe(200);
+  queue.close();
+});
+
+test.each(['pause', 'cancel'] as const)('%s after that is what counts', async (last) => {
+  const { store, queue, id, idle } = await atWork();
+  queue.pause([id]);
+  queue.resume([id]);
+  queue[last]([id]);
+  await idle;
+  expect(stateOf(store, id).status).toBe(last === 'pause' ? 'paused' : 'cancelled');
+  expect(launches(store)).toBe(1);
+  queue.close();
+});
+
+test('resumed while the queue stops, it waits in the queue', async () => {
+  const { store, queue, id } = await atWork();
+  const stopped = queue.stop('checkpoint');
+  expect(queue.resume([id])).toBe(1);
+  await stopped;
+  expect(stateOf(store, id).status).toBe('queued');
+  expect(launches(store)).toBe(1);
+  queue.close();
+});
+
+test('a run that goes on is not resumed', async () => {
+  const { store, queue, id, idle } = await atWork();
+  expect(queue.resume([id])).toBe(0);
+  await idle;
+  expect(stateOf(store, id).status).toBe('finished');
+  expect(launches(store)).toBe(1);
+  queue.close();
+});
