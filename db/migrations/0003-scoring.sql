@@ -31,9 +31,11 @@ ALTER TABLE program ADD COLUMN temporary_bytes INTEGER;
 -- What else went on while it ran (engine/conditions.ts).
 ALTER TABLE summary ADD COLUMN conditions_json TEXT CHECK (conditions_json IS NULL OR json_valid(conditions_json));
 
--- Grows with every submission: the order of suites must not rest on clocks. `complete` is 0 while runs are still added.
+-- Grows with every submission: the order of suites must not rest on clocks. `complete` is 0 while runs are still added;
+-- `taking_json` is what was asked then (engine/known-runs.ts).
 ALTER TABLE suite ADD COLUMN submission INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE suite ADD COLUMN complete INTEGER NOT NULL DEFAULT 1 CHECK (complete IN (0, 1));
+ALTER TABLE suite ADD COLUMN taking_json TEXT CHECK (taking_json IS NULL OR json_valid(taking_json));
 UPDATE suite SET submission = numbered.n FROM (
   SELECT suite_id AS id, row_number() OVER (ORDER BY submitted_at, suite_id) AS n FROM suite
 ) AS numbered WHERE suite.suite_id = numbered.id;

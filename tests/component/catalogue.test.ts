@@ -57,7 +57,17 @@ const plane: Plane = {
 };
 const run = (runId: number, optimizer: string, precision: 'fp32' | 'fp64'): RunLine => ({
   ...{ instanceId: 3, problem: 'rosenbrock', problemLabel: 'rosenbrock', optimizer, optimizerTitle: optimizer },
-  ...{ hyper: 'lr=0.01', precision, hardware: 'here', runId, name: `r${runId}`, groupId: 1, seed: 0, trial: 0 },
+  ...{
+    hyper: 'lr=0.01',
+    precision,
+    hardware: 'here',
+    marks: [],
+    runId,
+    name: `r${runId}`,
+    groupId: 1,
+    seed: 0,
+    trial: 0,
+  },
   ...{ status: 'finished', reason: 'steps', steps: 20, oracle_units: 60, compute_s: 0.1, gap_best: 0.1 },
   ...{ gap_final: 0.25, f_best: 0.1, tags: [], archived: false, endedAt: null },
 });

@@ -22,6 +22,7 @@ export const run: RunLine = {
   hyper: 'lr=0.01',
   precision: 'fp32',
   hardware: 'cpu',
+  marks: [],
   runId: 7,
   name: 'r7',
   groupId: 3,

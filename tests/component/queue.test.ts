@@ -26,7 +26,7 @@ afterEach(() => {
 
 const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
-  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', runId },
+  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', marks: [], runId },
   ...{ name: `00000000000000${runId}`, groupId: 1, seed: runId, trial: 0, status: 'queued', reason: null, steps: null },
   ...{ oracle_units: null, compute_s: null, gap_best: null, gap_final: null, f_best: null, tags: [], archived: false },
   ...{ endedAt: null },
@@ -76,7 +76,7 @@ function open({ queue = state(), waiting = [2, 3, 4].map((id) => line(id)), fail
       changed: failures.filter(({ runId, status }) => runIds.includes(runId) && isRetryable(status)).length,
     }),
     'suite.demo': { name: 'demo', text: '{"demo":1}' },
-    'suite.submit': { suiteId: 1, added: 6, requeued: 0, waiting: 0, known: 0 },
+    'suite.submit': { suiteId: 1, added: 6, requeued: 0, waiting: 0, known: 0, elsewhere: 0 },
   });
   const view = renderView(QueueView, client, params);
   return { ...view, client, user: userEvent.setup() };

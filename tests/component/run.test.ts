@@ -25,7 +25,7 @@ beforeAll(() => {
 
 const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
-  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', runId },
+  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', marks: [], runId },
   ...{ name: `abcdef000000000${runId}`, groupId: 5, seed: runId - 1, trial: 0, status: 'finished', reason: 'steps' },
   ...{
     steps: 1000,
@@ -58,6 +58,8 @@ const detail = (runId: number, change: Partial<RunDetail> = {}): RunDetail => ({
   createdAt: '2026-01-02T03:04:00.000Z',
   startedAt: '2026-01-02T03:04:01.000Z',
   launches: 1,
+  jobs: 1,
+  remarks: [],
   suites: [{ suiteId: 1, name: 'demo' }],
   costs: {
     steps: 1000,
@@ -132,7 +134,7 @@ function open(run: RunDetail | ((input: Input<'run.detail'>) => RunDetail) = det
         [2, 1, 1.23456789],
       ].slice(offset),
     }),
-    'suite.submit': { suiteId: 1, added: 0, requeued: 0, waiting: 0, known: 1 },
+    'suite.submit': { suiteId: 1, added: 0, requeued: 0, waiting: 0, known: 1, elsewhere: 0 },
     'suite.save': { path: 'somewhere.json' },
     'export.csv': { path: 'somewhere.csv', rows: 3 },
     ...more,

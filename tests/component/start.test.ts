@@ -19,7 +19,7 @@ test('an empty workbench explains itself and offers the demo, which goes to the 
     'run.page': { total: 0, runs: [] },
     'queue.state': idleQueue,
     'suite.demo': { name: 'Demo', text: '{"name":"Demo"}' },
-    'suite.submit': { suiteId: 1, added: 12, requeued: 0, waiting: 0, known: 0 },
+    'suite.submit': { suiteId: 1, added: 12, requeued: 0, waiting: 0, known: 0, elsewhere: 0 },
   });
   renderView(StartView, client);
   await userEvent.click(await screen.findByRole('button', { name: 'Run the demo suite' }));

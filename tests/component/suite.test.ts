@@ -51,7 +51,7 @@ const catalogue: Output<'catalogue.get'> = {
 
 /** Checks as the engine does, with the same parser. */
 function check({ text }: { text: string }): Output<'suite.check'> {
-  const none = { known: 0, estimate_s: null, estimatedFrom: 0 };
+  const none = { known: 0, elsewhere: 0, estimate_s: null, estimatedFrom: 0 };
   try {
     const { name, runs, skipped } = parseSuite(text, testCatalogue);
     return { ...none, name, runs: runs.length, skipped: [...skipped], complaints: [] };
@@ -274,7 +274,7 @@ describe('the draft', () => {
   });
 
   test('is run, and the queue shows it; or is only queued', async () => {
-    const fake = client({ 'suite.submit': { suiteId: 8, added: 10, requeued: 0, waiting: 0, known: 0 } });
+    const fake = client({ 'suite.submit': { suiteId: 8, added: 10, requeued: 0, waiting: 0, known: 0, elsewhere: 0 } });
     const { pick, findByText, getByRole, user, written } = show(fake);
     await pick('Rosenbrock function');
     await pick('Adam');

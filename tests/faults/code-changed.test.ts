@@ -3,6 +3,7 @@ import { runSummaries } from '../../src/main/engine/store/leaderboard-query.ts';
 import { changeStatus } from '../../src/main/engine/store/queue.ts';
 import { isScored } from '../../src/shared/stats/run-summary.ts';
 import { queue, spec, temporaryStore } from '../unit/engine/fixtures.ts';
+import { engineRevision } from '../../src/shared/domain/revisions.ts';
 import { startEngine, stateOf } from './engine-fixtures.ts';
 
 test('a run that its worker refuses, since the code is another, is put off with the others of its program', async () => {
@@ -39,8 +40,11 @@ test('a run that its worker refuses, since the code is another, is put off with 
 test('a run is queued with the revisions of all four parts, and comes back with them', () => {
   const store = temporaryStore();
   const [run] = queue(store, [spec()]);
-  expect(run!.revisions).toEqual({ engine: 1, problem: 1, optimizer: 1, precision: 1 });
-  expect(store.get('SELECT engine_revision AS e, precision_revision AS p FROM run')).toEqual({ e: 1, p: 1 });
+  expect(run!.revisions).toEqual({ engine: engineRevision, problem: 1, optimizer: 1, precision: 1 });
+  expect(store.get('SELECT engine_revision AS e, precision_revision AS p FROM run')).toEqual({
+    e: engineRevision,
+    p: 1,
+  });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import type { PutOffReason, RunStatus } from '../../shared/domain/run-spec.ts';
 import { resumableStatuses } from '../../shared/domain/run-status.ts';
+import { MachineWatch } from './conditions/watch.ts';
 import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
 import { Launch, type LaunchContext, type Outcome } from './launch/launch.ts';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly limits?: Partial<Limits>;
   /** Keep the TensorFlow graph of every program beside the database. */
   readonly keepGraphs?: boolean;
+  /** Of this machine, for tests. */
+  readonly watch?: MachineWatch;
 }
 
 type PluginFiles = (ids: readonly string[]) => Promise<readonly string[]>;
@@ -70,6 +73,7 @@ export class Engine {
       limits: { ...defaultLimits, ...options.limits },
       emit: options.onEvent ?? (() => {}),
       graphs: options.keepGraphs === true ? sidecars(options.store.path).graphs : undefined,
+      watch: options.watch ?? new MachineWatch(),
     };
   }
 
@@ -204,7 +208,10 @@ export class Engine {
           worker?.kill();
           worker = new WorkerProcess(this.#workerEntry, run.spec.device);
           niceness = wanted;
-          if (worker.pid !== undefined) void lowerPriority(worker.pid, niceness);
+          if (worker.pid !== undefined) {
+            this.#context.watch.own(worker.pid);
+            void lowerPriority(worker.pid, niceness);
+          }
         }
         const outcome = await this.#launch(worker, run, plugins);
         const { status, reusable } = outcome;

@@ -32,6 +32,9 @@ export function runKey(spec: RunSpec, definitions: Definitions): string {
   return sha256(`${canonicalRun(spec)}\n${canonicalJson(revisionsOf(definitions))}`);
 }
 
+/** The key of a run that is known from other hardware and made on this machine too, for its times. */
+export const hereKey = (key: string, machine: string): string => sha256(`${key}\n${machine}`);
+
 /** SHA-256 of what decides the compiled program; runs that differ in numbers alone share it. */
 export function programKey(spec: RunSpec, definitions: Definitions): string {
   return sha256(

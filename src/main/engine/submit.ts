@@ -3,10 +3,10 @@ import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue, ProblemFacts } from '../../shared/domain/catalogue.ts';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
-import { isActiveStatus, isResumable, isRetryable } from '../../shared/domain/run-status.ts';
 import { parseSuite } from '../../shared/domain/suite.ts';
 import type { LiveCatalogue } from '../plugins/live-catalogue.ts';
-import { identities, revisionsOf, type Identified } from './identity.ts';
+import { hereKey, identities, revisionsOf, type Identified } from './identity.ts';
+import { isTakenUp, keysElsewhere, knownRun, type Taking } from './known-runs.ts';
 import { configurationId, instanceId } from './store/instances.ts';
 import { refreshGroup, staleGroups } from './store/groups.ts';
 import { endOfQueue, requeueRuns } from './store/queue.ts';
@@ -30,27 +30,18 @@ export interface Submission {
   readonly requeued: number;
   /** still in the queue, */
   readonly waiting: number;
-  /** or ended before and left as they are. */
+  /** or ended before and left as they are, */
   readonly known: number;
+  /** some of them made on other hardware: known as a result, and unknown as a time. */
+  readonly elsewhere: number;
 }
-
-/** The process died under the run; the method did not fail. */
-const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed'];
-
-/** Whether a run that was stopped or has failed is taken up again when a suite names it. */
-const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
-  isResumable(status) || (status === 'failed' && lostWorker.includes(reason)) || (retry && isRetryable(status));
-
-/** Whether a suite that names a run makes it: it is new, waits, or is taken up again. */
-export const willRun = (known: Run | undefined, retry: boolean): boolean =>
-  known === undefined || known.status === 'queued' || isActiveStatus(known.status) || isTakenUp(known, retry);
 
 /** Milliseconds of work between which others have their turn. */
 const turn = 20;
 
-interface Options {
-  /** Queues runs again that failed, were cancelled or timed out; their rows stay. */
-  readonly retry?: boolean;
+interface Options extends Taking {
+  /** Key of this machine (hardware.ts); undefined: it does not matter where a known run was made. */
+  readonly machine?: string;
 }
 
 /** Submissions of one store come one after the other: two would add the same runs. */
@@ -86,35 +77,40 @@ export function* submitting(
   store: Store,
   catalogue: Catalogue,
   { name, suite, runs }: SubmittedSuite,
-  { retry = false }: Options = {},
+  { retry = false, here = false, machine = '' }: Options = {},
 ): Generator<void, Submission> {
   const { named, factsOf } = yield* identified(runs, catalogue);
-  const held = yield* heldAmong(store, named);
+  const held = yield* keysAmong(named, (keys) => knownKeys(store, keys));
+  const again = here ? yield* keysAmong(named, (keys) => keysElsewhere(store, keys, machine)) : new Set<string>();
   const placeOf = placesByProgram(
     endOfQueue(store),
-    named.filter(({ key }) => !held.has(key)),
+    named.filter(({ key }) => !held.has(key) || again.has(key)),
   );
   const insert = inserter(store, factsOf);
-  const counts = { added: 0, requeued: 0, waiting: 0, known: 0 };
+  const counts = { added: 0, requeued: 0, waiting: 0, known: 0, elsewhere: 0 };
   let suiteId: number | undefined;
   // The last transaction forces all of them to the disk.
   for (let position = 0; position < named.length; yield)
     store.append(() => {
       const end = performance.now() + turn;
-      suiteId ??= beginSuite(store, name, suite);
+      suiteId ??= beginSuite(store, name, suite, { retry, here });
       const requeued: number[] = [];
       for (; position < named.length && performance.now() < end; position += 1) {
         const run = named[position]!;
-        const known = held.has(run.key) ? runByKey(store, run.key) : undefined;
-        let runId = known?.id;
-        if (known === undefined) {
-          runId = insert(run, placeOf(run.programKey));
+        const known = held.has(run.key) ? knownRun(store, run.key, machine) : undefined;
+        let runId = known?.run.id;
+        if (known === undefined || (known.isElsewhere && again.has(run.key))) {
+          const key = known === undefined ? { key: run.key } : { key: hereKey(run.key, machine), repeats: run.key };
+          runId = insert({ ...run, ...key }, placeOf(run.programKey));
           held.add(run.key);
           counts.added += 1;
-        } else if (isTakenUp(known, retry)) {
-          requeued.push(known.id);
+        } else if (isTakenUp(known.run, retry)) {
+          requeued.push(known.run.id);
           counts.requeued += 1;
-        } else counts[known.status === 'queued' ? 'waiting' : 'known'] += 1;
+        } else {
+          counts[known.run.status === 'queued' ? 'waiting' : 'known'] += 1;
+          if (known.isElsewhere) counts.elsewhere += 1;
+        }
         nameInSuite(store, suiteId, position, { runId: runId!, trial: run.spec.trial });
       }
       requeueRuns(store, requeued);
@@ -135,12 +131,14 @@ export function* submitting(
 export async function completeSubmissions(
   store: Store,
   catalogue: Catalogue & Pick<LiveCatalogue, 'complete'>,
+  machine: string,
 ): Promise<void> {
-  for (const { name, json } of incompleteSuites(store)) {
+  for (const { name, json, taking } of incompleteSuites(store)) {
+    const asked = JSON.parse(taking ?? '{}') as Taking;
     try {
       await catalogue.complete(() => {
         const { suite, runs } = parseSuite(json, catalogue);
-        return submit(store, catalogue, { name, suite, runs });
+        return submit(store, catalogue, { name, suite, runs }, { ...asked, machine });
       });
     } catch (error) {
       if (!(error instanceof DescentError) || error.exitCode === exitCodes.database) throw error;
@@ -172,14 +170,16 @@ function* identified(
 
 const keysAtOnce = 5_000;
 
-function* heldAmong(store: Store, named: readonly Identified[]): Generator<void, Set<string>> {
-  const held = new Set<string>();
+function* keysAmong(
+  named: readonly Identified[],
+  find: (keys: readonly string[]) => ReadonlySet<string>,
+): Generator<void, Set<string>> {
+  const found = new Set<string>();
   for (let at = 0; at < named.length; at += keysAtOnce) {
-    const keys = named.slice(at, at + keysAtOnce).map(({ key }) => key);
-    for (const key of knownKeys(store, keys)) held.add(key);
+    for (const key of find(named.slice(at, at + keysAtOnce).map(({ key }) => key))) found.add(key);
     yield;
   }
-  return held;
+  return found;
 }
 
 /**
@@ -206,10 +206,13 @@ function placesByProgram(
 }
 
 /** Inserts runs, and finds the instance and the configuration of those of one combination once. */
-function inserter(store: Store, factsOf: FactsOf): (run: Identified, place: number) => number {
+/** A run to be added; `repeats` as in the store. */
+type Added = Identified & { readonly repeats?: string };
+
+function inserter(store: Store, factsOf: FactsOf): (run: Added, place: number) => number {
   const instances = new Map<RunSpec['problem'], number>();
   const configurations = new Map<RunSpec['optimizer'], number>();
-  return ({ spec, definitions, key, programKey }, place) => {
+  return ({ spec, definitions, key, programKey, repeats }, place) => {
     const { problem, optimizer } = definitions;
     let instance = instances.get(spec.problem);
     if (instance === undefined) {
@@ -229,6 +232,14 @@ function inserter(store: Store, factsOf: FactsOf): (run: Identified, place: numb
     }
     const revisions = revisionsOf(definitions);
     const ids = { instanceId: instance, configurationId: configuration };
-    return insertRun(store, { key, programKey, ...ids, spec, revisions, place });
+    return insertRun(store, {
+      key,
+      programKey,
+      ...ids,
+      spec,
+      revisions,
+      place,
+      ...(repeats !== undefined && { repeats }),
+    });
   };
 }

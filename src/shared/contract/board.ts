@@ -58,8 +58,6 @@ export const boardCell = identity.extend({
   peak_bytes: number.nullable(),
   /** Such as `1,000 steps`. */
   budget: z.string(),
-  /** What else tells its runs from those that are made now, in words: `looked at every 20 steps`. */
-  marks: z.array(z.string()),
 });
 export type BoardCell = z.infer<typeof boardCell>;
 

@@ -52,5 +52,7 @@ export const identity = z.object({
   precision,
   /** In words, such as `cpu (AMD EPYC)`; filters take the key, which `board.choices` has. */
   hardware: z.string(),
+  /** What else tells its runs from those that are made now, in words: `looked at every 20 steps`. */
+  marks: z.array(z.string()),
 });
 export type Identity = z.infer<typeof identity>;

@@ -41,13 +41,17 @@ export const submission = z.object({
   requeued: z.number(),
   waiting: z.number(),
   known: z.number(),
+  /** Of the known, those made on other hardware alone: their times say nothing of this one. */
+  elsewhere: z.number(),
 });
 
 export const suiteCheck = z.object({
   name: z.string(),
   runs: z.number(),
-  /** Of them, runs that the database has already. */
+  /** Of them, runs that the database has already, */
   known: z.number(),
+  /** and of these, runs that were made on other hardware alone: they can be made here too. */
+  elsewhere: z.number(),
   skipped: z.array(z.object({ problem: z.string(), optimizer: z.string(), precision: z.string(), why: z.string() })),
   /** From finished runs of the same programs; null: there is none to go by. */
   estimate_s: z.number().nullable(),
@@ -68,8 +72,16 @@ export const queueCalls = {
   /** 'afterRun': what runs ends first. 'checkpoint': it is written, and they go on later. 'cancel': they end. */
   'queue.stop': engineCall(z.object({ how: z.enum(['afterRun', 'checkpoint', 'cancel']) }), nothing),
   'queue.move': engineCall(z.object({ runIds: rowIds, before: rowId.nullable() }), nothing),
-  'suite.check': engineCall(z.object({ text: suiteText }), suiteCheck),
-  'suite.submit': engineCall(z.object({ text: suiteText, start: z.boolean(), retry: z.boolean() }), submission),
+  /** With `here` as in `suite.submit`, the estimate is of these runs, too. */
+  'suite.check': engineCall(z.object({ text: suiteText, here: z.boolean().optional() }), suiteCheck),
+  'suite.submit': engineCall(
+    z.object({
+      ...{ text: suiteText, start: z.boolean(), retry: z.boolean() },
+      /** Makes here too what was made on other hardware. */
+      here: z.boolean().optional(),
+    }),
+    submission,
+  ),
   'suite.list': engineCall(
     nothing,
     z.array(

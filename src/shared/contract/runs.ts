@@ -32,6 +32,10 @@ export const runDetail = runLine.extend({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   launches: z.number(),
+  /** Programs that were allowed at the same time; 0: not known. */
+  jobs: z.number(),
+  /** What else went on that may have changed its times, in words. */
+  remarks: z.array(z.string()),
   suites: z.array(z.object({ suiteId: rowId, name: z.string() })),
   /** Columns of the summary, in their units; empty before the first launch. */
   costs: z.record(z.string(), z.union([number, z.string(), z.null()])),

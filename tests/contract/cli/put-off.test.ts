@@ -10,7 +10,7 @@ test('runs that are put off are told with why, exit code 1, and made by the same
   writeFileSync(`${db}.checkpoints`, 'a file where the folder of the checkpoints should be');
   const putOff = await descent('run', file, '--db', db);
   expect(putOff.code).toBe(1);
-  expect(putOff.stderr).toContain('4 of 4 runs failed:');
+  expect(putOff.stderr).toContain('4 of 4 runs were put off:');
   expect(putOff.stderr).toMatch(
     /gradient-descent on quadratic, fp64, seed 0: checkpoint\.unwritable: Its folder cannot be made/,
   );

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { completeSubmissions, submit, submitting } from '../../../src/main/engine/submit.ts';
 import { parseSuite } from '../../../src/shared/domain/suite.ts';
-import { finish } from './runs.ts';
+import { hardwareOf } from '../../../src/main/engine/hardware.ts';
+import { hereKey } from '../../../src/main/engine/identity.ts';
+import { finish, machine } from './runs.ts';
 import { queuedPrograms, queuedRuns, requeue } from '../../../src/main/engine/store/queue.ts';
 import { findRun } from '../../../src/main/engine/store/runs.ts';
 import { suiteIdOf, suiteNames } from '../../../src/main/engine/store/suites.ts';
@@ -25,7 +27,7 @@ test('submitting again adds only what is new', async () => {
   store.commit(() => store.run(`UPDATE run SET status = 'finished' WHERE seed = 0`));
   const runs = [spec({ seed: 2 }), spec({ seed: 1 }), spec()];
   expect(await submit(store, catalogue, suite(...runs))).toEqual({
-    ...{ suiteId: first.suiteId, added: 1, requeued: 0, waiting: 1, known: 1 },
+    ...{ suiteId: first.suiteId, added: 1, requeued: 0, waiting: 1, known: 1, elsewhere: 0 },
   });
 });
 
@@ -129,12 +131,12 @@ test('submitting many runs gives others their turn, and is taken up where the pr
   // Here the program ends.
   expect(named()).toBeLessThan(seeds);
   expect(store.get('SELECT complete FROM suite')).toEqual({ complete: 0 });
-  await completeSubmissions(store, live);
+  await completeSubmissions(store, live, 'here');
   expect(store.get('SELECT complete, runs FROM suite')).toEqual({ complete: 1, runs: seeds });
   expect(store.get('SELECT count(*) AS n, count(DISTINCT key) AS keys FROM run')).toEqual({ n: seeds, keys: seeds });
   // Places stay in the order of the suite.
   expect(store.all('SELECT seed FROM run ORDER BY coalesce(queue_position, run_id) LIMIT 3')).toEqual([{ seed: 0 }, { seed: 1 }, { seed: 2 }]); // prettier-ignore
-  await completeSubmissions(store, live);
+  await completeSubmissions(store, live, 'here');
   expect(store.get('SELECT count(*) AS n FROM run')).toEqual({ n: seeds });
 });
 
@@ -171,4 +173,40 @@ test('runs that are queued again leave the figures of their group', async () => 
   expect(counts()).toEqual({ scored: 2, failures: 1, unfinished: 0, fresh: 1 });
   await submit(store, catalogue, suite(spec(), spec({ seed: 1 })), { retry: true });
   expect(counts()).toEqual({ scored: 1, failures: 0, unfinished: 1, fresh: 1 });
+});
+
+test('what other hardware has made is known as a result and unknown as a time: it can be made here too', async () => {
+  const store = temporaryStore();
+  const other = { ...machine, id: 'there', cpu: 'EPYC' };
+  finish(store, [
+    { spec: spec(), objectives: [1, 0.5], on: other },
+    { spec: spec({ seed: 1 }), objectives: [1, 0.5] },
+    { spec: spec({ seed: 2 }), objectives: [1], on: other, status: 'paused' },
+  ]);
+  const runs = [0, 1, 2, 3].map((seed) => spec({ seed }));
+  const here = hardwareOf(machine).key;
+  const asked = { machine: here };
+  const named = () => store.all<{ run_id: number }>('SELECT run_id FROM suite_run JOIN suite USING (suite_id) WHERE name = :name ORDER BY position', { name: 'suite' }).map(({ run_id }) => run_id); // prettier-ignore
+  expect(await submit(store, catalogue, suite(...runs), asked)).toMatchObject({
+    ...{ added: 1, requeued: 1, known: 2, elsewhere: 1 },
+  });
+  const first = named();
+  expect(await submit(store, catalogue, suite(...runs), { ...asked, here: true })).toMatchObject({
+    ...{ added: 1, waiting: 2, known: 1, elsewhere: 0 },
+  });
+  // The suite now names the run that is made here; the other one stays as it was.
+  const [again] = named();
+  expect([again === first[0], named().slice(1)]).toEqual([false, first.slice(1)]);
+  const [made, original] = [again!, first[0]!].map((id) => store.get<{ key: string; repeats: string | null; status: string }>('SELECT key, repeats, status FROM run WHERE run_id = :id', { id })!); // prettier-ignore
+  expect(made).toEqual({ key: hereKey(original!.key, here), repeats: original!.key, status: 'queued' });
+  expect(original).toMatchObject({ repeats: null, status: 'finished' });
+  // It is taken for the run from then on, and not made a third time.
+  store.commit(() => store.run("UPDATE run SET status = 'finished' WHERE run_id = :id", { id: again }));
+  for (const more of [{}, { here: true }]) {
+    expect(await submit(store, catalogue, suite(...runs), { ...asked, ...more })).toMatchObject({ added: 0, elsewhere: 0 }); // prettier-ignore
+    expect(named()[0]).toBe(again);
+  }
+  // On the machine that made it first, the original is its own.
+  await submit(store, catalogue, suite(...runs), { machine: hardwareOf(other).key });
+  expect(named()[0]).toBe(first[0]);
 });

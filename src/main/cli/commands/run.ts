@@ -8,6 +8,7 @@ export function addRun(program: Command, setExitCode: SetExitCode): void {
     .description('run what a suite names and the database does not hold yet; ends with the leaderboard')
     .argument('<suite>', 'a suite file (docs/cli.md)')
     .option('--retry', 'run again what failed, timed out or was cancelled')
+    .option('--here', 'make here too what was made on other hardware, whose times do not count here')
     .option('--keep-graphs', 'keep each program as a TensorFlow SavedModel in <database>.graphs')
     .option('--json', 'print the leaderboard, or with --dry-run the runs, as one object a line')
     .addHelpText('after', '\nExample:\n  descent run suites/demo.json --jobs 2')

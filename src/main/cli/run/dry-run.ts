@@ -1,10 +1,10 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import type { RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
-import { definitionsOf, runKey } from '../../engine/identity.ts';
-import { runByKey, runName } from '../../engine/store/runs.ts';
+import { definitionsOf, hereKey, runKey } from '../../engine/identity.ts';
+import { knownRun, willRun, type Taking } from '../../engine/known-runs.ts';
+import { runName } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { willRun } from '../../engine/submit.ts';
 import { instanceLabels, settingLabels } from '../leaderboard/labels.ts';
 import { jsonLine } from '../output.ts';
 
@@ -14,17 +14,24 @@ interface Planned {
   readonly state: RunStatus | 'new';
 }
 
+interface Asked extends Taking {
+  readonly machine: string;
+}
+
 /** The runs of a suite that `run` would make, with what the database has of each; nothing is written. */
 export function planRuns(
   store: Store | undefined,
   catalogue: Catalogue,
   runs: readonly RunSpec[],
-  retry: boolean,
+  asked: Asked,
 ): Planned[] {
   return runs.flatMap((spec) => {
     const key = runKey(spec, definitionsOf(spec, catalogue));
-    const known = store && runByKey(store, key);
-    return willRun(known, retry) ? [{ spec, key, state: known?.status ?? ('new' as const) }] : [];
+    const known = store && knownRun(store, key, asked.machine);
+    if (!willRun(known, asked)) return [];
+    if (known === undefined) return { spec, key, state: 'new' };
+    if (known.isElsewhere) return { spec, key: hereKey(key, asked.machine), state: 'new' };
+    return { spec, key: known.run.key, state: known.run.status };
   });
 }
 

@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { EngineEvent, EventSink } from '../../engine/events.ts';
 import type { Run } from '../../engine/store/runs.ts';
+import { gapOf } from '../../../shared/stats/gap.ts';
 import { duration, number } from '../format.ts';
 import { isTerminal, say } from '../output.ts';
 import type { Current, Program, Tracker } from '../../engine/progress/tracker.ts';
@@ -108,6 +109,6 @@ export function currentText({ run, step, best }: Current, optimum: number | unde
       ? ''
       : optimum === undefined
         ? `, best f ${number(best)}`
-        : `, best gap ${number(best - optimum)}`;
+        : `, best gap ${number(gapOf(best, optimum))}`;
   return `: step ${step} of ${run.spec.budget.steps}${reached}`;
 }

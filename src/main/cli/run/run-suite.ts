@@ -3,6 +3,8 @@ import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { suiteSummary, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { Engine } from '../../engine/engine.ts';
 import { collectEnvironment } from '../../engine/environment.ts';
+import { hardwareOf } from '../../engine/hardware.ts';
+import type { Taking } from '../../engine/known-runs.ts';
 import { backfill, isBehind } from '../../engine/store/backfill.ts';
 import { scoringFacts } from '../../engine/store/instances.ts';
 import { openStore } from '../../engine/store/open.ts';
@@ -26,7 +28,8 @@ import { readSuite } from './read-suite.ts';
 import { onInterruption } from './signals.ts';
 import { Tracker } from '../../engine/progress/tracker.ts';
 
-export type RunFlags = CommonFlags & JsonFlag & { readonly retry?: true; readonly keepGraphs?: true };
+export type RunFlags = CommonFlags &
+  JsonFlag & { readonly retry?: true; readonly here?: true; readonly keepGraphs?: true };
 
 /** Runs a suite; returns the exit code. */
 export async function runSuite(file: string, flags: RunFlags): Promise<number> {
@@ -44,6 +47,8 @@ export async function runSuite(file: string, flags: RunFlags): Promise<number> {
   }
 }
 
+const takingOf = ({ retry, here }: RunFlags): Taking => ({ retry: retry === true, here: here === true });
+
 const shownSkipped = 5;
 
 function tellSkipped({ skipped }: ParsedSuite): void {
@@ -52,9 +57,10 @@ function tellSkipped({ skipped }: ParsedSuite): void {
   if (skipped.length > shownSkipped) say(`skipped: ${skipped.length - shownSkipped} more combinations`);
 }
 
-async function dryRun(parsed: ParsedSuite, catalogue: Catalogue, { db, retry, json }: RunFlags): Promise<number> {
-  const planned = await withStoreIfAny(db, (store) => planRuns(store, catalogue, parsed.runs, retry === true));
-  await printAll(json === true ? plannedJson(planned) : plannedLines(planned));
+async function dryRun(parsed: ParsedSuite, catalogue: Catalogue, flags: RunFlags): Promise<number> {
+  const asked = { ...takingOf(flags), machine: hardwareOf(collectEnvironment()).key };
+  const planned = await withStoreIfAny(flags.db, (store) => planRuns(store, catalogue, parsed.runs, asked));
+  await printAll(flags.json === true ? plannedJson(planned) : plannedLines(planned));
   say(
     `${counted(planned.length, 'run')} would be made, ${parsed.runs.length - planned.length} known. Nothing was written.`,
   );
@@ -63,19 +69,22 @@ async function dryRun(parsed: ParsedSuite, catalogue: Catalogue, { db, retry, js
 
 async function runIn(store: Store, parsed: ParsedSuite, catalogue: LiveCatalogue, flags: RunFlags): Promise<number> {
   const jobs = flags.jobs ?? 1;
+  const environment = collectEnvironment();
+  const machine = hardwareOf(environment).key;
   const { name } = parsed;
   let progress: Progress | undefined;
   // Before the suite is submitted: what a dead engine left as running is then seen as interrupted, and goes on.
   const engine = await Engine.start({
     store,
-    environment: collectEnvironment(),
+    environment,
     jobs,
     keepGraphs: flags.keepGraphs === true,
     pluginFiles: (ids) => catalogue.filesOf(ids),
     onEvent: (event) => progress?.onEvent(event),
   });
-  await completeSubmissions(store, catalogue);
-  const submission = await catalogue.complete(() => submit(store, catalogue, parsed, { retry: flags.retry === true }));
+  await completeSubmissions(store, catalogue, machine);
+  const taking = takingOf(flags);
+  const submission = await catalogue.complete(() => submit(store, catalogue, parsed, { ...taking, machine }));
   tellSubmission(submission, parsed);
   const queued = queuedByProgram(store, submission.suiteId);
   const interruption = onInterruption(
@@ -131,7 +140,7 @@ async function tidy(store: Store): Promise<void> {
   });
 }
 
-function tellSubmission({ added, requeued, waiting, known }: Submission, { runs }: ParsedSuite): void {
+function tellSubmission({ added, requeued, waiting, known, elsewhere }: Submission, { runs }: ParsedSuite): void {
   const device = runs[0]?.device ?? '';
   const parts = [
     `${added + requeued + waiting} to make on ${device}`,
@@ -139,6 +148,10 @@ function tellSubmission({ added, requeued, waiting, known }: Submission, { runs 
     `${known} known already`,
   ];
   say(parts.join(', '));
+  if (elsewhere > 0)
+    say(
+      `${elsewhere} of the known were made on other hardware, and their times say nothing of this one: --here makes them here too.`,
+    );
 }
 
 const queuedByProgram = (store: Store, suiteId: number): Map<string, Run[]> =>

@@ -1,6 +1,8 @@
+import type { Conditions } from '../../../shared/domain/conditions.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import type { Failed, Finished, Started } from '../../worker/protocol.ts';
 import { recordCheckpoint } from '../checkpoints.ts';
+import type { MachineWatch } from '../conditions/watch.ts';
 import { readMessage, type LaunchMessage } from '../messages.ts';
 import { residentBytes } from '../process-identity.ts';
 import type { Ending } from '../store/launches.ts';
@@ -13,7 +15,9 @@ import { startMessage, type StartContext } from './start-message.ts';
 import { Stopping } from './stopping.ts';
 import { Watchdog } from './watchdog.ts';
 
-export type LaunchContext = StartContext & IntakeContext;
+export interface LaunchContext extends StartContext, IntakeContext {
+  readonly watch: MachineWatch;
+}
 
 export interface Outcome extends WorkerEnding {
   /** Whether the worker can serve another run. */
@@ -32,6 +36,8 @@ export class Launch {
   readonly #watchdog: Watchdog;
   readonly #stopping: Stopping;
   readonly #timers: readonly NodeJS.Timeout[];
+  /** Ends the watch on what goes on beside it. */
+  #conditions: (() => Conditions) | undefined;
   #residentBytes: number | undefined;
   #settled = false;
   #resolve!: (outcome: Outcome) => void;
@@ -145,6 +151,7 @@ export class Launch {
 
   #started(started: Started): void {
     recordRunning(this.#context, this.run, started);
+    this.#conditions = this.#context.watch.begin();
     this.#watchdog.started();
     const { mode, warmupSeconds: warmup_s, resumedAt: resumedAtRow } = started;
     this.#context.emit({ type: 'started', run: this.run, mode, warmup_s, resumedAtRow });
@@ -191,7 +198,10 @@ export class Launch {
     this.#release();
     this.#rows.flush();
     const { log } = this.#worker;
-    recordEnd(this.#context, this.run, outcome, { log, finished, wallOffset: this.#rows.wallOffset });
+    recordEnd(this.#context, this.run, outcome, {
+      ...{ log, finished, wallOffset: this.#rows.wallOffset },
+      conditions: this.#conditions?.(),
+    });
     const { status, reason, message } = outcome;
     this.#context.emit({ type: 'ended', run: this.run, status, reason, message });
     this.#resolve(outcome);
@@ -216,6 +226,7 @@ export class Launch {
   #release(): void {
     this.#settled = true;
     this.#stopping.close();
+    this.#conditions?.();
     for (const timer of this.#timers) clearInterval(timer);
     this.#worker.serve({});
   }

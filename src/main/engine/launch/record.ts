@@ -1,3 +1,4 @@
+import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { Finished, Started } from '../../worker/protocol.ts';
 import { forgetCheckpoints, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
 import { beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from '../store/launches.ts';
@@ -37,12 +38,20 @@ export function recordEnd(
     log,
     finished,
     wallOffset,
-  }: { readonly log: string; readonly finished: Finished | undefined; readonly wallOffset: number },
+    conditions,
+  }: {
+    readonly log: string;
+    readonly finished: Finished | undefined;
+    readonly wallOffset: number;
+    /** undefined: it did not get so far that times were taken. */
+    readonly conditions: Conditions | undefined;
+  },
 ): void {
   const endedWell = ending.status === 'finished' || ending.status === 'diverged';
   store.commit(() => {
     recordSummary(store, run.id, {
       ...(finished && { wall_s: finished.wallSeconds + wallOffset, process_peak_bytes: finished.processPeakBytes }),
+      ...(conditions && { conditions }),
     });
     endLaunch(store, run.id, ending, log);
     if (endedWell) forgetCheckpoints(store, run);

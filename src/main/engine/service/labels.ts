@@ -94,6 +94,15 @@ export function labelsOf(store: Store, { optimizers, problems }: Catalogue): Sto
   return made;
 }
 
+/** The problem with the parameters that differ from their defaults, such as `rosenbrock dimension=100`. */
+export function problemLabel({ instances }: StoreLabels, problem: string, parametersJson: string): string {
+  const parameters = instances.of(problem, parametersJson);
+  return parameters === '' ? problem : `${problem} ${parameters}`;
+}
+
+export const optimizerTitle = ({ optimizers }: Catalogue, optimizer: string): string =>
+  optimizers.find(({ id }) => id === optimizer)?.title ?? optimizer;
+
 /** Before names are asked for: reads what is new. Returns another number where any of them has changed. */
 export function refreshLabels(store: Store, catalogue: Catalogue): number {
   const { configurations, instances } = labelsOf(store, catalogue);

@@ -1,32 +1,37 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { engineRevision } from '../../../shared/domain/revisions.ts';
 import { everyInWords } from '../../../shared/domain/recording.ts';
+import { engineRevision } from '../../../shared/domain/revisions.ts';
 import { everyOf } from '../store/spent.ts';
-import type { Group } from './board/group-table.ts';
 
-/** What tells the runs of a group from those that are made now with the defaults, in words. */
-export function marksOf(group: Group, catalogue: Catalogue): string[] {
-  const { instance, configuration } = group;
-  const every = everyInWords(everyOf(group.record_every_steps));
-  return [
-    ...(every === '' ? [] : [every]),
-    ...(group.jobs > 1 ? [`${group.jobs} programs at a time`] : []),
-    ...[
-      older('problem', instance.revision, catalogue.problems.find(({ id }) => id === instance.problem)?.revision),
-      older(
-        'optimizer',
-        configuration.revision,
-        catalogue.optimizers.find(({ id }) => id === configuration.optimizer)?.revision,
-      ),
-      older(
-        'precision',
-        group.precision_revision,
-        catalogue.precisions.find(({ id }) => id === group.precision)?.revision,
-      ),
-      older('engine', group.engine_revision, engineRevision),
-    ].flat(),
-  ];
+/** How a run was made, or the runs of a group. */
+export interface MarkedRow {
+  readonly problem: string;
+  readonly problem_revision: number;
+  readonly optimizer: string;
+  readonly optimizer_revision: number;
+  readonly precision: string;
+  readonly precision_revision: number;
+  readonly engine_revision: number;
+  readonly record_every_steps: number;
+  readonly jobs: number;
 }
 
-const older = (what: string, revision: number, now: number | undefined): string[] =>
-  now === undefined || revision === now ? [] : [`older ${what} code (revision ${revision})`];
+/** What tells runs from those that are made now with the defaults, in words; none for most. */
+export function marksOf(row: MarkedRow, catalogue: Catalogue): string[] {
+  const revisionIn = (entries: readonly { readonly id: string; readonly revision: number }[], wanted: string) =>
+    entries.find(({ id }) => id === wanted)?.revision;
+  return [
+    everyInWords(everyOf(row.record_every_steps)),
+    row.jobs > 1 ? `${row.jobs} programs at a time` : '',
+    older('problem', row.problem_revision, revisionIn(catalogue.problems, row.problem)),
+    older('optimizer', row.optimizer_revision, revisionIn(catalogue.optimizers, row.optimizer)),
+    older('precision', row.precision_revision, revisionIn(catalogue.precisions, row.precision)),
+    older('engine', row.engine_revision, engineRevision),
+  ].filter((mark) => mark !== '');
+}
+
+/** Revisions of plug-ins are hashes: other code is not older code. */
+const older = (what: string, revision: number, now: number | undefined): string =>
+  now === undefined || revision === now
+    ? ''
+    : `${revision < now && now < 1e6 ? 'older' : 'other'} ${what} code${now < 1e6 ? ` (revision ${revision})` : ''}`;

@@ -6,14 +6,13 @@ import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { withNaN } from '../store/summaries.ts';
 import { placeName } from '../store/places.ts';
-import { labelsOf, refreshLabels } from './labels.ts';
+import { labelsOf, optimizerTitle, problemLabel, refreshLabels } from './labels.ts';
+import { marksOf, type MarkedRow } from './marks.ts';
 
 /** What names a run or a group, as the store has it. */
-export interface IdentityRow {
+export interface IdentityRow extends MarkedRow {
   readonly instance_id: number;
-  readonly problem: string;
   readonly parameters_json: string;
-  readonly optimizer: string;
   readonly hyper_json: string;
   readonly precision: PrecisionId;
   readonly hardware: string | null;
@@ -24,18 +23,17 @@ export interface IdentityRow {
  * are as of the last `refreshLabels`.
  */
 export function identityOf(store: Store, catalogue: Catalogue, row: IdentityRow): Identity {
-  const { configurations, instances } = labelsOf(store, catalogue);
-  const optimizer = catalogue.optimizers.find(({ id }) => id === row.optimizer);
-  const parameters = instances.of(row.problem, row.parameters_json);
+  const names = labelsOf(store, catalogue);
   return {
     instanceId: row.instance_id,
     problem: row.problem,
-    problemLabel: parameters === '' ? row.problem : `${row.problem} ${parameters}`,
+    problemLabel: problemLabel(names, row.problem, row.parameters_json),
     optimizer: row.optimizer,
-    optimizerTitle: optimizer?.title ?? row.optimizer,
-    hyper: configurations.of(row.optimizer, row.hyper_json),
+    optimizerTitle: optimizerTitle(catalogue, row.optimizer),
+    hyper: names.configurations.of(row.optimizer, row.hyper_json),
     precision: row.precision,
     hardware: row.hardware === null ? '' : placeName(store, row.hardware),
+    marks: marksOf(row, catalogue),
   };
 }
 
@@ -60,9 +58,15 @@ export interface RunLineRow extends IdentityRow {
   readonly ended_at: string | null;
 }
 
+/** Of `IdentityRow` but for the hardware, where `run` is joined with its instance and its configuration. */
+export const identityColumns = `
+  run.instance_id, problem, problem_instance.revision AS problem_revision, parameters_json, optimizer,
+  configuration.revision AS optimizer_revision, hyper_json, run.precision, run.precision_revision, run.engine_revision,
+  run.record_every_steps, run.jobs`;
+
 /** To be followed by WHERE, ORDER BY and LIMIT; each joined table has at most one row for a run. */
 export const selectRunLines = `
-  SELECT run.run_id, key, run.group_id, run.instance_id, problem, parameters_json, optimizer, hyper_json, run.precision,
+  SELECT run.run_id, key, run.group_id, ${identityColumns},
     hardware, seed, trial, status, reason, steps, oracle_units, summary.compute_s, gap_best, gap_final, f_best, nan_mask, optimum,
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tag WHERE run_tag.run_id = run.run_id) AS tags_json,
     run.archived, ended_at

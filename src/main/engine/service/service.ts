@@ -4,6 +4,7 @@ import { unloadedText, type UnloadedPlugin } from '../../../shared/domain/catalo
 import { LiveCatalogue } from '../../plugins/live-catalogue.ts';
 import { Engine } from '../engine.ts';
 import { collectEnvironment } from '../environment.ts';
+import { hardwareOf } from '../hardware.ts';
 import { backfill } from '../store/backfill.ts';
 import type { Store } from '../store/store.ts';
 import { completeSubmissions } from '../submit.ts';
@@ -57,7 +58,7 @@ export class Service {
     tidy();
     // Of an older version's database, or of a program that was ended; both give way to everything else.
     backfill(store).catch((error: unknown) => console.error(error));
-    completeSubmissions(store, definitions).then(
+    completeSubmissions(store, definitions, hardwareOf(environment).key).then(
       () => queue.added(),
       (error: unknown) => console.error(error),
     );

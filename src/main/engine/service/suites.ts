@@ -2,7 +2,9 @@ import type { SuiteCheck } from '../../../shared/contract/queue.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { resolveDevice } from '../device.ts';
+import { hardwareOf } from '../hardware.ts';
 import { identities, type Identified } from '../identity.ts';
+import { keysElsewhere } from '../known-runs.ts';
 import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
 import { programHistory } from '../store/history.ts';
 import { knownKeys } from '../store/runs.ts';
@@ -46,29 +48,29 @@ async function deviceOf(asked: string, emit: ServiceContext['emit']): Promise<st
 export async function checkSuite(
   context: ServiceContext,
   text: string,
-  { device, jobs }: { readonly device: string; readonly jobs: number },
+  { device, jobs, here }: { readonly device: string; readonly jobs: number; readonly here: boolean },
 ): Promise<SuiteCheck> {
-  const { store, definitions } = context;
+  const { store, definitions, environment } = context;
   let parsed: ParsedSuite;
   try {
     parsed = await readSuite(context, text, device);
   } catch (error) {
     if (!(error instanceof DescentError)) throw error;
     const complaints = error.message.split('\n');
-    return { name: '', runs: 0, known: 0, skipped: [], estimate_s: null, estimatedFrom: 0, complaints };
+    return { name: '', runs: 0, known: 0, elsewhere: 0, skipped: [], estimate_s: null, estimatedFrom: 0, complaints };
   }
   const { name, runs, skipped } = parsed;
   const all = [...identities(runs, definitions)];
-  const known = knownKeys(
-    store,
-    all.map(({ key }) => key),
-  );
-  const fresh = all.filter(({ key }) => !known.has(key));
+  const keys = all.map(({ key }) => key);
+  const known = knownKeys(store, keys);
+  const elsewhere = keysElsewhere(store, keys, hardwareOf(environment).key);
+  const fresh = all.filter(({ key }) => !known.has(key) || (here && elsewhere.has(key)));
   const isOnGpu = runs.some((run) => run.device !== 'cpu');
   return {
     name,
     runs: runs.length,
     known: known.size,
+    elsewhere: elsewhere.size,
     skipped: [...skipped],
     ...estimate(store, fresh, isOnGpu ? 1 : jobs),
     complaints: [],

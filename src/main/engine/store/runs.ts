@@ -2,6 +2,7 @@ import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import type { ParameterValues } from '../../../shared/domain/parameter.ts';
 import type { Revisions } from '../../../shared/domain/revisions.ts';
 import type { PrecisionId, RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
+import { scoredStatuses } from '../../../shared/domain/run-status.ts';
 import { everyOf, recordedEvery } from './spent.ts';
 import type { Store } from './store.ts';
 
@@ -32,6 +33,8 @@ export interface NewRun {
   readonly revisions: Revisions;
   /** Its place in the queue (queue.ts). */
   readonly place: number;
+  /** The key of the run that it makes here too. */
+  readonly repeats?: string;
 }
 
 /** Adds a run as queued; its key must be unknown. */
@@ -40,9 +43,9 @@ export function insertRun(store: Store, run: NewRun): number {
   return store.run(
     `INSERT INTO run (key, program_key, instance_id, configuration_id, precision, seed, trial, budget_steps,
        budget_compute_s, budget_oracle_units, record_every_steps, device, status, created_at,
-       queue_position, engine_revision, precision_revision)
+       queue_position, engine_revision, precision_revision, repeats)
      VALUES (:key, :programKey, :instanceId, :configurationId, :precision, :seed, :trial, :steps,
-       :seconds, :oracle, :every, :device, 'queued', :now, :place, :engineRevision, :precisionRevision)`,
+       :seconds, :oracle, :every, :device, 'queued', :now, :place, :engineRevision, :precisionRevision, :repeats)`,
     {
       key: run.key,
       programKey: run.programKey,
@@ -58,6 +61,7 @@ export function insertRun(store: Store, run: NewRun): number {
       place: run.place,
       engineRevision: run.revisions.engine,
       precisionRevision: run.revisions.precision,
+      repeats: run.repeats,
     },
   ).id;
 }
@@ -129,11 +133,33 @@ export function knownKeys(store: Store, keys: readonly string[]): Set<string> {
   const known = new Set<string>();
   // The keys first: each is one look into the index, however many runs the database has.
   const sql = 'SELECT run.key FROM json_each(:keys) AS wanted CROSS JOIN run ON run.key = wanted.value';
-  for (let at = 0; at < keys.length; at += keysAtOnce) {
-    const some = JSON.stringify(keys.slice(at, at + keysAtOnce));
-    for (const { key } of store.all<{ key: string }>(sql, { keys: some })) known.add(key);
-  }
+  for (const some of inParts(keys))
+    for (const { key } of store.all<{ key: string }>(sql, { keys: JSON.stringify(some) })) known.add(key);
   return known;
+}
+
+const inParts = (keys: readonly string[]): (readonly string[])[] =>
+  Array.from({ length: Math.ceil(keys.length / keysAtOnce) }, (_, part) =>
+    keys.slice(part * keysAtOnce, (part + 1) * keysAtOnce),
+  );
+
+/** Where a run was made; undefined: nowhere yet. */
+export const placeOfRun = (store: Store, runId: number): string | undefined =>
+  store.get<{ place: string }>(
+    'SELECT hardware AS place FROM run JOIN run_group USING (group_id) WHERE run_id = :runId',
+    { runId },
+  )?.place;
+
+/** Those of some keys whose runs have a result that another machine has made. */
+export function keysMadeElsewhere(store: Store, keys: readonly string[], machine: string): string[] {
+  const sql = `
+    SELECT run.key FROM json_each(:keys) AS wanted CROSS JOIN run ON run.key = wanted.value
+      JOIN run_group USING (group_id)
+    WHERE hardware NOT LIKE '%@' || :machine AND status IN (SELECT value FROM json_each(:scored))`;
+  const scored = JSON.stringify(scoredStatuses);
+  return inParts(keys).flatMap((some) =>
+    store.all<{ key: string }>(sql, { keys: JSON.stringify(some), machine, scored }).map(({ key }) => key),
+  );
 }
 
 /** Runs by their ids, the least id first; ids of no run are passed over. */

@@ -10,14 +10,16 @@ export interface SuiteMember {
 /**
  * Records a suite that is being submitted; one of the same name is replaced, whose runs give way as the new ones are
  * named. Returns its id.
+ *
+ * @param taking what is asked of runs that are known (known-runs.ts), for who completes it
  */
-export function beginSuite(store: Store, name: string, definition: unknown): number {
+export function beginSuite(store: Store, name: string, definition: unknown, taking: object): number {
   store.run(
-    `INSERT INTO suite (name, suite_json, submitted_at, submission, complete)
-     VALUES (:name, :json, :now, (SELECT coalesce(max(submission), 0) + 1 FROM suite), 0)
+    `INSERT INTO suite (name, suite_json, submitted_at, submission, complete, taking_json)
+     VALUES (:name, :json, :now, (SELECT coalesce(max(submission), 0) + 1 FROM suite), 0, :taking)
      ON CONFLICT (name) DO UPDATE SET suite_json = excluded.suite_json, submitted_at = excluded.submitted_at,
-       submission = excluded.submission, complete = 0`,
-    { name, json: JSON.stringify(definition), now: new Date().toISOString() },
+       submission = excluded.submission, complete = 0, taking_json = excluded.taking_json`,
+    { name, json: JSON.stringify(definition), now: new Date().toISOString(), taking: JSON.stringify(taking) },
   );
   return suiteIdOf(store, name);
 }
@@ -48,8 +50,10 @@ export const completeSuite = (store: Store, suiteId: number): void =>
   void store.run('UPDATE suite SET complete = 1 WHERE suite_id = :suiteId', { suiteId });
 
 /** Suites that were being submitted when a program ended. */
-export const incompleteSuites = (store: Store): { readonly name: string; readonly json: string }[] =>
-  store.all('SELECT name, suite_json AS json FROM suite WHERE complete = 0 ORDER BY submission');
+export const incompleteSuites = (
+  store: Store,
+): { readonly name: string; readonly json: string; readonly taking: string | null }[] =>
+  store.all('SELECT name, suite_json AS json, taking_json AS taking FROM suite WHERE complete = 0 ORDER BY submission');
 
 /** @throws DescentError suite.unknown */
 export function suiteIdOf(store: Store, name: string): number {

@@ -255,7 +255,7 @@ test('side by side stand the newest of every precision, older ones in rows of th
   const { rows } = await boardOf(store).page({ pivot: true });
   expect(rows.map(({ cells }) => Object.keys(cells).join()).sort()).toEqual(['fp32,fp64', 'fp64']);
   const both = rows.find(({ cells }) => cells.fp32 !== undefined)!;
-  expect(both.cells.fp64?.marks).toEqual(['older precision code (revision 7)']);
+  expect(both.cells.fp64?.marks).toEqual(['other precision code (revision 7)']);
 });
 
 test('what is kept of overall for another axis is of the same groups', async () => {

@@ -8,7 +8,7 @@ test('a suite knows how many of its runs have a result, whatever becomes of them
   const [a, b, c] = queue(store, [spec({ seed: 1 }), spec({ seed: 2 }), spec({ seed: 3 })]).map(({ id }) => id);
   const name = (of: string, ...ids: (number | undefined)[]) =>
     store.commit(() => {
-      const suiteId = beginSuite(store, of, {});
+      const suiteId = beginSuite(store, of, {}, {});
       for (const [position, id] of ids.entries()) nameInSuite(store, suiteId, position, { runId: id!, trial: 0 });
       cutSuite(store, suiteId, ids.length);
     });

@@ -16,6 +16,7 @@ const series = (ref: CurveSeries['ref'], change: Partial<CurveSeries> = {}): Cur
   hyper: '',
   precision: 'fp32',
   hardware: 'h',
+  marks: [],
   runs: 1,
   failures: 0,
   live: 1,

@@ -101,7 +101,14 @@ export function cellOf(
     state_bytes: entry.largest(({ state_bytes }) => state_bytes) ?? 0,
     peak_bytes: entry.largest(({ peak_bytes }) => peak_bytes) ?? null,
     budget: budgetOf(entry.of),
-    marks: marksOf(entry.of, definitions),
+    marks: marksOf(
+      {
+        ...entry.of,
+        ...{ problem: instance.problem, problem_revision: instance.revision },
+        ...{ optimizer: configuration.optimizer, optimizer_revision: configuration.revision },
+      },
+      definitions,
+    ),
   };
 }
 

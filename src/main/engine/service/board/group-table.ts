@@ -2,8 +2,7 @@ import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-spec.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import type { Store } from '../../store/store.ts';
-import { refreshLabels } from '../labels.ts';
-import { identityOf } from '../run-lines.ts';
+import { labelsOf, optimizerTitle, problemLabel, refreshLabels } from '../labels.ts';
 import { textOrder, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
 
 export interface BoardInstance {
@@ -209,7 +208,7 @@ export class GroupTable {
       'SELECT problem, revision, parameters_json, optimum, targets_json FROM problem_instance WHERE instance_id = :id',
       { id },
     )!;
-    const { problemLabel: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row, instance_id: id });
+    const label = problemLabel(labelsOf(this.#store, this.#catalogue), row.problem, row.parameters_json);
     const targets = new Map((JSON.parse(row.targets_json) as number[]).map((target, at) => [spelled(target), at]));
     const { problem, revision, parameters_json, optimum } = row;
     return { id, problem, revision, parameters_json, label, optimum, targets };
@@ -228,8 +227,8 @@ export class GroupTable {
       'SELECT optimizer, revision, hyper_json FROM configuration WHERE configuration_id = :id',
       { id },
     )!;
-    const { optimizerTitle: title, hyper: label } = identityOf(this.#store, this.#catalogue, { ...nothing, ...row });
-    return { id, ...row, title, label };
+    const label = labelsOf(this.#store, this.#catalogue).configurations.of(row.optimizer, row.hyper_json);
+    return { id, ...row, title: optimizerTitle(this.#catalogue, row.optimizer), label };
   }
 }
 
@@ -243,16 +242,6 @@ interface InstanceRow {
 
 const emptyColumns = (length: number) =>
   Object.fromEntries(columns.map((name) => [name, new Float64Array(length)])) as Record<GroupColumn, Float64Array>;
-
-const nothing = {
-  instance_id: 0,
-  problem: '',
-  parameters_json: '{}',
-  optimizer: '',
-  hyper_json: '{}',
-  precision: 'fp64',
-  hardware: null,
-} as const;
 
 /** A column as what orders groups. */
 export function keysOf(table: GroupTable, name: GroupColumn): KeyOf {

@@ -1,7 +1,7 @@
 import type { SeriesRef } from '../../../../shared/contract/curves.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import type { PrecisionId, RunStatus } from '../../../../shared/domain/run-spec.ts';
-import type { IdentityRow } from '../run-lines.ts';
+import { identityColumns, type IdentityRow } from '../run-lines.ts';
 import type { BudgetColumns, SpentColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -18,8 +18,8 @@ export interface CurveRun extends IdentityRow, BudgetColumns, SpentColumns {
 
 const selectCurveRuns = `
   SELECT run.run_id, seed, status, reason, message, optimum, budget_steps, run.budget_compute_s, budget_oracle_units,
-    steps, f_evals, g_evals, hv_evals, summary.compute_s, instance_id, problem, parameters_json, optimizer, hyper_json,
-    run.precision, (SELECT hardware FROM run_group WHERE run_group.group_id = run.group_id) AS hardware
+    steps, f_evals, g_evals, hv_evals, summary.compute_s, ${identityColumns},
+    (SELECT hardware FROM run_group WHERE run_group.group_id = run.group_id) AS hardware
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
     LEFT JOIN summary USING (run_id)`;
 

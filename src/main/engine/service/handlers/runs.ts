@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { RunDetail } from '../../../../shared/contract/runs.ts';
+import { remarksOf } from '../../../../shared/domain/conditions.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { scoringFacts } from '../../store/instances.ts';
 import { logTail } from '../../store/launches.ts';
@@ -66,6 +67,8 @@ function detail({ store, definitions }: QueueContext, runId: number): RunDetail 
     createdAt: record.created_at,
     startedAt: record.started_at,
     launches: record.launches,
+    jobs: record.jobs,
+    remarks: record.conditions === null ? [] : remarksOf(record.conditions),
     suites: suitesOf(store, runId),
     costs: { ...record.costs },
     arithmetic: record.precision === null ? null : { ...record.precision },

@@ -4,6 +4,7 @@ import type { Handlers } from '../../../../shared/contract.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { parseSuite } from '../../../../shared/domain/suite.ts';
 import { projectRoot } from '../../installation.ts';
+import { hardwareOf } from '../../hardware.ts';
 import { submit } from '../../submit.ts';
 import { listSuites, suiteText } from '../../store/suites.ts';
 import { queueOf, type QueueContext } from '../context.ts';
@@ -17,15 +18,16 @@ const demoFile = join(projectRoot, 'suites/first.json');
 /** Suites, as the files of the command line have them. */
 export function suiteHandlers(context: QueueContext): Handlers<Names> {
   const { store, definitions } = context;
+  const machine = hardwareOf(context.environment).key;
   return {
-    'suite.check': ({ text }) => {
+    'suite.check': ({ text, here = false }) => {
       const { device = 'cpu', jobs = 1 } = context.queue ?? {};
-      return definitions.complete(() => checkSuite(context, text, { device, jobs }));
+      return definitions.complete(() => checkSuite(context, text, { device, jobs, here }));
     },
-    'suite.submit': async ({ text, start, retry }) => {
+    'suite.submit': async ({ text, start, retry, here = false }) => {
       const queue = queueOf(context);
       const submission = await definitions.complete(async () =>
-        submit(store, definitions, await readSuite(context, text, queue.device), { retry }),
+        submit(store, definitions, await readSuite(context, text, queue.device), { retry, here, machine }),
       );
       if (start) queue.start();
       queue.added();

@@ -2,6 +2,7 @@ import type { EventPayload } from '../../../../shared/contract.ts';
 import type { ActiveRun } from '../../../../shared/contract/queue.ts';
 import type { RunLine } from '../../../../shared/contract/runs.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
+import { gapOf } from '../../../../shared/stats/gap.ts';
 import type { EngineEvent } from '../../events.ts';
 import type { Tracker } from '../../progress/tracker.ts';
 import { scoringFacts } from '../../store/instances.ts';
@@ -70,11 +71,11 @@ export class ActiveRuns {
       return {
         ...line,
         ...(last && { steps: last.step, oracle_units: last.oracle_units, compute_s: last.compute_s }),
-        ...(best !== undefined && { f_best: best, gap_best: gapOf(best, optimum) }),
+        ...(best !== undefined && { f_best: best, gap_best: knownGap(best, optimum) }),
         progress: current?.fraction ?? 0,
         step: last?.step ?? 0,
         f: f ?? null,
-        gap: gapOf(f, optimum),
+        gap: knownGap(f, optimum),
         elapsed_s: tracker.elapsedSeconds(run.programKey),
         eta_s: tracker.currentSecondsLeft(run.programKey) ?? null,
         rss_bytes: residentBytes(run.id) ?? null,
@@ -123,8 +124,8 @@ function takePoint(watched: Watched): Point[] {
   watched.told = true;
   const { step, f_evals, oracle_units, compute_s, f_audited: f } = last;
   const cost = { step, f_evals, oracle_units, compute_s };
-  return [{ runId: line.runId, groupId: line.groupId, ...cost, f: f ?? null, gap: gapOf(f, optimum) }];
+  return [{ runId: line.runId, groupId: line.groupId, ...cost, f: f ?? null, gap: knownGap(f, optimum) }];
 }
 
-const gapOf = (f: number | undefined, optimum: number | undefined): number | null =>
-  f === undefined || optimum === undefined ? null : f - optimum;
+const knownGap = (f: number | undefined, optimum: number | undefined): number | null =>
+  f === undefined || optimum === undefined ? null : gapOf(f, optimum);

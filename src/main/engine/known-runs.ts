@@ -1,0 +1,61 @@
+import { isActiveStatus, isResumable, isRetryable, isScoredStatus } from '../../shared/domain/run-status.ts';
+import { hereKey } from './identity.ts';
+import { partsOf } from './hardware.ts';
+import { keysMadeElsewhere, knownKeys, placeOfRun, runByKey, type Run } from './store/runs.ts';
+import type { Store } from './store/store.ts';
+
+/** What the database has of a run that a suite names. */
+export interface KnownRun {
+  readonly run: Run;
+  /** It was made on other hardware: known as a result, and unknown as a time. */
+  readonly isElsewhere: boolean;
+}
+
+/**
+ * The run of a key: where it was made on other hardware and then on this machine too, the one of this machine.
+ *
+ * @param machine key of this machine (hardware.ts)
+ */
+export function knownRun(store: Store, key: string, machine: string): KnownRun | undefined {
+  const run = runByKey(store, key);
+  if (run === undefined || !isMadeElsewhere(store, run, machine)) return run && { run, isElsewhere: false };
+  const here = runByKey(store, hereKey(key, machine));
+  return here === undefined ? { run, isElsewhere: true } : { run: here, isElsewhere: false };
+}
+
+function isMadeElsewhere(store: Store, { id, status }: Run, machine: string): boolean {
+  if (!isScoredStatus(status)) return false;
+  const place = placeOfRun(store, id);
+  return place !== undefined && partsOf(place).machine !== machine;
+}
+
+/** Those of some keys that `knownRun` tells as elsewhere, of many at once. */
+export function keysElsewhere(store: Store, keys: readonly string[], machine: string): Set<string> {
+  const elsewhere = keysMadeElsewhere(store, keys, machine);
+  const here = new Map(elsewhere.map((key) => [hereKey(key, machine), key]));
+  const known = knownKeys(store, [...here.keys()]);
+  return new Set([...here].flatMap(([own, key]) => (known.has(own) ? [] : [key])));
+}
+
+/** The process died under the run; the method did not fail. */
+const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed'];
+
+/** Whether a run that was stopped or has failed is taken up again when a suite names it. */
+export const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
+  isResumable(status) || (status === 'failed' && lostWorker.includes(reason)) || (retry && isRetryable(status));
+
+/** What a submission does with runs that the database has. */
+export interface Taking {
+  /** Queues runs again that failed, were cancelled or timed out; their rows stay. */
+  readonly retry?: boolean;
+  /** Makes runs here too that were made on other hardware. */
+  readonly here?: boolean;
+}
+
+/** Whether a suite that names a run makes it: it is new, waits, is taken up again, or is to be made here too. */
+export const willRun = (known: KnownRun | undefined, { retry = false, here = false }: Taking): boolean =>
+  known === undefined ||
+  (known.isElsewhere && here) ||
+  known.run.status === 'queued' ||
+  isActiveStatus(known.run.status) ||
+  isTakenUp(known.run, retry);
