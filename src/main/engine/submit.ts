@@ -10,7 +10,7 @@ import { isTakenUp, keysElsewhere, knownRun, type Taking } from './known-runs.ts
 import { configurationId, instanceId } from './store/instances.ts';
 import { refreshGroup, staleGroups } from './store/groups.ts';
 import { endOfQueue, requeueRuns } from './store/queue.ts';
-import { insertRun, knownKeys, runByKey, type Run } from './store/runs.ts';
+import { insertRun, knownKeys } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { beginSuite, completeSuite, cutSuite, incompleteSuites, nameInSuite } from './store/suites.ts';
 
