@@ -68,7 +68,7 @@ export class MachineWatch {
   /** Processors of others, on average since some time, or within the last second. */
   #shareSince(since: number): number | null {
     const last = this.#samples.at(-1);
-    if (last?.others == null) return null;
+    if (last === undefined || last.others === null) return null;
     const from = Math.min(since, last.at - least_s);
     const first = this.#samples.findLast(({ at }) => at <= from) ?? this.#samples[0]!;
     if (first.others === null) return null;
