@@ -50,6 +50,8 @@ export interface StartRun {
   readonly code: Code;
   /** That of the rows which the run has, or the one chosen earlier for this program on this machine; absent = time both. */
   readonly mode?: Mode;
+  /** What its compiled program needs beside its variables, where that is known; absent = find out. */
+  readonly temporaryBytes?: number;
   /** Checkpoints to go on from, the newest first: the first that is whole counts. */
   readonly checkpoints: readonly CheckpointFile[];
   /** Where new checkpoints are written (folder exists). */

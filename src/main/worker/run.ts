@@ -13,6 +13,7 @@ import type { ProgramRun } from './program-run.ts';
 import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
 import type { KnownParts } from './parts.ts';
 import { RowBuffer } from './rows.ts';
+import { CompilationWatch } from './temporaries.ts';
 import { Timekeeper } from './timekeeper.ts';
 
 /** A checkpoint every minute or 5 % of the budget, but not more often than every few seconds. */
@@ -41,12 +42,14 @@ export async function run(
 
   const resumed = firstWhole(message.checkpoints);
   const given = resumed?.mode ?? message.mode;
+  const watch = message.temporaryBytes === undefined && given !== 'plain' ? new CompilationWatch('advance') : undefined;
   const chosen: ModeTiming = given ? { mode: given } : chooseModeFor(program, spec);
   const { mode } = chosen;
   // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
   program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
   if (!sampled) program.audit(mode, 1);
   program.initialise();
+  const temporaryBytes = message.temporaryBytes ?? watch?.end();
   // Those that compiled are no measure of what a call takes.
   callClock.forget();
   const timekeeper = new Timekeeper(program, mode, spec);
@@ -61,6 +64,7 @@ export async function run(
     stateBytes: program.built.stateBytes,
     parameterBytes: program.built.storage.record.allocated_bytes,
     dataBytes: program.built.dataBytes,
+    ...(mode === 'xla' && temporaryBytes !== undefined && { temporaryBytes }),
     dimension: program.built.dimension,
     precision: program.built.storage.record,
     resumedAt: resumed?.row ?? 0,

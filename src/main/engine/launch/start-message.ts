@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StartRun } from '../../worker/protocol.ts';
 import { checkpointFiles, checkpointFolder } from '../checkpoints.ts';
-import { chosenMode, modeOfRows } from '../store/programs.ts';
+import { chosenMode, knownTemporaries, modeOfRows } from '../store/programs.ts';
 import { runName, type Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 
@@ -25,6 +25,7 @@ export function startMessage(
 ): StartRun {
   // The two modes differ in their last bits: a run keeps the one in which its rows were made, wherever it goes on.
   const mode = modeOfRows(store, run.id) ?? chosenMode(store, run.programKey, environmentId);
+  const temporaryBytes = knownTemporaries(store, run.programKey, environmentId);
   return {
     type: 'run',
     epoch,
@@ -33,6 +34,7 @@ export function startMessage(
     checkpointFolder: checkpointFolder(store, run),
     checkpoints: checkpointFiles(store, run),
     ...(mode && { mode }),
+    ...(temporaryBytes !== undefined && { temporaryBytes }),
     ...(graphs !== undefined && { graphFolder: join(graphs, runName(run.programKey)) }),
   };
 }

@@ -30,13 +30,35 @@ export function modeOfRows(store: Store, runId: number): Mode | undefined {
   );
 }
 
-/** Keeps the mode that a worker chose by measuring both, with microseconds a step. */
+/** What the compiled program needs beside its variables, in an environment; undefined: it is not known. */
+export const knownTemporaries = (store: Store, programKey: string, environmentId: string): number | undefined =>
+  store.get<{ bytes: number | null }>(
+    'SELECT temporary_bytes AS bytes FROM program WHERE program_key = :programKey AND environment_id = :environmentId',
+    { programKey, environmentId },
+  )?.bytes ?? undefined;
+
+/** Keeps the mode that a worker chose by measuring both, with microseconds a step, and what it has found of its memory. */
 export function recordMode(store: Store, programKey: string, environmentId: string, started: Started): void {
-  if (started.timing === undefined) return;
+  if (started.timing !== undefined) recordTiming(store, programKey, environmentId, started.mode, started.timing);
+  if (started.temporaryBytes === undefined) return;
+  store.run(
+    `UPDATE program SET temporary_bytes = :bytes
+     WHERE program_key = :programKey AND environment_id = :environmentId AND temporary_bytes IS NOT :bytes`,
+    { programKey, environmentId, bytes: started.temporaryBytes },
+  );
+}
+
+function recordTiming(
+  store: Store,
+  programKey: string,
+  environmentId: string,
+  mode: Mode,
+  timing: NonNullable<Started['timing']>,
+): void {
   store.run(
     `INSERT OR REPLACE INTO program
        (program_key, environment_id, mode, xla_us_per_step, plain_us_per_step, measured_at)
      VALUES (:programKey, :environmentId, :mode, :xla, :plain, :now)`,
-    { programKey, environmentId, mode: started.mode, ...started.timing, now: new Date().toISOString() },
+    { programKey, environmentId, mode, ...timing, now: new Date().toISOString() },
   );
 }

@@ -34,6 +34,21 @@ function xlaFlags(own: string | undefined, tools: string): string {
   return [before, ...theirs, after].filter(Boolean).join(' ');
 }
 
+/** Has XLA write what it plans for the modules of a name into a folder, from the first compilation of a process on. */
+export const compilationVariables = (
+  env: Environment,
+  { folder, module }: { readonly folder: string; readonly module: string },
+): Variables => ({
+  XLA_FLAGS: [
+    env['XLA_FLAGS'] ?? '',
+    `--xla_dump_to=${folder}`,
+    '--xla_dump_hlo_as_text',
+    `--xla_dump_hlo_module_re=${module}`,
+  ]
+    .filter(Boolean)
+    .join(' '),
+});
+
 /** Has TensorFlow say what it finds, such as why it does not use a GPU. */
 export const loggingVariables: Variables = { TF_CPP_MIN_LOG_LEVEL: '0' };
 
