@@ -142,7 +142,7 @@ test('run, and what was run: shown, scored, exported, and not run again', { time
   expect(Object.keys(shown!).slice(0, runsColumns.length)).toEqual([...runsColumns]);
   expect(
     Object.fromEntries(
-      Object.entries(shown!).map(([key, value]) => [key, typeof value === 'object' ? '' : String(value)]),
+      Object.entries(shown!).map(([key, value]) => [key, value === null ? '' : String(value as string | number)]),
     ),
   ).toMatchObject(runs[0]!);
   expect((await descent('show', id, ...db)).stdout).toMatch(/^status +finished: steps$/m);
