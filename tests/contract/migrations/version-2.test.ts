@@ -1,0 +1,160 @@
+import Database from 'better-sqlite3';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { builtIn } from '../../../src/main/catalogue.ts';
+import { hardwareOf } from '../../../src/main/engine/hardware.ts';
+import { Board } from '../../../src/main/engine/service/board/board.ts';
+import { backfill, isBehind } from '../../../src/main/engine/store/backfill.ts';
+import { curveChunks } from '../../../src/main/engine/store/curves.ts';
+import { scoringFacts } from '../../../src/main/engine/store/instances.ts';
+import { runSummaries } from '../../../src/main/engine/store/leaderboard-query.ts';
+import { openStore } from '../../../src/main/engine/store/open.ts';
+import type { Store } from '../../../src/main/engine/store/store.ts';
+import { summarise } from '../../../src/main/engine/store/summaries.ts';
+import { defaultBoardQuery } from '../../../src/shared/contract/board.ts';
+import { leaderboard } from '../../../src/shared/stats/leaderboard.ts';
+import { temporaryFolder } from '../../unit/engine/fixtures.ts';
+
+/** The example database of the version before, with what a person adds to results: notes, tags, views, an archive. */
+function before(): string {
+  const path = join(temporaryFolder(), 'descent.sqlite');
+  writeFileSync(path, gunzipSync(readFileSync(join(import.meta.dirname, 'version-2.sqlite.gz'))));
+  const db = new Database(path);
+  db.exec(`
+    UPDATE run SET note = 'looked at twice: ünïcode' WHERE run_id % 7 = 0;
+    UPDATE run SET archived = 1 WHERE run_id % 11 = 0;
+    UPDATE run SET status = 'paused', reason = 'paused', queue_position = -run_id WHERE run_id IN (3, 4);
+    UPDATE run SET status = 'queued', queue_position = run_id / 2.0 WHERE run_id IN (5, 6);
+    UPDATE run SET record_every_steps = 7 WHERE run_id IN (20, 21);
+    INSERT INTO run_tag SELECT run_id, 'baseline' FROM run WHERE run_id % 5 = 0;
+    INSERT INTO saved_view (of, name, state_json, saved_at)
+      VALUES ('compare', 'two curves', '{"params":{"curves":"g1,g2"}}', '2026-11-01T00:00:00.000Z'),
+        ('board', 'mine', '{"params":{"by":"overall"}}', '2026-11-01T00:00:00.000Z');
+  `);
+  db.close();
+  return path;
+}
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Every row of every table, by columns that the older version has, too. */
+function contents(path: string, columns?: ReadonlyMap<string, readonly string[]>): Map<string, Rows> {
+  const db = new Database(path, { readonly: true });
+  const tables = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .pluck()
+    .all() as string[];
+  const found = new Map<string, Rows>();
+  for (const table of tables) {
+    const own = db.pragma(`table_info(${table})`) as { name: string }[];
+    const names = columns?.get(table) ?? own.map(({ name }) => name);
+    if (columns !== undefined && !columns.has(table)) continue;
+    found.set(table, db.prepare(`SELECT ${names.join()} FROM ${table} ORDER BY ${names.join()}`).all() as Rows);
+  }
+  db.close();
+  return found;
+}
+
+const columnsOf = (rows: Rows): string[] => Object.keys(rows[0] ?? {});
+
+test(
+  'a database of the version before keeps all that a person has in it, and its groups are made anew',
+  { timeout: 120_000 },
+  async () => {
+    const path = before();
+    const old = contents(path);
+    const groups = old.get('run_group')!;
+    const store = openStore(path);
+
+    // The backup that was made first is the whole of it.
+    const [backup, ...more] = readdirSync(dirname(path), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.backup'),
+    );
+    expect(more).toEqual([]);
+    expect(contents(join(dirname(path), backup!))).toEqual(old);
+
+    // Figures are made again; everything else is as it was.
+    const made: Readonly<Record<string, readonly string[]>> = {
+      run: ['group_id'],
+      summary: ['peak_bytes'],
+    };
+    const kept = new Map(
+      [...old]
+        .filter(([table, rows]) => rows.length > 0 && !['run_group', 'group_target', 'hit'].includes(table))
+        .map(
+          ([table, rows]) => [table, columnsOf(rows).filter((name) => made[table]?.includes(name) !== true)] as const,
+        ),
+    );
+    const expected = new Map(
+      [...kept].map(([table, names]) => [
+        table,
+        new Set(old.get(table)!.map((row) => JSON.stringify(names.map((name) => plain(row[name]))))),
+      ]),
+    );
+    const now = contents(path, kept);
+    for (const [table, names] of kept)
+      expect(
+        new Set(now.get(table)!.map((row) => JSON.stringify(names.map((name) => plain(row[name]))))),
+        table,
+      ).toEqual(expected.get(table));
+    expect(store.get('SELECT sum(process_peak_bytes) AS n FROM summary')).toEqual({
+      n: old.get('summary')!.reduce((sum, row) => sum + Number(row['peak_bytes'] ?? 0), 0),
+    });
+
+    expect(isBehind(store)).toBe(true);
+    expect(await backfill(store)).toBeGreaterThanOrEqual(groups.length);
+    expect(isBehind(store)).toBe(false);
+    expect(store.integrityCheck()).toBe('ok');
+    expect(store.all('SELECT * FROM pragma_foreign_key_check')).toEqual([]);
+
+    // Saved comparisons name groups: those ids mean what they meant.
+    const identity = ['instance_id', 'configuration_id', 'precision', 'device', 'hardware', 'budget_steps'];
+    for (const group of groups)
+      expect(
+        store.get(`SELECT ${identity.join()} FROM run_group WHERE group_id = :id`, { id: Number(group['group_id']) }),
+      ).toEqual(Object.fromEntries(identity.map((name) => [name, group[name]])));
+
+    scoredByTheRules(store);
+    shownTheSame(store);
+    store.close();
+  },
+);
+
+const plain = (value: unknown): unknown =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+
+/** Hits are those of the present rules, from the curves that were there. */
+function scoredByTheRules(store: Store): void {
+  const runs = store.all<{ id: number }>('SELECT run_id AS id FROM summary');
+  expect(runs.length).toBeGreaterThan(400);
+  for (const { id } of runs) {
+    const { budget, ...facts } = scoringFacts(store, id);
+    const { hits } = summarise(curveChunks(store, id), facts, budget);
+    expect(store.all('SELECT target_index, step FROM hit WHERE run_id = :id ORDER BY target_index', { id })).toEqual(
+      hits.map(({ target_index, step }) => ({ target_index, step })),
+    );
+  }
+}
+
+/** The board of the window shows what the runs of command line and export say. */
+function shownTheSame(store: Store): void {
+  const environment = JSON.parse(
+    store.get<{ json: string }>('SELECT facts_json AS json FROM environment LIMIT 1')!.json,
+  ) as { readonly id: string };
+  expect(hardwareOf(environment).key).toMatch(/^[0-9a-f]{16}$/);
+  const board = new Board({ store, definitions: builtIn as never, environment, emit: () => {} });
+  for (const by of ['problem', 'overall'] as const) {
+    const { rows } = board.page({ ...defaultBoardQuery, by, window: { offset: 0, limit: 1000 } });
+    const expected = leaderboard(runSummaries(store), { by, axis: 'oracle_units' }).rows;
+    expect(rows).toHaveLength(expected.length);
+    const told = rows.map(({ rank, cells }) => [rank, ...Object.values(cells).map(({ runs, failures }) => `${runs} ${failures}`)].join(' ')); // prettier-ignore
+    expect(told.sort()).toEqual(expected.map(({ rank, runs, failures }) => `${rank ?? ''} ${runs} ${failures}`).sort());
+    // What was recorded at an interval of its own says so.
+    const marks = new Set(rows.flatMap(({ cells }) => Object.values(cells).flatMap((cell) => cell.marks)));
+    expect([...marks].sort()).toEqual(
+      expect.arrayContaining(['looked at every 7 steps', 'older engine code (revision 1)']),
+    );
+  }
+}
