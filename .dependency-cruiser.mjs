@@ -110,7 +110,7 @@ export default {
     never(
       'no-cycles',
       {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      { circular: true },
       'modules in a circle cannot be understood one by one',
     ),
     never('resolvable', {}, { couldNotResolve: true }, 'the module does not exist'),

@@ -1,8 +1,6 @@
 import type { EventName, EventPayload } from '../../../shared/contract.ts';
 import type { LiveCatalogue } from '../../plugins/live-catalogue.ts';
-import { unwritable } from '../store/database-error.ts';
 import type { Store } from '../store/store.ts';
-import type { Queue } from './queue/queue.ts';
 
 /** What the handlers of the engine's calls work with. */
 export interface ServiceContext {
@@ -13,16 +11,4 @@ export interface ServiceContext {
   readonly environment: { readonly id: string };
   /** Tells the window; events of one name may be merged to ten a second. */
   readonly emit: <E extends EventName>(name: E, payload: EventPayload<E>) => void;
-}
-
-/** What the handlers of the queue, of suites and of single runs need, too. */
-export interface QueueContext extends ServiceContext {
-  /** Undefined where the database can only be read. */
-  readonly queue: Queue | undefined;
-}
-
-/** @throws DescentError database.readonly where nothing can be queued */
-export function queueOf({ queue, store }: QueueContext): Queue {
-  if (queue === undefined) throw unwritable(store.path);
-  return queue;
 }

@@ -10,9 +10,10 @@ import type { Store } from '../store/store.ts';
 import { completeSubmissions } from '../submit.ts';
 import { sweep } from '../sweep.ts';
 import type { ServiceArguments } from './arguments.ts';
-import type { QueueContext, ServiceContext } from './context.ts';
+import type { ServiceContext } from './context.ts';
 import { runTask } from './maintenance/run-task.ts';
 import { Queue, type StopHow } from './queue/queue.ts';
+import type { QueueContext } from './queue/queue-context.ts';
 
 /** Quitting waits this long for a copy of the database that is being written; a longer one is left for the next time. */
 const backupMs = 5_000;

@@ -40,9 +40,9 @@ const launches = (store: ReturnType<typeof temporaryStore>): number =>
 
 test('a run that is resumed while it is being paused goes on from its checkpoint at once', async () => {
   const { store, queue, id, idle } = await atWork();
-  expect(queue.pause([id])).toBe(1);
+  expect(queue.changes.pause([id])).toBe(1);
   expect(stateOf(store, id).status).toBe('running');
-  expect(queue.resume([id])).toBe(1);
+  expect(queue.changes.resume([id])).toBe(1);
   await idle;
   expect(stateOf(store, id)).toMatchObject({ status: 'finished', reason: 'steps' });
   expect(launches(store)).toBe(2);
@@ -52,9 +52,9 @@ test('a run that is resumed while it is being paused goes on from its checkpoint
 
 test.each(['pause', 'cancel'] as const)('%s after that is what counts', async (last) => {
   const { store, queue, id, idle } = await atWork();
-  queue.pause([id]);
-  queue.resume([id]);
-  queue[last]([id]);
+  queue.changes.pause([id]);
+  queue.changes.resume([id]);
+  queue.changes[last]([id]);
   await idle;
   expect(stateOf(store, id).status).toBe(last === 'pause' ? 'paused' : 'cancelled');
   expect(launches(store)).toBe(1);
@@ -64,7 +64,7 @@ test.each(['pause', 'cancel'] as const)('%s after that is what counts', async (l
 test('resumed while the queue stops, it waits in the queue', async () => {
   const { store, queue, id } = await atWork();
   const stopped = queue.stop('checkpoint');
-  expect(queue.resume([id])).toBe(1);
+  expect(queue.changes.resume([id])).toBe(1);
   await stopped;
   expect(stateOf(store, id).status).toBe('queued');
   expect(launches(store)).toBe(1);
@@ -73,7 +73,7 @@ test('resumed while the queue stops, it waits in the queue', async () => {
 
 test('a run that goes on is not resumed', async () => {
   const { store, queue, id, idle } = await atWork();
-  expect(queue.resume([id])).toBe(0);
+  expect(queue.changes.resume([id])).toBe(0);
   await idle;
   expect(stateOf(store, id).status).toBe('finished');
   expect(launches(store)).toBe(1);

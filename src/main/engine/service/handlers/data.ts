@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import { unwritable } from '../../store/database-error.ts';
 import { dataSize, dataState } from '../data-state.ts';
-import type { QueueContext } from '../context.ts';
+import type { QueueContext } from '../queue/queue-context.ts';
 import { runTask } from '../maintenance/run-task.ts';
 import { checkPlugins, type Check } from '../../doctor/index.ts';
 

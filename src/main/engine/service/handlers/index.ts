@@ -1,5 +1,5 @@
 import type { EngineCallName, Handlers } from '../../../../shared/contract.ts';
-import type { QueueContext } from '../context.ts';
+import type { QueueContext } from '../queue/queue-context.ts';
 import { boardHandlers } from './board.ts';
 import { catalogueHandlers } from './catalogue.ts';
 import { curveHandlers } from './curves.ts';

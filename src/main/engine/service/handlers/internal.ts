@@ -1,4 +1,4 @@
-import type { QueueContext } from '../context.ts';
+import type { QueueContext } from '../queue/queue-context.ts';
 import { csvExporter } from '../exports.ts';
 import type { InternalHandlers } from '../protocol.ts';
 

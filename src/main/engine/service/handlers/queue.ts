@@ -3,7 +3,7 @@ import type { Handlers } from '../../../../shared/contract.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
 import { unwritable } from '../../store/database-error.ts';
 import { queueCounts, queuePage } from '../../store/queue.ts';
-import { queueOf, type QueueContext } from '../context.ts';
+import { queueOf, type QueueContext } from '../queue/queue-context.ts';
 import { failureOf } from '../failure.ts';
 import { runLine } from '../run-lines.ts';
 

@@ -8,7 +8,7 @@ import { setArchived, setNote, setTags } from '../../store/run-marks.ts';
 import { recordOf } from '../../store/run-record.ts';
 import { runsById } from '../../store/runs.ts';
 import { suitesOf } from '../../store/suites.ts';
-import { queueOf, type QueueContext } from '../context.ts';
+import { queueOf, type QueueContext } from '../queue/queue-context.ts';
 import { repeatOf } from '../repeat.ts';
 import { runLine } from '../run-lines.ts';
 
@@ -45,10 +45,10 @@ export function runHandlers(context: QueueContext): Handlers<Names> {
       setArchived(store, runIds, archived);
       marked(runIds);
     },
-    'run.pause': ({ runIds }) => ({ changed: queueOf(context).pause(runIds) }),
-    'run.resume': ({ runIds }) => ({ changed: queueOf(context).resume(runIds) }),
-    'run.cancel': ({ runIds }) => ({ changed: queueOf(context).cancel(runIds) }),
-    'run.retry': ({ runIds }) => ({ changed: queueOf(context).retry(runIds) }),
+    'run.pause': ({ runIds }) => ({ changed: queueOf(context).changes.pause(runIds) }),
+    'run.resume': ({ runIds }) => ({ changed: queueOf(context).changes.resume(runIds) }),
+    'run.cancel': ({ runIds }) => ({ changed: queueOf(context).changes.cancel(runIds) }),
+    'run.retry': ({ runIds }) => ({ changed: queueOf(context).changes.retry(runIds) }),
   };
 }
 

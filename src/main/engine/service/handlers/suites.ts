@@ -7,7 +7,7 @@ import { projectRoot } from '../../installation.ts';
 import { hardwareOf } from '../../hardware.ts';
 import { submit } from '../../submit.ts';
 import { listSuites, suiteText } from '../../store/suites.ts';
-import { queueOf, type QueueContext } from '../context.ts';
+import { queueOf, type QueueContext } from '../queue/queue-context.ts';
 import { checkSuite, readSuite } from '../suites.ts';
 
 type Names = 'suite.check' | 'suite.submit' | 'suite.list' | 'suite.text' | 'suite.demo';

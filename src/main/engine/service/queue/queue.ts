@@ -1,50 +1,39 @@
 import { freemem, totalmem } from 'node:os';
 import type { Failure } from '../../../../shared/contract/define.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
-import {
-  isFailureStatus,
-  isResumable,
-  resumableStatuses,
-  retryableStatuses,
-} from '../../../../shared/domain/run-status.ts';
-import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
 import type { Engine, EngineOptions } from '../../engine.ts';
 import type { EngineEvent } from '../../events.ts';
-import { Tracker } from '../../progress/tracker.ts';
 import { recover } from '../../recovery.ts';
-import { changeStatus, moveInQueue, queueCounts, requeue } from '../../store/queue.ts';
+import { moveInQueue, requeue } from '../../store/queue.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { failureOf } from '../failure.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Announcer } from './announcer.ts';
-import { expectQueued } from './expectations.ts';
+import { RunChanges } from './run-changes.ts';
+import { Tally } from './tally.ts';
 
 export type StopHow = 'afterRun' | 'checkpoint' | 'cancel';
 
-const waiting: readonly RunStatus[] = ['queued', ...resumableStatuses];
 /** What is shown of a run that goes on changes with time alone, too. */
 const refreshMs = 1_000;
 
-/** The queue of a long-lived engine: works it off, lets people change it, and tells what goes on. */
+/** The queue of a long-lived engine: works it off, and tells what goes on. */
 export class Queue {
   /** On which new runs are made whose suite says 'auto'. */
   device: string;
+  /** What people do with its runs. */
+  readonly changes: RunChanges;
   readonly #store: Store;
   readonly #engine: Engine;
   readonly #active: ActiveRuns;
   readonly #announcer: Announcer;
   readonly #onIdle: () => void;
-  #tracker: Tracker;
-  #counts: { queued: number; paused: number } | undefined;
-  #done = 0;
-  #failed = 0;
+  readonly #tally: Tally;
   #trouble: Failure | null = null;
   #work: Promise<void> | undefined;
   /** Asked to start while it still stops. */
   #again = false;
-  /** Runs that were resumed while they still wrote their checkpoints. */
-  readonly #resumed = new Set<number>();
   #refresh: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -58,7 +47,11 @@ export class Queue {
     this.device = options.device;
     this.#onIdle = options.onIdle;
     this.#active = new ActiveRuns(store, definitions);
-    this.#tracker = new Tracker(new Map(), engine.jobs);
+    this.#tally = new Tally(store, this.#active, engine.jobs);
+    this.changes = new RunChanges(store, engine, {
+      changed: (runIds) => this.changed(runIds),
+      added: () => this.added(),
+    });
     this.#announcer = new Announcer(store, emit, {
       queue: () => this.state(),
       points: () => this.#active.takePoints(),
@@ -95,16 +88,16 @@ export class Queue {
   }
 
   state(): QueueState {
-    const { queued, paused } = (this.#counts ??= this.#count());
+    const { queued, paused } = this.#tally.waiting();
     const total_bytes = totalmem();
     return {
       state: this.#engine.state,
-      active: this.#active.list(this.#tracker, (runId) => this.#engine.active.get(runId)?.residentBytes),
+      active: this.#active.list(this.#tally.tracker, (runId) => this.#engine.active.get(runId)?.residentBytes),
       queued,
       paused,
-      done: this.#done,
-      failed: this.#failed,
-      eta_s: queued + this.#active.size === 0 ? null : (this.#tracker.secondsLeft() ?? null),
+      done: this.#tally.done,
+      failed: this.#tally.failed,
+      eta_s: this.#tally.secondsLeft() ?? null,
       device: this.device,
       memory: { used_bytes: total_bytes - freemem(), total_bytes },
       trouble: this.#trouble,
@@ -156,30 +149,6 @@ export class Queue {
     this.#engine.kill();
   }
 
-  /** Returns how many runs it concerned. */
-  pause(runIds: readonly number[]): number {
-    this.#forget(runIds);
-    const running = this.#activeOf(runIds, (launch) => launch.pause());
-    return running + this.#change(runIds, ['queued', 'interrupted'], 'paused', 'paused');
-  }
-
-  /** One that is just being stopped goes back into the queue as soon as its checkpoint is written. */
-  resume(runIds: readonly number[]): number {
-    const stopping = runIds.filter((id) => this.#engine.active.get(id)?.isStopping === true);
-    for (const id of stopping) this.#resumed.add(id);
-    return stopping.length + this.#queueAgain(runIds, resumableStatuses);
-  }
-
-  cancel(runIds: readonly number[]): number {
-    this.#forget(runIds);
-    const running = this.#activeOf(runIds, (launch) => launch.cancel());
-    return running + this.#change(runIds, waiting, 'cancelled', 'cancelled');
-  }
-
-  retry(runIds: readonly number[]): number {
-    return this.#queueAgain(runIds, retryableStatuses);
-  }
-
   move(runIds: readonly number[], before: number | null): void {
     moveInQueue(this.#store, runIds, before);
     this.changed();
@@ -187,7 +156,7 @@ export class Queue {
 
   /** Runs were added or changed outside of this class; those that are queued are taken up if the queue is at work. */
   changed(runIds: readonly number[] = []): void {
-    this.#counts = undefined;
+    this.#tally.recount();
     this.#announcer.changed(runIds);
   }
 
@@ -197,7 +166,7 @@ export class Queue {
   }
 
   configure({ jobs, device }: { readonly jobs: number; readonly device: string }): void {
-    this.#engine.jobs = this.#tracker.lanes = jobs;
+    this.#engine.jobs = this.#tally.tracker.lanes = jobs;
     this.device = device;
     this.added();
   }
@@ -219,8 +188,7 @@ export class Queue {
 
   #begin(): void {
     this.#again = false;
-    this.#done = this.#failed = 0;
-    this.#tracker = new Tracker(new Map(), this.#engine.jobs);
+    this.#tally.begin();
     this.#refresh = setInterval(() => this.#active.size > 0 && this.#announcer.changed(), refreshMs);
     this.#work = this.#engine
       .work()
@@ -256,58 +224,10 @@ export class Queue {
   /** What the engine tells. */
   take(event: EngineEvent): void {
     this.#active.take(event);
-    if (event.type === 'starting') this.#countStart(event.run.programKey);
-    this.#tracker.take(event);
+    this.#tally.take(event);
     if (event.type === 'progress') return this.#announcer.changed();
-    if (event.type === 'ended') this.#countEnd(event.status);
     if (event.type === 'put-off') return this.changed();
     this.#announcer.changed([event.run.id]);
-    if (event.type === 'ended' && this.#resumed.delete(event.run.id))
-      this.#queueAgain([event.run.id], resumableStatuses);
-  }
-
-  /** What was asked of these last counts. */
-  #forget(runIds: readonly number[]): void {
-    for (const id of runIds) this.#resumed.delete(id);
-  }
-
-  #countEnd(status: RunStatus): void {
-    if (isResumable(status)) this.#counts = undefined;
-    else if (status !== 'cancelled') {
-      this.#done += 1;
-      if (isFailureStatus(status)) this.#failed += 1;
-    }
-  }
-
-  #countStart(programKey: string): void {
-    // A program that was queued since the queue was looked at last is not known yet.
-    if (this.#counts === undefined || this.#tracker.program(programKey) === undefined) this.#counts = this.#count();
-    else this.#counts.queued -= 1;
-  }
-
-  #count(): { queued: number; paused: number } {
-    expectQueued(this.#store, this.#tracker, this.#active.runs);
-    return { ...queueCounts(this.#store) };
-  }
-
-  #activeOf(
-    runIds: readonly number[],
-    act: (launch: NonNullable<ReturnType<Engine['active']['get']>>) => void,
-  ): number {
-    const launches = runIds.flatMap((id) => this.#engine.active.get(id) ?? []);
-    launches.forEach(act);
-    return launches.length;
-  }
-
-  #change(runIds: readonly number[], from: readonly RunStatus[], to: RunStatus, reason?: string): number {
-    const changed = changeStatus(this.#store, runIds, from, to, reason);
-    this.changed(changed);
-    return changed.length;
-  }
-
-  #queueAgain(runIds: readonly number[], from: readonly RunStatus[]): number {
-    const changed = this.#change(runIds, from, 'queued');
-    if (changed > 0) this.added();
-    return changed;
+    if (event.type === 'ended') this.changes.ended(event.run.id);
   }
 }
