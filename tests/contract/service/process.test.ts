@@ -173,6 +173,10 @@ test('a full disk stops the queue with its reason, reading goes on, and it start
   const service = await startService(join(folder, 'descent.sqlite'));
   await service.call('suite.submit', { text: longSuite(), start: true, retry: false });
   await service.untilStep(1, 200);
+  // Rows are written some at a time.
+  await expect
+    .poll(async () => (await service.call('curves.points', { runId: 1, offset: 0, limit: 5 })).total)
+    .toBeGreaterThan(0);
   spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k']);
   const stopped = await service.until(() => service.payloads('queue.changed').find(({ trouble }) => trouble !== null));
   expect(stopped.trouble).toMatchObject({
