@@ -2,9 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { onceBeyond, startEngine, stateOf } from '../../faults/engine-fixtures.ts';
+import { thisMachine } from '../../../src/main/engine/conditions/machine.ts';
+import { MachineWatch } from '../../../src/main/engine/conditions/watch.ts';
 import { submit } from '../../../src/main/engine/submit.ts';
 import { readCurve } from '../../../src/main/engine/store/curves.ts';
+import { exportRuns } from '../../../src/main/engine/store/export.ts';
 import { chosenMode } from '../../../src/main/engine/store/programs.ts';
+import { runRecord } from '../../../src/main/engine/store/run-record.ts';
 import { catalogue, queue, spec, temporaryStore } from './fixtures.ts';
 
 test('runs of one program share one warm process, and programs follow in the order of the suite', async () => {
@@ -35,6 +39,29 @@ test('with two jobs, two programs run at a time', async () => {
   expect(
     events.filter((event) => event.type === 'starting' || event.type === 'ended').map((event) => event.type),
   ).toEqual([...['starting', 'starting', 'ended', 'ended']]);
+});
+
+test('what went on beside a run, and how many programs were allowed, is kept with it and told', async () => {
+  const store = temporaryStore();
+  const [run] = queue(store, [spec()]);
+  let asleep = 0;
+  const sleepy = {
+    ...thisMachine(),
+    busy: () => null,
+    throttled: () => 0,
+    withSleep: () => performance.now() / 1e3 + asleep,
+  };
+  const { engine } = await startEngine(store, {
+    ...{ watch: new MachineWatch(sleepy), jobs: 3 },
+    onEvent: onceBeyond(20, () => (asleep = 100)),
+  });
+  await engine.run();
+  const { conditions, jobs } = runRecord(store, run!.key);
+  expect(conditions).toMatchObject({ othersBusy: null, throttled: 0, slept_s: expect.closeTo(100, 0) });
+  expect(jobs).toBe(3);
+  const [row] = exportRuns(store);
+  expect(row).toMatchObject({ jobs: 3, remarks: 'the machine slept for 100 s' });
+  expect(store.get('SELECT jobs, disturbed FROM run_group')).toEqual({ jobs: 3, disturbed: 1 });
 });
 
 test('a finished run leaves its summary and mode, and no checkpoints', async () => {
