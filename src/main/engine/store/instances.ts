@@ -35,6 +35,14 @@ export function instanceId(store: Store, instance: Instance): number {
   ).id;
 }
 
+/**
+ * The targets of a stored problem instance: gaps, descending. An instance of an older version of Descent may list some
+ * below what double precision can tell on this problem; they have no figures. As the smallest they come last, so the
+ * indexes of the others are those of the stored list.
+ */
+export const targetsOf = (instance: { readonly targets_json: string; readonly optimum: number | null }): number[] =>
+  tellableTargets(JSON.parse(instance.targets_json) as number[], instance.optimum ?? undefined);
+
 /** The id of an optimizer with its hyper-parameters (canonical JSON), recorded at its first use. */
 export function configurationId(store: Store, optimizer: string, revision: number, hyperJson: string): number {
   const key = { optimizer, revision, hyper: hyperJson };
@@ -58,15 +66,15 @@ export interface ScoringFacts {
 }
 
 export function scoringFacts(store: Store, runId: number): ScoringFacts & { readonly budget: Budget } {
-  const row = store.get<BudgetColumns & { optimum: number | null; targets: string }>(
-    `SELECT optimum, targets_json AS targets, budget_steps, budget_compute_s, budget_oracle_units
+  const row = store.get<BudgetColumns & { optimum: number | null; targets_json: string }>(
+    `SELECT optimum, targets_json, budget_steps, budget_compute_s, budget_oracle_units
      FROM problem_instance JOIN run USING (instance_id) WHERE run_id = :runId`,
     { runId },
   );
   if (row === undefined) throw new Error(`there is no run ${runId}`);
   return {
     optimum: row.optimum ?? undefined,
-    targets: JSON.parse(row.targets) as number[],
+    targets: targetsOf(row),
     budget: budgetOf(row),
   };
 }

@@ -2,6 +2,7 @@ import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts'
 import { isDisturbed, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { Cost } from '../../../shared/stats/cost.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
+import { targetsOf } from './instances.ts';
 import { runName } from './runs.ts';
 import { budgetOf, everyOf, spentOf, type BudgetColumns, type SpentColumns } from './spent.ts';
 import type { Store } from './store.ts';
@@ -137,6 +138,6 @@ function readInstance(store: Store, id: number): Instance {
     name: row.parameters_json === '{}' ? row.problem : `${row.problem} ${row.parameters_json}`,
     revision: row.revision,
     optimum: row.optimum ?? undefined,
-    targets: JSON.parse(row.targets_json) as number[],
+    targets: targetsOf(row),
   };
 }

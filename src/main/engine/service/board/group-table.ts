@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-spec.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
+import { targetsOf } from '../../store/instances.ts';
 import type { Store } from '../../store/store.ts';
 import { labelsOf, optimizerTitle, problemLabel, refreshLabels } from '../labels.ts';
 import { textOrder, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
@@ -209,7 +210,7 @@ export class GroupTable {
       { id },
     )!;
     const label = problemLabel(labelsOf(this.#store, this.#catalogue), row.problem, row.parameters_json);
-    const targets = new Map((JSON.parse(row.targets_json) as number[]).map((target, at) => [spelled(target), at]));
+    const targets = new Map(targetsOf(row).map((target, at) => [spelled(target), at]));
     const { problem, revision, parameters_json, optimum } = row;
     return { id, problem, revision, parameters_json, label, optimum, targets };
   }
