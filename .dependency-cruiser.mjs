@@ -3,6 +3,8 @@ const runtime = '^src/main/tensor/runtime/';
 const definitions = '^src/main/(optimizers|problems|precisions)/';
 /** The list of all built-in definitions, and what becomes of the plug-in folder's files. */
 const catalogue = '^src/main/(catalogue[.]ts$|plugins/)';
+/** How files are written, for everything that gives some to a person. */
+const files = '^src/main/files/';
 const node = { dependencyTypes: ['core'] };
 
 /** Inside src, files of `from` may import only files of `to`. */
@@ -54,6 +56,7 @@ export default {
         catalogue,
         '^src/main/worker/protocol[.]ts$',
         '^src/main/tensor/runtime/(environment|graph-folder)[.]ts$',
+        files,
         '^src/main/engine/',
       ],
       "the engine may import shared, the definitions' metadata, the worker's protocol, and what TensorFlow reads and leaves",
@@ -61,16 +64,22 @@ export default {
     only(
       'cli',
       '^src/main/cli/',
-      ['^src/shared/', '^src/main/engine/', catalogue, '^src/main/conformance/process[.]ts$', '^src/main/cli/'],
-      'the command line may import shared, engine, the catalogue, and what the conformance process says',
+      ['^src/shared/', '^src/main/engine/', files, catalogue, '^src/main/conformance/process[.]ts$', '^src/main/cli/'],
+      'the command line may import shared, engine, files, the catalogue, and what the conformance process says',
     ),
+    only('files', files, ['^src/shared/', files], 'writing a file knows nothing of what is in it'),
     only('preload', '^src/preload/', ['^src/shared/'], 'the preload is derived from the contract'),
     only('renderer', '^src/renderer/', ['^src/shared/', '^src/renderer/'], 'the window may import shared'),
     only(
       'shell',
       '^src/main/(shell/|index[.]ts$)',
-      ['^src/shared/', '^src/main/shell/', '^src/main/engine/(service/protocol|store/paths)[.]ts$'],
-      "the shell may import shared, the engine's protocol and the names of its files",
+      [
+        '^src/shared/',
+        '^src/main/shell/',
+        files,
+        '^src/main/engine/((service|database-files)/protocol|store/paths)[.]ts$',
+      ],
+      "the shell may import shared, files, the engine's protocol and the names of its files",
     ),
     never(
       'node-free',
@@ -107,12 +116,7 @@ export default {
     ),
     never('no-tests', { path: '^src/' }, { path: '^tests/' }, 'the program does not import its tests'),
     never('no-scripts', { path: '^src/' }, { path: '^(scripts|bench)/' }, 'the program does not import its tools'),
-    never(
-      'no-cycles',
-      {},
-      { circular: true },
-      'modules in a circle cannot be understood one by one',
-    ),
+    never('no-cycles', {}, { circular: true }, 'modules in a circle cannot be understood one by one'),
     never('resolvable', {}, { couldNotResolve: true }, 'the module does not exist'),
     never(
       'no-dev-dependency',

@@ -3,12 +3,31 @@
  * ARGUMENTS`. Plain JavaScript, since a system's Node of 20 reads it.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
+
+/**
+ * Whether this was started with hang-ups ignored, so that the end of a terminal does not end it. Node has forgotten by
+ * now: it gives every signal its default at its start. To be seen is that no stream is a terminal, which is how nohup
+ * leaves them; that the shell which started this ignores them itself; or what the launcher before this one has said.
+ */
+function ignoresHangUp() {
+  const [said, by] = (process.env.DESCENT_HANGUP ?? '').split(' ');
+  if (said === 'ignored' && [process.pid, process.ppid].includes(Number(by))) return true;
+  if (![0, 1, 2].some((fd) => isatty(fd))) return true;
+  try {
+    // proc_pid_status(5): a mask in hexadecimal; SIGHUP is its lowest bit.
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${process.ppid}/status`, 'utf8'))?.[1];
+    return mask !== undefined && Number.parseInt(mask.slice(-1), 16) % 2 === 1;
+  } catch {
+    return false;
+  }
+}
 
 /** @param {string[]} argv the entry, relative to the project, and its arguments */
 export async function launch(argv) {
@@ -24,16 +43,17 @@ export async function launch(argv) {
     process.exitCode = 1;
     return;
   }
+  const isIgnored = ignoresHangUp();
+  process.env.DESCENT_HANGUP = isIgnored ? `ignored ${process.pid}` : '';
   if (realpathSync(process.execPath) === realpathSync(node)) {
+    if (isIgnored) process.on('SIGHUP', () => {});
     const { start } = await import('./start.ts');
     await start(root, argv);
     return;
   }
   const child = spawn(node, [join(root, 'scripts/launch.mjs'), ...argv], { stdio: 'inherit' });
-  // On a terminal, Ctrl-C reaches the child by itself; a second delivery would mean "kill" to it.
-  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
-  process.on('SIGINT', () => terminal || child.kill('SIGINT'));
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // What a terminal tells it reaches the child by itself, too: it takes both as one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`descent: ${node} could not be started: ${error.message}\n`);
     process.exitCode = 1;

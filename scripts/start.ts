@@ -5,14 +5,22 @@ import { planFor, upToDate } from './setup/plan.ts';
 
 const cli = 'src/main/cli/index.ts';
 /** What sets up in an order of its own, and the window's engine, which must be able to show results in any case. */
-const ownSetUp = ['scripts/setup/index.ts', 'scripts/window/index.ts', 'src/main/engine/service/index.ts'];
+const ownSetUp = [
+  'scripts/setup/index.ts',
+  'scripts/window/index.ts',
+  'src/main/engine/service/index.ts',
+  'src/main/engine/database-files/process.ts',
+];
+/** Flags that stand before a command, with a value of their own. */
+const valued = ['--db', '--device', '--jobs', '--seed'];
 
 /** Looking at results needs no TensorFlow, help neither, and the doctor must be able to say what a failed set-up lacks. */
 function needsTensorflow(entry: string, args: readonly string[]): boolean {
   if (ownSetUp.includes(entry)) return false;
   if (entry !== cli) return true;
+  const command = args.find((arg, i) => !arg.startsWith('-') && !valued.includes(args[i - 1] ?? ''));
   return (
-    args.some((arg) => ['run', 'evaluate', 'check'].includes(arg)) &&
+    ['run', 'evaluate', 'check'].includes(command ?? '') &&
     !args.some((arg) => ['help', '--help', '-h', '--version', '--dry-run'].includes(arg))
   );
 }

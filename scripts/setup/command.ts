@@ -22,6 +22,8 @@ export function run(command: readonly string[], options: Options = {}): Promise<
     const child = spawn(program, args, {
       env: options.env ?? process.env,
       cwd: options.cwd,
+      // Out of reach of the terminal, where its end is not to end the set-up (scripts/launch.mjs).
+      detached: process.env['DESCENT_HANGUP'] === `ignored ${process.pid}`,
       stdio: options.visible === true ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
     });
     // spawn's own timeout holds the process open where the program does not exist.

@@ -149,32 +149,70 @@ test('an engine that stopped for good is started by a button', async () => {
   expect(client.inputs('engine.restart')).toHaveLength(1);
 });
 
-test('an unusable database fills the window with what happened, what is safe and what can be done', async () => {
+const unusable = (code: string, backups: string[] = []) =>
+  ({ state: 'unusable', failure: { code, message: 'Page 12 is malformed.', advice: 'Do this.' }, backups }) as const;
+const good = { file: 'good.sqlite', writtenAt: '2026-03-04T15:06:00Z', runs: 490 };
+
+test('a damaged database fills the window with what happened, what is safe and what can take its place', async () => {
   const client = await open({
+    'data.chooseBackup': { newest: good, bad: ['new.sqlite'] },
     'data.restore': undefined,
+    'data.salvage': undefined,
+    'data.beginEmpty': undefined,
     'data.showFolder': undefined,
     'engine.restart': () => {
       throw new CallError({ code: 'engine.start', message: 'It could not be started.' });
     },
   });
-  client.emit('engine.status', {
-    state: 'unusable',
-    failure: { code: 'database.corrupt', message: 'Page 12 is malformed.', advice: 'Restore a backup.' },
-    backups: ['new.sqlite', 'old.sqlite'],
-  });
+  client.emit('engine.status', unusable('database.damaged', ['new.sqlite', 'good.sqlite', 'old.sqlite']));
   expect(await screen.findByText('Page 12 is malformed.')).toBeTruthy();
-  expect(screen.getByText(/There are 2 backups/)).toBeTruthy();
+  expect(await screen.findByText(/has 490 runs, of 2026-03-04/)).toBeTruthy();
+  expect(screen.getByText('new.sqlite')).toBeTruthy();
   expect(screen.queryByRole('heading', { name: 'Settings' })).toBeNull();
   await expectAccessible();
   await userEvent.click(screen.getByRole('button', { name: 'Restart engine' }));
   expect(await screen.findByText('It could not be started.')).toBeTruthy();
-  await userEvent.click(screen.getByRole('button', { name: 'Restore newest backup' }));
-  const dialog = await screen.findByRole('dialog');
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Restore' }));
-  await waitFor(() => expect(client.inputs('data.restore')).toEqual([{ file: 'new.sqlite' }]));
+  const confirm = async (button: string, name: string): Promise<void> => {
+    await userEvent.click(screen.getByRole('button', { name: button }));
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(within(dialog).getByRole('button', { name }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  };
+  expect(screen.queryByRole('button', { name: 'Restore new.sqlite' })).toBeNull();
+  await confirm('Restore newest backup', 'Restore');
+  await confirm('Restore old.sqlite', 'Restore');
+  expect(client.inputs('data.restore')).toEqual([{ file: 'good.sqlite' }, { file: 'old.sqlite' }]);
+  await confirm('Salvage what can be read', 'Salvage');
+  await confirm('Begin empty', 'Begin empty');
+  expect([client.inputs('data.salvage'), client.inputs('data.beginEmpty')]).toEqual([[undefined], [undefined]]);
   await userEvent.click(screen.getByRole('button', { name: 'Show data folder' }));
   expect(client.inputs('data.showFolder')).toHaveLength(1);
 });
+
+test('of a lost database nothing can be salvaged; backups are offered when they are checked, and not where none is good', async () => {
+  let checked: (choice: { newest: typeof good | null; bad: string[] }) => void = () => {};
+  const client = await open({ 'data.chooseBackup': () => new Promise((resolve) => (checked = resolve)) });
+  client.emit('engine.status', unusable('database.lost', ['good.sqlite']));
+  expect(await screen.findByText(/The backups are checked/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /Restore/ })).toBeNull();
+  checked({ newest: null, bad: ['good.sqlite'] });
+  expect(await screen.findByText('No backup passes its check.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /Restore|Salvage/ })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Begin empty' })).toBeTruthy();
+});
+
+test.each(['busy', 'newer', 'foreign', 'readonly', 'full', 'unusable'])(
+  'nothing is put in the place of a database that is %s: it is not damaged',
+  async (reason) => {
+    const client = await open({ 'engine.restart': undefined });
+    client.emit('engine.status', unusable(`database.${reason}`, ['new.sqlite']));
+    expect(await screen.findByText('Page 12 is malformed.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Restore|Salvage|Begin/ })).toBeNull();
+    expect(client.inputs('data.chooseBackup')).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Restart engine' }));
+    expect(client.inputs('engine.restart')).toHaveLength(1);
+  },
+);
 
 test('a queue that stopped by itself says why', async () => {
   const client = await open();

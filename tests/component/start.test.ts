@@ -8,9 +8,10 @@ import { FakeClient } from './fake-client.ts';
 import { busyQueue, idleQueue, run } from './frame-fixtures.ts';
 import { renderView } from './render.ts';
 
+/** The last submitted first; the clock was wrong when the other one was. */
 const suites = [
-  { suiteId: 1, name: 'Precision sweep', submittedAt: '2026-03-01T10:00:00Z', runs: 48, finished: 48, open: 0 },
   { suiteId: 2, name: 'Demo', submittedAt: '2026-03-04T10:00:00Z', runs: 200, finished: 45, open: 150 },
+  { suiteId: 1, name: 'Precision sweep', submittedAt: '2031-03-01T10:00:00Z', runs: 48, finished: 48, open: 0 },
 ];
 
 test('an empty workbench explains itself and offers the demo, which goes to the queue', async () => {

@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { unpackExample } from '../../scripts/screenshots/example.ts';
+import { openStore } from '../../src/main/engine/store/open.ts';
 import { mounted } from '../faults/mounted.ts';
+import { overwrite, pagesOf } from '../unit/engine/database-files/damage.ts';
 import { answerOpenDialogs, answerSaveDialogs, call, engineReady, longSuite, openApp } from './app.ts';
 
 /** What a person sees where their data or files are not as they should be. */
@@ -53,6 +55,56 @@ test('of a damaged database a backup is restored from the window, and the damage
   await close();
   const kept = execFileSync('sh', ['-c', 'cat "$1"/*damaged* "$1"/*replaced* 2>/dev/null || true', '', folder]);
   expect(kept.includes('this is no database')).toBe(true);
+});
+
+test('of a damaged database what can be read is salvaged from the window, or an empty one begun', timeout, async () => {
+  const { folder, path } = example();
+  openStore(path).close();
+  const damaged = (): void => {
+    overwrite(path, [pagesOf(path, 'curve_chunk', 'leaf')[7]!]);
+    // As after a power cut.
+    writeFileSync(`${path}-wal`, 'left by a process that died');
+  };
+  damaged();
+  const first = await openApp({ folder });
+  await first.page.getByRole('heading', { name: 'The database cannot be used' }).waitFor();
+  await first.page.getByRole('button', { name: 'Salvage what can be read' }).click();
+  await first.page.getByRole('dialog').getByRole('button', { name: 'Salvage', exact: true }).click();
+  await engineReady(first.page);
+  await first.page.getByText(/490 runs could be read\./).waitFor();
+  const { runs, path: used } = await call(first.page, 'data.state', undefined);
+  expect([runs, used]).toEqual([490, path]);
+  expect(await call(first.page, 'data.check', undefined)).toEqual({ verdict: 'ok' });
+  await first.close();
+
+  damaged();
+  const second = await openApp({ folder });
+  await second.page.getByRole('button', { name: 'Begin empty' }).click();
+  await second.page.getByRole('dialog').getByRole('button', { name: 'Begin empty' }).click();
+  await engineReady(second.page);
+  expect((await call(second.page, 'data.state', undefined)).runs).toBe(0);
+  await second.close();
+  expect(readdirSync(folder).filter((name) => /replaced-[^-]+-[^-]+-[^-]+$/.test(name))).toHaveLength(2);
+});
+
+test('a database that another Descent writes to is left alone: nothing is put in its place', timeout, async () => {
+  const { folder, path } = example();
+  const writer = openStore(path);
+  const { page, close } = await openApp({ folder });
+  await page.getByText('database.busy').waitFor();
+  expect(await page.getByRole('button', { name: /Restore|Salvage|Begin/ }).count()).toBe(0);
+  for (const name of ['data.salvage', 'data.beginEmpty'] as const)
+    await expect(call(page, name, undefined)).rejects.toThrow('repair.not_needed');
+  const backup = writer.backUp().split('/').at(-1)!;
+  await expect(call(page, 'data.restore', { file: backup })).rejects.toThrow('database.busy');
+  await expect(call(page, 'queue.state', undefined)).rejects.toThrow('database.busy');
+  writer.close();
+  await page.getByRole('button', { name: 'Restart engine' }).click();
+  await engineReady(page);
+  for (const name of ['data.salvage', 'data.beginEmpty'] as const)
+    await expect(call(page, name, undefined)).rejects.toThrow('repair.not_needed');
+  expect((await call(page, 'data.state', undefined)).runs).toBe(490);
+  await close();
 });
 
 test(

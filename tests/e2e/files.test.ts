@@ -51,7 +51,7 @@ test('a table goes to a file; a place that cannot be written is told, and nothin
   expect(readFileSync(path('runs.csv'), 'utf8')).toMatch(/^[a-z_]+,.*\r\n$/);
   await answerSaveDialogs(opened.app, path('nowhere/runs.csv'));
   await expect(call(opened.page, 'export.csv', { table: 'runs', filter: {} })).rejects.toThrow(/export\./);
-  await expect(call(opened.page, 'suite.save', { name: 'x', text: '{}' })).rejects.toThrow('export.not_written');
+  await expect(call(opened.page, 'suite.save', { name: 'x', text: '{}' })).rejects.toThrow('export.no_folder');
 });
 
 test('an image must be what it says', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/main/engine/store/open.ts';
 import {
   answerQuestions,
   call,
@@ -276,6 +277,38 @@ test(
     } finally {
       await again.close();
     }
+  },
+  timeout,
+);
+
+test(
+  'signals as a closed terminal sends them ask once, and only Ctrl-C asks for more; the engine hears none of them',
+  async () => {
+    const opened = await openApp();
+    await engineReady(opened.page);
+    await call(opened.page, 'settings.set', { quitting: 'finish' });
+    await call(opened.page, 'suite.submit', { text: longSuite(), start: true, retry: false });
+    await untilRunning(opened.page);
+    const main = opened.app.process().pid!;
+    const engine = enginePid(main)!;
+    const send = (signal: NodeJS.Signals): void => {
+      for (const pid of [main, engine]) if (signal !== 'SIGTERM' || pid === main) process.kill(pid, signal);
+    };
+    for (const signal of ['SIGHUP', 'SIGHUP', 'SIGTERM'] as const) send(signal);
+    await wait(700);
+    for (const signal of ['SIGHUP', 'SIGTERM', 'SIGTERM'] as const) send(signal);
+    await wait(700);
+    expect([main, engine].map(isAlive)).toEqual([true, true]);
+    expect((await call(opened.page, 'queue.state', undefined)).active).toHaveLength(1);
+    send('SIGINT');
+    await until(() => !isAlive(main) && !isAlive(engine), 20, 'the window is closed');
+    const store = openStore(opened.database, { readonly: true });
+    expect(store.get('SELECT status, reason, (SELECT count(*) FROM checkpoint) AS kept FROM run')).toEqual({
+      status: 'interrupted',
+      reason: 'interrupted',
+      kept: 1,
+    });
+    store.close();
   },
   timeout,
 );

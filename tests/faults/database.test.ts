@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { CurveWriter } from '../../src/main/engine/store/curve-writer.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { exportCurves } from '../../src/main/engine/store/export.ts';
@@ -189,4 +189,32 @@ test('a read-only file is opened for reading alone', ({ skip }) => {
   chmodSync(path, 0o400);
   openStore(path, { readonly: true }).close();
   expect(refusal(() => openStore(path)).code).toBe('database.readonly');
+});
+
+/** As where the system makes a file system read-only under a program; undoes itself with the test. */
+function madeReadOnly(...files: string[]): (() => void) | undefined {
+  const undo = (): void => void spawnSync('chattr', ['-i', ...files]);
+  onTestFinished(undo);
+  if (spawnSync('chattr', ['+i', ...files]).status === 0) return undo;
+  undo();
+  return undefined;
+}
+
+test('a database that becomes read-only while it is open: reading goes on, and writing says why not', ({ skip }) => {
+  const { path, run } = filledDatabase();
+  const store = openStore(path);
+  const writer = new CurveWriter(store, run.id, 1);
+  const write = () => {
+    writer.accept(rowsOf(readCurve(store, run.id).count, [1]));
+    writer.flush();
+  };
+  write();
+  const undo = madeReadOnly(path, `${path}-wal`) ?? skip('this file system has no immutable files, or only for root');
+  expect(refusal(write)).toMatchObject({ code: 'database.readonly', exitCode: 3 });
+  expect(readCurve(store, run.id).count).toBe(2_001);
+  undo();
+  writer.flush();
+  expect(readCurve(store, run.id).count).toBe(2_002);
+  expect(store.quickCheck()).toBe('ok');
+  store.close();
 });

@@ -4,7 +4,7 @@ import { openSync, readFileSync, truncateSync, copyFileSync, statSync, writeFile
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/main/engine/store/open.ts';
 import { CurveWriter } from '../../src/main/engine/store/curve-writer.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
@@ -13,6 +13,10 @@ import { catalogue, queue, spec, temporaryFolder } from '../unit/engine/fixtures
 import { rowsOf } from '../unit/engine/messages.ts';
 import { submit } from '../../src/main/engine/submit.ts';
 import { processIdentity } from '../../src/main/engine/process-identity.ts';
+import { recover } from '../../src/main/engine/recovery.ts';
+import { beginLaunch, recordWorker, setRunning, type ProcessIdentity } from '../../src/main/engine/store/launches.ts';
+import { changeStatus } from '../../src/main/engine/store/queue.ts';
+import type { Run } from '../../src/main/engine/store/runs.ts';
 import { recordSummary } from '../../src/main/engine/store/summaries.ts';
 import { onceBeyond, startEngine, stateOf } from './engine-fixtures.ts';
 
@@ -122,6 +126,46 @@ test('a torn newest checkpoint is passed over for the one before', async () => {
   const resumed = second.events.find((event) => event.type === 'started');
   expect(resumed?.resumedAtRow).toBe(Number.parseInt(files[0]!, 10));
   expect(readCurve(store, run.id).count).toBe(400);
+  store.close();
+});
+
+/** A process as a worker's is recorded; it is ended with the test. */
+async function sleeper(): Promise<ProcessIdentity> {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'spawn');
+  // Until it has become `sleep`, it is found under another name.
+  for (;;) {
+    const identity = processIdentity(child.pid!);
+    if (identity?.executable.endsWith('/sleep') === true || identity?.executable.includes('coreutils') === true)
+      return identity;
+    await delay(5);
+  }
+}
+
+test('recoveries that overlap leave alone what was started between them', async () => {
+  const store = openStore(join(temporaryFolder(), 'descent.sqlite'));
+  recordEnvironment(store, { id: 'here' });
+  const [a, b] = queue(store, [spec({ seed: 1 }), spec({ seed: 2 })]) as [Run, Run];
+  const start = async (run: Run): Promise<ProcessIdentity> => {
+    const worker = await sleeper();
+    recordWorker(store, beginLaunch(store, run.id, { environmentId: 'here', jobs: 1 }), worker);
+    store.append(() => setRunning(store, run.id));
+    return worker;
+  };
+  const [workerOfA, workerOfB] = [await start(a), await start(b)];
+  const fresh = await sleeper();
+  // As two presses of Start after a full disk: each recovers, and the queue starts runs when the first has.
+  const both = [recover(store), recover(store)];
+  store.commit(() => changeStatus(store, [b.id], ['running'], 'queued'));
+  recordWorker(store, beginLaunch(store, b.id, { environmentId: 'here', jobs: 1 }), fresh);
+  store.append(() => setRunning(store, b.id));
+  expect((await Promise.all(both)).toSorted()).toEqual([0, 1]);
+  expect(processIdentity(workerOfA.pid)).toBeUndefined();
+  expect(processIdentity(workerOfB.pid)).toBeUndefined();
+  expect(processIdentity(fresh.pid)).toEqual(fresh);
+  expect(stateOf(store, a.id)).toMatchObject({ status: 'interrupted', reason: 'engine.died' });
+  expect(stateOf(store, b.id)).toMatchObject({ status: 'running', epoch: 3 });
   store.close();
 });
 

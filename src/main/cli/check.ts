@@ -10,7 +10,8 @@ import { PluginFile } from '../plugins/plugin-file.ts';
 import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { counted } from './format.ts';
-import { coloursFor, jsonLine, print, say, type Colours } from './output.ts';
+import { coloursFor, jsonLine, print, printData, say, type Colours } from './output.ts';
+import { visible } from './visible.ts';
 
 export type Verdict = Omit<Extract<CheckMessage, { type: 'verdict' }>, 'type'>;
 
@@ -20,7 +21,8 @@ export async function check(optimizer: string, { json }: JsonFlag): Promise<numb
   const verdicts: Verdict[] = [];
   await conformanceOf(await subjectOf(optimizer), (verdict) => {
     verdicts.push(verdict);
-    print(json === true ? jsonLine(verdict) : verdictLine(verdict, colours));
+    if (json === true) printData(jsonLine(verdict));
+    else print(verdictLine(verdict, colours));
   });
   const broken = verdicts.filter(({ ok }) => !ok).length;
   say(
@@ -51,7 +53,7 @@ async function subjectOf(optimizer: string): Promise<string> {
 }
 
 export const verdictLine = ({ name, ok, detail }: Verdict, { green, red }: Colours): string =>
-  `${ok ? green('ok    ') : red('failed')}  ${name}${detail === '' ? '' : `: ${detail}`}`;
+  `${ok ? green('ok    ') : red('failed')}  ${visible(`${name}${detail === '' ? '' : `: ${detail}`}`)}`;
 
 const checker = fileURLToPath(new URL('../conformance/process.ts', import.meta.url));
 

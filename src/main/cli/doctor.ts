@@ -4,7 +4,8 @@ import { checkPlugins, diagnose, type Check } from '../engine/doctor/index.ts';
 import { defaultDatabasePath } from '../engine/store/paths.ts';
 import { LiveCatalogue } from '../plugins/live-catalogue.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
-import { coloursFor, jsonLine, print, type Colours } from './output.ts';
+import { coloursFor, jsonLine, print, printData, type Colours } from './output.ts';
+import { visible } from './visible.ts';
 
 const unusable = 1;
 
@@ -12,7 +13,8 @@ const unusable = 1;
 export async function doctor({ db, json }: CommonFlags & JsonFlag): Promise<number> {
   const plugins = checkPlugins(await LiveCatalogue.open());
   const checks = [...(await diagnose(resolve(db ?? defaultDatabasePath()))), ...plugins];
-  print(json === true ? checks.map(jsonLine).join('\n') : checkLines(checks, coloursFor(process.stdout)).join('\n'));
+  if (json === true) printData(checks.map(jsonLine).join('\n'));
+  else print(checkLines(checks, coloursFor(process.stdout)).join('\n'));
   return exitCodeOf(checks);
 }
 
@@ -31,7 +33,7 @@ export function checkLines(checks: readonly Check[], { green, yellow, red, bold 
   const state = 'problem'.length;
   const indent = ' '.repeat(width + state + 4);
   return checks.flatMap(({ name, state: found, detail, advice }) => [
-    `${bold(name.padEnd(width))}  ${paint[found](found.padEnd(state))}  ${detail}`,
-    ...(advice === null ? [] : [`${indent}${advice}`]),
+    `${bold(name.padEnd(width))}  ${paint[found](found.padEnd(state))}  ${visible(detail)}`,
+    ...(advice === null ? [] : [`${indent}${visible(advice)}`]),
   ]);
 }

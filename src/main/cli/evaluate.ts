@@ -10,7 +10,7 @@ import { openCatalogue } from './catalogue.ts';
 import { resolveDevice } from '../engine/device.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { counted } from './format.ts';
-import { jsonLine, print, say } from './output.ts';
+import { jsonLine, print, printData, say } from './output.ts';
 
 export interface EvaluateFlags {
   readonly problem: string;
@@ -31,7 +31,7 @@ export async function evaluatePoint(flags: EvaluateFlags & CommonFlags & JsonFla
   const result = { problem: problem.id, precision, value, gradient_norm: gradientNorm };
   const whole = flags.gradient === true ? { ...result, gradient: Array.from(gradient) } : result;
   if (precision === 'int4') say('int4: evaluated at the nearest point that can be stored.');
-  if (flags.json === true) print(jsonLine(whole));
+  if (flags.json === true) printData(jsonLine(whole));
   else print(lines(whole).join('\n'));
 }
 

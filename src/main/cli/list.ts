@@ -6,8 +6,9 @@ import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { number } from './format.ts';
 import { optimizerSheet } from './optimizer-sheet.ts';
-import { coloursFor, jsonLine, printAll } from './output.ts';
+import { coloursFor, jsonLine, printAll, printAllText } from './output.ts';
 import { parameterLines } from './parameter-lines.ts';
+import { visible } from './visible.ts';
 
 export type ListedKind = 'optimizers' | 'problems' | 'precisions';
 
@@ -21,8 +22,8 @@ export async function list(kind: ListedKind, { json, long }: ListFlags): Promise
   const catalogue: Catalogue = kind === 'precisions' ? builtIn : await openCatalogue();
   const colours = coloursFor(process.stdout);
   if (json === true) await printAll(jsonLines(kind, catalogue, long === true));
-  else if (long === true) await printAll(catalogue.optimizers.map((entry) => optimizerSheet(entry, colours)));
-  else await printAll(sections(kind, catalogue, colours.bold));
+  else if (long === true) await printAllText(catalogue.optimizers.map((entry) => optimizerSheet(entry, colours)));
+  else await printAllText(sections(kind, catalogue, colours.bold));
 }
 
 function* jsonLines(kind: ListedKind, catalogue: Catalogue, long: boolean): Generator<string> {
@@ -70,7 +71,7 @@ function* sections(kind: ListedKind, catalogue: Catalogue, bold: (text: string) 
     precisions: () => catalogue.precisions.map((entry) => ({ entry, lines: precisionLines(entry) })),
   };
   for (const { entry, lines } of described[kind]())
-    yield `${[`${bold(entry.id)}  ${entry.title}`, ...lines.map((line) => `    ${line}`)].join('\n')}\n\n`;
+    yield `${[`${bold(visible(entry.id))}  ${visible(entry.title)}`, ...lines.map((line) => `    ${visible(line)}`)].join('\n')}\n\n`;
 }
 
 const optimizerLines = ({ order, paper, cost, state, hyper }: OptimizerEntry): string[] => [

@@ -2,6 +2,7 @@ import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
 import type { Colours } from './output.ts';
 import { defaultOf, rangeOf } from './parameter-lines.ts';
 import { fold } from './table.ts';
+import { visible } from './visible.ts';
 
 const screen = 80;
 
@@ -15,8 +16,7 @@ export function optimizerSheet(entry: OptimizerEntry, { bold }: Colours): string
   ]);
   const section = (head: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', `    ${head}`, ...lines];
-  return [
-    `${bold(id)}  ${title}`,
+  const lines = [
     ...indented(about, 4),
     ...indented(`order ${order}; a step costs ${cost}; state: ${state}; ${paper}`, 4),
     ...section(
@@ -29,7 +29,8 @@ export function optimizerSheet(entry: OptimizerEntry, { bold }: Colours): string
       pitfalls.flatMap((sentence) => indented(`- ${sentence}`, 6, 2)),
     ),
     '\n',
-  ].join('\n');
+  ];
+  return [`${bold(visible(id))}  ${visible(title)}`, ...lines.map(visible)].join('\n');
 }
 
 /** In lines that fit, the later ones further in; none of an empty text. */

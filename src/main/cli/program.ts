@@ -7,6 +7,7 @@ import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
 import { addLeaderboard } from './commands/leaderboard.ts';
 import { addList } from './commands/list.ts';
+import { addRepair } from './commands/repair.ts';
 import { addRun } from './commands/run.ts';
 import { addShow } from './commands/show.ts';
 import { deviceName, wholeNumber, type SetExitCode } from './flags.ts';
@@ -43,8 +44,8 @@ function createProgram(setExitCode: SetExitCode): Command {
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
     .addHelpText('after', '\nExample:\n  descent run suites/demo.json');
-  for (const add of [addRun, addList, addShow, addLeaderboard, addExport, addEvaluate, addCheck, addDoctor])
-    add(program, setExitCode);
+  const commands = [addRun, addList, addShow, addLeaderboard, addExport, addEvaluate, addCheck, addRepair, addDoctor];
+  for (const add of commands) add(program, setExitCode);
   return program;
 }
 

@@ -1,5 +1,5 @@
 import { DescentError } from '../../shared/domain/error.ts';
-import { say } from './output.ts';
+import { closeOutput, say } from './output.ts';
 
 const unexpectedExit = 1;
 
@@ -25,12 +25,21 @@ export function describe(code: string, message: string, advice: string | undefin
 
 const indented = (line: string): string => `  ${line}`;
 
-/** A reader that has seen enough (`| head`) ends the program quietly; a full disk behind `>` is told. */
+/**
+ * A reader that has seen enough (`| head`) ends what is written for it, quietly; the exit code is that of the work. A full
+ * disk behind `>` is told when the work is over.
+ */
 export function guardStreams(): void {
+  let failure: NodeJS.ErrnoException | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    const message = `Standard output cannot be written: ${error.message}.`;
-    process.exit(reportError(new DescentError('output.failed', message, { exitCode: unexpectedExit })));
+    failure ??= error;
+    closeOutput();
   });
   process.stderr.on('error', () => undefined);
+  process.on('exit', (code) => {
+    if (failure === undefined || failure.code === 'EPIPE') return;
+    const message = `Standard output cannot be written: ${failure.message}.`;
+    const exitCode = reportError(new DescentError('output.failed', message, { exitCode: unexpectedExit }));
+    if (code === 0) process.exitCode = exitCode;
+  });
 }

@@ -11,7 +11,8 @@ import { openCatalogue } from './catalogue.ts';
 import { withFigures } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { budgetText, bytes, duration, exact } from './format.ts';
-import { coloursFor, jsonLine, print, say } from './output.ts';
+import { coloursFor, jsonLine, print, printData, say } from './output.ts';
+import { visible } from './visible.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
   const { record, columns } = await withFigures(flags.db, (store) => {
@@ -20,7 +21,8 @@ export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promi
     return { record: found, columns: row };
   });
   const lattice = await latticeOptimumOf(record.run);
-  print(flags.json === true ? jsonLine({ ...columns, ...more(record, lattice) }) : sheet(record, lattice));
+  if (flags.json === true) printData(jsonLine({ ...columns, ...more(record, lattice) }));
+  else print(sheet(record, lattice));
 }
 
 /** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
@@ -107,8 +109,8 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
   ];
   const shown = lines.filter((line): line is [string, string] => typeof line[1] === 'string' && line[1] !== '');
   const width = Math.max(...shown.map(([name]) => name.length));
-  const text = shown.map(([name, value]) => `${bold(name.padEnd(width))}  ${value}`);
-  const log = record.log.trimEnd();
+  const text = shown.map(([name, value]) => `${bold(name.padEnd(width))}  ${visible(value)}`);
+  const log = visible(record.log.trimEnd());
   return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
 }
 

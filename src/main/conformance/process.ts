@@ -24,6 +24,9 @@ export type CheckMessage =
   | { readonly type: 'error'; readonly code: string; readonly message: string; readonly advice: string | undefined }
   | { readonly type: 'done' };
 
+// As the one that started it: a terminal that is closed does not end what nohup has started.
+if (process.env['DESCENT_HANGUP'] === `ignored ${process.ppid}`) process.on('SIGHUP', () => {});
+
 const send = (message: CheckMessage): void => void process.send?.(message);
 
 endWithParent();

@@ -1,7 +1,5 @@
-import { activeStatuses } from '../../shared/domain/run-status.ts';
 import { killRecorded } from './process-identity.ts';
-import { endLaunch, logTail, recordedWorker } from './store/launches.ts';
-import { runsInState } from './store/queue.ts';
+import { activeLaunches, endLaunch, isActiveLaunch, logTail } from './store/launches.ts';
 import type { Store } from './store/store.ts';
 import { recordSummary } from './store/summaries.ts';
 
@@ -9,22 +7,26 @@ import { recordSummary } from './store/summaries.ts';
  * After an engine that died: ends what is left of its workers and marks the runs that they served as interrupted, with
  * the summary of the rows that are stored. To be called by the holder of the writer's lock before it starts anything.
  *
- * @returns the number of runs found
+ * It waits for processes to end. Meanwhile another call may have recovered a run and started it anew: only what was read
+ * at the beginning is ended, and only where it still is so.
+ *
+ * @returns the number of runs recovered
  */
 export async function recover(store: Store): Promise<number> {
-  const runs = runsInState(store, activeStatuses);
-  for (const run of runs) {
-    const worker = recordedWorker(store, run.id);
+  let recovered = 0;
+  for (const { runId, epoch, worker } of activeLaunches(store)) {
     if (worker !== undefined) await killRecorded(worker);
     store.commit(() => {
-      recordSummary(store, run.id);
+      if (!isActiveLaunch(store, runId, epoch)) return;
+      recordSummary(store, runId);
       const ending = {
         status: 'interrupted',
         reason: 'engine.died',
         message: 'Descent ended before the run did.',
       } as const;
-      endLaunch(store, run.id, ending, logTail(store, run.id));
+      endLaunch(store, runId, ending, logTail(store, runId));
+      recovered += 1;
     });
   }
-  return runs.length;
+  return recovered;
 }

@@ -157,19 +157,24 @@ export class EngineHost {
    * Ends it, runs being checkpointed, does `between` while no process has the database, and starts it anew; a queue that
    * was at work goes on unless `goesOn` is false. One restart waits for the other: two engines on one database cannot be.
    */
-  restart(between: () => Promise<unknown> = () => Promise.resolve(), goesOn = true): Promise<void> {
+  restart(): Promise<void>;
+  restart<T>(between: () => Promise<T>, goesOn?: boolean): Promise<T>;
+  restart(between: () => Promise<unknown> = () => Promise.resolve(), goesOn = true): Promise<unknown> {
     const restarted = this.#restarts.then(() => this.#restart(between, goesOn));
-    this.#restarts = restarted.catch(() => undefined);
+    this.#restarts = restarted.then(
+      () => undefined,
+      () => undefined,
+    );
     return restarted;
   }
 
-  async #restart(between: () => Promise<unknown>, goesOn: boolean): Promise<void> {
+  async #restart<T>(between: () => Promise<T>, goesOn: boolean): Promise<T> {
     this.#goesOn = goesOn && (this.#goesOn || this.#works);
     // Calls wait from here on.
     await this.shutDown('checkpoint', 60, { state: 'starting', failure: null, backups: [] });
     this.#crashes = [];
     try {
-      await between();
+      return await between();
     } finally {
       this.start();
     }
@@ -212,7 +217,7 @@ export class EngineHost {
       return;
     }
     this.#options.log(`engine: ended unexpectedly (${how})`);
-    const now = Date.now();
+    const now = performance.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindowMilliseconds), now];
     if (this.#crashes.length > restartLimit) {
       // A run may be what ends it.

@@ -31,11 +31,11 @@ export const engineNode = ({ root }: EngineSite): string =>
 /** Variables that would turn or bend the child's Node. */
 const dropped = ['NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
 
+export const plainEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name)));
+
 /** One heap for all threads of the C library: 20 MB less. The engine takes it from its workers' environment again. */
-const environment = (): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name))),
-  MALLOC_ARENA_MAX: '1',
-});
+const environment = (): NodeJS.ProcessEnv => ({ ...plainEnvironment(), MALLOC_ARENA_MAX: '1' });
 
 const flags = ({ database, jobs, threads, device }: EngineStart): string[] => [
   ...(database === undefined ? [] : ['--db', database]),

@@ -7,6 +7,7 @@ import { defaultDatabasePath } from '../engine/store/paths.ts';
 import { isShellAction, runShellAction, shellActions } from './actions.ts';
 import { serveWindow } from './app-protocol.ts';
 import { Busy } from './busy.ts';
+import { DatabaseFiles } from './database-work.ts';
 import { EngineHost } from './engine-host.ts';
 import { failureOf } from './failure.ts';
 import { denyPermissions } from './guards.ts';
@@ -22,6 +23,7 @@ import { blockRequests } from './network.ts';
 import { Page } from './page.ts';
 import { handleQuitting } from './quit.ts';
 import { SettingsFile } from './settings-file.ts';
+import { quitOnSignals } from './signals.ts';
 import type { Instance } from './single-instance.ts';
 import { readSuiteFile } from './suite-file.ts';
 import { bringForward, createWindow, loadPage } from './window.ts';
@@ -49,8 +51,10 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
     page.tellSurely('notice', advice === undefined ? { code, message } : { code, message, advice });
 
   const link = launch.database ?? defaultDatabasePath();
+  const site = { root: app.isPackaged ? join(process.resourcesPath, 'engine') : app.getAppPath() };
+  const files = new DatabaseFiles(site, link, (line) => log.write(line));
   const engine = new EngineHost({
-    site: { root: app.isPackaged ? join(process.resourcesPath, 'engine') : app.getAppPath() },
+    site,
     start: () => {
       const { jobs, threads, device } = settings.current;
       return { database: launch.database, jobs, threads, device };
@@ -81,7 +85,7 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
   const shell = {
     ...exportHandlers(window, engine, (path) => saved.add(resolve(path))),
     ...settingsHandlers(settings, engine, page, () => busy.active > 0, notify),
-    ...dataHandlers(window, engine, link, notify),
+    ...dataHandlers(window, engine, files, link, notify),
     ...windowHandlers({ window, engine, settings, log, saved, actions: () => byShell }),
   };
   const byShell = shellActions({
@@ -112,6 +116,7 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
   });
   window.once('show', () => log.write('page: shown'));
   handleQuitting({ window, engine, settings, log, notify });
+  quitOnSignals(() => app.quit());
   instance.onFiles((files) => {
     bringForward(window);
     for (const file of files) {

@@ -1,7 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import { defaultSettings, settings as schema, type Settings } from '../../shared/contract/shell.ts';
 import type { Failure } from '../../shared/contract/define.ts';
-import { writeFileWhole } from './write-file.ts';
+import { writeWhole } from '../files/write-whole.ts';
 
 /** The settings, as a JSON file of this user. */
 export class SettingsFile {
@@ -41,7 +41,7 @@ export class SettingsFile {
     const work = this.#writing.then(async () => {
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
       const next = schema.parse({ ...this.#current, ...given });
-      await writeFileWhole(this.#file, `${JSON.stringify(next, null, 2)}\n`);
+      await writeWhole(this.#file, [`${JSON.stringify(next, null, 2)}\n`], { elsewhere: 'start with another folder' });
       this.#current = next;
     });
     this.#writing = work.catch(() => undefined);

@@ -19,7 +19,7 @@ export const dataCalls = {
   'data.size': engineCall(nothing, dataSize),
   'data.state': engineCall(nothing, dataState),
   'data.backUp': engineCall(nothing, z.object({ file: z.string() })),
-  /** Checks the whole file; 'ok', or the first complaint. */
+  /** Checks the whole file; 'ok', or the first complaint. Indexes that do not agree with it are made anew, and told. */
   'data.check': engineCall(nothing, z.object({ verdict: z.string() })),
   /** What `descent doctor` tells. */
   'engine.doctor': engineCall(

@@ -82,6 +82,7 @@ export const queueCalls = {
     }),
     submission,
   ),
+  /** The last submitted first, whatever the clock said. */
   'suite.list': engineCall(
     nothing,
     z.array(

@@ -67,8 +67,19 @@ export const shellCalls = {
   'shell.saveDiagnostics': shellCall(nothing, saved),
   /** Asks for a folder, moves the database there and starts the engine again. */
   'data.move': shellCall(nothing, z.object({ folder: z.string() }).nullable()),
-  /** Puts a backup in the place of the database; what was there is kept beside it. */
+  /** The newest backup that passes its check, every page of it read; and newer ones that do not. */
+  'data.chooseBackup': shellCall(
+    nothing,
+    z.object({
+      newest: z.object({ file: z.string(), writtenAt: z.string(), runs: z.number() }).nullable(),
+      bad: z.array(z.string()),
+    }),
+  ),
+  /** Puts a backup in the place of the database; what was there is kept beside it, here as in the next two. */
   'data.restore': shellCall(z.object({ file: z.string().max(300) }), nothing),
+  /** Of a damaged database: puts what can be read of it, or a new one, in its place. */
+  'data.salvage': shellCall(nothing, nothing),
+  'data.beginEmpty': shellCall(nothing, nothing),
   'data.showFolder': shellCall(nothing, nothing),
   'engine.restart': shellCall(nothing, nothing),
   /** What a menu or a key would do in this process: quit, reload, full screen. */

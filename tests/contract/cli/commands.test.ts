@@ -17,7 +17,7 @@ const objects = (lines: string): Record<string, unknown>[] =>
 test('help and version are data, and need neither database nor TensorFlow', async () => {
   const help = await descent('--help');
   expect(help).toMatchObject({ code: 0, stderr: '' });
-  for (const command of ['run', 'list', 'show', 'leaderboard', 'export', 'evaluate', 'check', 'doctor']) {
+  for (const command of ['run', 'list', 'show', 'leaderboard', 'export', 'evaluate', 'check', 'repair', 'doctor']) {
     expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(await descent(command, '--help')).toMatchObject({
       code: 0,

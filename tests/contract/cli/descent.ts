@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const program = fileURLToPath(new URL('../../../scripts/descent.mjs', import.meta.url));
+export const program = fileURLToPath(new URL('../../../scripts/descent.mjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

@@ -1,12 +1,13 @@
 import Database from 'better-sqlite3';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 import { mounted } from '../../faults/mounted.ts';
+import { finishedRuns } from '../../unit/engine/database-files/damage.ts';
 import { temporaryFolder } from '../cli/descent.ts';
 import { longSuite, quickSuite, ServiceProcess, serviceEntry, startService } from './service.ts';
 
@@ -87,6 +88,22 @@ test.each(['its channel is closed', 'SIGTERM'])(
     const store = openStore(database, { readonly: true });
     expect(store.get('SELECT status, reason FROM run')).toEqual({ status: 'interrupted', reason: 'interrupted' });
     store.close();
+  },
+);
+
+test.each(['SIGTERM', 'its channel is closed', 'it is shut down'])(
+  'an export that goes on when %s leaves nothing behind',
+  async (how) => {
+    const { path } = finishedRuns(200, temporaryFolder());
+    const service = await startService(path);
+    const folder = temporaryFolder();
+    void service.ask('internal.exportCsv', { export: { table: 'curves' }, path: join(folder, 'curves.csv') });
+    while (!readdirSync(folder).some((name) => name.endsWith('.partial'))) await delay(1);
+    if (how === 'SIGTERM') service.child.kill('SIGTERM');
+    else if (how === 'it is shut down') void service.ask('internal.shutdown', { how: 'checkpoint' });
+    else service.child.disconnect();
+    expect(await service.ended).toEqual({ code: 0, signal: null });
+    expect(readdirSync(folder)).toEqual([]);
   },
 );
 
@@ -173,10 +190,10 @@ test('a full disk stops the queue with its reason, reading goes on, and it start
   const service = await startService(join(folder, 'descent.sqlite'));
   await service.call('suite.submit', { text: longSuite(), start: true, retry: false });
   await service.untilStep(1, 200);
-  // Rows are written some at a time.
-  await expect
-    .poll(async () => (await service.call('curves.points', { runId: 1, offset: 0, limit: 5 })).total)
-    .toBeGreaterThan(0);
+  // What was told is not stored yet, and only what is stored is kept.
+  const stored = async (): Promise<number> =>
+    (await service.call('curves.points', { runId: 1, offset: 0, limit: 5 })).total;
+  await expect.poll(stored, { timeout: 10_000 }).toBeGreaterThan(0);
   spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k']);
   const stopped = await service.until(() => service.payloads('queue.changed').find(({ trouble }) => trouble !== null));
   expect(stopped.trouble).toMatchObject({
@@ -184,7 +201,7 @@ test('a full disk stops the queue with its reason, reading goes on, and it start
     advice: expect.stringMatching(/start the queue/) as string,
   });
   expect((await service.call('queue.state', undefined)).trouble).not.toBeNull();
-  expect((await service.call('curves.points', { runId: 1, offset: 0, limit: 5 })).total).toBeGreaterThan(0);
+  expect(await stored()).toBeGreaterThan(0);
   expect(existsSync(ballast)).toBe(true);
   spawnSync('rm', [ballast]);
   const seen = service.events.length;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { currentText, programLine } from '../../../src/main/cli/run/progress.ts';
 import { onInterruption } from '../../../src/main/cli/run/signals.ts';
 import { Tracker } from '../../../src/main/engine/progress/tracker.ts';
@@ -52,17 +52,47 @@ test('a program that is given up is told once, with the cause and what was put o
   expect(programLine(event, tracker)).toContain('3/3 runs: normal on bowl, fp64: 1 failed, 2 put off (SIGSEGV)');
 });
 
-test('signals: the first two are for the engine, the third ends the process', () => {
+test('signals: of three presses the first two are for the engine, the third ends the process; a hang-up asks once', () => {
+  const clock = vi.spyOn(performance, 'now');
+  onTestFinished(() => clock.mockRestore());
+  vi.stubEnv('DESCENT_HANGUP', '');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const seen: (number | 'exit')[] = [];
   const interruption = onInterruption(
     (times) => seen.push(times),
     () => seen.push('exit'),
   );
   expect(interruption.asked).toBe(false);
-  process.emit('SIGINT');
-  process.emit('SIGTERM');
-  process.emit('SIGINT');
-  interruption.release();
+  const send = (signal: NodeJS.Signals, at: number): void => {
+    clock.mockReturnValue(at);
+    process.emit(signal);
+  };
+  send('SIGHUP', 1000);
+  send('SIGHUP', 1003);
+  send('SIGINT', 1200);
+  expect([seen, interruption.asked]).toEqual([[1], true]);
+  send('SIGTERM', 9000);
+  send('SIGHUP', 19_000);
+  expect(seen).toEqual([1]);
+  send('SIGINT', 20_000);
+  send('SIGINT', 20_010);
+  send('SIGINT', 21_000);
   expect(seen).toEqual([1, 2, 'exit']);
-  expect(interruption.asked).toBe(true);
+  interruption.release();
+  expect(process.listenerCount('SIGHUP')).toBe(0);
+});
+
+test('a hang-up that is ignored asks for nothing', () => {
+  vi.stubEnv('DESCENT_HANGUP', `ignored ${process.pid}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const seen: number[] = [];
+  const interruption = onInterruption(
+    (times) => seen.push(times),
+    () => {},
+  );
+  process.emit('SIGHUP');
+  expect(seen).toEqual([]);
+  process.emit('SIGTERM');
+  expect(seen).toEqual([1]);
+  interruption.release();
 });

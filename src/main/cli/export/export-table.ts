@@ -9,7 +9,7 @@ import type { CommonFlags } from '../flags.ts';
 import { selectRuns } from '../leaderboard/select-runs.ts';
 import { scoredTable, type LeaderboardFlags } from '../leaderboard/show-leaderboard.ts';
 import { printAll, say } from '../output.ts';
-import { requireFolder, writeWhole } from './write-whole.ts';
+import { requirePlace, writeWhole } from './write-whole.ts';
 
 export type ExportTable = 'leaderboard' | 'runs' | 'curves';
 
@@ -24,7 +24,7 @@ type Flags = ExportFlags & CommonFlags;
 export async function exportTable(table: ExportTable, flags: Flags): Promise<void> {
   const { out } = flags;
   refuseUseless(table, flags);
-  if (out !== '-') requireFolder(out);
+  if (out !== '-') requirePlace(out);
   await withFigures(flags.db, async (store) => {
     const lines = table === 'leaderboard' ? await leaderboardLines(store, flags) : linesOf(store, table, flags);
     if (flags.dryRun === true) say(`Would write ${table} to ${out === '-' ? 'standard output' : out}.`);

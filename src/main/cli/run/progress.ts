@@ -4,6 +4,7 @@ import type { Run } from '../../engine/store/runs.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import { duration, number } from '../format.ts';
 import { isTerminal, say } from '../output.ts';
+import { visible } from '../visible.ts';
 import type { Current, Program, Tracker } from '../../engine/progress/tracker.ts';
 
 export interface Progress {
@@ -74,7 +75,7 @@ function drawnProgress(tracker: Tracker, optimumOf: OptimumOf): Progress {
   const onEvent: EventSink = (event) => {
     tracker.take(event);
     if (event.type === 'put-off') {
-      bars.log(`${programLine(event, tracker) ?? event.cause}\n`);
+      bars.log(`${visible(programLine(event, tracker) ?? event.cause)}\n`);
       return;
     }
     const { run } = event;
@@ -91,14 +92,14 @@ function drawnProgress(tracker: Tracker, optimumOf: OptimumOf): Progress {
       refresh();
     } else if (program.current !== undefined) {
       const where = currentText(program.current, drawn.optimum);
-      drawn.bar.update(0, { text: `${labelOf(program)}, seed ${run.spec.seed}${where}` });
+      drawn.bar.update(0, { text: visible(`${labelOf(program)}, seed ${run.spec.seed}${where}`) });
     }
   };
   const stop = (): void => {
     clearInterval(timer);
     bars.stop();
   };
-  return { onEvent, note: (text) => bars.log(`${text}\n`), stop };
+  return { onEvent, note: (text) => bars.log(`${visible(text)}\n`), stop };
 }
 
 /** Where a run stands. */

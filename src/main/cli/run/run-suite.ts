@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
+import { exitCodes } from '../../../shared/domain/error.ts';
 import { suiteSummary, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { Engine } from '../../engine/engine.ts';
 import { collectEnvironment } from '../../engine/environment.ts';
@@ -20,7 +20,8 @@ import type { CommonFlags, JsonFlag } from '../flags.ts';
 import { counted } from '../format.ts';
 import { selectRuns } from '../leaderboard/select-runs.ts';
 import { printJson, printTables } from '../leaderboard/show-leaderboard.ts';
-import { printAll, say } from '../output.ts';
+import { printAll, printAllText, say } from '../output.ts';
+import { careFor } from './care.ts';
 import { plannedJson, plannedLines, planRuns } from './dry-run.ts';
 import { failuresOf } from './failures.ts';
 import { showProgress, type Progress } from './progress.ts';
@@ -60,7 +61,8 @@ function tellSkipped({ skipped }: ParsedSuite): void {
 async function dryRun(parsed: ParsedSuite, catalogue: Catalogue, flags: RunFlags): Promise<number> {
   const asked = { ...takingOf(flags), machine: hardwareOf(collectEnvironment()).key };
   const planned = await withStoreIfAny(flags.db, (store) => planRuns(store, catalogue, parsed.runs, asked));
-  await printAll(flags.json === true ? plannedJson(planned) : plannedLines(planned));
+  if (flags.json === true) await printAll(plannedJson(planned));
+  else await printAllText(plannedLines(planned));
   say(
     `${counted(planned.length, 'run')} would be made, ${parsed.runs.length - planned.length} known. Nothing was written.`,
   );
@@ -99,7 +101,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: LiveCatalogue
     if (queued.size > 0) {
       progress = showProgress(new Tracker(queued, jobs), (run) => scoringFacts(store, run.id).optimum);
       await engine.run(submission.suiteId);
-      backUp(store);
+      await careFor(store);
       await tidy(store);
     }
   } finally {
@@ -121,16 +123,6 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: LiveCatalogue
     return exitCodes.interrupted;
   }
   return failures.count > 0 ? exitCodes.someRunsFailed : exitCodes.ok;
-}
-
-/** The results are in the database whether or not a copy of it can be made, and are still to be shown. */
-function backUp(store: Store): void {
-  try {
-    store.backUpDaily();
-  } catch (error) {
-    if (!(error instanceof DescentError) || error.code === 'database.damaged') throw error;
-    say(`No backup was written: ${error.message}`);
-  }
 }
 
 /** Nothing of what is left behind is asked for again: that it stays is no reason to fail. */

@@ -1,26 +1,30 @@
-/** How a person, or the system, asks for the end. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { EndRequests } from '../../../shared/end-requests.ts';
+import { endSignals } from '../signals.ts';
 
 export interface Interruption {
   readonly asked: boolean;
   readonly release: () => void;
 }
 
-/** Calls `stop` at every signal; the third ends the process, should even killing the workers not help. */
+/** Calls `stop` at every request to end; the third ends the process, should even killing the workers not help. */
 export function onInterruption(stop: (times: number) => void, exit: () => void): Interruption {
-  let times = 0;
-  const handle = (): void => {
-    times += 1;
-    if (times <= 2) stop(times);
-    else exit();
-  };
-  for (const signal of signals) process.on(signal, handle);
+  const requests = new EndRequests();
+  const handlers = endSignals().map((signal) => {
+    const handle = (): void => {
+      const times = requests.take(signal, performance.now());
+      if (times === undefined) return;
+      if (times <= 2) stop(times);
+      else exit();
+    };
+    process.on(signal, handle);
+    return { signal, handle };
+  });
   return {
     get asked() {
-      return times > 0;
+      return requests.count > 0;
     },
     release: () => {
-      for (const signal of signals) process.off(signal, handle);
+      for (const { signal, handle } of handlers) process.off(signal, handle);
     },
   };
 }

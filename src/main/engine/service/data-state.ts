@@ -1,7 +1,7 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Output } from '../../../shared/contract.ts';
-import { backupFolder, listBackups } from '../store/backup.ts';
+import { backupFolder, backups } from '../store/backup.ts';
 import { journalMode } from '../store/open.ts';
 import { sidecars } from '../store/paths.ts';
 import type { Store } from '../store/store.ts';
@@ -27,16 +27,14 @@ export function dataState(store: Store): Output<'data.state'> {
     free_bytes: folder.bavail * folder.bsize,
     runs,
     schemaVersion: user_version,
-    backups: backupsOf(path).map((file) => {
-      const { size, mtime } = statSync(file);
-      return { file: basename(file), bytes: size, writtenAt: mtime.toISOString() };
-    }),
+    backups: backups(path).map(({ name, writtenAt }) => ({
+      file: name,
+      bytes: sizeOf(join(backupFolder(path), name)),
+      writtenAt: writtenAt.toISOString(),
+    })),
     warning: warningOf(path, folder.type),
   };
 }
-
-/** Paths of the backups of a database, the newest first; none where there is no folder for them. */
-export const backupsOf = (path: string): string[] => (existsSync(backupFolder(path)) ? listBackups(path) : []);
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 

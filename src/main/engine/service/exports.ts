@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
 import type { CsvExport } from '../../../shared/contract/shell.ts';
+import { requirePlace, stage, type Written } from '../../files/write-whole.ts';
 import { rowLines } from '../export/rows.ts';
-import { requireFolder, writeWhole, type Written } from '../export/write-whole.ts';
 import { programVersion } from '../installation.ts';
 import { openStore } from '../store/open.ts';
 import type { ServiceContext } from './context.ts';
@@ -11,14 +10,31 @@ import type { InternalHandlers } from './protocol.ts';
 
 const elsewhere = 'choose another file';
 
-/** Beside the table: what it holds, and from where. */
+/** Beside the table where that is a file: what it holds, and from where. */
 const sidecarOf = (path: string): string => `${path}.json`;
 
-/** What answers the shell's call. */
-export const csvExporter =
-  (context: ServiceContext): InternalHandlers['internal.exportCsv'] =>
-  ({ export: wanted, path }) =>
-    exportCsv(context, wanted, path);
+/** What answers the shell's call; exports that still go on when the engine ends leave nothing behind. */
+export class CsvExporter {
+  readonly #ending = new AbortController();
+  readonly #going = new Set<Promise<unknown>>();
+
+  answer =
+    (context: ServiceContext): InternalHandlers['internal.exportCsv'] =>
+    async ({ export: wanted, path }) => {
+      const exported = exportCsv(context, wanted, path, this.#ending.signal);
+      this.#going.add(exported);
+      try {
+        return await exported;
+      } finally {
+        this.#going.delete(exported);
+      }
+    };
+
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await Promise.allSettled(this.#going);
+  }
+}
 
 /**
  * Writes a table with the command line's writer and columns, whole or not at all, and `<path>.json` beside it. It reads
@@ -31,8 +47,10 @@ export async function exportCsv(
   context: ServiceContext,
   wanted: CsvExport,
   path: string,
+  interruption?: AbortSignal,
 ): Promise<{ readonly rows: number }> {
-  requireFolder(path, elsewhere);
+  const hasNote = requirePlace(path, elsewhere) === 'file';
+  if (hasNote) requirePlace(sidecarOf(path), elsewhere);
   // A long read within the queue's own connection would take its writes into a transaction that is rolled back.
   const store = openStore(context.store.path, { readonly: true });
   const release = store.holdSnapshot();
@@ -43,12 +61,15 @@ export async function exportCsv(
         ? boardLines(reader, wanted.query, wanted.targets)
         : rowLines(store, wanted.table, runFilter(reader, wanted));
     const counted = new Counted(lines);
-    const written = await writeWhole(path, counted.pieces, { elsewhere });
+    const table = await stage(path, counted.pieces, { elsewhere, interruption });
     const rows = counted.count - 1;
     try {
-      await writeWhole(sidecarOf(path), [sidecar(reader, wanted, written, rows)], { elsewhere });
+      const about = sidecar(reader, wanted, table.written, rows);
+      const note = hasNote ? await stage(sidecarOf(path), [about], { elsewhere, interruption }) : undefined;
+      await table.publish();
+      await note?.publish();
     } catch (error) {
-      await rm(path, { force: true });
+      await table.discard();
       throw error;
     }
     return { rows };

@@ -1,9 +1,11 @@
 import type { EventName } from '../../../shared/contract.ts';
 import { threadVariables } from '../../tensor/runtime/environment.ts';
 import { serviceArguments } from './arguments.ts';
+import { CsvExporter } from './exports.ts';
 import { failureOf } from './failure.ts';
 import { engineHandlers } from './handlers/index.ts';
 import { internalHandlers } from './handlers/internal.ts';
+import { isAtWork } from './maintenance/run-task.ts';
 import { openDatabase, unusable } from './open-database.ts';
 import { engineRequest, type EngineEventMessage, type EngineUnusable, type FromEngine } from './protocol.ts';
 import { Server } from './server.ts';
@@ -15,6 +17,7 @@ const parentCheckMs = 500;
 /** After this long it is over, whatever still hangs. */
 const lastMs = 2_500;
 
+const exporter = new CsvExporter();
 let service: Service | undefined;
 /** What is to be told of the start, for when `ready` was said. */
 let early: FromEngine[] | undefined = [];
@@ -25,17 +28,22 @@ function send(message: FromEngine, sent: () => void = () => {}): void {
   else sent();
 }
 
+/** `exit` waits for threads, and one that reads the whole database does not listen; it writes nothing of ours. */
+function leave(code: number): void {
+  if (isAtWork()) process.kill(process.pid, 'SIGKILL');
+  process.exit(code);
+}
+
 /** Nobody is there any more to whom anything could be said. */
 function abandon(): void {
   if (ending) return;
   ending = true;
-  setTimeout(() => process.exit(1), lastMs);
-  const ended = service === undefined ? Promise.resolve() : service.abandon();
-  ended.then(
-    () => process.exit(0),
+  setTimeout(() => leave(1), lastMs);
+  Promise.all([exporter.end(), service?.abandon()]).then(
+    () => leave(0),
     (error: unknown) => {
       console.error(error);
-      process.exit(1);
+      leave(1);
     },
   );
 }
@@ -45,8 +53,8 @@ setInterval(() => {
   if (process.ppid !== parent) abandon();
 }, parentCheckMs).unref();
 process.on('SIGTERM', abandon);
-// A Ctrl-C at the terminal is for the shell, which then says how to end.
-process.on('SIGINT', () => {});
+// A Ctrl-C at the terminal, and its end, are for the shell, which then says how to end.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 
 // For this process alone: its own threads are few, TensorFlow's are not.
 delete process.env['MALLOC_ARENA_MAX'];
@@ -73,14 +81,14 @@ else
 function serve(opened: Service, readOnly: boolean): void {
   let over = false;
   const { context } = opened;
-  const internal = internalHandlers(context, async ({ how }) => {
-    await opened.shutdown(how);
+  const internal = internalHandlers(context, exporter, async ({ how }) => {
+    await Promise.all([exporter.end(), opened.shutdown(how)]);
     over = true;
   });
   const handlers = { ...engineHandlers(context), ...internal };
   const server = new Server(handlers, (reply) => {
     send(reply, () => {
-      if (over) process.exit(0);
+      if (over) leave(0);
     });
   });
   process.on('message', (message) => void server.receive(message));

@@ -1,9 +1,8 @@
-import { basename } from 'node:path';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { backups } from '../store/backup.ts';
 import { openStore } from '../store/open.ts';
 import { databaseFile } from '../store/paths.ts';
 import type { Store } from '../store/store.ts';
-import { backupsOf } from './data-state.ts';
 import { failureOf } from './failure.ts';
 import type { EngineUnusable } from './protocol.ts';
 
@@ -33,7 +32,7 @@ function openForWork(path: string): Store {
 export const unusable = (path: string, error: unknown): EngineUnusable => ({
   type: 'unusable',
   failure: failureOf(error),
-  backups: safely(() => backupsOf(databaseFile(path)).map((file) => basename(file))) ?? [],
+  backups: safely(() => backups(databaseFile(path)).map(({ name }) => name)) ?? [],
 });
 
 function safely<T>(read: () => T): T | undefined {

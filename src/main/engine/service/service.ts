@@ -11,12 +11,12 @@ import { completeSubmissions } from '../submit.ts';
 import { sweep } from '../sweep.ts';
 import type { ServiceArguments } from './arguments.ts';
 import type { ServiceContext } from './context.ts';
-import { runTask } from './maintenance/run-task.ts';
+import { Care } from './maintenance/care.ts';
 import { Queue, type StopHow } from './queue/queue.ts';
 import type { QueueContext } from './queue/queue-context.ts';
 
-/** Quitting waits this long for a copy of the database that is being written; a longer one is left for the next time. */
-const backupMs = 5_000;
+/** Quitting waits this long for what is done for the database; what takes longer is left for the next time. */
+const care_ms = 5_000;
 /** A worker that is told to stop has this long for its checkpoint when nobody is there any more to wait for it. */
 const orphanMs = 1_000;
 
@@ -24,13 +24,13 @@ const orphanMs = 1_000;
 export class Service {
   readonly context: QueueContext;
   readonly #store: Store;
-  readonly #backup: DailyBackup;
+  readonly #care: Care;
   #closed = false;
 
-  private constructor(context: QueueContext, backup: DailyBackup) {
+  private constructor(context: QueueContext, care: Care) {
     this.context = context;
     this.#store = context.store;
-    this.#backup = backup;
+    this.#care = care;
   }
 
   /** @throws DescentError database.* where the database fails at once */
@@ -38,16 +38,16 @@ export class Service {
     const definitions = await LiveCatalogue.open({ tell: (unloaded) => emit('notice', noticeOf(unloaded)) });
     const environment = collectEnvironment();
     const context = { store, definitions, environment, emit };
-    const backup = new DailyBackup(store.path, emit);
-    if (store.readonly) return new Service({ ...context, queue: undefined }, backup);
     const opened: { queue?: Queue } = {};
+    const care = new Care(context, () => opened.queue?.isIdle === true);
+    if (store.readonly) return new Service({ ...context, queue: undefined }, care);
     const tidy = (): void => {
       sweep(store, () => opened.queue?.isIdle === true).catch((error: unknown) => console.error(error));
     };
     const queue = (opened.queue = await Queue.open(context, {
       device: options.device,
       onIdle: () => {
-        backup.start();
+        care.start();
         tidy();
       },
       start: (onEvent) =>
@@ -63,19 +63,21 @@ export class Service {
       () => queue.added(),
       (error: unknown) => console.error(error),
     );
-    return new Service({ ...context, queue }, backup);
+    return new Service({ ...context, queue }, care);
   }
 
-  /** Stops the queue, waits for it and for a backup that is nearly done, and closes the database. */
+  /** Stops the queue, waits for it and for a backup or a check that is nearly done, and closes the database. */
   async shutdown(how: StopHow): Promise<void> {
     await this.context.queue?.stop(how);
-    await Promise.race([this.#backup.written, delay(backupMs)]);
+    await Promise.race([this.#care.done, delay(care_ms)]);
+    this.#care.end();
     this.#close();
   }
 
   /** As `shutdown` where nobody waits: within three seconds, whatever the workers do. */
   async abandon(): Promise<void> {
     const { queue } = this.context;
+    this.#care.end();
     if (queue !== undefined) {
       const stopped = queue.stop('checkpoint');
       await Promise.race([stopped, delay(orphanMs)]);
@@ -99,26 +101,3 @@ const noticeOf = (unloaded: UnloadedPlugin): EventPayload<'notice'> => ({
   message: `The ${unloadedText(unloaded)}.`,
   advice: 'It is tried again when the file, or one that it imports, is written anew.',
 });
-
-/** A copy of the database once a day, made when the queue has nothing to do. */
-class DailyBackup {
-  readonly #path: string;
-  readonly #emit: ServiceContext['emit'];
-  written: Promise<void> = Promise.resolve();
-
-  constructor(path: string, emit: ServiceContext['emit']) {
-    this.#path = path;
-    this.#emit = emit;
-  }
-
-  /** Results are in the database whether or not a copy of it can be made; that none could is to be known. */
-  start(): void {
-    this.written = runTask('backUpDaily', this.#path).then(
-      () => {},
-      (error: unknown) => {
-        const { message } = error as Error;
-        this.#emit('notice', { code: 'backup.failed', message: `No backup was written: ${message}` });
-      },
-    );
-  }
-}

@@ -1,18 +1,8 @@
 import Database from 'better-sqlite3';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { backupName, parseBackupName, type BackupName } from './backup-name.ts';
 import { damaged } from './database-error.ts';
-import { isBackupOf } from './paths.ts';
 
 const keptBackups = 3;
 
@@ -28,13 +18,14 @@ export const backupFolder = (path: string): string => join(dirname(path), 'backu
 export function backupDatabase(db: Database.Database, path: string, now: Date = new Date()): string {
   const folder = backupFolder(path);
   mkdirSync(folder, { recursive: true });
-  const at = now.toISOString().replaceAll(':', '').replace('.', '');
-  const target = join(folder, `${basename(path)}.${at}.backup`);
-  const partial = `${target}.partial`;
-  removePartial(path, now);
+  const number = (backups(path)[0]?.number ?? 0) + 1;
+  const target = join(folder, backupName(path, { number, writtenAt: now }));
+  const partial = `${target}.${process.pid}.partial`;
+  removePartial(path);
   try {
     db.prepare('VACUUM INTO ?').run(partial);
-    verify(partial, path);
+    const found = checkBackup(partial);
+    if (found !== 'ok') throw damaged(path, `its backup failed the check (${found})`);
     const file = openSync(partial, 'r+');
     fsyncSync(file);
     closeSync(file);
@@ -44,44 +35,54 @@ export function backupDatabase(db: Database.Database, path: string, now: Date = 
     rmSync(partial, { force: true });
     throw error;
   }
-  for (const old of listBackups(path).slice(keptBackups)) rmSync(old);
+  for (const old of listBackups(path).slice(keptBackups)) if (old !== target) rmSync(old);
   return target;
 }
 
-const hour = 60 * 60 * 1000;
-
-/** Removes halves of copies that processes left when they were ended; one that is being written is younger. */
-function removePartial(path: string, now: Date): void {
+/** Removes halves of copies that processes left when they were ended: only the one that has the lock makes any. */
+function removePartial(path: string): void {
   const folder = backupFolder(path);
   for (const name of readdirSync(folder)) {
-    if (!isBackupOf(path, name, '.backup.partial')) continue;
-    const partial = join(folder, name);
-    if (now.getTime() - statSync(partial).mtimeMs > hour) rmSync(partial, { force: true });
+    const half = /^(.*[.]backup)(?:[.](\d+))?[.]partial$/.exec(name);
+    if (half === null || parseBackupName(path, half[1]!) === undefined) continue;
+    if (Number(half[2]) !== process.pid) rmSync(join(folder, name), { force: true });
   }
 }
 
-const day = 24 * hour;
+const day = 24 * 60 * 60 * 1000;
 
-/** Whether the newest backup is younger than a day. */
+/** Whether the newest backup is younger than a day; one that is dated in the future tells nothing. */
 export function isBackedUp(path: string, now: Date): boolean {
-  const newest = existsSync(backupFolder(path)) ? listBackups(path)[0] : undefined;
-  return newest !== undefined && now.getTime() - statSync(newest).mtimeMs < day;
+  const newest = backups(path)[0];
+  if (newest === undefined) return false;
+  const age = now.getTime() - newest.writtenAt.getTime();
+  return age >= 0 && age < day;
 }
 
-/** Backups of a database, newest first. */
-export function listBackups(path: string): string[] {
-  return readdirSync(backupFolder(path))
-    .filter((name) => isBackupOf(path, name))
-    .sort()
-    .reverse()
-    .map((name) => join(backupFolder(path), name));
+/** Paths of the backups of a database, newest first. */
+export const listBackups = (path: string): string[] => backups(path).map(({ name }) => join(backupFolder(path), name));
+
+export interface Backup extends BackupName {
+  readonly name: string;
 }
 
-function verify(copy: string, path: string): void {
-  const db = new Database(copy, { readonly: true });
+/** Backups of a database, newest first by the order in which they were written; none where there is no folder for them. */
+export function backups(path: string): Backup[] {
+  const folder = backupFolder(path);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) => {
+      const parsed = parseBackupName(path, name);
+      return parsed === undefined ? [] : [{ name, ...parsed }];
+    })
+    .sort((a, b) => b.number - a.number || (a.name < b.name ? 1 : -1));
+}
+
+/** 'ok', or what is wrong with a copy. @throws errors of SQLite where it is no database at all */
+export function checkBackup(file: string): string {
+  const db = new Database(file, { readonly: true });
   try {
-    const found = db.pragma('quick_check(1)', { simple: true });
-    if (found !== 'ok') throw damaged(path, `its backup failed the check (${String(found)})`);
+    return String(db.pragma('quick_check(1)', { simple: true }));
   } finally {
     db.close();
   }

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 
 const exitCode = exitCodes.database;
@@ -8,10 +9,28 @@ export function damaged(path: string, what: string, cause?: unknown): DescentErr
     exitCode,
     cause,
     advice:
-      `Nothing was changed. Move ${path}, ${path}-wal and ${path}-shm aside together, then put a copy of the newest ` +
-      `good file of its backups folder in their place, or delete ${path}.marker to start with an empty database.`,
+      'Nothing was changed. descent repair backup puts its newest good backup in its place, descent repair salvage what ' +
+      'can still be read, and descent repair empty a new one; the file is moved aside in any case, never deleted.',
   });
 }
+
+/** There is no file, though its marker says that there was one. */
+export const lost = (path: string): DescentError =>
+  new DescentError('database.lost', `The database ${path} is gone, though it has held results.`, {
+    exitCode,
+    advice:
+      'Put it back; or descent repair backup puts its newest good backup there, and descent repair empty a new one.',
+  });
+
+export const missing = (path: string): DescentError =>
+  new DescentError('database.missing', `There is no database ${path} yet.`, {
+    exitCode,
+    advice: 'Run a suite first (descent run SUITE.json), or name another file with --db.',
+  });
+
+/** A file that is left to others. */
+export const refused = (reason: string, path: string, what: string, advice: string): DescentError =>
+  new DescentError(`database.${reason}`, `The database ${path} ${what}.`, { exitCode, advice });
 
 export const busy = (path: string, cause?: unknown): DescentError =>
   new DescentError('database.busy', `Another Descent is writing to ${path}.`, {
@@ -45,6 +64,8 @@ export function databaseError(error: unknown, path: string): unknown {
   if (code === 'SQLITE_NOTADB') return damaged(path, 'it is not an SQLite file', error);
   if (code.startsWith('SQLITE_CORRUPT')) return damaged(path, (error as Error).message, error);
   if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return busy(path, error);
+  // A file system that was made read-only under it: an open file then only fails to take what is written.
+  if (code.startsWith('SQLITE_IOERR') && !isWritable(path)) return unwritable(path, error);
   if (code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
     return unwritable(path, error);
   if (/^SQLITE_(IOERR|CANTOPEN|PERM|AUTH)|^E(NOTDIR|EXIST|ISDIR|NAMETOOLONG|IO|NXIO)$/.test(code)) {
@@ -56,4 +77,14 @@ export function databaseError(error: unknown, path: string): unknown {
     });
   }
   return error;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    // One that is gone is another matter.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }

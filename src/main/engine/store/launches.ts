@@ -1,4 +1,5 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import { activeStatuses } from '../../../shared/domain/run-status.ts';
 import { hardwareOf } from '../hardware.ts';
 import { assignGroup, endInGroup } from './groups.ts';
 import type { Store } from './store.ts';
@@ -53,14 +54,44 @@ export function recordWorker(store: Store, epoch: number, worker: ProcessIdentit
   );
 }
 
-/** The recorded process of a run's last launch. */
-export function recordedWorker(store: Store, runId: number): ProcessIdentity | undefined {
-  return store.get<ProcessIdentity>(
-    `SELECT worker_pid AS pid, worker_started AS started, worker_executable AS executable
-     FROM launch JOIN run USING (epoch) WHERE run.run_id = :runId AND worker_pid IS NOT NULL`,
-    { runId },
-  );
+export interface ActiveLaunch {
+  readonly runId: number;
+  /** Null only in a database that was salvaged. */
+  readonly epoch: number | null;
+  /** Undefined: the process was not recorded. */
+  readonly worker: ProcessIdentity | undefined;
 }
+
+/** Runs that are starting or running, each with its last launch. */
+export function activeLaunches(store: Store): ActiveLaunch[] {
+  interface Row {
+    readonly runId: number;
+    readonly epoch: number | null;
+    readonly pid: number | null;
+    readonly started: string;
+    readonly executable: string;
+  }
+  return store
+    .all<Row>(
+      `SELECT run.run_id AS runId, run.epoch, worker_pid AS pid, worker_started AS started,
+         worker_executable AS executable
+       FROM run LEFT JOIN launch USING (epoch) WHERE status IN (SELECT value FROM json_each(:active))`,
+      { active: JSON.stringify(activeStatuses) },
+    )
+    .map(({ runId, epoch, pid, ...worker }) => ({
+      runId,
+      epoch,
+      worker: pid === null ? undefined : { pid, ...worker },
+    }));
+}
+
+/** Whether a run still goes on with that launch. */
+export const isActiveLaunch = (store: Store, runId: number, epoch: number | null): boolean =>
+  store.get(
+    `SELECT 1 FROM run WHERE run_id = :runId AND epoch IS :epoch
+       AND status IN (SELECT value FROM json_each(:active))`,
+    { runId, epoch, active: JSON.stringify(activeStatuses) },
+  ) !== undefined;
 
 /** The worker has compiled and runs; part of the caller's transaction. */
 export function setRunning(store: Store, runId: number): void {

@@ -1,9 +1,24 @@
 import Database from 'better-sqlite3';
 import { busy, databaseError } from './database-error.ts';
-import { sidecars } from './paths.ts';
+import { databaseFile, sidecars } from './paths.ts';
 
 export interface WriterLock {
   release(): void;
+}
+
+/**
+ * Locks the database that a name leads to, and says which file that is. Whoever moves a database holds its lock, and
+ * leaves a link in its place: what the name leads to once the lock is held is what counts.
+ *
+ * @throws DescentError as `acquireWriterLock`
+ */
+export function lockDatabase(given: string): { readonly path: string; readonly lock: WriterLock } {
+  for (;;) {
+    const path = databaseFile(given);
+    const lock = acquireWriterLock(path);
+    if (databaseFile(given) === path) return { path, lock };
+    lock.release();
+  }
 }
 
 /**

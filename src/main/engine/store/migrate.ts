@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -31,11 +31,17 @@ export function readMigrations(folder: string): Migration[] {
  * Brings a database to the newest version in one transaction, after a verified backup if it held data. When a step
  * throws, or the process dies, the old version is still there, whole.
  */
-export function migrate(db: Database, path: string, migrations: readonly Migration[]): void {
+export function migrate(db: Database.Database, path: string, migrations: readonly Migration[]): void {
   const version = db.pragma('user_version', { simple: true }) as number;
   const pending = migrations.filter((migration) => migration.version > version);
   if (pending.length === 0) return;
   if (version > 0) backupDatabase(db, path);
+  applyMigrations(db, pending);
+}
+
+/** All in one transaction. */
+export function applyMigrations(db: Database.Database, pending: readonly Migration[]): void {
+  if (pending.length === 0) return;
   db.pragma('synchronous = FULL');
   // A table that others refer to can then be made anew; whether all references hold is checked after every step.
   db.pragma('foreign_keys = OFF');
@@ -51,4 +57,14 @@ export function migrate(db: Database, path: string, migrations: readonly Migrati
   db.pragma('foreign_keys = ON');
   db.pragma('synchronous = NORMAL');
   db.pragma('optimize');
+}
+
+/** A new, empty database with the schema that some migrations make; it is closed again. */
+export function makeDatabase(path: string, migrations: readonly Migration[]): void {
+  const db = new Database(path);
+  try {
+    migrate(db, path, migrations);
+  } finally {
+    db.close();
+  }
 }

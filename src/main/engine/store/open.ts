@@ -3,11 +3,13 @@ import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync, wri
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
-import { damaged, databaseError, unwritable } from './database-error.ts';
-import { acquireWriterLock } from './lock.ts';
-import { applicationId, bundledMigrations, migrate, readMigrations } from './migrate.ts';
+import { forgetDamage, isDamageKnown } from './care.ts';
+import { damaged, databaseError, missing, refused, unwritable } from './database-error.ts';
+import { busyTimeout_ms, inspect, inspectFile, inspectHeader, quickCheck, sizeOf } from './inspect.ts';
+import { lockDatabase } from './lock.ts';
+import { bundledMigrations, migrate, readMigrations } from './migrate.ts';
 import { databaseFile, defaultDatabasePath, sidecars } from './paths.ts';
-import { Store } from './store.ts';
+import { longLog, Store } from './store.ts';
 
 export interface OpenOptions {
   /** For commands that only read: takes no lock, never creates or migrates. */
@@ -23,12 +25,16 @@ export interface OpenOptions {
  *   (exit code 3; a file that is refused is left unchanged), busy (exit code 75)
  */
 export function openStore(path: string = defaultDatabasePath(), options: OpenOptions = {}): Store {
-  const file = databaseFile(path);
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw folderGiven(file);
-  try {
-    return options.readonly === true ? openForReading(file, options) : openForWriting(file, options);
-  } catch (error) {
-    throw databaseError(error, file);
+  for (;;) {
+    const file = databaseFile(path);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw folderGiven(file);
+    try {
+      return options.readonly === true ? openForReading(file, options) : openForWriting(path, options);
+    } catch (error) {
+      // Whatever it was: the database was moved under it.
+      if (databaseFile(path) !== file) continue;
+      throw databaseError(error, file);
+    }
   }
 }
 
@@ -54,50 +60,39 @@ function openForReading(path: string, options: OpenOptions): Store {
   }
 }
 
-function openForWriting(path: string, options: OpenOptions): Store {
-  makeFolder(dirname(path), path);
+function openForWriting(given: string, options: OpenOptions): Store {
+  const file = databaseFile(given);
+  makeFolder(dirname(file), file);
   // SQLite would only say that it cannot open the lock.
-  for (const needed of [dirname(path), path]) if (existsSync(needed)) accessSync(needed, constants.W_OK);
+  for (const needed of [dirname(file), file]) if (existsSync(needed)) accessSync(needed, constants.W_OK);
   const migrations = readMigrations(options.migrations ?? bundledMigrations);
   // Before the lock too: nothing is left beside a file that is refused.
-  inspect(path, migrations.length);
-  const lock = acquireWriterLock(path);
+  inspect(file, migrations.length);
+  const { path, lock } = lockDatabase(given);
   let db: Database.Database | undefined;
   try {
-    const unclean = sizeOf(sidecars(path).wal) > 0;
+    const { wal, journal, marker } = sidecars(path);
+    const unclean = sizeOf(wal) > 0 || sizeOf(journal) > 0;
     inspect(path, migrations.length);
-    db = new Database(path, { timeout: busyTimeout });
+    db = new Database(path, { timeout: busyTimeout_ms });
     db.pragma(`journal_mode = ${journalMode(statfsSync(dirname(path)).type)}`);
     db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');
     db.pragma('synchronous = NORMAL');
-    db.pragma(`journal_size_limit = ${64 * 2 ** 20}`); // a long export holds the log back; it shrinks to this afterwards
-    if (unclean) {
-      const found = db.pragma('quick_check(1)', { simple: true });
-      if (found !== 'ok') throw damaged(path, String(found));
+    db.pragma(`journal_size_limit = ${longLog}`); // a long export holds the log back; it shrinks to this afterwards
+    const isSuspect = isDamageKnown(db);
+    if (unclean || isSuspect) {
+      const found = quickCheck(db);
+      if (found !== 'ok') throw damaged(path, found);
     }
     migrate(db, path, migrations);
-    const { marker } = sidecars(path);
+    if (isSuspect) forgetDamage(db);
     if (!existsSync(marker)) writeFileSync(marker, 'This database has held results. Keep this file beside it.\n');
     return new Store(db, path, lock);
   } catch (error) {
     db?.close();
     lock.release();
     throw error;
-  }
-}
-
-const busyTimeout = 5000;
-
-/** Throws where the file is not ours to write. */
-function inspect(path: string, newest: number): void {
-  if (inspectFile(path) === 'new') return;
-  // On a connection that cannot write: closing a writing one would move the log into a file that we refuse.
-  const probe = new Database(path, { readonly: true, timeout: busyTimeout });
-  try {
-    inspectHeader(probe, path, newest);
-  } finally {
-    probe.close();
   }
 }
 
@@ -115,39 +110,6 @@ function makeFolder(folder: string, path: string): void {
   }
 }
 
-/** What the file system alone can tell, so that damage is found before SQLite could write. */
-function inspectFile(path: string): 'new' | 'present' {
-  const size = sizeOf(path);
-  if (size > 0) return 'present';
-  const { marker, wal } = sidecars(path);
-  if (sizeOf(wal) > 0) throw damaged(path, 'its file is empty or gone, but its log is there');
-  // SQLite would open an empty or missing file as a new database, and hide a loss.
-  if (existsSync(marker)) {
-    if (existsSync(path)) throw damaged(path, 'its file is empty, but it has held results');
-    throw lost(path, marker);
-  }
-  return 'new';
-}
-
-/** The version of the schema; 0 for a database that was created but never filled. */
-function inspectHeader(db: Database.Database, path: string, newest: number): number {
-  const version = db.pragma('user_version', { simple: true }) as number;
-  const application = db.pragma('application_id', { simple: true });
-  if (application !== applicationId) {
-    const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
-    if (application === 0 && version === 0 && tables === 0) return 0;
-    throw refused('foreign', path, 'belongs to another program', 'Choose another file with --db.');
-  }
-  if (version > newest)
-    throw refused(
-      'newer',
-      path,
-      `was made by a newer Descent (version ${version}, this one knows ${newest})`,
-      'Update Descent.',
-    );
-  return version;
-}
-
 // better-sqlite3 reads this when its first database is opened; our other paths are absolute, so none is taken for a URI.
 process.env['SQLITE_USE_URI'] = '1';
 
@@ -157,7 +119,7 @@ process.env['SQLITE_USE_URI'] = '1';
  */
 function openReadonly(path: string): Database.Database {
   try {
-    const db = new Database(path, { readonly: true, timeout: busyTimeout });
+    const db = new Database(path, { readonly: true, timeout: busyTimeout_ms });
     try {
       db.pragma('user_version');
       return db;
@@ -182,25 +144,8 @@ export function journalMode(type: number): 'WAL' | 'DELETE' {
   return network.includes(type >>> 0) ? 'DELETE' : 'WAL';
 }
 
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-
-const missing = (path: string) =>
-  new DescentError('database.missing', `There is no database ${path} yet.`, {
-    exitCode: exitCodes.database,
-    advice: 'Run a suite first (descent run SUITE.json), or name another file with --db.',
-  });
-
-const lost = (path: string, marker: string) =>
-  new DescentError('database.lost', `The database ${path} is gone, though it has held results.`, {
-    exitCode: exitCodes.database,
-    advice: `Put it back, or a copy from the backups folder beside it; or delete ${marker} to begin a new one.`,
-  });
-
 const folderGiven = (path: string) =>
   new DescentError('database.unusable', `The database ${path} cannot be used: it is a folder.`, {
     exitCode: exitCodes.database,
     advice: 'Name a file in it with --db.',
   });
-
-const refused = (reason: string, path: string, what: string, advice: string) =>
-  new DescentError(`database.${reason}`, `The database ${path} ${what}.`, { exitCode: exitCodes.database, advice });

@@ -1,29 +1,65 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve, win32 } from 'node:path';
+import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 
 /** The folder in which this platform keeps an application's data, and the database in it. */
 export function defaultDatabasePath(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
+  home: string = homeFolder(),
 ): string {
   return join(dataFolder(env, platform, home), 'descent.sqlite');
 }
 
 function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: string): string {
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Descent');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Descent');
+  if (platform === 'win32') {
+    const local = env['LOCALAPPDATA'] ?? '';
+    return join(win32.isAbsolute(local) ? local : join(home, 'AppData', 'Local'), 'Descent');
+  }
   // A relative XDG path is to be ignored (XDG base directory specification 0.8).
   const xdg = env['XDG_DATA_HOME'];
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'descent');
 }
 
+/**
+ * `homedir` gives HOME as it is: an empty one would put the database into whatever folder is the current one.
+ *
+ * @throws DescentError database.no_home
+ */
+function homeFolder(): string {
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    try {
+      const home = ask();
+      if (isAbsolute(home)) return home;
+    } catch {
+      // There is neither HOME nor an entry for this user.
+    }
+  }
+  throw new DescentError(
+    'database.no_home',
+    'The home folder of this user is not known, and the database lies there.',
+    {
+      exitCode: exitCodes.database,
+      advice: 'Set HOME to an absolute path, or name the database with --db.',
+    },
+  );
+}
+
 /** The one path of a database: through a link, a second lock would lie beside the link and let two writers in. */
 export function databaseFile(path: string): string {
   const file = resolve(path);
-  if (existsSync(file)) return realpathSync(file);
-  return existsSync(dirname(file)) ? join(realpathSync(dirname(file)), basename(file)) : file;
+  return realPath(file) ?? join(realPath(dirname(file)) ?? dirname(file), basename(file));
+}
+
+/** Undefined where nothing is there; asked first and followed then, it might have been moved between. */
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What lies beside a database, by its `databaseFile`. */
@@ -32,15 +68,11 @@ export const sidecars = (database: string) => ({
   marker: `${database}.marker`,
   lock: `${database}.lock`,
   wal: `${database}-wal`,
+  /** The index of the log, */
+  shm: `${database}-shm`,
+  /** and what stands for a log on network drives. */
+  journal: `${database}-journal`,
   checkpoints: `${database}.checkpoints`,
   /** Graphs of programs, each in a folder of the program's name, as SavedModels. */
   graphs: `${database}.graphs`,
 });
-
-const stamp = /^\d{4}-\d\d-\d\dT\d+Z$/;
-
-/** Whether a file is a backup of this database, and not of another whose name goes on, such as `descent.sqlite.old`. */
-export function isBackupOf(database: string, name: string, ending = '.backup'): boolean {
-  const prefix = `${basename(database)}.`;
-  return name.startsWith(prefix) && name.endsWith(ending) && stamp.test(name.slice(prefix.length, -ending.length));
-}

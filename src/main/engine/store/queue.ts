@@ -25,15 +25,6 @@ export function queuedPrograms(store: Store, suiteId?: number): string[] {
   return store.all<{ k: string }>(sql, { suiteId }).map((row) => row.k);
 }
 
-/** Runs in any of some states. */
-export function runsInState(store: Store, states: readonly RunStatus[]): Run[] {
-  return store
-    .all<RunRow>(`${selectRun} WHERE status IN (SELECT value FROM json_each(:states))`, {
-      states: JSON.stringify(states),
-    })
-    .map(runOf);
-}
-
 export const statusOf = (store: Store, runId: number): RunStatus | undefined =>
   store.get<{ status: RunStatus }>('SELECT status FROM run WHERE run_id = :runId', { runId })?.status;
 

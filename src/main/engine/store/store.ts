@@ -1,10 +1,16 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { backupDatabase, isBackedUp } from './backup.ts';
 import { databaseError, unwritable } from './database-error.ts';
+import { busyTimeout_ms, quickCheck, sizeOf } from './inspect.ts';
 import type { WriterLock } from './lock.ts';
+import { sidecars } from './paths.ts';
 
 /** A value that SQLite stores; `undefined` is written as NULL. */
 export type SqlValue = string | number | Uint8Array | null | undefined;
+/** Bytes of a log that is to be emptied. */
+export const longLog = 64 * 2 ** 20;
+const truncationPause_ms = 10_000;
+
 type SqlParameters = Readonly<Record<string, SqlValue>>;
 
 /**
@@ -16,6 +22,7 @@ export class Store {
   readonly readonly: boolean;
   readonly #db: Database;
   readonly #lock: WriterLock | undefined;
+  #nextTruncation = 0;
   readonly #statements = { named: new Map<string, Statement>(), raw: new Map<string, Statement>() };
 
   constructor(db: Database, path: string, lock: WriterLock | undefined) {
@@ -97,12 +104,42 @@ export class Store {
 
   /** Checks the whole file except the agreement of indexes with tables; 'ok', or the first complaint. */
   quickCheck(): string {
-    return this.#mapped(() => String(this.#db.pragma('quick_check(1)', { simple: true })));
+    return this.#mapped(() => quickCheck(this.#db));
   }
 
-  /** As `quickCheck`, with the agreement of indexes with tables: reads every page, and takes minutes of a large file. */
-  integrityCheck(): string {
-    return this.#mapped(() => String(this.#db.pragma('integrity_check(1)', { simple: true })));
+  /**
+   * As `quickCheck`, with the agreement of indexes with tables: reads every page, and takes minutes of a large file. Gives
+   * the first hundred complaints; none: all is in order.
+   */
+  integrityCheck(): string[] {
+    try {
+      const found = this.#db.pragma('integrity_check') as readonly { integrity_check: string }[];
+      return found.map((row) => row.integrity_check).filter((complaint) => complaint !== 'ok');
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      // What it stumbles over ends it.
+      if (code?.startsWith('SQLITE_CORRUPT') === true) return [message];
+      throw databaseError(error, this.path);
+    }
+  }
+
+  /** Makes indexes anew from their tables. */
+  reindex(names: readonly string[]): void {
+    for (const name of names) this.commit(() => void this.run(`REINDEX "${name.replaceAll('"', '""')}"`));
+  }
+
+  /** Moves the log into the file and empties it; where somebody still reads from it, that has to wait for another time. */
+  truncateLog(): void {
+    this.#mapped(() => {
+      this.#db.pragma('busy_timeout = 0');
+      try {
+        this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        if (!/^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? '')) throw error;
+      } finally {
+        this.#db.pragma(`busy_timeout = ${busyTimeout_ms}`);
+      }
+    });
   }
 
   /** Writes a backup; returns its path. Beside the writer, a store that only reads can do it too. */
@@ -124,7 +161,18 @@ export class Store {
     if (this.readonly) throw unwritable(this.path);
     if (this.#db.inTransaction) return write();
     const transaction: { immediate(): T } = this.#db.transaction(write);
-    return this.#mapped(() => transaction.immediate());
+    const result = this.#mapped(() => transaction.immediate());
+    this.#keepLogShort();
+    return result;
+  }
+
+  /** SQLite empties the log by itself unless somebody reads from it all the time, or one transaction fills it. */
+  #keepLogShort(): void {
+    const { wal } = sidecars(this.path);
+    if (sizeOf(wal) <= longLog || performance.now() < this.#nextTruncation) return;
+    this.truncateLog();
+    // Where a reader holds it back, not at every transaction from now on.
+    if (sizeOf(wal) > longLog) this.#nextTruncation = performance.now() + truncationPause_ms;
   }
 
   #prepare(sql: string, raw = false): Statement {

@@ -68,7 +68,7 @@ export function suiteIdOf(store: Store, name: string): number {
 /** Names of all suites, the last submitted first. */
 export function suiteNames(store: Store): string[] {
   return store
-    .all<{ name: string }>('SELECT name FROM suite ORDER BY submitted_at DESC, suite_id DESC')
+    .all<{ name: string }>('SELECT name FROM suite ORDER BY submission DESC, suite_id DESC')
     .map((row) => row.name);
 }
 
@@ -90,7 +90,7 @@ export const listSuites = (store: Store): SuiteLine[] =>
     `SELECT suite_id AS suiteId, name, submitted_at AS submittedAt, runs, finished, coalesce(n, 0) AS open
      FROM suite LEFT JOIN (SELECT suite_id, count(*) AS n FROM run JOIN suite_run USING (run_id)
        WHERE status IN (SELECT value FROM json_each(:open)) GROUP BY suite_id) USING (suite_id)
-     ORDER BY submitted_at DESC, suite_id DESC`,
+     ORDER BY submission DESC, suite_id DESC`,
     { open: JSON.stringify(openStatuses) },
   );
 

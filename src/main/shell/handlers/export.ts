@@ -1,11 +1,11 @@
 import type { BrowserWindow } from 'electron';
 import type { Handlers } from '../../../shared/contract.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { writeWhole } from '../../files/write-whole.ts';
 import { askForPath, askWhereToSave } from '../dialogs.ts';
 import type { EngineHost } from '../engine-host.ts';
 import { errorOf } from '../failure.ts';
 import { readSuiteFile } from '../suite-file.ts';
-import { writeFileWhole } from '../write-file.ts';
 
 type Names = 'export.csv' | 'export.image' | 'suite.save' | 'suite.open';
 
@@ -33,7 +33,7 @@ export function exportHandlers(
   const save = async (name: string, ending: string, label: string, data: string | Uint8Array) => {
     const path = await askWhereToSave(window, name, { name: label, extensions: [ending] });
     if (path === undefined) return null;
-    await writeFileWhole(path, data);
+    await writeWhole(path, typeof data === 'string' ? [data] : data, { elsewhere: 'choose another file' });
     saved(path);
     return { path };
   };

@@ -2,13 +2,13 @@ import { app, shell, type BrowserWindow } from 'electron';
 import { resolve } from 'node:path';
 import type { Handlers } from '../../../shared/contract.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { writeWhole } from '../../files/write-whole.ts';
 import { runShellAction, type shellActions } from '../actions.ts';
 import { diagnosticsText } from '../diagnostics.ts';
 import { askWhereToSave } from '../dialogs.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { Log } from '../log.ts';
 import type { SettingsFile } from '../settings-file.ts';
-import { writeFileWhole } from '../write-file.ts';
 
 type Names = 'shell.info' | 'shell.showInFolder' | 'shell.saveDiagnostics' | 'shell.action';
 
@@ -43,7 +43,7 @@ export function windowHandlers({ window, engine, settings, log, saved, actions }
       if (path === undefined) return null;
       const doctor = engine.ready && (await engine.call('engine.doctor', undefined, 60));
       const known = { settings: settings.current, engine: engine.status, doctor };
-      await writeFileWhole(path, await diagnosticsText(log, known));
+      await writeWhole(path, [await diagnosticsText(log, known)], { elsewhere: 'choose another file' });
       saved.add(resolve(path));
       return { path };
     },

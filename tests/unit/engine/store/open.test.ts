@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { journalMode, openStore } from '../../../../src/main/engine/store/open.ts';
 import { bundledMigrations, readMigrations } from '../../../../src/main/engine/store/migrate.ts';
 import { defaultDatabasePath } from '../../../../src/main/engine/store/paths.ts';
@@ -95,9 +96,21 @@ test('a snapshot sees one state of the database until it is read to its end', ()
 test.each([
   [{ XDG_DATA_HOME: '/data' }, 'linux', '/data/descent/descent.sqlite'],
   [{ XDG_DATA_HOME: 'relative' }, 'linux', '/home/me/.local/share/descent/descent.sqlite'],
+  [{ XDG_DATA_HOME: '' }, 'linux', '/home/me/.local/share/descent/descent.sqlite'],
   [{}, 'darwin', '/home/me/Library/Application Support/Descent/descent.sqlite'],
 ] as const)('the default database with %o on %s is %s', (env, platform, path) => {
   expect(defaultDatabasePath(env, platform, '/home/me')).toBe(path);
+});
+
+test.each(['', 'relative'])('with HOME=%j the database lies in the home folder that the system knows', (home) => {
+  vi.stubEnv('HOME', home).stubEnv('XDG_DATA_HOME', home);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(defaultDatabasePath()).toBe(join(userInfo().homedir, '.local/share/descent/descent.sqlite'));
+});
+
+test('an empty LOCALAPPDATA is none', () => {
+  const env = { LOCALAPPDATA: '' };
+  expect(defaultDatabasePath(env, 'win32', '/Users/me')).toBe('/Users/me/AppData/Local/Descent/descent.sqlite');
 });
 
 test('a network drive gets no write-ahead log', () => {

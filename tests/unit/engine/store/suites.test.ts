@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeStatus, requeueRuns } from '../../../../src/main/engine/store/queue.ts';
-import { beginSuite, cutSuite, listSuites, nameInSuite } from '../../../../src/main/engine/store/suites.ts';
+import { beginSuite, cutSuite, listSuites, nameInSuite, suiteNames } from '../../../../src/main/engine/store/suites.ts';
 import { queue, spec, temporaryStore } from '../fixtures.ts';
 
 test('a suite knows how many of its runs have a result, whatever becomes of them', () => {
@@ -30,4 +30,16 @@ test('a suite knows how many of its runs have a result, whatever becomes of them
   expect(counts()).toMatchObject({ one: '0 of 2', two: '2 of 3' });
   name('two', b);
   expect(counts()).toMatchObject({ one: '0 of 2', two: '0 of 1' });
+});
+
+test('the last submitted suite comes first, whatever the clock said, also one that is submitted again', () => {
+  const store = temporaryStore();
+  const submit = (name: string) => store.commit(() => beginSuite(store, name, {}, {}));
+  submit('one');
+  store.commit(() => store.run(`UPDATE suite SET submitted_at = '2031-01-01T00:00:00.000Z'`));
+  submit('two');
+  submit('three');
+  expect(suiteNames(store)).toEqual(['three', 'two', 'one']);
+  submit('two');
+  expect(listSuites(store).map(({ name }) => name)).toEqual(['two', 'three', 'one']);
 });

@@ -2,13 +2,15 @@ import type { Handlers } from '../../../../shared/contract.ts';
 import { unwritable } from '../../store/database-error.ts';
 import { dataSize, dataState } from '../data-state.ts';
 import type { QueueContext } from '../queue/queue-context.ts';
+import { checkDatabase } from '../maintenance/care.ts';
 import { runTask } from '../maintenance/run-task.ts';
 import { checkPlugins, type Check } from '../../doctor/index.ts';
 
 type Names = 'data.size' | 'data.state' | 'data.backUp' | 'data.check' | 'engine.doctor';
 
 /** The database as a file, and the machine. */
-export function dataHandlers({ store, definitions }: QueueContext): Handlers<Names> {
+export function dataHandlers(context: QueueContext): Handlers<Names> {
+  const { store, definitions } = context;
   return {
     'data.size': () => dataSize(store),
     'data.state': () => dataState(store),
@@ -16,7 +18,7 @@ export function dataHandlers({ store, definitions }: QueueContext): Handlers<Nam
       if (store.readonly) throw unwritable(store.path);
       return { file: await runTask('backUp', store.path) };
     },
-    'data.check': async () => ({ verdict: await runTask('check', store.path) }),
+    'data.check': async () => ({ verdict: (await checkDatabase(context)).complaints[0] ?? 'ok' }),
     'engine.doctor': async () => {
       await definitions.refresh();
       return [...(await runTask('diagnose', store.path)), ...checkPlugins(definitions)].map(told);

@@ -6,6 +6,11 @@ import type { TaskName, TaskResult } from './tasks.ts';
 
 const entry = new URL('thread.ts', import.meta.url);
 
+let threads = 0;
+
+/** Whether a task goes on. */
+export const isAtWork = (): boolean => threads > 0;
+
 /**
  * Does a task of maintenance in a thread of its own, since the engine's loop serves workers and the window.
  *
@@ -13,6 +18,7 @@ const entry = new URL('thread.ts', import.meta.url);
  */
 export async function runTask<T extends TaskName>(task: T, database: string): Promise<TaskResult<T>> {
   const thread = new Worker(entry, { workerData: { task, database } });
+  threads += 1;
   try {
     const [reply] = (await once(thread, 'message')) as [{ value: TaskResult<T> } | { failure: Failure }];
     if ('value' in reply) return reply.value;
@@ -20,5 +26,6 @@ export async function runTask<T extends TaskName>(task: T, database: string): Pr
     throw new DescentError(code, message, advice === undefined ? {} : { advice });
   } finally {
     await thread.terminate();
+    threads -= 1;
   }
 }

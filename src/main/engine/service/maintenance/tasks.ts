@@ -11,7 +11,8 @@ export const tasks = {
   /** Writes a backup unless there is one of the last day; its name, or '' where there was. */
   backUpDaily: (database: string): string =>
     isBackedUp(database, new Date()) ? '' : reading(database, (store) => basename(store.backUp())),
-  check: (database: string): string => reading(database, (store) => store.integrityCheck()),
+  /** What is wrong with it; none: nothing. */
+  check: (database: string): string[] => reading(database, (store) => store.integrityCheck()),
   diagnose: (database: string): Promise<Check[]> => diagnose(database, true),
 };
 

@@ -1,0 +1,41 @@
+import type { Database } from 'better-sqlite3';
+
+export interface Table {
+  readonly name: string;
+  /** Those that both databases have. */
+  readonly columns: readonly string[];
+  /** What its rows are ordered and found by: a whole number, of which there may be several rows; undefined: none is. */
+  readonly key: string | undefined;
+}
+
+/** Made again from the others, or of no meaning for another file. */
+const left = ['group_target', 'care'];
+
+/** The tables of a database that another one has, too, what is referred to first. */
+export function commonTables(from: Database, to: Database): Table[] {
+  const known = new Set(namesOf(from));
+  return namesOf(to)
+    .filter((name) => known.has(name) && !left.includes(name))
+    .map((name) => {
+      const had = new Set(columnsOf(from, name).map((column) => column.name));
+      const columns = columnsOf(to, name);
+      const first = columns.find(({ pk }) => pk === 1);
+      const key = !isWithoutRowid(to, name) ? 'rowid' : first?.type === 'INTEGER' ? first.name : undefined;
+      return { name, key, columns: columns.map((column) => column.name).filter((column) => had.has(column)) };
+    });
+}
+
+const namesOf = (db: Database): string[] =>
+  db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid`)
+    .pluck()
+    .all() as string[];
+
+const columnsOf = (db: Database, table: string) =>
+  db.pragma(`table_info(${table})`) as readonly { readonly name: string; readonly type: string; readonly pk: number }[];
+
+const isWithoutRowid = (db: Database, table: string): boolean =>
+  db
+    .prepare('SELECT wr FROM pragma_table_list WHERE schema = :main AND name = :table')
+    .pluck()
+    .get({ main: 'main', table }) === 1;

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openStore } from '../../../src/main/engine/store/open.ts';
+import { finishedRuns } from '../../unit/engine/database-files/damage.ts';
+import { descent, program, smallSuite, suiteFile, temporaryFolder } from './descent.ts';
+
+const timeout = { timeout: 120_000 };
+
+interface Shell {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command of bash, in which `descent` is ours. */
+function bash(command: string, cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Shell> {
+  const descentIs = `descent() { "${process.execPath}" "${program}" "$@"; }`;
+  const child = spawn('bash', ['-c', `${descentIs}\n${command}`], {
+    cwd,
+    env: { ...process.env, DESCENT_PLUGINS: '/nonexistent', ...env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+test('a reader that has gone does not hide the exit code: failed runs are told by it', timeout, async () => {
+  const folder = temporaryFolder();
+  writeFileSync(
+    join(folder, 'broken.mjs'),
+    `import { defineOptimizer } from 'descent';
+     export default defineOptimizer({ id: 'broken', title: 'Broken', order: 1, paper: '-', revision: 1, hyper: {},
+       cost: '-', state: '-', init: () => ({}), step: () => { throw new Error('it does not work'); } });`,
+  );
+  suiteFile(folder, { ...smallSuite, optimizers: [{ id: 'broken' }], seeds: 1 });
+  const plugins = { DESCENT_PLUGINS: folder };
+  for (const flags of ['--json', '']) {
+    const { stdout, stderr } = await bash(
+      `descent run suite.json --db x.sqlite ${flags} | true; echo "\${PIPESTATUS[0]}"`,
+      folder,
+      plugins,
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: '1\n', stderr: expect.stringContaining('1 of 1 run failed') });
+  }
+});
+
+test('an export whose reader has seen enough ends early, quietly, and with 0', timeout, async () => {
+  // Far more than a pipe holds, so that it ends at a write that nobody reads.
+  const { path } = finishedRuns(150, temporaryFolder());
+  const command = `descent export curves --db ${path}`;
+  const { stdout, stderr } = await bash(
+    `${command} | head -2 | cut -c1-6; echo "\${PIPESTATUS[@]}"; descent list problems | true; echo "\${PIPESTATUS[0]}"`,
+    temporaryFolder(),
+  );
+  expect(stdout).toMatch(/^run_id\n[0-9a-f]{6}\n0 0 0\n0\n$/);
+  expect(stderr).toBe('');
+});
+
+test('a full disk behind standard output is told', timeout, async () => {
+  const { path } = finishedRuns(2, temporaryFolder());
+  const { code, stderr } = await bash(`descent export curves --db ${path} > /dev/full`, temporaryFolder());
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error output\.failed: .*ENOSPC/) });
+});
+
+test('an export goes where a shell leads it, through both launchers', timeout, async () => {
+  const { path } = finishedRuns(2, temporaryFolder());
+  const folder = temporaryFolder();
+  const { code, stderr } = await bash(
+    `set -e
+     descent export runs --db ${path} > plain.csv
+     descent export runs --db ${path} --out >(gzip > packed.csv.gz; echo > done)
+     while [ ! -e done ]; do sleep 0.05; done
+     gunzip packed.csv.gz
+     ln -s real.csv link.csv
+     descent export runs --db ${path} --out link.csv
+     descent export runs --db ${path} --out /dev/null`,
+    folder,
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const [plain, packed, real] = ['plain', 'packed', 'real'].map((name) =>
+    readFileSync(join(folder, `${name}.csv`), 'utf8'),
+  );
+  expect(plain).toMatch(/^run_id,/);
+  expect([packed, real]).toEqual([plain, plain]);
+});
+
+const esc = '\u001b';
+const hostile = `${esc}[2J${esc}]0;owned\u0007\u202eevil\u009b5m`;
+
+test('what comes from outside reaches no terminal as it is; JSON and CSV stay exact', timeout, async () => {
+  const { path } = finishedRuns(2, temporaryFolder());
+  const store = openStore(path);
+  store.commit(() => {
+    store.run('UPDATE suite SET name = :hostile', { hostile });
+    store.run('UPDATE run SET message = :hostile, reason = :hostile', { hostile });
+    store.run('UPDATE log_tail SET tail = :hostile', { hostile });
+    store.run('UPDATE problem_instance SET problem = :hostile', { hostile });
+    store.run('UPDATE configuration SET optimizer = :hostile', { hostile });
+  });
+  const { key } = store.get<{ key: string }>('SELECT key FROM run LIMIT 1')!;
+  store.close();
+  const folder = temporaryFolder();
+  const bad = suiteFile(folder, JSON.stringify({ ...smallSuite, problems: [{ id: hostile }] }));
+  const malformed = join(folder, 'malformed.json');
+  writeFileSync(malformed, `{ "name": "${hostile}`);
+  // eslint-disable-next-line no-control-regex
+  const acted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+  const shown: readonly (readonly string[])[] = [
+    ['show', key],
+    ['leaderboard'],
+    ['leaderboard', '--by', 'problem', '--targets', 'all'],
+    ['leaderboard', '--suite', hostile],
+    ['leaderboard', '--suite', `${hostile}x`],
+    ['run', bad],
+    ['run', malformed],
+    ['run', join(folder, hostile)],
+    ['show', hostile],
+    [hostile],
+    ['export', 'runs', '--out', join(folder, hostile, 'a.csv')],
+  ];
+  for (const args of shown) {
+    const { stdout, stderr } = await descent(...args, '--db', path);
+    expect(acted.exec(stdout + stderr), JSON.stringify(args)).toBeNull();
+  }
+  const json = JSON.parse((await descent('show', key, '--json', '--db', path)).stdout) as Record<string, unknown>;
+  expect(json).toMatchObject({ message: hostile, problem: hostile, suites: [hostile] });
+  const csv = (await descent('export', 'runs', '--db', path)).stdout;
+  expect(csv).toContain(hostile);
+});
