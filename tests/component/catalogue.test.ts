@@ -61,6 +61,7 @@ const run = (runId: number, optimizer: string, precision: 'fp32' | 'fp64'): RunL
     hyper: 'lr=0.01',
     precision,
     hardware: 'here',
+    budget: '1,000 steps, 60 s',
     marks: [],
     runId,
     name: `r${runId}`,

@@ -33,6 +33,7 @@ function series(groupId: number, change: Partial<CurveSeries> = {}): CurveSeries
     hyper: '',
     precision: 'fp32',
     hardware: 'A laptop',
+    budget: '1,000 steps, 60 s',
     marks: [],
     runs: 5,
     failures: 0,
@@ -52,9 +53,12 @@ const known: Readonly<Record<number, CurveSeries>> = {
   3: series(3, { precision: 'fp64', problemLabel: 'sphere n=10', instanceId: 2, middle: line([1, 0.5, 0.2], 4000) }),
 };
 
+const nothing = { value: NaN, low: NaN, high: NaN };
+
 const cell = (groupId: number, target: number): Output<'curves.targets'>[number] => ({
   ref: { groupId },
   target,
+  isTellable: true,
   runs: 5,
   hits: groupId === 2 ? 5 : 0,
   success: { value: groupId === 2 ? 1 : 0, low: 0, high: 1 },
@@ -115,7 +119,10 @@ const answers = {
   'run.ofGroups': ({ groupIds }: Input<'run.ofGroups'>) => groupIds.map((groupId) => detail(groupId)),
   'run.detail': ({ runId }: Input<'run.detail'>) => detail(runId),
   'view.list': [],
-  'board.choices': { problems: [], optimizers: [], precisions: [], suites: [], tags: [], hardware: [], targets: [] },
+  'board.choices': {
+    ...{ problems: [], optimizers: [], precisions: [], suites: [], tags: [], hardware: [], targets: [] },
+    hasSeveralBudgets: false,
+  },
 };
 
 const open = (params: Readonly<Record<string, string>>, more: object = {}) => {
@@ -346,11 +353,37 @@ describe('targets', () => {
     await screen.findByRole('table', { name: /at most 1e-6/ });
     expect(rowsOf(/at most/)).toEqual([
       'L-BFGS, fp32 | 5/5 | 100 % 0 % … 100 % | 20 18 … 25 | 20 | baseline',
-      'Adam, fp32 | 0/5 | 0 % 0 % … 100 % | > 5000 never hit | – | –',
+      'Adam, fp32 | 0/5 | 0 % 0 % … 100 % | ≥ 5000 never hit | – | –',
     ]);
     await user.click(screen.getByRole('button', { name: /Remove target/ }));
     await waitFor(() => expect(router.params['targets']).toBe(''));
     expect(screen.queryByRole('slider', { name: 'Target' })).toBeNull();
+  });
+
+  test('are not offered below what double precision can tell, and say how all curves were looked at', async () => {
+    const marks = ['looked at every 20 steps'];
+    const all = [series(1, { marks: [...marks, '2 programs at a time'] }), series(2, { marks })];
+    const { client } = open(
+      { groups: '1,2', targets: '1e-18' },
+      {
+        'curves.get': { series: all, missing: [] },
+        'curves.targets': ({ targets }: Input<'curves.targets'>) =>
+          [1, 2].map((groupId) => ({
+            ...cell(groupId, targets[0]!),
+            ...{ isTellable: false, runs: 0, hits: 0, success: nothing, ert: nothing, median: null },
+          })),
+      },
+    );
+    await screen.findByRole('table', { name: /at most 1e-18/ });
+    expect(rowsOf(/at most/)).toEqual([
+      'Adam, fp32, 2 programs at a time | – | – | – below rounding | – | baseline',
+      'L-BFGS, fp32 | – | – | – below rounding | – | –',
+    ]);
+    screen.getByText('All curves: looked at every 20 steps.');
+    // Beside the title of the panel, too, and in its words.
+    expect(screen.getByText('looked at every 20 steps').closest('figcaption')).not.toBeNull();
+    expect(screen.getByRole('img').getAttribute('aria-label')).toContain('All curves: looked at every 20 steps.');
+    expect(client.inputs('curves.targets')).toHaveLength(1);
   });
 
   test('are moved by keys on the chart, and asked for once they rest', async () => {

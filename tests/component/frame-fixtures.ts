@@ -22,6 +22,7 @@ export const run: RunLine = {
   hyper: 'lr=0.01',
   precision: 'fp32',
   hardware: 'cpu',
+  budget: '1,000 steps, 60 s',
   marks: [],
   runId: 7,
   name: 'r7',

@@ -74,6 +74,7 @@ const choices: Output<'board.choices'> = {
   tags: ['baseline'],
   hardware: [{ key: 'here', label: 'AMD EPYC, cpu', runs: 15, here: true }],
   targets: [1, 1e-6],
+  hasSeveralBudgets: false,
 };
 const run = (seed: number): RunLine => ({
   ...cell(),
@@ -298,6 +299,19 @@ describe('the question', () => {
     await findByText(/compute times cannot be compared/);
     expect(lastQuery().filter.hardware).toBe('any');
     expect(getByRole('columnheader', { name: 'Hardware' })).not.toBeNull();
+  });
+
+  test('budgets are told where rows have several', async () => {
+    const rows = page([row(1), row(2, { groupIds: [12], budget: '9 steps, 60 s' })]);
+    const { findByRole, rowOf, unmount } = show(
+      client({ 'board.page': rows, 'board.choices': { ...choices, hasSeveralBudgets: true } }),
+    );
+    await findByRole('columnheader', { name: 'Budget' });
+    expect((await rowOf('9 steps, 60 s')).textContent).toContain('Adam');
+    unmount();
+    const one = show(client());
+    await one.findByText('RMSProp');
+    expect(one.queryByRole('columnheader', { name: 'Budget' })).toBeNull();
   });
 
   test('a header sorts: more is better first', async () => {

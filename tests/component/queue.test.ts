@@ -26,7 +26,15 @@ afterEach(() => {
 
 const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
-  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', marks: [], runId },
+  ...{
+    optimizerTitle: 'Adam',
+    hyper: 'lr=0.01',
+    precision: 'fp32',
+    hardware: 'here',
+    budget: '1,000 steps, 60 s',
+    marks: [],
+    runId,
+  },
   ...{ name: `00000000000000${runId}`, groupId: 1, seed: runId, trial: 0, status: 'queued', reason: null, steps: null },
   ...{ oracle_units: null, compute_s: null, gap_best: null, gap_final: null, f_best: null, tags: [], archived: false },
   ...{ endedAt: null },

@@ -7,7 +7,7 @@ import { engine } from '../../src/renderer/lib/engine.svelte.ts';
 import { router } from '../../src/renderer/lib/router.svelte.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { toast } from '../../src/renderer/lib/toast.ts';
-import { budgetText, environmentFacts, settingsOf } from '../../src/renderer/views/run/run-facts.ts';
+import { environmentFacts, settingsOf } from '../../src/renderer/views/run/run-facts.ts';
 import RunView from '../../src/renderer/views/run/RunView.svelte';
 import { real } from '../../src/shared/domain/parameter.ts';
 import type { Input, Output } from '../../src/shared/contract.ts';
@@ -25,7 +25,15 @@ beforeAll(() => {
 
 const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
-  ...{ optimizerTitle: 'Adam', hyper: 'lr=0.01', precision: 'fp32', hardware: 'here', marks: [], runId },
+  ...{
+    optimizerTitle: 'Adam',
+    hyper: 'lr=0.01',
+    precision: 'fp32',
+    hardware: 'here',
+    budget: '1,000 steps, 60 s',
+    marks: [],
+    runId,
+  },
   ...{ name: `abcdef000000000${runId}`, groupId: 5, seed: runId - 1, trial: 0, status: 'finished', reason: 'steps' },
   ...{
     steps: 1000,
@@ -161,6 +169,21 @@ test('everything about a run is there, in words', async () => {
   await expectAccessible();
 });
 
+test('what may have changed its figures is told, in words', async () => {
+  const marks = ['looked at every 20 steps', 'older optimizer code (revision 1)'];
+  const remarks = ['other programs kept 1.5 of 2 processors busy', 'the machine slept for 600 s'];
+  open(detail(1, { jobs: 4, marks, remarks, costs: { gap_final: NaN, f_final: NaN } }));
+  const list = await screen.findByRole('list', { name: 'Remarks' });
+  expect(
+    within(list)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual([...marks, ...remarks]);
+  expect(await textOf('Status')).toContain('Programs at a time 4');
+  expect(await textOf('Result')).toMatch(/Final f − f\* NaN.*Final f NaN/);
+  expect(await textOf('Configuration')).toContain('Budget 1,000 steps, 60 s');
+});
+
 test('of the configuration what differs comes first, the rest on demand', async () => {
   const { user } = open();
   const configuration = await section('Configuration');
@@ -168,7 +191,7 @@ test('of the configuration what differs comes first, the rest on demand', async 
   expect(configuration.textContent).not.toContain('beta1');
   await user.click(within(configuration).getByRole('button', { name: 'Show defaults (1)' }));
   expect(configuration.textContent).toContain('beta1');
-  expect(configuration.textContent).toContain('1,000 steps, 60 s of compute time');
+  expect(configuration.textContent).toContain('1,000 steps, 60 s');
 });
 
 test('its points are a table, with missing values apart from NaN', async () => {
@@ -406,9 +429,6 @@ test('parameters, budgets and machines are put into words', () => {
     { name: 'c', text: '[1,2]', standard: undefined, differs: true },
     { name: 'a', text: '1', standard: '1', differs: false },
   ]);
-  expect(budgetText({ steps: Infinity, seconds: 90.0625, oracle: 4000.5 })).toBe(
-    '90.0625 s of compute time, 4,000.5 oracle units',
-  );
   expect(
     environmentFacts({ strange: { a: 1 }, driver: null, cpu: 'A' }).map(({ label, text }) => [label, text]),
   ).toEqual([

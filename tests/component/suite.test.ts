@@ -289,6 +289,31 @@ describe('the draft', () => {
     expect(JSON.parse(run!.text)).toEqual(written());
   });
 
+  test('what other hardware has made is known, and is made here too on demand', async () => {
+    const known = { ...{ name: 'x', runs: 10, known: 8, elsewhere: 6, skipped: [], complaints: [] } };
+    const fake = client({
+      'suite.check': ({ here }) => ({ ...known, estimate_s: here ? 80 : 20, estimatedFrom: here ? 8 : 2 }),
+      'suite.submit': ({ here }) => ({
+        ...{ suiteId: 8, added: 2, requeued: 0, waiting: 0 },
+        ...(here ? { added: 8, known: 2, elsewhere: 0 } : { known: 8, elsewhere: 6 }),
+      }),
+    });
+    const { pick, findByText, findByRole, getByText, user } = show(fake);
+    await pick('Adam');
+    await findByText('Run 2');
+    expect(getByText('of them on other hardware').parentElement!.textContent).toMatch(/6$/);
+    getByText(/Times of other hardware say nothing of this one/);
+    await user.click(await findByRole('button', { name: 'Add to queue' }));
+    await waitFor(() => expect(fake.inputs('suite.submit')).toHaveLength(1));
+    await user.click(await findByRole('switch', { name: 'Make runs of other hardware here too' }));
+    const run = await findByText('Run 8');
+    await findByText('1 min 20 s');
+    await user.click(run);
+    await waitFor(() => expect(fake.inputs('suite.submit')).toHaveLength(2));
+    expect(fake.inputs('suite.submit').map(({ here }) => here)).toEqual([false, true]);
+    await expectAccessible();
+  });
+
   test('is saved as it stands', async () => {
     const fake = client({ 'suite.save': { path: '/tmp/x.json' } });
     const { findByRole, user } = show(fake);
@@ -342,15 +367,15 @@ test('a check that failed while the engine was away is done once it is back', as
   disconnect();
 });
 
+/** Numbers that single precision has, too: a parameter that would vanish or leave its bounds in it is refused. */
+const number = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.double({ min, max, noNaN: true }).map((value) => (Math.abs(value) < 1e-30 ? 0 : value));
+
 /** A value that a declaration accepts. */
 function valid(parameter: Parameter): fc.Arbitrary<unknown> {
   switch (parameter.type) {
     case 'real':
-      return fc.double({
-        min: Math.max(parameter.min ?? -1e6, 1e-12),
-        max: (parameter.max ?? 1e6) * (1 - 1e-9),
-        noNaN: true,
-      });
+      return number(Math.max(parameter.min ?? -1e6, 1e-12), (parameter.max ?? 1e6) * (1 - 1e-6));
     case 'int':
       return fc.integer({ min: parameter.min, max: parameter.max });
     case 'choice':
@@ -358,16 +383,13 @@ function valid(parameter: Parameter): fc.Arbitrary<unknown> {
     case 'flag':
       return fc.boolean();
     case 'vector':
-      return fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 2 });
+      return fc.array(number(0, 1e6), { minLength: 2, maxLength: 2 });
     case 'matrix':
       return fc.integer({ min: 1, max: 3 }).chain((columns) =>
-        fc.array(
-          fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: columns, maxLength: columns }),
-          {
-            minLength: 1,
-            maxLength: 3,
-          },
-        ),
+        fc.array(fc.array(number(-1e30, 1e30), { minLength: columns, maxLength: columns }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
       );
   }
 }

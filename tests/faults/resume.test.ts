@@ -24,6 +24,7 @@ function suite(seconds: number): string {
     precisions: ['fp32'],
     seeds: 1,
     budget: { steps: 12000, seconds },
+    record: { every: 1 },
   };
   writeFileSync(file, JSON.stringify(text));
   return file;

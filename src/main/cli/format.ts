@@ -1,4 +1,3 @@
-import type { Budget } from '../../shared/domain/run-spec.ts';
 import { exact } from '../../shared/number-text.ts';
 
 export { brief, exact, number } from '../../shared/number-text.ts';
@@ -23,11 +22,3 @@ export function bytes(count: number): string {
 }
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-/** In full; no limit is written as the largest count. */
-export const budgetText = ({ steps, seconds, oracle }: Budget): string =>
-  [
-    `${exact(steps)} steps`,
-    `${exact(seconds)} s`,
-    ...(oracle < Number.MAX_SAFE_INTEGER ? [`${exact(oracle)} oracle units`] : []),
-  ].join(', ');

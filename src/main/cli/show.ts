@@ -2,6 +2,7 @@ import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { remarksOf } from '../../shared/domain/conditions.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { labelInFull } from '../../shared/domain/label.ts';
+import { budgetInWords } from '../../shared/domain/budget-words.ts';
 import { everyInWords } from '../../shared/domain/recording.ts';
 import { builtIn, isBuiltIn } from '../catalogue.ts';
 import { exportRuns } from '../engine/store/export.ts';
@@ -10,7 +11,7 @@ import { runName, type Run } from '../engine/store/runs.ts';
 import { openCatalogue } from './catalogue.ts';
 import { withFigures } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
-import { budgetText, bytes, duration, exact } from './format.ts';
+import { bytes, duration, exact } from './format.ts';
 import { coloursFor, jsonLine, print, printData, say } from './output.ts';
 import { visible } from './visible.ts';
 
@@ -84,7 +85,7 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['precision', precision === null ? spec.precision : `${spec.precision}: ${precision.words}`],
     ['seed', `${spec.seed}, trial ${spec.trial}`],
     ['device', spec.device],
-    ['budget', budgetText(budget)],
+    ['budget', budgetInWords(budget)],
     ['recorded', everyInWords(spec.record.every)],
     ['times', `${record.started_at ?? 'not started'} to ${record.ended_at ?? '-'}, launches: ${record.launches}`],
     ['steps', known(costs?.steps, exact)],

@@ -56,8 +56,6 @@ export const boardCell = identity.extend({
   state_bytes: number,
   /** Null: TensorFlow does not tell. */
   peak_bytes: number.nullable(),
-  /** Such as `1,000 steps`. */
-  budget: z.string(),
 });
 export type BoardCell = z.infer<typeof boardCell>;
 
@@ -101,6 +99,8 @@ export const boardCalls = {
       hardware: z.array(hardware),
       /** Gaps, descending. */
       targets: z.array(z.number()),
+      /** Rows may differ in nothing else: they have to say theirs. */
+      hasSeveralBudgets: z.boolean(),
     }),
   ),
   /** The columns that an expression can name, each with an example. */

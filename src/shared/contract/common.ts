@@ -52,6 +52,8 @@ export const identity = z.object({
   precision,
   /** In words, such as `cpu (AMD EPYC)`; filters take the key, which `board.choices` has. */
   hardware: z.string(),
+  /** What a run may spend, such as `1,000 steps, 60 s`. */
+  budget: z.string(),
   /** What else tells its runs from those that are made now, in words: `looked at every 20 steps`. */
   marks: z.array(z.string()),
 });

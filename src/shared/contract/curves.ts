@@ -65,6 +65,8 @@ export type CurveSeries = z.infer<typeof curveSeries>;
 export const targetCell = z.object({
   ref: seriesRef,
   target: z.number(),
+  /** False: double precision cannot tell so small a gap of this problem from 0, and nothing is counted. */
+  isTellable: z.boolean(),
   runs: z.number(),
   hits: z.number(),
   success: interval,

@@ -26,6 +26,8 @@ export function gapOf(f: number, optimum: number): number {
   return Math.abs(gap) <= undecided * ulp(size) ? 0 : gap;
 }
 
-/** Those of some targets that double precision can tell from 0 on a problem with this optimum. */
+/** Whether double precision can tell a gap from 0 on a problem with this optimum. */
+export const isTellable = (target: number, optimum: number): boolean => target > gapResolution(target, optimum);
+
 export const tellableTargets = (targets: readonly number[], optimum: number | undefined): number[] =>
-  targets.filter((target) => optimum === undefined || target > gapResolution(target, optimum));
+  targets.filter((target) => optimum === undefined || isTellable(target, optimum));

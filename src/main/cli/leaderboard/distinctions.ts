@@ -1,12 +1,12 @@
+import { budgetInWords } from '../../../shared/domain/budget-words.ts';
 import { everyInWords } from '../../../shared/domain/recording.ts';
 import type { RowKey } from '../../../shared/stats/row-key.ts';
-import { budgetText } from '../format.ts';
 
 type Part = (row: RowKey) => string;
 
 /** What tells a row from the others beside its method and precision, each in words. */
 const partsOf = (places: ReadonlyMap<string, string>): readonly Part[] => [
-  ({ budget }) => budgetText(budget),
+  ({ budget }) => budgetInWords(budget),
   ({ hardware }) => places.get(hardware) ?? hardware,
   ({ jobs }) => (jobs === 0 ? 'unknown jobs' : `${jobs} at a time`),
   (row) => `optimizer revision ${row.optimizer_revision}`,

@@ -1,7 +1,9 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { budgetInWords } from '../../../shared/domain/budget-words.ts';
 import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts';
 import type { Identity } from '../../../shared/contract/common.ts';
 import type { RunLine } from '../../../shared/contract/runs.ts';
+import { budgetOf, type BudgetColumns } from '../store/spent.ts';
 import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { withNaN } from '../store/summaries.ts';
@@ -10,7 +12,7 @@ import { labelsOf, optimizerTitle, problemLabel, refreshLabels } from './labels.
 import { marksOf, type MarkedRow } from './marks.ts';
 
 /** What names a run or a group, as the store has it. */
-export interface IdentityRow extends MarkedRow {
+export interface IdentityRow extends MarkedRow, BudgetColumns {
   readonly instance_id: number;
   readonly parameters_json: string;
   readonly hyper_json: string;
@@ -33,6 +35,7 @@ export function identityOf(store: Store, catalogue: Catalogue, row: IdentityRow)
     hyper: names.configurations.of(row.optimizer, row.hyper_json),
     precision: row.precision,
     hardware: row.hardware === null ? '' : placeName(store, row.hardware),
+    budget: budgetInWords(budgetOf(row)),
     marks: marksOf(row, catalogue),
   };
 }
@@ -62,7 +65,7 @@ export interface RunLineRow extends IdentityRow {
 export const identityColumns = `
   run.instance_id, problem, problem_instance.revision AS problem_revision, parameters_json, optimizer,
   configuration.revision AS optimizer_revision, hyper_json, run.precision, run.precision_revision, run.engine_revision,
-  run.record_every_steps, run.jobs`;
+  run.record_every_steps, run.jobs, run.budget_steps, run.budget_compute_s, run.budget_oracle_units`;
 
 /** To be followed by WHERE, ORDER BY and LIMIT; each joined table has at most one row for a run. */
 export const selectRunLines = `

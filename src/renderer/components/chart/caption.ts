@@ -1,11 +1,15 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
 import { count } from '../../lib/format.ts';
 import { costNames, valueNames } from './axis-names.ts';
+import { sharedMarks } from './curve-labels.ts';
 import { reducedPoints, type Curve } from './curve.ts';
 import type { Drawing } from './panel.ts';
 import { shortly } from './ticks.ts';
 
-type Captioned = Pick<CurveSeries, 'problemLabel' | 'precision' | 'hardware' | 'runs' | 'failures' | 'live' | 'band'>;
+type Captioned = Pick<
+  CurveSeries,
+  'problemLabel' | 'precision' | 'hardware' | 'budget' | 'marks' | 'runs' | 'failures' | 'live' | 'band'
+>;
 
 interface Circumstances {
   readonly targets: readonly number[];
@@ -28,6 +32,7 @@ export function captionOf(
   const banded = drawing.bands && series.some(({ band }) => band !== null);
   const live = sum((one) => one.live);
   const reduced = reducedPoints(curves);
+  const marks = sharedMarks(series);
   return [
     `${valueNames[drawing.value]}${drawing.best ? ', best so far,' : ''} over ${costNames[drawing.axis].toLowerCase()} on ${each(
       (one) => one.problemLabel,
@@ -40,6 +45,9 @@ export function captionOf(
     ...(targets.length > 0 && drawing.value === 'gap'
       ? [`Dashed horizontals: targets ${targets.map((target) => shortly(target)).join(', ')}.`]
       : []),
+    `Budget: ${[...new Set(series.map(({ budget }) => budget))].join('; ')}.${
+      marks.length === 0 ? '' : ` All curves: ${marks.join(', ')}.`
+    }`,
     `Hardware: ${each((one) => one.hardware)}. ${date.toISOString().slice(0, 10)}.${zoomed ? ' A part of the cost axis.' : ''}${
       reduced
         ? ` Reduced to the first, least, greatest and last of each pixel column: ${count(reduced.shown)} of ${count(reduced.of)} points.`

@@ -1,6 +1,7 @@
 import type { CurveSeries, Line, SeriesRef } from '../../../shared/contract/curves.ts';
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { colourOf, dashOf, markerOf, type Theme } from '../../lib/palette.ts';
+import { labelsOf } from './curve-labels.ts';
 import { shadeOf } from './shade.ts';
 
 export type Marker = 'circle' | 'rect' | 'triangle' | 'none';
@@ -37,10 +38,11 @@ export interface Ending {
 
 export const keyOf = (ref: SeriesRef): string => ('groupId' in ref ? `g${ref.groupId}` : `r${ref.runId}`);
 
-type Named = Pick<CurveSeries, 'optimizer' | 'optimizerTitle' | 'hyper' | 'precision'>;
-
-export const labelOf = ({ optimizerTitle, hyper, precision }: Named): string =>
-  `${optimizerTitle}${hyper === '' ? '' : ` ${hyper}`}, ${precision}`;
+/** What a curve's look goes by. */
+export type Named = Pick<
+  CurveSeries,
+  'instanceId' | 'optimizer' | 'hyper' | 'precision' | 'hardware' | 'budget' | 'marks'
+>;
 
 export interface Look {
   readonly colour: string;
@@ -52,29 +54,54 @@ export interface Look {
  * Both go by the settings' text, never by the order of the curves.
  */
 export function looksOf(named: readonly Named[], theme: Theme): (each: Named) => Look {
+  const settingOf = settingsAmong(named);
   const settings = new Map<string, string[]>();
-  for (const { optimizer, hyper } of named) {
-    const own = settings.get(optimizer) ?? [];
-    if (!own.includes(hyper)) own.push(hyper);
-    settings.set(optimizer, own);
+  for (const each of named) {
+    const own = settings.get(each.optimizer) ?? [];
+    const setting = settingOf(each);
+    if (!own.includes(setting)) own.push(setting);
+    settings.set(each.optimizer, own);
   }
   for (const own of settings.values()) own.sort();
-  return ({ optimizer, hyper }) => {
-    const own = settings.get(optimizer) ?? [hyper];
-    const tag = own.length > 1 ? letter(own.indexOf(hyper)) : '';
-    return { colour: shadeOf(colourOf(optimizer, theme), theme, hyper, own), tag };
+  return (each) => {
+    const setting = settingOf(each);
+    const own = settings.get(each.optimizer) ?? [setting];
+    const tag = own.length > 1 ? letter(own.indexOf(setting)) : '';
+    return { colour: shadeOf(colourOf(each.optimizer, theme), theme, setting, own), tag };
   };
+}
+
+/**
+ * The hyper-parameters, and how it was run where one problem has several curves of them in one precision: with a budget
+ * for each problem, a method keeps its colour from panel to panel.
+ */
+function settingsAmong(named: readonly Named[]): (each: Named) => string {
+  const ways = new Map<string, Set<string>>();
+  const line = ({ instanceId, optimizer, hyper, precision }: Named) =>
+    JSON.stringify([instanceId, optimizer, hyper, precision]);
+  const way = ({ hardware, budget, marks }: Named) => [hardware, budget, ...marks].join(', ');
+  for (const each of named) ways.set(line(each), (ways.get(line(each)) ?? new Set()).add(way(each)));
+  const several = new Set(
+    named
+      .filter((each) => (ways.get(line(each))?.size ?? 0) > 1)
+      .map(({ optimizer, hyper }) => JSON.stringify([optimizer, hyper])),
+  );
+  return (each) =>
+    several.has(JSON.stringify([each.optimizer, each.hyper]))
+      ? [each.hyper, way(each)].filter(Boolean).join(', ')
+      : each.hyper;
 }
 
 const letter = (place: number): string =>
   place < 26 ? String.fromCharCode(65 + place) : `${letter(Math.floor(place / 26) - 1)}${letter(place % 26)}`;
 
-/** The curves of a comparison; `all` are those whose settings have to be told apart, other panels' too. */
-export function curvesOf(series: readonly CurveSeries[], theme: Theme, all: readonly Named[] = series): Curve[] {
+/** The curves of a panel; `all` are those whose settings have to be told apart, other panels' too. */
+export function curvesOf(series: readonly CurveSeries[], theme: Theme, all: readonly CurveSeries[] = series): Curve[] {
   const lookOf = looksOf(all, theme);
-  return series.map((each) => ({
+  const labels = labelsOf(series, all);
+  return series.map((each, i) => ({
     key: keyOf(each.ref),
-    label: labelOf(each),
+    label: labels[i]!,
     ...lookOf(each),
     dash: dashOf[each.precision],
     marker: markerOf[each.precision],

@@ -5,19 +5,25 @@ import type { Drawing } from './panel.ts';
 import { readOut } from './read-out.ts';
 
 /** A chart in words: what it shows, who is lowest where, and how many runs failed. */
-export function summaryOf(title: string, curves: readonly Curve[], drawing: Drawing): string {
+export function summaryOf(
+  title: string,
+  curves: readonly Curve[],
+  drawing: Drawing,
+  marks: readonly string[] = [],
+): string {
   const { axis, value, best } = drawing;
   if (curves.length === 0) return `${title}: no curve.`;
   const what = `${title}: ${valueNames[value]}${best ? ' (best so far)' : ''} over ${costNames[axis].toLowerCase()}, ${
     curves.length === 1 ? '1 curve' : `${curves.length} curves`
   }.`;
+  const all = marks.length === 0 ? [] : [`All curves: ${marks.join(', ')}.`];
   const last = Math.max(...curves.map(({ middle }) => middle.x.at(-1) ?? -Infinity));
   const lowest = Number.isFinite(last) ? lowestAlong(curves, drawing, last) : [];
   const runs = curves.reduce((sum, curve) => sum + curve.runs, 0);
   const failures = curves.reduce((sum, curve) => sum + curve.failures, 0);
   const live = curves.reduce((sum, curve) => sum + curve.live, 0);
   const failed = `${failures === 0 ? 'None' : failures} of ${runs} ${runs === 1 ? 'run' : 'runs'} failed.`;
-  return [what, ...lowest, failed, ...(live > 0 ? [`${live} still running.`] : [])].join(' ');
+  return [what, ...all, ...lowest, failed, ...(live > 0 ? [`${live} still running.`] : [])].join(' ');
 }
 
 function lowestAlong(curves: readonly Curve[], { axis, xLog }: Drawing, last: number): string[] {

@@ -18,44 +18,15 @@ const titleOf = ({ problemLabel, precision }: CurveSeries, mode: PanelMode): str
 
 /** One panel for each problem, precision, or pair of them, in an order that does not hang on the order of the curves. */
 export function panelsOf(series: readonly CurveSeries[], mode: PanelMode, theme: Theme): Panel[] {
-  const curveOf = new Map(curvesOf(series, theme).map((curve, i) => [series[i]!, curve]));
   const grouped = Map.groupBy(series, (each) => titleOf(each, mode));
   const place = ({ problemLabel, precision }: CurveSeries): string =>
     mode === 'precision'
       ? String(precisionIds.indexOf(precision))
       : `${problemLabel} ${precisionIds.indexOf(precision)}`;
   return [...grouped]
-    .map(([title, own]) => {
-      const labels = labelsOf(own);
-      return {
-        key: title,
-        title,
-        series: own,
-        curves: own.map((each, i) => ({ ...curveOf.get(each)!, label: labels[i]! })),
-      };
-    })
+    .map(([title, own]) => ({ key: title, title, series: own, curves: curvesOf(own, theme, series) }))
     .sort((a, b) => place(a.series[0]!).localeCompare(place(b.series[0]!), 'en', { numeric: true }));
 }
-
-/** Names that differ: problem and machine are said where there are several, and the id where nothing else helps. */
-export function labelsOf(series: readonly CurveSeries[]): string[] {
-  const several = (of: (each: CurveSeries) => string): boolean => new Set(series.map(of)).size > 1;
-  const problems = several(({ problemLabel }) => problemLabel);
-  const machines = several(({ hardware }) => hardware);
-  const labels = series.map((each) =>
-    [
-      `${each.optimizerTitle}${each.hyper === '' ? '' : ` ${each.hyper}`}`,
-      each.precision,
-      ...(problems ? [each.problemLabel] : []),
-      ...(machines ? [each.hardware] : []),
-    ].join(', '),
-  );
-  return labels.map((label, i) =>
-    labels.filter((other) => other === label).length > 1 ? `${label} ${idOf(series[i]!)}` : label,
-  );
-}
-
-const idOf = ({ ref }: CurveSeries): string => ('groupId' in ref ? `(group ${ref.groupId})` : `(run ${ref.runId})`);
 
 /** Panels in a row that leaves each a width to be read at. */
 export function fittingPerRow(count: number, width: number, wanted: number): number {

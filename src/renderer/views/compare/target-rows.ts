@@ -42,16 +42,30 @@ export function targetRows(
 
 const order = ({ cell }: TargetRow): number => (Number.isNaN(cell.ert.value) ? Infinity : cell.ert.value);
 
-type Named = Pick<CurveSeries, 'ref' | 'instanceId' | 'optimizer' | 'hyper' | 'precision'>;
+type Named = Pick<
+  CurveSeries,
+  'ref' | 'instanceId' | 'optimizer' | 'hyper' | 'precision' | 'hardware' | 'budget' | 'marks'
+>;
 
-/** On every problem, the curve of the same configuration and precision as the baseline. */
+/**
+ * On every problem, the curve of the same configuration and precision as the baseline: of several, one that was run as
+ * the baseline was, if there is one.
+ */
 export function baselinesOf(series: readonly Named[], baseline: string | null): (key: string) => string | undefined {
   const base = series.find(({ ref }) => keyOf(ref) === baseline);
-  const onProblem = new Map<number, string>();
-  for (const each of series)
-    if (base && each.optimizer === base.optimizer && each.hyper === base.hyper && each.precision === base.precision)
-      onProblem.set(each.instanceId, onProblem.get(each.instanceId) ?? keyOf(each.ref));
-  if (base) onProblem.set(base.instanceId, keyOf(base.ref));
-  const problemOf = new Map(series.map(({ ref, instanceId }) => [keyOf(ref), instanceId]));
-  return (key) => onProblem.get(problemOf.get(key) ?? NaN);
+  if (!base) return () => undefined;
+  const like = series.filter(
+    (each) => each.optimizer === base.optimizer && each.hyper === base.hyper && each.precision === base.precision,
+  );
+  const way = ({ hardware, budget, marks }: Named) => [hardware, budget, ...marks].join();
+  const onProblem = (instanceId: number): Named | undefined => {
+    if (instanceId === base.instanceId) return base;
+    const own = like.filter((each) => each.instanceId === instanceId);
+    return own.find((each) => way(each) === way(base)) ?? own[0];
+  };
+  const baselines = new Map(series.map((each) => [keyOf(each.ref), onProblem(each.instanceId)]));
+  return (key) => {
+    const found = baselines.get(key);
+    return found && keyOf(found.ref);
+  };
 }

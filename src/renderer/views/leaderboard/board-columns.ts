@@ -38,6 +38,7 @@ export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'axis'> {
   readonly atTarget: boolean;
   /** Rows of several machines. */
   readonly mixed: boolean;
+  readonly severalBudgets: boolean;
   readonly precisions: readonly PrecisionId[];
 }
 
@@ -194,7 +195,6 @@ const rest: readonly Draft[] = [
     'Parameters, state, data and temporaries of the compiled program, largest of all runs',
     true,
   ),
-  { id: 'budget', title: 'Budget', width: 140, optional: true, text: ({ budget }) => budget },
 ];
 
 const precision: Draft = {
@@ -204,6 +204,15 @@ const precision: Draft = {
   drawn: true,
   sort: 'precision',
   text: (cell) => cell.precision,
+};
+
+const budget: Draft = {
+  id: 'budget',
+  title: 'Budget',
+  about: 'What each run might spend',
+  width: 140,
+  sort: 'budget',
+  text: (cell) => cell.budget,
 };
 
 const hardware: Draft = {
@@ -216,8 +225,11 @@ const hardware: Draft = {
 
 /** The columns of the leaderboard; pivoted, those of every precision side by side. */
 export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
-  // Where machines are mixed, every row says whose it is.
-  const machine: Draft = { ...hardware, optional: !of.mixed };
+  // Where machines or budgets are mixed, every row says whose it is and what it might spend.
+  const apart: Draft[] = [
+    { ...budget, optional: !of.severalBudgets },
+    { ...hardware, optional: !of.mixed },
+  ];
   if (!of.pivot) {
     const figures = [
       precision,
@@ -229,7 +241,7 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
       quartile('q1', 'Gap q1'),
       quartile('q3', 'Gap q3'),
     ];
-    return [...names(of), ...[...figures, ...rest, machine].map((draft) => over(draft))];
+    return [...names(of), ...[...figures, ...rest, ...apart].map((draft) => over(draft))];
   }
   const figures: Draft[] = [
     { ...runs, width: 40 },
@@ -239,5 +251,9 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
     gap(176),
     ...rest.map((draft) => ({ ...draft, optional: true })),
   ];
-  return [...names(of), ...of.precisions.flatMap((id) => figures.map((draft) => over(draft, id))), over(machine)];
+  return [
+    ...names(of),
+    ...of.precisions.flatMap((id) => figures.map((draft) => over(draft, id))),
+    ...apart.map((draft) => over(draft)),
+  ];
 }

@@ -1,7 +1,6 @@
 import type { RunDetail } from '../../../shared/contract/runs.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import type { Parameters } from '../../../shared/domain/parameter.ts';
-import type { RunSpec } from '../../../shared/domain/run-spec.ts';
 import { bytes, count, duration, inFull } from '../../lib/format.ts';
 
 /** A line of a list of facts; `title` is the whole value where `text` is short. */
@@ -33,18 +32,6 @@ export function settingsOf(values: Readonly<Record<string, unknown>>, declared: 
     };
   });
   return [...all.filter(({ differs }) => differs), ...all.filter(({ differs }) => !differs)];
-}
-
-const limitText = (limit: number): string => limit.toLocaleString('en-US', { maximumFractionDigits: 20 });
-
-/** The budget in words, to the last digit; a limit that is no limit is left out. */
-export function budgetText({ steps, seconds, oracle }: RunSpec['budget']): string {
-  const limits = [
-    Number.isFinite(steps) ? `${limitText(steps)} steps` : '',
-    Number.isFinite(seconds) ? `${limitText(seconds)} s of compute time` : '',
-    oracle < Number.MAX_SAFE_INTEGER ? `${limitText(oracle)} oracle units` : '',
-  ];
-  return limits.filter((limit) => limit !== '').join(', ');
 }
 
 type Costs = RunDetail['costs'];

@@ -13,10 +13,20 @@ export class SuiteCheck {
   error = $state.raw<CallError | undefined>();
   /** The result is of an older text. */
   behind = $state(true);
+  /** Runs that it would make. */
+  left(here: boolean): number {
+    const { runs, known, elsewhere } = this.result ?? { runs: 0, known: 0, elsewhere: 0 };
+    return runs - known + (here ? elsewhere : 0);
+  }
   readonly remarks: readonly Remark[] = $derived((this.result?.complaints ?? []).map(remarkOf));
 
-  /** Follows a text; call it while a component is set up. @param text undefined: it is no JSON, and nothing is asked */
-  follow(client: Client, text: () => string | undefined): void {
+  /**
+   * Follows a text; call it while a component is set up.
+   *
+   * @param text undefined: it is no JSON, and nothing is asked
+   * @param here whether what was made on other hardware is made here too
+   */
+  follow(client: Client, text: () => string | undefined, here: () => boolean): void {
     let again = $state(0);
     // What failed while the engine was away is asked again with it.
     $effect(() => {
@@ -24,12 +34,12 @@ export class SuiteCheck {
     });
     $effect(() => {
       // What is read here is followed.
-      const [asked] = [text(), again];
+      const [asked, too] = [text(), here(), again];
       this.behind = true;
       if (asked === undefined) return;
       let current = true;
       const timer = setTimeout(() => {
-        client.call('suite.check', { text: asked }).then(
+        client.call('suite.check', { text: asked, here: too }).then(
           (result) => {
             if (current) [this.result, this.error, this.behind] = [result, undefined, false];
           },

@@ -214,13 +214,14 @@ test('runs of two budgets, rules of recording, revisions or numbers of jobs are 
     expect(cells.map(({ runs }) => runs)).toEqual(rows.map(({ runs }) => runs));
     expect(cells.map(({ runs }) => runs).sort()).toEqual([1, 1, 1, 1, 2]);
     expect(cells.map(({ budget, marks }) => [budget, ...marks].join('; ')).sort()).toEqual([
-      '100 steps, 1,000 oracle units',
-      '100 steps, 1,000 oracle units; 8 programs at a time',
-      '100 steps, 1,000 oracle units; looked at every 20 steps',
-      `100 steps, 1,000 oracle units; older engine code (revision ${engineRevision - 1})`,
-      '3 steps, 1,000 oracle units',
+      '100 steps, 60 s, 1,000 oracle units',
+      '100 steps, 60 s, 1,000 oracle units; 8 programs at a time',
+      '100 steps, 60 s, 1,000 oracle units; looked at every 20 steps',
+      `100 steps, 60 s, 1,000 oracle units; older engine code (revision ${engineRevision - 1})`,
+      '3 steps, 60 s, 1,000 oracle units',
     ]);
   }
+  expect((await boardOf(store).handlers['board.choices']({ filter: {} })).hasSeveralBudgets).toBe(true);
 });
 
 test('overall, the board says which problems it compares on, and what has none of them stays to be seen', async () => {
@@ -434,6 +435,7 @@ test('filters narrow the leaderboard, and the choices tell what else there is', 
     await handlers['board.choices']({ filter: { optimizers: ['deaf'], precisions: ['fp64'] } }),
   );
   expect(choices).toMatchObject({
+    hasSeveralBudgets: false,
     problems: [{ label: 'bowl', runs: 10 }, { label: 'bowl start=2,2', runs: 10 }],
     optimizers: [{ id: 'deaf', runs: 20 }, { id: 'nan', runs: 30 }, { id: 'normal', runs: 30 }, { id: 'slow', runs: 30 }],
     ...{ precisions: ['fp32', 'fp64'], suites: [{ name: 'suite' }], tags: ['mine'], targets: [10, 1, 0.01] },

@@ -174,6 +174,15 @@ test('targets of any value are counted from all rows, with the full budget for a
   expect(single).toMatchObject({ runs: 1, hits: 1, median: 1 });
 });
 
+test('a target that double precision cannot tell from the optimum counts nothing', async () => {
+  const { store, targets } = setUp([{ objectives: [1008, 1000.5, 1000] }]);
+  store.commit(() => store.run('UPDATE problem_instance SET optimum = 1000'));
+  // 4 ulp of 1000 are 4.5e-13.
+  const [told, untold] = await targets({ targets: [1e-12, 1e-13] });
+  expect(told).toMatchObject({ isTellable: true, runs: 1, hits: 1, ert: { value: 2 } });
+  expect(untold).toMatchObject({ isTellable: false, runs: 0, hits: 0, median: null, ert: { value: NaN } });
+});
+
 test('the table has every stored row, a part at a time, with missing values apart from NaN', async () => {
   const { handlers, ids } = setUp([{ objectives: [8, undefined, NaN, 1, 0.5, 0.25, 0.125] }]);
   const part = async (offset: number, limit: number) =>

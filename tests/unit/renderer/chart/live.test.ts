@@ -16,6 +16,7 @@ const series = (ref: CurveSeries['ref'], change: Partial<CurveSeries> = {}): Cur
   hyper: '',
   precision: 'fp32',
   hardware: 'h',
+  budget: '1,000 steps, 60 s',
   marks: [],
   runs: 1,
   failures: 0,

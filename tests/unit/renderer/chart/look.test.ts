@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CurveSeries } from '../../../../src/shared/contract/curves.ts';
-import { looksOf, reducedPoints } from '../../../../src/renderer/components/chart/curve.ts';
+import { looksOf, reducedPoints, type Named } from '../../../../src/renderer/components/chart/curve.ts';
 import { shadeOf } from '../../../../src/renderer/components/chart/shade.ts';
 import { colourOf } from '../../../../src/renderer/lib/palette.ts';
 import { curve, line } from './curves.ts';
 
-type Named = Pick<CurveSeries, 'optimizer' | 'optimizerTitle' | 'hyper' | 'precision'>;
 const named = (optimizer: string, hyper: string, precision: Named['precision'] = 'fp32'): Named => ({
-  optimizer,
-  optimizerTitle: optimizer,
-  hyper,
-  precision,
+  ...{ optimizer, hyper, precision, instanceId: 1 },
+  ...{ hardware: 'Box 7', budget: '1,000 steps, 60 s', marks: [] },
 });
 
 function luminance(colour: string): number {
@@ -49,6 +45,25 @@ describe('looks', () => {
     const both = [named('adam', 'lr=0.1', 'fp32'), named('adam', 'lr=0.1', 'int4'), named('adam', '')];
     const looks = both.map(looksOf(both, 'dark'));
     expect(looks[0]).toEqual(looks[1]);
+  });
+
+  test('tell curves of one setting apart that were run in different ways on one problem', () => {
+    const one = named('adam', 'lr=0.1');
+    const others = [
+      { ...one, budget: '9 steps, 60 s' },
+      { ...one, marks: ['looked at every 20 steps'] },
+      { ...one, hardware: 'Box 8' },
+    ];
+    const looks = [one, ...others].map(looksOf([one, ...others], 'light'));
+    expect(new Set(looks.map(({ colour }) => colour)).size).toBe(4);
+    expect(new Set(looks.map(({ tag }) => tag)).size).toBe(4);
+  });
+
+  test('are the same on every problem, whatever its budget', () => {
+    const both = [named('adam', 'lr=0.1'), { ...named('adam', 'lr=0.1'), instanceId: 2, budget: '9 steps, 60 s' }];
+    const looks = both.map(looksOf(both, 'light'));
+    expect(looks[0]).toEqual(looks[1]);
+    expect(looks[0]!.tag).toBe('');
   });
 
   test('are told from the background at 3:1 in every shade of every hue', () => {

@@ -72,17 +72,19 @@ test('the table has every drawn point once, those of the quartiles beside those 
 test('a caption says what is needed to trust the picture', () => {
   const one = {
     problemLabel: 'sphere n=2',
-    precision: 'fp64',
+    precision: 'fp64' as const,
     hardware: 'Box 7',
+    budget: '1,000 steps, 60 s',
+    marks: ['looked at every 20 steps', 'older engine code (revision 1)'],
     runs: 5,
     failures: 1,
     live: 0,
-  } as const;
+  };
   const band = { low: line([0], [1]), high: line([0], [2]) };
   const text = captionOf(
     [
       { ...one, band },
-      { ...one, precision: 'fp32', runs: 3, band },
+      { ...one, precision: 'fp32', marks: ['looked at every 20 steps'], runs: 3, band },
     ],
     [curve({ middle: line([0, 1], [1, 2], 500) })],
     drawing,
@@ -94,8 +96,11 @@ test('a caption says what is needed to trust the picture', () => {
     '2 of 8 runs failed',
     'targets 1e-8',
     'Box 7. 2026-03-04.',
+    'Budget: 1,000 steps, 60 s.',
+    'All curves: looked at every 20 steps.',
     'A part of the cost axis',
     '2 of 500 points',
   ])
     expect(text).toContain(part);
+  expect(text).not.toContain('older');
 });

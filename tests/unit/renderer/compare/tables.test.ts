@@ -47,11 +47,14 @@ describe('configurations', () => {
 });
 
 describe('time to target', () => {
-  const named = (groupId: number, instanceId: number, optimizer: string) =>
-    ({ ref: { groupId }, instanceId, optimizer, hyper: '', precision: 'fp32' }) as const;
+  const named = (groupId: number, instanceId: number, optimizer: string) => ({
+    ...{ ref: { groupId }, instanceId, optimizer, hyper: '', precision: 'fp32' as const },
+    ...{ hardware: 'here', budget: '1,000 steps, 60 s', marks: [] as string[] },
+  });
   const cell = (groupId: number, value: number) => ({
     ref: { groupId },
     target: 1e-3,
+    isTellable: true,
     runs: 5,
     hits: Number.isFinite(value) ? 5 : 0,
     success: { value: 1, low: 0, high: 1 },
@@ -76,6 +79,18 @@ describe('time to target', () => {
       ['g2', 0.5],
       ['g1', 1],
     ]);
+  });
+
+  test('is held against the baseline that was run as it was, where there is one', () => {
+    const long = (groupId: number, instanceId: number) => ({
+      ...named(groupId, instanceId, 'adam'),
+      budget: '9 steps, 60 s',
+    });
+    const series = [named(1, 1, 'adam'), long(2, 1), named(3, 2, 'adam'), long(4, 2), named(5, 2, 'lbfgs'), long(6, 3)];
+    const [base, other] = [baselinesOf(series, 'g2'), baselinesOf(series, 'g1')];
+    expect(['g1', 'g2', 'g3', 'g4', 'g5', 'g6'].map(base)).toEqual(['g2', 'g2', 'g4', 'g4', 'g4', 'g6']);
+    expect(['g5', 'g6'].map(other)).toEqual(['g3', 'g6']);
+    expect(baselinesOf(series, 'g9')('g1')).toBeUndefined();
   });
 
   test('never reached has no ratio, and says what was spent in vain', () => {

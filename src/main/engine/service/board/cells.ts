@@ -1,14 +1,15 @@
 import type { BoardCell, BoardQuery } from '../../../../shared/contract/board.ts';
+import { budgetInWords } from '../../../../shared/domain/budget-words.ts';
 import { costShift } from '../../../../shared/stats/cost.ts';
 import { defaultBootstrap, estimateErt, shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import { boundOfSums, ertOfSums, meanErtInterval, type TargetSums } from '../../../../shared/stats/target-sums.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
+import { budgetOf } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { placeName } from '../../store/places.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Entry } from './entry.ts';
-import type { Group } from './group-table.ts';
 import { marksOf } from '../marks.ts';
 import { spentOn } from './spent-on.ts';
 
@@ -100,7 +101,7 @@ export function cellOf(
     parameter_bytes: entry.largest(({ parameter_bytes }) => parameter_bytes) ?? 0,
     state_bytes: entry.largest(({ state_bytes }) => state_bytes) ?? 0,
     peak_bytes: entry.largest(({ peak_bytes }) => peak_bytes) ?? null,
-    budget: budgetOf(entry.of),
+    budget: budgetInWords(budgetOf(entry.of)),
     marks: marksOf(
       {
         ...entry.of,
@@ -111,14 +112,3 @@ export function cellOf(
     ),
   };
 }
-
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
-/** Of a suite that names no other. */
-const usualSeconds = 60;
-
-const budgetOf = ({ budget_steps: steps, budget_compute_s: seconds, budget_oracle_units: units }: Group): string =>
-  [
-    `${whole.format(steps)} steps`,
-    ...(seconds === usualSeconds ? [] : [`${whole.format(seconds)} s`]),
-    ...(units >= Number.MAX_SAFE_INTEGER ? [] : [`${whole.format(units)} oracle units`]),
-  ].join(', ');

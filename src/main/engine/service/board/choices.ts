@@ -8,6 +8,8 @@ import { byCodeUnits } from '../../../../shared/stats/radix-sort.ts';
 import type { GroupTable } from './group-table.ts';
 import type { GroupSelection, Part } from './select-groups.ts';
 
+const budgetColumns = ['budget_steps', 'budget_compute_s', 'budget_oracle_units'] as const;
+
 /** What can be chosen under a filter: of every part, what the other parts leave. */
 export function choicesOf(
   store: Store,
@@ -22,6 +24,8 @@ export function choicesOf(
   const devices = new Map<number, number>();
   const targets = new Set<number>();
   const chosen = new Set<number>();
+  const budgets = budgetColumns.map((name) => table.column(name));
+  let [first, hasSeveralBudgets] = [-1, false];
   const [runs, archived] = [table.column('runs'), table.column('archived')];
   const [instance, configuration] = [table.column('instance'), table.column('configuration')];
   const [precision, hardware] = [table.column('precision'), table.column('hardware')];
@@ -34,7 +38,10 @@ export function choicesOf(
     add(optimizers, table.configurations[configuration[place]!]!.optimizer, 'optimizers');
     add(precisions, precision[place]!, 'precisions');
     add(devices, hardware[place]!, 'hardware');
-    if (!chosen.has(instance[place]!) && selection.includes(place)) chosen.add(instance[place]!);
+    if (!selection.includes(place)) continue;
+    chosen.add(instance[place]!);
+    if (first < 0) first = place;
+    hasSeveralBudgets ||= budgets.some((column) => column[place] !== column[first]);
   }
   for (const code of chosen) for (const target of table.instances[code]!.targets.keys()) targets.add(target);
   return {
@@ -53,7 +60,7 @@ export function choicesOf(
       .sort((a, b) => byCodeUnits(a.title, b.title)),
     precisions: precisionIds.filter((_, code) => (precisions.get(code) ?? 0) > 0),
     suites: store.all<{ suiteId: number; name: string }>(
-      'SELECT suite_id AS suiteId, name FROM suite ORDER BY submitted_at DESC, suite_id DESC',
+      'SELECT suite_id AS suiteId, name FROM suite ORDER BY submission DESC, suite_id DESC',
     ),
     tags: tagNames(store),
     hardware: [...devices]
@@ -63,6 +70,7 @@ export function choicesOf(
       })
       .sort((a, b) => Number(b.here) - Number(a.here) || b.runs - a.runs),
     targets: [...targets].sort((a, b) => b - a),
+    hasSeveralBudgets,
   };
 }
 

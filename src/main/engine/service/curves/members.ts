@@ -2,11 +2,11 @@ import type { SeriesRef } from '../../../../shared/contract/curves.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import type { PrecisionId, RunStatus } from '../../../../shared/domain/run-spec.ts';
 import { identityColumns, type IdentityRow } from '../run-lines.ts';
-import type { BudgetColumns, SpentColumns } from '../../store/spent.ts';
+import type { SpentColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 
 /** A run as curves and targets need it. */
-export interface CurveRun extends IdentityRow, BudgetColumns, SpentColumns {
+export interface CurveRun extends IdentityRow, SpentColumns {
   readonly run_id: number;
   readonly seed: number;
   readonly precision: PrecisionId;
@@ -17,7 +17,7 @@ export interface CurveRun extends IdentityRow, BudgetColumns, SpentColumns {
 }
 
 const selectCurveRuns = `
-  SELECT run.run_id, seed, status, reason, message, optimum, budget_steps, run.budget_compute_s, budget_oracle_units,
+  SELECT run.run_id, seed, status, reason, message, optimum,
     steps, f_evals, g_evals, hv_evals, summary.compute_s, ${identityColumns},
     (SELECT hardware FROM run_group WHERE run_group.group_id = run.group_id) AS hardware
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)

@@ -3,7 +3,7 @@ import { isScoredStatus } from '../../../../shared/domain/run-status.ts';
 import { missCharge } from '../../../../shared/stats/budget.ts';
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { estimateErt, type Attempt } from '../../../../shared/stats/ert.ts';
-import { gapOf } from '../../../../shared/stats/gap.ts';
+import { gapOf, isTellable } from '../../../../shared/stats/gap.ts';
 import { median } from '../../../../shared/stats/quantile.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
 import { budgetOf, spentOf } from '../../store/spent.ts';
@@ -46,13 +46,17 @@ export async function targetCells(
   targets: readonly number[],
   pace: Pace,
 ) {
+  const runs = runsBehind(store, ref);
+  const { optimum } = runs[0];
+  const tellable = targets.map((target) => optimum === null || isTellable(target, optimum));
   const attempts: Attempt[][] = targets.map(() => []);
-  for (const run of runsBehind(store, ref)) {
+  for (const run of runs) {
     if (run.optimum === null) continue;
     const scored = isScoredStatus(run.status);
     if (!scored && !('runId' in ref)) continue;
     const audited = await points.read(run, axis, 'audited', pace);
     firstHits(audited, run.optimum, targets).forEach((cost, index) => {
+      if (!tellable[index]) return;
       if (cost !== undefined) attempts[index]!.push({ cost, hit: true });
       else if (scored)
         attempts[index]!.push({ cost: missCharge({ spent: spentOf(run), budget: budgetOf(run) }, axis), hit: false });
@@ -61,7 +65,7 @@ export async function targetCells(
   }
   const cells = [];
   for (const [index, target] of targets.entries()) {
-    cells.push({ ref, target, ...estimates(attempts[index]!, axis) });
+    cells.push({ ref, target, isTellable: tellable[index]!, ...estimates(attempts[index]!, axis) });
     await pace.rest();
   }
   return cells;

@@ -1,0 +1,38 @@
+import type { CurveSeries } from '../../../shared/contract/curves.ts';
+
+export type Labelled = Pick<
+  CurveSeries,
+  'ref' | 'optimizerTitle' | 'hyper' | 'precision' | 'problemLabel' | 'hardware' | 'budget' | 'marks'
+>;
+
+/** What is to be known of all of these curves; the labels say what is to be known of some. */
+export const sharedMarks = (all: readonly Pick<Labelled, 'marks'>[]): string[] =>
+  (all[0]?.marks ?? []).filter((mark) => all.every(({ marks }) => marks.includes(mark)));
+
+/**
+ * Names that differ: problem, machine and budget are said where there are several, and the id where nothing else helps.
+ *
+ * @param all the curves beside which these stand, other panels' too
+ */
+export function labelsOf(series: readonly Labelled[], all: readonly Labelled[] = series): string[] {
+  const several = (of: (each: Labelled) => string): boolean => new Set(series.map(of)).size > 1;
+  const problems = several(({ problemLabel }) => problemLabel);
+  const machines = several(({ hardware }) => hardware);
+  const budgets = several(({ budget }) => budget);
+  const shared = sharedMarks(all);
+  const labels = series.map((each) =>
+    [
+      `${each.optimizerTitle}${each.hyper === '' ? '' : ` ${each.hyper}`}`,
+      each.precision,
+      ...(problems ? [each.problemLabel] : []),
+      ...(machines ? [each.hardware] : []),
+      ...(budgets ? [each.budget] : []),
+      ...each.marks.filter((mark) => !shared.includes(mark)),
+    ].join(', '),
+  );
+  return labels.map((label, i) =>
+    labels.filter((other) => other === label).length > 1 ? `${label} ${idOf(series[i]!)}` : label,
+  );
+}
+
+const idOf = ({ ref }: Labelled): string => ('groupId' in ref ? `(group ${ref.groupId})` : `(run ${ref.runId})`);
