@@ -5,6 +5,7 @@ const definitions = '^src/main/(optimizers|problems|precisions)/';
 const catalogue = '^src/main/(catalogue[.]ts$|plugins/)';
 /** How files are written, for everything that gives some to a person. */
 const files = '^src/main/files/';
+const home = '^src/main/home-folder[.]ts$';
 const node = { dependencyTypes: ['core'] };
 
 /** Inside src, files of `from` may import only files of `to`. */
@@ -32,7 +33,7 @@ export default {
     only(
       'catalogue',
       catalogue,
-      ['^src/shared/', '^src/main/tensor/(?!runtime/)', definitions, catalogue],
+      ['^src/shared/', '^src/main/tensor/(?!runtime/)', definitions, catalogue, home],
       'the catalogue collects definitions, and hands plug-ins what definitions may import',
     ),
     only(
@@ -57,6 +58,7 @@ export default {
         '^src/main/worker/protocol[.]ts$',
         '^src/main/tensor/runtime/(environment|graph-folder)[.]ts$',
         files,
+        home,
         '^src/main/engine/',
       ],
       "the engine may import shared, the definitions' metadata, the worker's protocol, and what TensorFlow reads and leaves",

@@ -1,6 +1,6 @@
 import { readdirSync, statSync, type Stats } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { homeFolder } from '../home-folder.ts';
 
 /** `DESCENT_PLUGINS`, or `plugins` in the configuration folder: never the current folder, unless it is asked for. */
 export function pluginFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -8,13 +8,8 @@ export function pluginFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (given) return resolve(given);
   // An empty or relative XDG path is to be ignored (XDG base directory specification 0.8).
   const xdg = env['XDG_CONFIG_HOME'] ?? '';
-  return join(isAbsolute(xdg) ? xdg : join(home(), '.config'), 'descent', 'plugins');
-}
-
-/** `HOME`, unless that is empty or relative, too. */
-function home(): string {
-  const found = homedir();
-  return isAbsolute(found) ? found : userInfo().homedir;
+  // Who has no home has no plug-ins there: nobody but the administrator writes into the root folder.
+  return join(isAbsolute(xdg) ? xdg : join(homeFolder() ?? '/', '.config'), 'descent', 'plugins');
 }
 
 /** What editors keep beside a file (`.#a.ts`, `#a.ts#`, `a.ts~`, `.a.ts.swp`) is none; nor are declarations of types. */

@@ -1,42 +1,32 @@
 import { realpathSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve, win32 } from 'node:path';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
-
-/** The folder in which this platform keeps an application's data, and the database in it. */
-export function defaultDatabasePath(
-  env: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-  home: string = homeFolder(),
-): string {
-  return join(dataFolder(env, platform, home), 'descent.sqlite');
-}
-
-function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: string): string {
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Descent');
-  if (platform === 'win32') {
-    const local = env['LOCALAPPDATA'] ?? '';
-    return join(win32.isAbsolute(local) ? local : join(home, 'AppData', 'Local'), 'Descent');
-  }
-  // A relative XDG path is to be ignored (XDG base directory specification 0.8).
-  const xdg = env['XDG_DATA_HOME'];
-  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'descent');
-}
+import { homeFolder } from '../../home-folder.ts';
 
 /**
- * `homedir` gives HOME as it is: an empty one would put the database into whatever folder is the current one.
+ * The folder in which this platform keeps an application's data, and the database in it.
  *
  * @throws DescentError database.no_home
  */
-function homeFolder(): string {
-  for (const ask of [homedir, () => userInfo().homedir]) {
-    try {
-      const home = ask();
-      if (isAbsolute(home)) return home;
-    } catch {
-      // There is neither HOME nor an entry for this user.
-    }
+export const defaultDatabasePath = (
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string | undefined = homeFolder(),
+): string => join(dataFolder(env, platform, home), 'descent.sqlite');
+
+function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: string | undefined): string {
+  if (platform === 'darwin') return join(known(home), 'Library', 'Application Support', 'Descent');
+  if (platform === 'win32') {
+    const local = env['LOCALAPPDATA'] ?? '';
+    return join(win32.isAbsolute(local) ? local : join(known(home), 'AppData', 'Local'), 'Descent');
   }
+  // A relative XDG path is to be ignored (XDG base directory specification 0.8).
+  const xdg = env['XDG_DATA_HOME'];
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(known(home), '.local', 'share'), 'descent');
+}
+
+function known(home: string | undefined): string {
+  if (home !== undefined) return home;
   throw new DescentError(
     'database.no_home',
     'The home folder of this user is not known, and the database lies there.',
