@@ -301,6 +301,15 @@ describe('the question', () => {
     expect(getByRole('columnheader', { name: 'Hardware' })).not.toBeNull();
   });
 
+  test('a row that is not to be held against others just so says why beside its name', async () => {
+    const marks = ['looked at every 20 steps'];
+    const { rowOf, findByText } = show(client({ 'board.page': page([row(1, { marks }), row(2, { groupIds: [12] })]) }));
+    const [why] = [await findByText('looked at every 20 steps', { selector: '.visually-hidden' })];
+    expect(why.closest('[role="row"]')!.textContent).toContain('Adam');
+    expect(why.parentElement!.title).toBe('looked at every 20 steps');
+    expect((await rowOf('2')).querySelector('.cautions')).toBeNull();
+  });
+
   test('budgets are told where rows have several', async () => {
     const rows = page([row(1), row(2, { groupIds: [12], budget: '9 steps, 60 s' })]);
     const { findByRole, rowOf, unmount } = show(
@@ -472,8 +481,8 @@ test('figures in words', () => {
     'not ranked: on 3 of the compared problems',
     '1 not finished',
     ...marks,
-    '1 diverged',
     '2 disturbed',
+    '1 diverged',
   ]);
 });
 

@@ -50,16 +50,16 @@ export const cost = (value: number): string =>
 export const gapText = ({ gap }: BoardCell): string =>
   gap === null ? '–' : `${significant(gap.median)} (${significant(gap.q1)} … ${significant(gap.q3)})`;
 
-/** Why a cell is not compared with others, or not yet with all of its runs; empty: it is. */
-export const lacks = ({ isRanked, problems, unfinished }: BoardCell): string[] => [
+/** Why the figures of a cell are not all that they could be, or not to be held against others' just so; empty: they are. */
+export const cautions = ({ isRanked, problems, unfinished, marks, disturbed }: BoardCell): string[] => [
   ...(isRanked ? [] : [`not ranked: on ${count(problems)} of the compared problems`]),
   ...(unfinished > 0 ? [`${count(unfinished)} not finished`] : []),
+  ...marks,
+  ...(disturbed > 0 ? [`${count(disturbed)} disturbed`] : []),
 ];
 
 /** What else is to be known of the figures of a cell. */
 export const remarks = (cell: BoardCell): string[] => [
-  ...lacks(cell),
-  ...cell.marks,
+  ...cautions(cell),
   ...(cell.diverged > 0 ? [`${count(cell.diverged)} diverged`] : []),
-  ...(cell.disturbed > 0 ? [`${count(cell.disturbed)} disturbed`] : []),
 ];
