@@ -42,6 +42,16 @@ export function hardwareOf(facts: Readonly<Record<string, unknown>> | object): H
 /** Names a device of a machine: what is measured on one does not compare with another. */
 export const placeOf = (device: string, machine: string): string => `${device}@${machine}`;
 
+/** Stands between the machines of a run that was made on several. */
+export const joint = '+';
+
+/** The machine of a run that has gone on on another one than before: none of both, since its times are of both. */
+export const joinedMachines = (before: string, now: string): string =>
+  [...new Set([...before.split(joint), now])].sort().join(joint);
+
+/** Those that a run was made on: one, but for what `joinedMachines` has joined. */
+export const machinesIn = (machine: string): string[] => machine.split(joint);
+
 /** The parts of a place. */
 export function partsOf(place: string): { readonly device: string; readonly machine: string } {
   const at = place.lastIndexOf('@');

@@ -1,6 +1,6 @@
 /** Times are milliseconds. */
 export interface Limits {
-  /** From the request to the first step: the first compilation of CUDA kernels is slow. */
+  /** Of a call before the first step, such as the first compilation of CUDA kernels, which is slow. */
   readonly startMs: number;
   /** A running worker has hung whose heart is not heard for longer, or of which one call lasts longer, */
   readonly silenceMs: number;

@@ -7,7 +7,10 @@ export const isUncompilable = (error: unknown): boolean =>
 
 /** Seconds a mode is timed for at a time, after its first call. */
 const timed = 0.08;
-/** Where the two are as near as this, they are timed again in turn, so often. */
+/**
+ * Where the two are as near as this, they are timed again in turn, so often, unless one step is longer than a timing: it
+ * is no matter of chance then, and each would be waited for.
+ */
 const near = 0.1;
 const rounds = 3;
 
@@ -41,7 +44,8 @@ export function chooseMode(advance: (mode: Mode, k: number) => number, restart: 
     return { mode: 'plain' };
   }
   samples.xla.push(measure('xla'));
-  const isNear = (): boolean => Math.abs(median(samples.xla) / median(samples.plain) - 1) < near;
+  const isNear = (): boolean =>
+    Math.abs(median(samples.xla) / median(samples.plain) - 1) < near && median(samples.plain) < timed * 1e6;
   for (let round = 0; round < rounds && isNear(); round += 1)
     for (const mode of round % 2 === 0 ? (['xla', 'plain'] as const) : (['plain', 'xla'] as const))
       samples[mode].push(measure(mode));

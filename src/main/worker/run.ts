@@ -7,6 +7,7 @@ import { writeCheckpoint } from './checkpoint-file.ts';
 import { firstWhole } from './checkpoint-reader.ts';
 import type { ModeTiming } from './choose-mode.ts';
 import { chooseMode } from './choose-mode.ts';
+import { mayRunOver, nextUnits, stepsHalfway } from './budget-end.ts';
 import { divergence } from './divergence.ts';
 import { oracleLimit } from './oracle.ts';
 import type { ProgramRun } from './program-run.ts';
@@ -46,7 +47,7 @@ export async function run(
   const chosen: ModeTiming = given ? { mode: given } : chooseModeFor(program, spec);
   const { mode } = chosen;
   // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
-  program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
+  if (given) program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
   if (!sampled) program.audit(mode, 1);
   program.initialise();
   const temporaryBytes = message.temporaryBytes ?? watch?.end();
@@ -78,7 +79,8 @@ export async function run(
   let compute = resumed?.computeSeconds ?? 0;
   const wallBefore = resumed?.wallSeconds ?? 0;
   const wall = (): number => wallBefore + (performance.now() - wallBegin) / 1e3;
-  let units = 0;
+  // The start may have spent some, too.
+  let { units } = program.advance(mode, { k: 0, rows: [], oracle: spec.budget.oracle });
   let last = { checkpoint: performance.now(), share: share(spec, step, units, compute) };
 
   const checkpoint = (): void => {
@@ -96,8 +98,8 @@ export async function run(
     };
     send({ type: 'finished', epoch, status, reason, ...ended });
   };
-  /** The row of the point where the run stands, which no call of `advance` will report. */
-  const lastRow = (now: readonly number[]): boolean => {
+  /** The row of the point where the run stands, which no call of `advance` will report. Whether it goes on. */
+  const rowHere = (now: readonly number[]): boolean => {
     const buffer = new RowBuffer();
     buffer.add(now, 0, { compute, wall: wall() }, program.auditCurrent());
     send({ type: 'rows', epoch, firstRow: row++, rows: buffer.take() });
@@ -107,7 +109,12 @@ export async function run(
   for (;;) {
     const here = sampled && rowFrom(step, every) === step ? program.auditCurrent() : undefined;
     const before = { compute, wall: wall() };
-    const call = timekeeper.advance(step, sampled ? rowFrom(step + 1, every) - step : Infinity);
+    const stop = nextUnits(oracleLimit(spec.budget.oracle), units);
+    const call = timekeeper.advance(step, {
+      ahead: stepsHalfway(spec.budget.seconds - compute, timekeeper.stepSeconds),
+      ...(sampled && { most: rowFrom(step + 1, every) - step }),
+      oracle: stop,
+    });
     compute += call.seconds;
     units = call.units;
 
@@ -135,8 +142,7 @@ export async function run(
     await setImmediate();
     const why = reasonToEnd(spec, step, units, compute, call.stopped);
     if (why) {
-      const finite = lastRow(call.now);
-      if (finite) finish('finished', why);
+      if (rowHere(call.now)) finish('finished', why);
       else finish('diverged', 'diverged');
       return;
     }
@@ -146,8 +152,13 @@ export async function run(
         exitCode: exitCodes.someRunsFailed,
       });
     if (control.request === 'cancel') {
-      lastRow(call.now);
+      rowHere(call.now);
       finish('cancelled', 'cancelled');
+      return;
+    }
+    const isNearEnd = units >= stop || mayRunOver(spec.budget.seconds - compute, call.seconds);
+    if (isNearEnd && rowFrom(step, every) !== step && !rowHere(call.now)) {
+      finish('diverged', 'diverged');
       return;
     }
     if (control.request === 'stop') {

@@ -22,6 +22,16 @@ const repeats = 8;
  */
 const leastShare = 0.05;
 
+/** How far a call may go. */
+interface Ahead {
+  /** Steps that may be timed together, */
+  readonly ahead: number;
+  /** and those of them that this call may take. */
+  readonly most?: number;
+  /** Units after which no step begins. */
+  readonly oracle: number;
+}
+
 /** What is needed of a program; a part of it for tests. */
 type Timed = Pick<ProgramRun, 'advance' | 'initialise' | 'snapshot' | 'restore'> & {
   readonly built: Pick<RunProgram, 'pointBytes' | 'rows'>;
@@ -32,9 +42,10 @@ type Timed = Pick<ProgramRun, 'advance' | 'initialise' | 'snapshot' | 'restore'>
  * timings of a span, as many as fill 20 ms, without the median of what an empty call takes, which is as much as
  * thousands of small steps.
  *
- * A row may cost a tenth of a step of a microsecond; so where rows cost more than 2 %, a span of steps is first timed
- * without rows, then the state is put back and the same steps are taken again with them. The program is the same, only
- * the steps that are to be recorded differ, so both give the same bits.
+ * A row may cost a tenth of a step of a microsecond; so where rows cost more than 2 %, and where what is left of a run is
+ * shorter than 20 ms, a span of steps is first timed without rows, then the state is put back and the same steps are
+ * taken again with them. The program is the same, only the steps that are to be recorded differ, so both give the same
+ * bits.
  */
 export class Timekeeper {
   private readonly program: Timed;
@@ -43,6 +54,8 @@ export class Timekeeper {
   private readonly callSeconds: number;
   private readonly apart: boolean;
   private readonly length: CallLength;
+  /** What a step takes, as far as is known. */
+  private estimate: number;
   /** The span that has been timed: up to which step, and the seconds of one. */
   private timed = { until: 0, rate: 0 };
 
@@ -53,38 +66,51 @@ export class Timekeeper {
     this.spec = spec;
     const row = rowSeconds.itself + rowSeconds.byte * program.built.pointBytes;
     this.callSeconds = this.emptyCall();
-    const step = this.stepSeconds();
-    this.apart = row > tolerated * step;
-    this.length = new CallLength(step, spec.budget.seconds);
+    this.estimate = this.secondsAtStart();
+    this.apart = row > tolerated * this.estimate;
+    this.length = new CallLength(this.estimate, spec.budget.seconds);
   }
 
-  /** Takes up to `most` steps from `step` on, with the rows that fall due; `seconds` is the time of the steps. */
-  advance(step: number, most: number): Advanced {
-    const left = Math.min(most, this.spec.budget.steps - step);
-    if (!this.apart) {
-      const call = this.recorded(step, this.length.next(left));
-      this.length.learn(call.now[0] - step, call.seconds);
+  /** Of the steps that were taken last. */
+  get stepSeconds(): number {
+    return this.estimate;
+  }
+
+  /** Takes steps from `step` on, with the rows that fall due; `seconds` is the time of the steps. */
+  advance(step: number, { ahead, most = ahead, oracle }: Ahead): Advanced {
+    const left = Math.min(ahead, this.spec.budget.steps - step);
+    const isTimed = step < this.timed.until;
+    if (!isTimed && !this.apart && this.estimate * left >= trial) {
+      const call = this.recorded(step, this.length.next(Math.min(most, left)), oracle);
+      this.learn(call.now[0] - step, call.seconds);
       return call;
     }
-    if (step >= this.timed.until) this.timeSpan(step);
-    const call = this.recorded(step, Math.min(left, this.timed.until - step));
+    if (!isTimed) this.timeSpan(step, left, oracle);
+    const call = this.recorded(step, Math.min(most, left, this.timed.until - step), oracle);
     return { ...call, seconds: this.timed.rate * (call.now[0] - step) };
   }
 
-  private timeSpan(step: number): void {
+  private learn(steps: number, seconds: number): void {
+    this.length.learn(steps, seconds);
+    if (steps > 0) this.estimate = seconds / steps;
+  }
+
+  private timeSpan(step: number, most: number, oracle: number): void {
     const start = this.program.snapshot();
-    const k = this.length.next(this.spec.budget.steps - step);
+    const k = this.length.next(most);
     const timings: number[] = [];
     let taken = 0;
-    for (let spent = 0; timings.length === 0 || (timings.length < repeats && spent < trial);) {
-      const call = this.call({ k, rows: [] });
+    // Of two timings, one that something else held up would count for half.
+    const least = (): number => (timings.length > 0 && timings[0]! >= trial ? 1 : 3);
+    for (let spent = 0; timings.length < least() || (timings.length < repeats && spent < trial);) {
+      const call = this.call({ k, rows: [], oracle });
       this.program.restore(start);
       taken = call.now[0] - step;
       timings.push(call.seconds);
       spent += call.seconds + this.callSeconds;
     }
     const seconds = median(timings);
-    this.length.learn(taken, seconds);
+    this.learn(taken, seconds);
     this.timed = { until: step + Math.max(1, taken), rate: taken > 0 ? seconds / taken : 0 };
   }
 
@@ -93,7 +119,7 @@ export class Timekeeper {
     const timings: number[] = [];
     for (let spent = 0; timings.length === 0 || (timings.length < empty.calls && spent < empty.seconds);) {
       this.program.initialise();
-      const { seconds } = this.program.advance(this.mode, this.request({ k: 0, rows: [] }));
+      const { seconds } = this.program.advance(this.mode, { k: 0, rows: [], oracle: this.spec.budget.oracle });
       timings.push(seconds);
       spent += seconds;
     }
@@ -101,7 +127,7 @@ export class Timekeeper {
   }
 
   /** Of calls that last long enough for what a call itself costs not to count: of one step it can be a thousandfold. */
-  private stepSeconds(): number {
+  private secondsAtStart(): number {
     const { steps } = this.spec.budget;
     for (let k = 1; ; k = Math.min(steps, 4 * k)) {
       const seconds = this.fromStart(k);
@@ -111,29 +137,28 @@ export class Timekeeper {
 
   /** Seconds a step of calls from the start, which take k steps unless the run ends before. */
   private fromStart(k: number): number {
-    const timings = [0, 1, 2].map(() => {
+    const timings: number[] = [];
+    for (let spent = 0; timings.length === 0 || (timings.length < 3 && spent < 3 * trial);) {
       this.program.initialise();
-      const { seconds, now } = this.call({ k, rows: [] });
-      return seconds / Math.max(1, now[0]);
-    });
+      const { seconds, now } = this.call({ k, rows: [], oracle: this.spec.budget.oracle });
+      timings.push(seconds / Math.max(1, now[0]));
+      spent += seconds;
+    }
     this.program.initialise();
     return median(timings);
   }
 
   /** A call is no longer than its rows allow. */
-  private recorded(step: number, k: number): Advanced {
+  private recorded(step: number, k: number, oracle: number): Advanced {
     const { rows: most } = this.program.built;
     const rows = rowsWithin(step, step + k, this.spec.record.every, most + 1);
     const beyond = rows[most];
-    return this.call(beyond === undefined ? { k, rows } : { k: beyond - step, rows: rows.slice(0, most) });
+    if (beyond === undefined) return this.call({ k, rows, oracle });
+    return this.call({ k: beyond - step, rows: rows.slice(0, most), oracle });
   }
 
-  private call(asked: Omit<Advance, 'oracle'>): Advanced {
-    const call = this.program.advance(this.mode, this.request(asked));
+  private call(asked: Advance): Advanced {
+    const call = this.program.advance(this.mode, asked);
     return { ...call, seconds: Math.max(call.seconds - this.callSeconds, leastShare * call.seconds) };
-  }
-
-  private request(asked: Omit<Advance, 'oracle'>): Advance {
-    return { ...asked, oracle: this.spec.budget.oracle };
   }
 }

@@ -161,6 +161,34 @@ describe('run', () => {
     expect(compute).toBeLessThan(3);
   });
 
+  it('looks at the last point within a budget of units, however seldom it looks, interrupted or not', async () => {
+    const budget = { steps: 5000, oracle: 2998 };
+    const spec = specOf({ ...quadratic, optimizer: 'gradient-descent', hyper: { lr: 0.005 }, budget, every: 1000 });
+    const whole = await play(spec);
+    expect(whole.end).toMatchObject({ reason: 'oracle', steps: 1000 });
+    const inside = whole.rows.filter(({ g }) => 3 * g <= budget.oracle).at(-1)!;
+    expect(inside.step).toBe(999);
+    expect(inside.audited).toBeCloseTo(0.5 * 0.995 ** (2 * 999), 12);
+    expect(whole.rows.length).toBeLessThan(15);
+    const stopped = await play(spec, {
+      onRows: (rows, control) => {
+        if (rows.length > 4) control.request = 'stop';
+      },
+    });
+    expect(stopped.end).toMatchObject({ status: 'interrupted' });
+    const rest = await play(spec, { checkpoint: stopped.checkpoint! });
+    expect([...curve(stopped.rows), ...curve(rest.rows)]).toEqual(curve(whole.rows));
+  });
+
+  it('looks at a late point within a budget of seconds, however seldom it looks', async () => {
+    const budget = { steps: 2e9, seconds: 0.2 };
+    const { rows } = await play(specOf({ ...quadratic, optimizer: 'adam', budget, every: 1e9 }), { mode: 'xla' });
+    const inside = rows.filter(({ compute }) => compute <= budget.seconds).at(-1)!;
+    // How late hangs on what else the machine does.
+    expect(inside.compute).toBeGreaterThan(budget.seconds / 10);
+    expect(rows.length).toBeLessThan(40);
+  });
+
   it('a call of no steps changes no state', () => {
     const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32' });
     const parts = partsOf(spec, builtIn);

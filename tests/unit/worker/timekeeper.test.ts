@@ -6,12 +6,15 @@ import { Timekeeper } from '../../../src/main/worker/timekeeper.ts';
 
 const callSeconds = 3e-4;
 const rowSeconds = 1e-2;
+const far = { ahead: 4096, oracle: 1e9 };
 
 /** A program whose steps take as long as they are said to, calls and rows besides. */
 class FakeProgram {
   readonly built = { pointBytes: 0, rows: 4096 };
   readonly calls: { readonly k: number; readonly rows: number }[] = [];
   step = 0;
+  /** One that something else held up. */
+  late: { readonly call: number; readonly seconds: number } | undefined;
   private readonly stepSeconds: number;
 
   constructor(stepSeconds: number) {
@@ -25,7 +28,8 @@ class FakeProgram {
   advance(_: unknown, { k, rows: { length: rows } }: Advance): Advanced {
     this.calls.push({ k, rows });
     this.step += k;
-    const seconds = callSeconds + k * this.stepSeconds + rows * rowSeconds;
+    const held = this.late?.call === this.calls.length ? this.late.seconds : 0;
+    const seconds = callSeconds + k * this.stepSeconds + rows * rowSeconds + held;
     const counts = new Int32Array(rows * 4);
     return { counts, rows, now: [this.step, 0, this.step, 0], units: 0, stopped: false, seconds };
   }
@@ -56,7 +60,7 @@ function timeOf(program: FakeProgram, spec: RunSpec): { seconds: number; calls: 
   expect(program.step).toBe(0);
   let [step, seconds, calls] = [0, 0, 0];
   while (step < spec.budget.steps) {
-    const call = timekeeper.advance(step, 4096);
+    const call = timekeeper.advance(step, far);
     expect(call.rows).toBe(call.now[0] - step);
     expect(call.now[0]).toBe(program.step);
     step = call.now[0];
@@ -76,12 +80,27 @@ it('a span of small steps is timed without rows, put back, and taken again with 
   const program = new FakeProgram(1e-6);
   const timekeeper = new Timekeeper(program, 'plain', specOf(1000));
   program.calls.length = 0;
-  timekeeper.advance(0, 1000);
+  timekeeper.advance(0, far);
   expect(program.calls.length).toBeGreaterThan(1);
   expect(program.calls.map(({ k }) => k)).toEqual(program.calls.map(() => 1000));
   expect(program.calls.at(-1)?.rows).toBe(1000);
   expect(program.step).toBe(1000);
 });
+
+it.each([2e-5, 1e-4])(
+  'a short run of steps of %d s is timed until its timings fill 20 ms, and an outlier is none',
+  (stepSeconds) => {
+    const program = new FakeProgram(stepSeconds);
+    const timekeeper = new Timekeeper(program, 'plain', specOf(60));
+    program.calls.length = 0;
+    program.late = { call: 2, seconds: 1 };
+    const { seconds, now } = timekeeper.advance(0, far);
+    expect(now[0]).toBe(60);
+    expect(seconds).toBeCloseTo(60 * stepSeconds, 6);
+    expect(program.calls.length).toBeGreaterThan(3);
+    expect(program.calls.at(-1)?.rows).toBe(60);
+  },
+);
 
 it('large steps are timed as they are taken, with their rows but without the calls', () => {
   const { seconds, calls } = timeOf(new FakeProgram(0.02), specOf(50));
@@ -92,11 +111,11 @@ it('large steps are timed as they are taken, with their rows but without the cal
 
 it('a call is never free: steps of no time end a budget of seconds too', () => {
   const timekeeper = new Timekeeper(new FakeProgram(0), 'plain', specOf(1e6));
-  expect(timekeeper.advance(0, 4096).seconds).toBeGreaterThan(0);
+  expect(timekeeper.advance(0, far).seconds).toBeGreaterThan(0);
 });
 
 it('the first call takes no more than a tenth of the budget of seconds', () => {
   const program = new FakeProgram(1e-3);
   const timekeeper = new Timekeeper(program, 'plain', specOf(1e6, 0.1));
-  expect(timekeeper.advance(0, 4096).now[0]).toBe(10);
+  expect(timekeeper.advance(0, far).now[0]).toBe(10);
 });

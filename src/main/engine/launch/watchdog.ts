@@ -24,8 +24,10 @@ export class Watchdog {
 
   /** The worker's process is awake. */
   heard(beat: Heartbeat): void {
+    // While it starts, the computing thread has to get on: each call that is over may be a slow step, or a compilation.
+    const goesOn = this.#startedAt !== undefined || beat.calls > (this.#beat?.calls ?? 0);
     this.#beat = beat;
-    if (this.#startedAt !== undefined) this.#lastSign = this.#now();
+    if (goesOn) this.#lastSign = this.#now();
   }
 
   /** To be called every `tickMs`: which limit is exceeded, if one is. */

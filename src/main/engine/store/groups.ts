@@ -81,8 +81,8 @@ function findOrMake(store: Store, runId: number, hardware: string): number {
 }
 
 /**
- * Tells the group of a run that the run has ended: to be called once, in the transaction that ends it. The cost does not
- * grow with the runs of the group.
+ * Tells the group of a run that the run has ended: to be called once, in the transaction that ends it. None of the other
+ * runs is read.
  */
 export function endInGroup(store: Store, runId: number): void {
   const { group_id: groupId, archived } = member(store, runId);

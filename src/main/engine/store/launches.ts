@@ -1,6 +1,6 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { activeStatuses } from '../../../shared/domain/run-status.ts';
-import { hardwareOf } from '../hardware.ts';
+import { hardwareOf, joinedMachines, partsOf } from '../hardware.ts';
 import { assignGroup, endInGroup } from './groups.ts';
 import type { Store } from './store.ts';
 
@@ -14,8 +14,8 @@ export interface ProcessIdentity {
 
 /**
  * Records a new launch of a run, now `starting`; returns its epoch, which no other launch ever had. Of several launches
- * the most programs at a time count: they may have disturbed its times. Not forced to the
- * disk: a power cut ends the worker too, and the run is then found as it was before.
+ * the most programs at a time count: they may have disturbed its times. One that goes on on other hardware is of both.
+ * Not forced to the disk: a power cut ends the worker too, and the run is then found as it was before.
  */
 export function beginLaunch(
   store: Store,
@@ -34,13 +34,27 @@ export function beginLaunch(
        WHERE run_id = :runId`,
       { runId, epoch, environmentId, now, jobs },
     );
-    const facts = store.get<{ json: string }>(
-      'SELECT facts_json AS json FROM environment WHERE environment_id = :environmentId',
-      { environmentId },
+    const machine = machineOf(store, environmentId);
+    const before = store.get<{ place: string }>(
+      `SELECT hardware AS place FROM run JOIN run_group USING (group_id)
+       WHERE run_id = :runId AND EXISTS (SELECT 1 FROM curve_chunk WHERE curve_chunk.run_id = run.run_id)`,
+      { runId },
     );
-    assignGroup(store, runId, hardwareOf(JSON.parse(facts?.json ?? '{}') as object).key);
+    assignGroup(store, runId, before ? joinedMachines(partsOf(before.place).machine, machine) : machine);
     return epoch;
   });
+}
+
+/** The launch begins the run anew: what another machine made of it before is no part of it any more. */
+export const beginAnew = (store: Store, runId: number, environmentId: string): number =>
+  assignGroup(store, runId, machineOf(store, environmentId));
+
+function machineOf(store: Store, environmentId: string): string {
+  const facts = store.get<{ json: string }>(
+    'SELECT facts_json AS json FROM environment WHERE environment_id = :environmentId',
+    { environmentId },
+  );
+  return hardwareOf(JSON.parse(facts?.json ?? '{}') as object).key;
 }
 
 /** Records the process that serves a launch, so that a later engine can end it. */

@@ -1,4 +1,4 @@
-import { hardwareOf, partsOf, type Hardware } from '../hardware.ts';
+import { hardwareOf, joint, machinesIn, partsOf, placeOf, type Hardware } from '../hardware.ts';
 import type { Store } from './store.ts';
 
 const machinesOf = new WeakMap<Store, ReadonlyMap<string, Hardware>>();
@@ -6,6 +6,8 @@ const machinesOf = new WeakMap<Store, ReadonlyMap<string, Hardware>>();
 /** A device of a machine in words; where two machines are called the same, their keys tell them apart. */
 export function placeName(store: Store, place: string): string {
   const { device, machine } = partsOf(place);
+  const made = machinesIn(machine);
+  if (made.length > 1) return made.map((each) => placeName(store, placeOf(device, each))).join(' and ');
   let machines = machinesOf.get(store);
   if (machines?.has(machine) !== true) {
     machines = readMachines(store);
@@ -17,13 +19,16 @@ export function placeName(store: Store, place: string): string {
   return twins.length > 1 ? `${name} ${machine.slice(0, 4)}` : name;
 }
 
-/** Devices of machines on which some runs were made, the one that was used last first: by launches, not by clocks. */
+/**
+ * Devices of machines on which some runs were made, the one that was used last first: by launches, not by clocks. Last
+ * come those of runs that were made on several.
+ */
 export const placesByUse = (store: Store, suiteId: number | undefined): string[] =>
   store
     .all<{ place: string }>(
       `SELECT hardware AS place FROM run JOIN run_group USING (group_id)
        ${suiteId === undefined ? '' : 'WHERE run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId)'}
-       GROUP BY hardware ORDER BY max(run.epoch) DESC`,
+       GROUP BY hardware ORDER BY instr(hardware, '${joint}') > 0, max(run.epoch) DESC`,
       { suiteId },
     )
     .map(({ place }) => place);

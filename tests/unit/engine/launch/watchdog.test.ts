@@ -26,9 +26,18 @@ const calling =
   (longest: number) =>
   (second: number): Heartbeat => ({ calls: 1, current: second, longest });
 
-test('a start may take ten minutes, whatever the heart says', () => {
+test('slow steps before the start are no reason to end it: each call that is over counts', () => {
+  const { wait } = setUp();
+  // 43 s each.
+  const slow = (second: number): Heartbeat => ({ calls: Math.floor(second / 43), current: second % 43, longest: 43 });
+  expect(wait(5_000, slow)).toBeUndefined();
+  expect(wait(1_000, () => slow(5_000))).toEqual({ exceeded: 'start', at: 5_589 });
+});
+
+test('a start may take ten minutes without a call that is over, whatever the heart says', () => {
   expect(setUp().wait(1_000)).toEqual({ exceeded: 'start', at: 601 });
-  expect(setUp().wait(1_000, calling(0))).toEqual({ exceeded: 'start', at: 601 });
+  // That one call was over is seen after a second.
+  expect(setUp().wait(1_000, calling(0))).toEqual({ exceeded: 'start', at: 602 });
 });
 
 test('a heart may be silent for thirty seconds', () => {

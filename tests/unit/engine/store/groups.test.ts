@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hardwareOf } from '../../../../src/main/engine/hardware.ts';
+import { hardwareOf, joinedMachines } from '../../../../src/main/engine/hardware.ts';
 import { backfill } from '../../../../src/main/engine/store/backfill.ts';
 import { assignGroup, refreshGroup, refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
 import { runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
@@ -10,7 +10,9 @@ import { openStore } from '../../../../src/main/engine/store/open.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
 import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
-import { beginLaunch } from '../../../../src/main/engine/store/launches.ts';
+import { beginAnew, beginLaunch } from '../../../../src/main/engine/store/launches.ts';
+import { placeName, placesByUse } from '../../../../src/main/engine/store/places.ts';
+import { recordEnvironment } from '../../../../src/main/engine/store/programs.ts';
 import { queue, spec, temporaryFolder, temporaryStore } from '../fixtures.ts';
 import { finish, machine, type Done } from '../runs.ts';
 
@@ -192,6 +194,35 @@ test('a paused run that goes on beside more others moves, and nothing is left of
   // Fewer than before do not undo it.
   store.commit(() => beginLaunch(store, waiting!.id, { environmentId: machine.id, jobs: 1 }));
   expect(store.all('SELECT jobs FROM run ORDER BY run_id')).toEqual([{ jobs: 1 }, { jobs: 4 }]);
+});
+
+test('a run that goes on on other hardware is of both machines, unless it is begun anew', () => {
+  const store = temporaryStore();
+  const old = { id: 'old', cpu: 'EPYC' };
+  finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [1, 0.5], on: old },
+    { spec: spec({ seed: 1 }), objectives: [1], status: 'paused', on: old },
+  ]);
+  recordEnvironment(store, machine);
+  const id = store.get<{ id: number }>(`SELECT run_id AS id FROM run WHERE status = 'paused'`)!.id;
+  const places = () =>
+    store
+      .all<{ place: string }>('SELECT hardware AS place FROM run_group WHERE runs > 0 ORDER BY group_id')
+      .map(({ place }) => place);
+  const [there, here] = [hardwareOf(old).key, hardwareOf(machine).key];
+  store.commit(() => beginLaunch(store, id, { environmentId: machine.id, jobs: 1 }));
+  const both = `cpu@${joinedMachines(there, here)}`;
+  expect(places()).toEqual([`cpu@${there}`, both]);
+  expect(placeName(store, both).split(' and ').sort()).toEqual(
+    [placeName(store, `cpu@${there}`), placeName(store, `cpu@${here}`)].sort(),
+  );
+  // Its time is known on neither, and it is the place that was used last for nobody.
+  expect(placesByUse(store, undefined)).toEqual([`cpu@${there}`, both]);
+  // Once more on one of them changes nothing.
+  store.commit(() => beginLaunch(store, id, { environmentId: old.id, jobs: 1 }));
+  expect(places()).toEqual([`cpu@${there}`, both]);
+  store.commit(() => beginAnew(store, id, machine.id));
+  expect(places()).toEqual([`cpu@${there}`, `cpu@${here}`]);
 });
 
 /** A database as the first version left it: runs that ended on two machines, and one that never started. */
