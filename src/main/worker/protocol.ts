@@ -3,7 +3,7 @@ import type { Revisions } from '../../shared/domain/revisions.ts';
 import type { Mode, PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
 
 /**
- * Messages between the engine and a worker, over the child process's IPC channel (advanced serialisation).
+ * Messages between the engine and a worker, over the child's `Channel`.
  * Every message of a launch carries its `epoch`; the engine drops messages of an old one.
  */
 export type { Mode };
