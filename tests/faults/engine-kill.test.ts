@@ -18,7 +18,7 @@ import { beginLaunch, recordWorker, setRunning, type ProcessIdentity } from '../
 import { changeStatus } from '../../src/main/engine/store/queue.ts';
 import type { Run } from '../../src/main/engine/store/runs.ts';
 import { recordSummary } from '../../src/main/engine/store/summaries.ts';
-import { onceBeyond, startEngine, stateOf } from './engine-fixtures.ts';
+import { startEngine, stateOf } from './engine-fixtures.ts';
 
 const rowWriter = new URL('workers/row-writer.ts', import.meta.url);
 const engineProcess = new URL('workers/engine-process.ts', import.meta.url);
@@ -108,24 +108,6 @@ test('a worker that outlived its engine is killed before anything else starts; a
   expect(stateOf(store, run.id).status).toBe('interrupted');
   expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
   bystander.kill();
-  store.close();
-});
-
-test('a torn newest checkpoint is passed over for the one before', async () => {
-  const { path, run } = emptyDatabase();
-  const store = openStore(path);
-  const first = await startEngine(store, {
-    onEvent: onceBeyond(110, () => first.engine.stop()),
-  });
-  await first.engine.run();
-  const files = store.all<{ file: string }>('SELECT file FROM checkpoint ORDER BY step').map((row) => row.file);
-  expect(files).toHaveLength(2);
-  truncateSync(join(`${path}.checkpoints`, run.key.slice(0, 16), files[1]!), 3);
-  const second = await startEngine(store);
-  expect(await second.engine.run()).toEqual({ finished: 1 });
-  const resumed = second.events.find((event) => event.type === 'started');
-  expect(resumed?.resumedAtRow).toBe(Number.parseInt(files[0]!, 10));
-  expect(readCurve(store, run.id).count).toBe(400);
   store.close();
 });
 

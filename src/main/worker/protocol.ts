@@ -126,8 +126,9 @@ export interface Started {
   readonly temporaryBytes?: number;
   readonly dimension: number;
   readonly precision: PrecisionRecord;
-  /** Row number from which this launch goes on (0 for a fresh run). */
+  /** Row and step from which this launch goes on, those of the checkpoint that it has found whole (0 for a fresh run). */
   readonly resumedAt: number;
+  readonly resumedStep: number;
 }
 
 export interface RowsMessage {

@@ -68,7 +68,7 @@ async function run({ epoch, spec, code, checkpoints, checkpointFolder, mode }: S
   let step = firstWhole(checkpoints);
   // Only who is not told the mode measures both.
   const chosen = mode === undefined ? { mode: 'plain' as const, timing: { xla: 2, plain: 3 } } : { mode };
-  send(started({ epoch, resumedAt: step, ...chosen }));
+  send(started({ epoch, resumedAt: step, resumedStep: step, ...chosen }));
   const nap = behaviour === 'slow' || behaviour === 'deaf' ? 20 : 0;
   while (step < spec.budget.steps) {
     await delay(nap);
