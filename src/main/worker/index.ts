@@ -90,6 +90,9 @@ async function startRun(message: StartRun): Promise<void> {
   }
 }
 
+/** As TensorFlow says it; the last of these where there is no room for a constant. */
+const noMemory = /RESOURCE_EXHAUSTED|OOM when allocating|out of memory|Cannot parse tensor from proto/i;
+
 /** An error as the engine records it: a code, what happened, what to do. */
 function failure(epoch: number, error: unknown): Failed {
   const text = error instanceof Error ? error.message : String(error);
@@ -98,7 +101,7 @@ function failure(epoch: number, error: unknown): Failed {
     return { type: 'failed', epoch, code: error.code, message: text, ...advice };
   }
   if (error instanceof GraphError) return { type: 'failed', epoch, code: 'graph.invalid', message: text };
-  if (/RESOURCE_EXHAUSTED|OOM when allocating|out of memory/i.test(text)) {
+  if (noMemory.test(text)) {
     const gpu = /gpu|cuda/i.test(text);
     return {
       type: 'failed',
