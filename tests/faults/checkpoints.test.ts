@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readFileSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkpointsOf, type CheckpointRecord } from '../../src/main/engine/store/checkpoint-records.ts';
@@ -7,8 +7,11 @@ import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { sidecars } from '../../src/main/engine/store/paths.ts';
 import { runName, type Run } from '../../src/main/engine/store/runs.ts';
 import type { Store } from '../../src/main/engine/store/store.ts';
+import { writeCheckpoint } from '../../src/main/worker/checkpoint-file.ts';
+import { readCheckpoint } from '../../src/main/worker/checkpoint-reader.ts';
 import { queue, spec, temporaryStore } from '../unit/engine/fixtures.ts';
 import { onceBeyond, startEngine } from './engine-fixtures.ts';
+import { mounted } from './mounted.ts';
 
 /** It writes a checkpoint every fifty steps, and one where it is stopped. */
 function longRun() {
@@ -55,4 +58,21 @@ test.each([
   expect(await launchUntil(store, 400)).toBe(kept[1]!.step);
   const { values, count } = readCurve(store, run.id);
   expect(Array.from({ length: count }, (__, row) => values[row * 8])).toEqual([...Array(400).keys()]);
+});
+
+test('a disk that fills up within a checkpoint leaves the one before whole, and no part of the new one', ({ skip }) => {
+  const folder = mounted('size=1m') ?? skip('mounting a tmpfs needs root');
+  const state = (step: number, length: number) =>
+    writeCheckpoint(folder, {
+      ...{ step, row: step, computeSeconds: 1, wallSeconds: 1, startValue: 1, mode: 'plain' },
+      tensors: { x: new Float64Array(length).fill(step) },
+    });
+  const older = state(1, 10_000);
+  expect(() => state(2, 200_000)).toThrow(
+    expect.objectContaining({ code: 'checkpoint.unwritable', message: expect.stringMatching(/ENOSPC/) }),
+  );
+  expect(readdirSync(folder)).toEqual(['1.checkpoint']);
+  expect(readCheckpoint(older)?.step).toBe(1);
+  // With less to write there is room again.
+  expect(readCheckpoint(state(2, 20_000))?.step).toBe(2);
 });

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { exportRuns } from '../../src/main/engine/store/export.ts';
 import { temporaryFolder } from '../unit/engine/fixtures.ts';
 import { stateOf } from './engine-fixtures.ts';
 import { startSuite } from './play-suite.ts';
+import { preloaded } from './preloaded.ts';
 
 /** Of calls that last a tenth of a second. */
 const suite = {
@@ -68,17 +68,10 @@ test('a machine that slept beside a run is told with it', async ({ skip }) => {
   expect(row!['remarks']).toMatch(/the machine slept for (5\d\d|600) s/);
 });
 
-/** A library that sets the wall clock a day ahead while a file is there; undefined without a compiler. */
-function clockLibrary(): string | undefined {
-  const source = fileURLToPath(new URL('wall-clock.c', import.meta.url));
-  const library = join(temporaryFolder(), 'wall-clock.so');
-  return spawnSync('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']).status === 0 ? library : undefined;
-}
-
 test('a wall clock that is set a day ahead and back again ends no run, and is in none of its times', async ({
   skip,
 }) => {
-  const library = clockLibrary() ?? skip('there is no C compiler here');
+  const library = preloaded('wall-clock') ?? skip('there is no C compiler here');
   const jump = join(temporaryFolder(), 'jump');
   const env = { LD_PRELOAD: library, CLOCK_JUMP: jump };
   const { end } = await startSuite({ suite, limits: { silenceMs }, env });
