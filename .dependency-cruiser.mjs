@@ -3,6 +3,8 @@ const runtime = '^src/main/tensor/runtime/';
 const definitions = '^src/main/(optimizers|problems|precisions)/';
 /** The list of all built-in definitions, and what becomes of the plug-in folder's files. */
 const catalogue = '^src/main/(catalogue[.]ts$|plugins/)';
+/** Messages between a process and one that runs code of others. */
+const channel = '^src/main/channel[.]ts$';
 /** How files are written, for everything that gives some to a person. */
 const files = '^src/main/files/';
 const home = '^src/main/home-folder[.]ts$';
@@ -33,13 +35,13 @@ export default {
     only(
       'catalogue',
       catalogue,
-      ['^src/shared/', '^src/main/tensor/(?!runtime/)', definitions, catalogue, home],
+      ['^src/shared/', '^src/main/tensor/(?!runtime/)', definitions, catalogue, channel, home],
       'the catalogue collects definitions, and hands plug-ins what definitions may import',
     ),
     only(
       'worker',
       '^src/main/worker/',
-      ['^src/shared/', '^src/main/tensor/', definitions, catalogue, '^src/main/worker/'],
+      ['^src/shared/', '^src/main/tensor/', definitions, catalogue, channel, '^src/main/worker/'],
       'the worker knows nothing of engine, store and command line',
     ),
     only(
@@ -55,6 +57,7 @@ export default {
         '^src/shared/',
         definitions,
         catalogue,
+        channel,
         '^src/main/worker/protocol[.]ts$',
         '^src/main/tensor/runtime/(environment|graph-folder)[.]ts$',
         files,
@@ -70,6 +73,7 @@ export default {
       'the command line may import shared, engine, files, the catalogue, and what the conformance process says',
     ),
     only('files', files, ['^src/shared/', files], 'writing a file knows nothing of what is in it'),
+    only('channel', channel, ['^src/shared/'], 'a channel knows nothing of what goes over it'),
     only('preload', '^src/preload/', ['^src/shared/'], 'the preload is derived from the contract'),
     only('renderer', '^src/renderer/', ['^src/shared/', '^src/renderer/'], 'the window may import shared'),
     only(

@@ -12,23 +12,16 @@ import { openStore } from '../../src/main/engine/store/open.ts';
 import { recordEnvironment } from '../../src/main/engine/store/programs.ts';
 import type { Store } from '../../src/main/engine/store/store.ts';
 import { queue, spec, temporaryFolder } from '../unit/engine/fixtures.ts';
-import { quickLimits, stateOf } from './engine-fixtures.ts';
-import { second, slowSuite, writeSlowMethod } from './slow-method.ts';
+import { stateOf } from './engine-fixtures.ts';
+import { playSuite, pluginFolder } from './play-suite.ts';
+import { second, slowPlugin, slowSuite } from './slow-method.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`workers/${name}.ts`, import.meta.url));
 
 /** An engine of its own makes one run of the slow method; what its database has then. */
 function playSlow(hyper: Parameters<typeof slowSuite>[0], steps: number, limits: Partial<Limits>) {
-  const plugins = temporaryFolder();
-  writeSlowMethod(plugins);
-  const path = join(temporaryFolder(), 'descent.sqlite');
-  const args = [script('run-suite'), path, slowSuite(hyper, steps), JSON.stringify({ ...quickLimits, ...limits })];
-  const env = { ...process.env, DESCENT_PLUGINS: plugins };
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
-  expect(stderr).not.toMatch(/Error/);
-  const store = openStore(path, { readonly: true });
-  onTestFinished(() => store.close());
-  return { totals: JSON.parse(stdout) as unknown, store, state: stateOf(store, 1), rows: readCurve(store, 1).count };
+  const { totals, store } = playSuite({ suite: slowSuite(hyper, steps), plugins: slowPlugin(), limits });
+  return { totals, store, state: stateOf(store, 1), rows: readCurve(store, 1).count };
 }
 
 const workerOf = (store: Store): number =>
@@ -94,15 +87,13 @@ test('a worker in a call that never ends is gone two seconds after its engine wa
 test.each(['run', 'check'])('what descent %s has started ends with it, in TensorFlow too', async (command) => {
   const folder = temporaryFolder();
   const suite = join(folder, 'suite.json');
-  writeFileSync(suite, slowSuite({ endlessFrom: 0 }, 100));
+  writeFileSync(suite, JSON.stringify(slowSuite({ endlessFrom: 0 }, 100)));
   const db = join(folder, 'x.sqlite');
   // The conformance suite has values of its own for what a file declares: here all steps are endless.
-  const endless = temporaryFolder();
-  writeSlowMethod(endless, { endlessFrom: 0 });
   const args = command === 'run' ? ['run', suite, '--db', db] : ['check', 'slow-method'];
   const cli = spawn(process.execPath, ['src/main/cli/index.ts', ...args, '--device', 'cpu'], {
     stdio: 'ignore',
-    env: { ...process.env, DESCENT_PLUGINS: endless },
+    env: { ...process.env, DESCENT_PLUGINS: pluginFolder(slowPlugin(0)) },
   });
   onTestFinished(() => void cli.kill('SIGKILL'));
   const child = await computing(cli.pid!);

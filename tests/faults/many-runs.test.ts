@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
+import { builtIn as definitions } from '../../src/main/catalogue.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
+import { residentBytes } from '../../src/main/engine/process-identity.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
-import { queue, spec } from '../unit/engine/fixtures.ts';
-import { fakeWorker, quickLimits } from './engine-fixtures.ts';
+import { submit } from '../../src/main/engine/submit.ts';
+import { workerEntry } from '../../src/main/engine/worker-process.ts';
+import { parseSuite } from '../../src/shared/domain/suite.ts';
+import { queue, spec, temporaryStore } from '../unit/engine/fixtures.ts';
+import { fakeWorker, quickLimits, startEngine } from './engine-fixtures.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -17,6 +22,8 @@ function heap(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed / 1024;
 }
+
+const megabytes = (pid: number): number => (residentBytes(pid) ?? NaN) / 2 ** 20;
 
 /** Processes, pipes and timers that are open; what comes and goes within a turn is none. */
 const handles = (): Record<string, number> =>
@@ -45,6 +52,7 @@ test('5,000 short runs on one warm worker leave nothing behind in the engine', {
   );
   const { ProcessWrap, PipeWrap } = handles();
   const sizes: number[] = [];
+  const resident: number[] = [];
   const open: Record<string, number>[] = [];
   let ended = 0;
   const engine = await Engine.start({
@@ -55,6 +63,7 @@ test('5,000 short runs on one warm worker leave nothing behind in the engine', {
     onEvent: ({ type }) => {
       if (type !== 'ended' || ++ended % 500 !== 0) return;
       sizes.push(heap());
+      resident.push(megabytes(process.pid));
       open.push(handles());
     },
   });
@@ -63,6 +72,35 @@ test('5,000 short runs on one warm worker leave nothing behind in the engine', {
   // Between the first and the last thousand: what is made once is made by then.
   const growth = ((sizes.at(-1)! - sizes[1]!) * 1024) / (runs - 1_000);
   expect(growth, `bytes a run; heap after every 500 in KB: ${sizes.map(Math.round).join(', ')}`).toBeLessThan(100);
+  // What is not of the heap, too: garbage that waits for its collector is some of it.
+  expect(resident.at(-1)! - resident[1]!, resident.map(Math.round).join(', ')).toBeLessThan(50);
   expect(open.at(-1)).toEqual(open[1]);
   await expect.poll(handles, { timeout: 5_000 }).toMatchObject({ ProcessWrap, PipeWrap });
+});
+
+test('400 short runs of TensorFlow on one warm worker leave nothing behind in it', { timeout: 240_000 }, async () => {
+  const store = temporaryStore();
+  const suite = {
+    name: 'many',
+    problems: [{ id: 'rosenbrock' }],
+    optimizers: [{ id: 'adam' }],
+    precisions: ['fp64'],
+    seeds: 400,
+    budget: { steps: 20 },
+    device: 'cpu',
+  };
+  await submit(store, definitions, parseSuite(JSON.stringify(suite), definitions));
+  const resident: number[] = [];
+  const { engine } = await startEngine(store, {
+    workerEntry,
+    limits: { startMs: 60_000 },
+    onEvent: ({ type }) => {
+      if (type !== 'ended') return;
+      const { pid } = store.get<{ pid: number }>('SELECT worker_pid AS pid FROM launch ORDER BY epoch DESC')!;
+      resident.push(megabytes(pid));
+    },
+  });
+  expect(await engine.run()).toEqual({ finished: 400 });
+  expect(store.get('SELECT count(DISTINCT worker_pid) AS n FROM launch')).toEqual({ n: 1 });
+  expect(resident.at(-1)! - resident[100]!, resident.map(Math.round).join(', ')).toBeLessThan(20);
 });

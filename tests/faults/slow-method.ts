@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 /** A plug-in: gradient descent whose steps take so many turns of a loop, and never end from a step on. */
 const text = (endlessFrom: number): string => `
 import { add, cast, defineOptimizer, greaterEqual, less, logicalOr, mul, params, real, sin, sub, while_ } from 'descent';
@@ -26,18 +23,19 @@ export default defineOptimizer({
 /** Turns of about a second, of a step that XLA has compiled. */
 export const second = 4e7;
 
-/** Writes it into a folder for plug-ins; a suite names it with what its steps are to be. */
-export function writeSlowMethod(folder: string, { endlessFrom = 1e9 } = {}): void {
-  writeFileSync(join(folder, 'slow-method.ts'), text(endlessFrom));
-}
+export const slowPlugin = (endlessFrom = 1e9): Readonly<Record<string, string>> => ({
+  'slow-method.ts': text(endlessFrom),
+});
 
-export const slowSuite = (hyper: { readonly turns?: number; readonly endlessFrom?: number }, steps: number): string =>
-  JSON.stringify({
-    name: 'slow',
-    problems: [{ id: 'quadratic', eigenvalues: [1, 100], start: [1, 1] }],
-    optimizers: [{ id: 'slow-method', ...hyper }],
-    precisions: ['fp64'],
-    seeds: 1,
-    device: 'cpu',
-    budget: { steps },
-  });
+export const slowSuite = (
+  hyper: { readonly turns?: number; readonly endlessFrom?: number },
+  steps: number,
+): object => ({
+  name: 'slow',
+  problems: [{ id: 'quadratic', eigenvalues: [1, 100], start: [1, 1] }],
+  optimizers: [{ id: 'slow-method', ...hyper }],
+  precisions: ['fp64'],
+  seeds: 1,
+  device: 'cpu',
+  budget: { steps },
+});

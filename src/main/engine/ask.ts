@@ -24,15 +24,17 @@ export async function ask<T extends LaunchMessage['type']>(
     reject(
       new DescentError(code, text, { exitCode: exitCodes.someRunsFailed, ...(advice !== undefined && { advice }) }),
     );
+  const breach = (what: string): void => fail('worker.protocol', `The worker broke its protocol: ${what}.`);
   const timer = setTimeout(() => fail('worker.start_timeout', `${what} did not end in time.`), timeoutMs);
   worker.serve({
     message: (raw) => {
       const message = readMessage(raw, question.epoch);
       if (message === undefined) return;
-      if (typeof message === 'string') fail('worker.protocol', `The worker broke its protocol: ${message}.`);
+      if (typeof message === 'string') breach(message);
       else if (message.type === 'failed') fail(message.code, message.message, message.advice);
       else if (message.type === answer) resolve(message as Answer<T>);
     },
+    broken: breach,
     end: (end) => {
       const { reason, message } = endingOf(end, undefined);
       fail(reason, [message, worker.log.trim()].filter(Boolean).join('\n'));

@@ -2,7 +2,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { CheckpointFile, CheckpointWritten } from '../worker/protocol.ts';
-import { checkpointsOf, deleteCheckpoint, deleteCheckpoints, insertCheckpoint } from './store/checkpoint-records.ts';
+import {
+  checkpointsOf,
+  deleteCheckpoint,
+  deleteCheckpoints,
+  deleteCheckpointsBeyond,
+  insertCheckpoint,
+} from './store/checkpoint-records.ts';
 import { databaseError } from './store/database-error.ts';
 import { sidecars } from './store/paths.ts';
 import { runName, type Run } from './store/runs.ts';
@@ -37,6 +43,13 @@ export const checkpointFiles = (store: Store, run: Run): CheckpointFile[] =>
 
 /** The step from which a run goes on at most. */
 export const newestCheckpointStep = (store: Store, run: Run): number => checkpointsOf(store, run.id)[0]?.step ?? 0;
+
+/**
+ * Forgets the checkpoints beyond the step from which a launch goes on: they are torn, and would take the places of those
+ * that it writes. Part of the caller's transaction; their files go with the next sweep.
+ */
+export const forgetTorn = (store: Store, run: Run, resumedStep: number): void =>
+  deleteCheckpointsBeyond(store, run.id, resumedStep);
 
 /**
  * Records a checkpoint that the worker has written, and drops all but the newest two. The rows before it must be stored

@@ -56,6 +56,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     dimension: count,
     precision,
     resumedAt: count,
+    resumedStep: count,
   }),
   z.object({ type: z.literal('rows'), epoch, rows, firstRow: count, taken: z.exactOptional(count) }),
   z.object({ type: z.literal('checkpoint'), epoch, file: z.string(), sha256: z.hash('sha256'), step: count }),

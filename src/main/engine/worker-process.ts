@@ -1,6 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { Channel, channelFd } from '../channel.ts';
 import { deviceVariables } from '../tensor/runtime/environment.ts';
 import { heartbeatFd, type Heartbeat, type ToWorker } from '../worker/protocol.ts';
 import { readHeartbeats } from './heartbeats.ts';
@@ -19,6 +21,8 @@ export interface ProcessEnd {
 /** Who is served: it hears what the worker says, and at last how it ended. */
 export interface Client {
   readonly message?: (message: unknown) => void;
+  /** What it says is no message; it is ended for that. */
+  readonly broken?: (why: string) => void;
   readonly heartbeat?: (beat: Heartbeat) => void;
   readonly end?: (end: ProcessEnd) => void;
 }
@@ -29,6 +33,7 @@ const logLimit = 16_384;
 export class WorkerProcess {
   readonly identity: ProcessIdentity | undefined;
   readonly #child: ChildProcess;
+  readonly #channel: Channel;
   /** The one of now: a worker serves thousands of runs, and must not hold on to any. */
   #client: Client = {};
   #ended: ProcessEnd | undefined;
@@ -38,12 +43,9 @@ export class WorkerProcess {
   #killer: NodeJS.Timeout | undefined;
 
   constructor(entry: string, device: string) {
-    const stdio: ('ignore' | 'pipe' | 'ipc')[] = ['ignore', 'pipe', 'pipe', 'ipc'];
-    stdio[heartbeatFd] = 'pipe';
-    this.#child = fork(entry, [], {
-      execPath: process.execPath,
-      execArgv: [],
-      serialization: 'advanced',
+    const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe'];
+    stdio[channelFd] = stdio[heartbeatFd] = 'pipe';
+    this.#child = spawn(process.execPath, [entry], {
       // Its own process group: a Ctrl-C at the terminal is for the engine, which then asks for a checkpoint.
       detached: true,
       stdio,
@@ -56,7 +58,15 @@ export class WorkerProcess {
       });
     const heart = this.#child.stdio[heartbeatFd] as Readable | null | undefined;
     if (heart) readHeartbeats(heart, (beat) => this.#client.heartbeat?.(beat));
-    this.#child.on('message', (message) => this.#client.message?.(message));
+    this.#channel = new Channel(this.#child.stdio[channelFd] as Socket, {
+      message: (message) => this.#client.message?.(message),
+      broken: (why) => {
+        this.#client.broken?.(why);
+        this.kill();
+      },
+      // Without a channel it can tell nothing more; one that is ending by itself has a moment to do so.
+      closed: () => setTimeout(() => this.#ended === undefined && this.kill(), 1_000).unref(),
+    });
     this.#watchEnd();
   }
 
@@ -85,9 +95,8 @@ export class WorkerProcess {
     this.#log = '';
   }
 
-  /** Sends a message; a closed channel is not an error here, since the client hears of the end. */
   send(message: ToWorker): void {
-    if (this.#child.connected) this.#child.send(message, () => {});
+    this.#channel.send(message);
   }
 
   /** SIGTERM, then SIGKILL if it is still alive after `graceMs`. */
@@ -111,8 +120,6 @@ export class WorkerProcess {
     // 'close' follows the last message and the last output; a grandchild that keeps a pipe open may delay it for ever.
     this.#child.on('close', (code, signal) => this.#end({ code, signal }));
     this.#child.on('exit', (code, signal) => setTimeout(() => this.#end({ code, signal }), 1_000).unref());
-    // Without a channel it can tell nothing more.
-    this.#child.on('disconnect', () => setTimeout(() => this.#ended === undefined && this.kill(), 1_000).unref());
   }
 
   #end(end: ProcessEnd): void {

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
+import { Channel, channelFd } from '../channel.ts';
 import { GraphError } from '../tensor/index.ts';
 import { loadBinding } from '../tensor/runtime/binding.ts';
 import { definitionsFor } from './code.ts';
@@ -21,8 +23,22 @@ guardProcess();
 let loaded: { readonly structure: string; readonly program: ProgramRun } | undefined;
 let active: (RunControl & { readonly epoch: number; readonly sender: RunSender }) | undefined;
 
+const channel = new Channel(new Socket({ fd: channelFd }), {
+  message: (message) => void receive(message as ToWorker),
+  // An engine that has nothing more to say; one that is dead is seen by the guard.
+  closed: () => process.exit(0),
+});
+
 function send(message: FromWorker): void {
-  process.send?.(message);
+  channel.send(message);
+}
+
+async function receive(message: ToWorker): Promise<void> {
+  try {
+    await serve(message);
+  } catch (error) {
+    send(failure(message.epoch, error));
+  }
 }
 
 async function serve(message: ToWorker): Promise<void> {
@@ -74,6 +90,9 @@ async function startRun(message: StartRun): Promise<void> {
   }
 }
 
+/** As TensorFlow says it; the last of these where there is no room for a constant. */
+const noMemory = /RESOURCE_EXHAUSTED|OOM when allocating|out of memory|Cannot parse tensor from proto/i;
+
 /** An error as the engine records it: a code, what happened, what to do. */
 function failure(epoch: number, error: unknown): Failed {
   const text = error instanceof Error ? error.message : String(error);
@@ -82,7 +101,7 @@ function failure(epoch: number, error: unknown): Failed {
     return { type: 'failed', epoch, code: error.code, message: text, ...advice };
   }
   if (error instanceof GraphError) return { type: 'failed', epoch, code: 'graph.invalid', message: text };
-  if (/RESOURCE_EXHAUSTED|OOM when allocating|out of memory/i.test(text)) {
+  if (noMemory.test(text)) {
     const gpu = /gpu|cuda/i.test(text);
     return {
       type: 'failed',
@@ -101,11 +120,5 @@ function failure(epoch: number, error: unknown): Failed {
     advice: 'the log of the run tells more',
   };
 }
-
-process.on('message', (message: ToWorker) => {
-  serve(message).catch((error: unknown) => send(failure(message.epoch, error)));
-});
-// An engine that has nothing more to say; one that is dead is seen by the guard.
-process.on('disconnect', () => process.exit(0));
 
 send({ type: 'ready', tensorflow: loadBinding().TF_Version, devices: devices() });

@@ -3,7 +3,7 @@ import type { Revisions } from '../../shared/domain/revisions.ts';
 import type { Mode, PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
 
 /**
- * Messages between the engine and a worker, over the child process's IPC channel (advanced serialisation).
+ * Messages between the engine and a worker, over the child's `Channel`.
  * Every message of a launch carries its `epoch`; the engine drops messages of an old one.
  */
 export type { Mode };
@@ -126,8 +126,9 @@ export interface Started {
   readonly temporaryBytes?: number;
   readonly dimension: number;
   readonly precision: PrecisionRecord;
-  /** Row number from which this launch goes on (0 for a fresh run). */
+  /** Row and step from which this launch goes on, those of the checkpoint that it has found whole (0 for a fresh run). */
   readonly resumedAt: number;
+  readonly resumedStep: number;
 }
 
 export interface RowsMessage {

@@ -69,6 +69,7 @@ export async function run(
     dimension: program.built.dimension,
     precision: program.built.storage.record,
     resumedAt: resumed?.row ?? 0,
+    resumedStep: resumed?.step ?? 0,
   };
   send(begun);
 

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Channel, channelFd } from '../../../src/main/channel.ts';
 import { callClock } from '../../../src/main/tensor/runtime/calls.ts';
 import { guardProcess } from '../../../src/main/worker/liveness/guard.ts';
 import type { FromWorker, StartRun, ToWorker } from '../../../src/main/worker/protocol.ts';
@@ -9,10 +11,9 @@ import { RunSender } from '../../../src/main/worker/run-sender.ts';
 import { rowsOf, started } from '../../unit/engine/messages.ts';
 
 /** A real process that speaks the protocol without TensorFlow; the optimizer's id says how it misbehaves. */
-const send = (message: FromWorker): void => void process.send!(message);
-const malformed = (message: unknown): void => void process.send!(message);
-
 guardProcess();
+const channel = new Channel(new Socket({ fd: channelFd }), { message: (message) => hear(message as ToWorker) });
+const send = (message: FromWorker): void => channel.send(message);
 
 const batch = 10;
 const objective = (step: number) => 50 * 0.9 ** step;
@@ -21,7 +22,7 @@ let wish: 'stop' | 'cancel' | undefined;
 let sender = new RunSender(send);
 let deaf = false;
 
-process.on('message', (message: ToWorker) => {
+function hear(message: ToWorker): void {
   if (message.type === 'run') {
     wish = undefined;
     sender = new RunSender(send);
@@ -29,7 +30,7 @@ process.on('message', (message: ToWorker) => {
   } else if (message.type === 'taken') sender.taken(message.rows);
   else if (message.type === 'evaluate') evaluate(message.epoch, message.at);
   else if (!deaf && (message.type === 'stop' || message.type === 'cancel')) wish = message.type;
-});
+}
 send({ type: 'ready', tensorflow: 'none', devices: ['cpu'] });
 
 function evaluate(epoch: number, at: readonly number[]) {
@@ -67,7 +68,7 @@ async function run({ epoch, spec, code, checkpoints, checkpointFolder, mode }: S
   let step = firstWhole(checkpoints);
   // Only who is not told the mode measures both.
   const chosen = mode === undefined ? { mode: 'plain' as const, timing: { xla: 2, plain: 3 } } : { mode };
-  send(started({ epoch, resumedAt: step, ...chosen }));
+  send(started({ epoch, resumedAt: step, resumedStep: step, ...chosen }));
   const nap = behaviour === 'slow' || behaviour === 'deaf' ? 20 : 0;
   while (step < spec.budget.steps) {
     await delay(nap);
@@ -117,7 +118,15 @@ function misbehave(behaviour: string, epoch: number): void {
     case 'memory-bomb':
       return explode();
     case 'malformed':
-      return malformed({ type: 'rows', epoch, rows: { count: 5, values: [1, 2], mask: null }, firstRow: 30 });
+      return channel.send({ type: 'rows', epoch, rows: { count: 5, values: [1, 2], mask: null }, firstRow: 30 });
+    case 'noise':
+      return writeAll(Buffer.alloc(100_000, 'no message'));
+    case 'babble':
+      return writeAll(Buffer.concat([Buffer.of(0, 0, 3, 232), Buffer.alloc(1_000, 0x7f)]));
+    case 'endless-message':
+      for (;;) writeAll(Buffer.alloc(1 << 20, 0xff));
+    case 'huge-text':
+      return send({ type: 'failed', epoch, code: 'worker.error', message: 'x'.repeat(100_000_000) });
     case 'old-epoch':
       send({ type: 'rows', epoch: epoch - 1, rows: rowsOf(0, [-1e9]), firstRow: 30 });
       return send({ type: 'failed', epoch: epoch - 1, code: 'stale', message: 'of an older launch' });
@@ -125,6 +134,18 @@ function misbehave(behaviour: string, epoch: number): void {
       return send({ type: 'checkpoint', epoch: epoch + 1, file: 'a', sha256: 'a'.repeat(64), step: 31 });
     case 'gap':
       return send({ type: 'rows', epoch, rows: rowsOf(40, [1]), firstRow: 40 });
+  }
+}
+
+/** Into the channel, past all that makes messages. */
+function writeAll(bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(channelFd, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      wait(1);
+    }
   }
 }
 

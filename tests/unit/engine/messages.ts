@@ -22,6 +22,7 @@ export const started = (changes: Partial<Started> = {}): Started => ({
   dataBytes: 32,
   dimension: 2,
   resumedAt: 0,
+  resumedStep: 0,
   precision: {
     regime: 'fp64',
     words: 'fp64 throughout',

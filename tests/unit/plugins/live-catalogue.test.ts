@@ -81,8 +81,9 @@ test(
     const folder = folderWith({
       'abort.ts': 'process.abort();',
       'adam.ts': method('adam'),
+      'babble.ts': `import { writeSync } from 'node:fs';\nwriteSync(3, 'no message');\nsetInterval(() => {}, 1000);`,
       'deaf.ts': 'await new Promise(() => {});',
-      'disconnect.ts': 'process.disconnect(); setInterval(() => {}, 1000);',
+      'close.ts': `import { closeSync } from 'node:fs';\ncloseSync(3);\nsetInterval(() => {}, 1000);`,
       'empty.ts': '',
       'exit.ts': 'process.exit(0);',
       'facts.ts': bowl('facts', { facts: `throw new Error('no facts today');` }),
@@ -106,8 +107,9 @@ test(
     expect(why).toEqual({
       'abort.ts': 'it ended its process (SIGABRT)',
       'adam.ts': 'its id is adam, which is built in: choose another one',
+      'babble.ts': 'it sent a message of 1852776557 bytes',
       'deaf.ts': 'it was not loaded within 10 s',
-      'disconnect.ts': 'it ended its process (exit code 0)',
+      'close.ts': 'it ended its process (exit code 0)',
       'empty.ts': 'it has no definition as default export',
       'exit.ts': 'it ended its process (exit code 0)',
       'facts.ts': expect.stringMatching(/^no facts today \(facts\.ts:\d+\)$/),

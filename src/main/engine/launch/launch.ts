@@ -66,6 +66,7 @@ export class Launch {
     worker.clearLog();
     worker.serve({
       message: (message) => guarded(() => this.#receive(message)),
+      broken: (why) => guarded(() => this.#breach(why)),
       heartbeat: (beat) => this.#watchdog.heard(beat),
       end: (end) => this.#ended(end),
     });

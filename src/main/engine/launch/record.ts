@@ -1,6 +1,6 @@
 import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { Finished, Started } from '../../worker/protocol.ts';
-import { forgetCheckpoints, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
+import { forgetCheckpoints, forgetTorn, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
 import { beginAnew, beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from '../store/launches.ts';
 import { recordMode } from '../store/programs.ts';
 import type { Run } from '../store/runs.ts';
@@ -23,6 +23,7 @@ export function recordBegin({ store, environmentId, jobs }: StartContext, run: R
 
 export function recordRunning({ store, environmentId }: StartContext, run: Run, started: Started): void {
   store.append(() => {
+    forgetTorn(store, run, started.resumedStep);
     recordStart(store, run.id, started);
     recordMode(store, run.programKey, environmentId, started);
     setRunning(store, run.id);

@@ -29,6 +29,10 @@ export function deleteCheckpoint(store: Store, runId: number, step: number): voi
   store.run('DELETE FROM checkpoint WHERE run_id = :runId AND step = :step', { runId, step });
 }
 
+export function deleteCheckpointsBeyond(store: Store, runId: number, step: number): void {
+  store.run('DELETE FROM checkpoint WHERE run_id = :runId AND step > :step', { runId, step });
+}
+
 export function deleteCheckpoints(store: Store, runId: number): void {
   store.run('DELETE FROM checkpoint WHERE run_id = :runId', { runId });
 }

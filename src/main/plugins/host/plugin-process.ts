@@ -1,8 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { DescentError } from '../../../shared/domain/error.ts';
 import type { ParameterValues } from '../../../shared/domain/parameter.ts';
+import { Channel, channelFd } from '../../channel.ts';
 import type { AnswerTo, FromHost, Question } from './messages.ts';
 import { fromHost } from './schema.ts';
 
@@ -34,6 +36,7 @@ export class PluginProcess {
   readonly described: Promise<Described>;
   readonly #file: string;
   readonly #child: ChildProcess;
+  readonly #channel: Channel;
   readonly #waiting = new Map<number, Waiting>();
   #describe!: (described: Described) => void;
   #said = '';
@@ -45,23 +48,26 @@ export class PluginProcess {
   constructor(file: string) {
     this.#file = file;
     this.described = new Promise((resolve) => (this.#describe = resolve));
-    this.#child = fork(entry, [file], {
-      execArgv: [],
-      serialization: 'advanced',
+    const stdio: ('ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'];
+    stdio[channelFd] = 'pipe';
+    this.#child = spawn(process.execPath, [entry, file], {
       env: { ...process.env, DESCENT_PARENT_PID: String(process.pid) },
       // Its own process group: a Ctrl-C at the terminal says nothing about the plug-in.
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio,
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#said = (this.#said + text).slice(-keptOutput);
     });
-    this.#child.on('message', (message) => this.#take(message));
+    this.#channel = new Channel(this.#child.stdio[channelFd] as Socket, {
+      message: (message) => this.#take(message),
+      broken: (why) => this.#end(`it sent ${why}`),
+      // Without a channel it can tell nothing more; one that is ending by itself has a moment to do so.
+      closed: () => setTimeout(() => this.#child.kill('SIGKILL'), 1_000).unref(),
+    });
     this.#child.on('error', (error) => this.#end(error.message));
     // After the last message and the last output.
     this.#child.on('close', (code, signal) => this.#end(endText(code, signal, this.#said)));
-    // Without a channel it can tell nothing more; one that is ending by itself has a moment to do so.
-    this.#child.on('disconnect', () => setTimeout(() => this.#child.kill('SIGKILL'), 1_000).unref());
     this.#allow(startMs, 'its process did not start in time');
   }
 
@@ -77,7 +83,7 @@ export class PluginProcess {
     else {
       this.#hold(true);
       this.#allow(plugInMs, `${ask} was not answered within ${plugInMs / 1000} s`);
-      this.#child.send({ id, ask, values } satisfies Question, () => {});
+      this.#channel.send({ id, ask, values } satisfies Question);
     }
     const message = await answered;
     if (this.#waiting.size === 0) this.#rest();
@@ -126,7 +132,8 @@ export class PluginProcess {
 
   /** Whether the owner goes on for the sake of it. */
   #hold(needed: boolean): void {
-    const handles = [this.#child, this.#child.channel, this.#child.stderr] as (Handle | null | undefined)[];
+    this.#channel.hold(needed);
+    const handles = [this.#child, this.#child.stderr] as (Handle | null)[];
     for (const handle of handles) {
       if (needed) handle?.ref();
       else handle?.unref();
