@@ -4,7 +4,14 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/main/engine/store/open.ts';
-import { finishedRuns, makeStale, overwrite, pagesOf } from '../../unit/engine/database-files/damage.ts';
+import {
+  brokenRules,
+  finishedRuns,
+  makeStale,
+  overwrite,
+  pagesOf,
+  rules,
+} from '../../unit/engine/database-files/damage.ts';
 import { descent, smallSuite, start, suiteFile, temporaryFolder } from './descent.ts';
 
 const timeout = { timeout: 120_000 };
@@ -87,6 +94,10 @@ test('an empty one takes the place of one that is lost; its backups can be had b
 
 test('a sound database is only checked, and what is no damage is no reason', timeout, async () => {
   const { path } = finishedRuns(2, temporaryFolder());
+  expect(await descent('repair', 'check', '--dry-run', '--db', path)).toMatchObject({
+    code: 0,
+    stdout: `${path} is in order.\n`,
+  });
   const db = new Database(path);
   const before = readFileSync(path);
   for (const how of ['backup', 'salvage', 'empty']) {
@@ -111,6 +122,33 @@ test('a sound database is only checked, and what is no damage is no reason', tim
   expect(await descent('repair')).toMatchObject({ code: 2 });
   expect(await descent('repair', 'salvage', '--from', 'x', '--db', path)).toMatchObject({ code: 2 });
 });
+
+test.each(rules)(
+  'what the check calls damage can be repaired in every way that it names: %s is broken',
+  async (rule) => {
+    const { path } = finishedRuns(12, temporaryFolder());
+    const store = openStore(path);
+    store.backUp();
+    store.close();
+    brokenRules[rule](path);
+    for (const dry of [['--dry-run'], []])
+      expect(await descent('repair', 'check', ...dry, '--db', path)).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining('error database.damaged'),
+      });
+    for (const how of ['backup', 'salvage', 'empty'])
+      expect(await descent('repair', how, '--dry-run', '--db', path)).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('is damaged: '),
+      });
+    expect(await descent('repair', 'salvage', '--db', path)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^1[12] runs could be read\. .* [12] rows? of run[.;]/),
+    });
+    expect(await descent('repair', 'check', '--db', path)).toMatchObject({ code: 0, stdout: `${path} is in order.\n` });
+  },
+  timeout.timeout,
+);
 
 test('indexes that do not agree with their tables are made anew', timeout, async () => {
   const { path } = finishedRuns(20, temporaryFolder());

@@ -1,7 +1,14 @@
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/main/engine/store/open.ts';
-import { finishedRuns, makeStale, overwrite, pagesOf } from '../../unit/engine/database-files/damage.ts';
+import {
+  brokenRules,
+  finishedRuns,
+  makeStale,
+  overwrite,
+  pagesOf,
+  rules,
+} from '../../unit/engine/database-files/damage.ts';
 import { temporaryFolder } from '../cli/descent.ts';
 import { quickSuite, ServiceProcess, startService } from './service.ts';
 
@@ -27,9 +34,12 @@ test('when the queue has ended, indexes that do not agree are found and made ane
   store.close();
 });
 
-test('damage that the check finds is told, and the next start offers what can be done', async () => {
+test.each([
+  ...rules.map((rule) => [`${rule} is broken`, brokenRules[rule]] as const),
+  ['a page is unreadable', (path: string) => overwrite(path, [pagesOf(path, 'curve_chunk', 'leaf')[20]!])] as const,
+])('damage that the check finds is told, and the next start offers what can be done: %s', async (_, damage) => {
   const { path } = finishedRuns(40, temporaryFolder());
-  overwrite(path, [pagesOf(path, 'curve_chunk', 'leaf')[20]!]);
+  damage(path);
   const service = await startService(path);
   const { verdict } = await service.call('data.check', undefined);
   expect(verdict).not.toBe('ok');

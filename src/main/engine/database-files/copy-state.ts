@@ -1,19 +1,15 @@
 import Database from 'better-sqlite3';
 import { DescentError } from '../../../shared/domain/error.ts';
-import { quickCheck, inspectHeader } from '../store/inspect.ts';
+import { checking } from '../store/checking.ts';
+import { lastingFault } from '../store/complaints.ts';
+import { inspectHeader } from '../store/inspect.ts';
 import { bundledMigrations, readMigrations } from '../store/migrate.ts';
 
-/** What is wrong with a copy of a database; undefined: it passes its check. */
+/** What is wrong with a copy of a database; undefined: it passes what a database has to. */
 export function faultOf(copy: string): string | undefined {
   try {
-    const db = new Database(copy, { readonly: true, fileMustExist: true });
-    try {
-      if (inspectHeader(db, copy, readMigrations(bundledMigrations).length) === 0) return 'it is empty';
-      const found = quickCheck(db);
-      return found === 'ok' ? undefined : found;
-    } finally {
-      db.close();
-    }
+    const newest = readMigrations(bundledMigrations).length;
+    return checking(copy, (db) => (inspectHeader(db, copy, newest) === 0 ? 'it is empty' : lastingFault(db)));
   } catch (error) {
     return error instanceof DescentError ? error.message.replace(/\.$/, '') : (error as Error).message;
   }

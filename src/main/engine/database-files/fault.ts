@@ -1,12 +1,13 @@
-import Database from 'better-sqlite3';
 import { isRepairable } from '../../../shared/repairable.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { checking } from '../store/checking.ts';
+import { lastingFault } from '../store/complaints.ts';
 import { damaged, databaseError } from '../store/database-error.ts';
-import { busyTimeout_ms, inspect, quickCheck } from '../store/inspect.ts';
+import { inspect } from '../store/inspect.ts';
 import { bundledMigrations, readMigrations } from '../store/migrate.ts';
 
 /**
- * Damage, of which every page is looked for, or loss: what something may be put in the place of a database for.
+ * Damage, looked for as by `repair check`, or loss: what something may be put in the place of a database for.
  *
  * @throws DescentError repair.not_needed where it is sound, so that no sound one is ever put aside by mistake; database.*
  *   where something else is the matter, such as that it is one of a newer version
@@ -14,13 +15,8 @@ import { bundledMigrations, readMigrations } from '../store/migrate.ts';
 export function requireFault(database: string): DescentError {
   try {
     inspect(database, readMigrations(bundledMigrations).length);
-    const db = new Database(database, { readonly: true, timeout: busyTimeout_ms });
-    try {
-      const found = quickCheck(db);
-      if (found !== 'ok') return damaged(database, found);
-    } finally {
-      db.close();
-    }
+    const fault = checking(database, lastingFault);
+    if (fault !== undefined) return damaged(database, fault);
   } catch (error) {
     const known = databaseError(error, database);
     if (known instanceof DescentError && isRepairable(known.code)) return known;

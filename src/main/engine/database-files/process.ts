@@ -8,7 +8,8 @@ import { holding } from './hold.ts';
 import { moveDatabase, requireRoomFor } from './move.ts';
 import { databaseWork, type DatabaseWork, type WorkReply } from './protocol.ts';
 import { chooseBackup, requireBackup, restoreBackup } from './restore.ts';
-import { salvage, salvageText } from './salvage/salvage.ts';
+import { salvageText } from './salvage/salvage-text.ts';
+import { salvage } from './salvage/salvage.ts';
 
 // Every step leaves the database whole; what a terminal says when it goes must not end one in the middle.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});

@@ -26,7 +26,7 @@ function findDamage(path: string, everyPage: boolean): string | undefined {
   const store = openStore(path, { readonly: true });
   try {
     if (!everyPage) return undefined;
-    const found = store.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check;
+    const found = store.quickCheck();
     return found === 'ok' ? undefined : found;
   } finally {
     store.close();

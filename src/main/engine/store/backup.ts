@@ -1,7 +1,9 @@
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backupName, parseBackupName, type BackupName } from './backup-name.ts';
+import { checking } from './checking.ts';
+import { lastingFault } from './complaints.ts';
 import { damaged } from './database-error.ts';
 
 const keptBackups = 3;
@@ -13,9 +15,9 @@ export const backupFolder = (path: string): string => join(dirname(path), 'backu
  * VACUUM INTO reads one snapshot and, unlike the backup API, is synchronous and never restarts.
  *
  * @returns the path of the copy
- * @throws DescentError database.damaged where the copy does not pass quick_check; nothing older is then deleted
+ * @throws DescentError database.damaged where the copy does not pass what a database has to; nothing older is then deleted
  */
-export function backupDatabase(db: Database.Database, path: string, now: Date = new Date()): string {
+export function backupDatabase(db: Database, path: string, now: Date = new Date()): string {
   const folder = backupFolder(path);
   mkdirSync(folder, { recursive: true });
   const number = (backups(path)[0]?.number ?? 0) + 1;
@@ -24,8 +26,8 @@ export function backupDatabase(db: Database.Database, path: string, now: Date = 
   removePartial(path);
   try {
     db.prepare('VACUUM INTO ?').run(partial);
-    const found = checkBackup(partial);
-    if (found !== 'ok') throw damaged(path, `its backup failed the check (${found})`);
+    const fault = checking(partial, lastingFault);
+    if (fault !== undefined) throw damaged(path, `its backup failed the check (${fault})`);
     const file = openSync(partial, 'r+');
     fsyncSync(file);
     closeSync(file);
@@ -76,14 +78,4 @@ export function backups(path: string): Backup[] {
       return parsed === undefined ? [] : [{ name, ...parsed }];
     })
     .sort((a, b) => b.number - a.number || (a.name < b.name ? 1 : -1));
-}
-
-/** 'ok', or what is wrong with a copy. @throws errors of SQLite where it is no database at all */
-export function checkBackup(file: string): string {
-  const db = new Database(file, { readonly: true });
-  try {
-    return String(db.pragma('quick_check(1)', { simple: true }));
-  } finally {
-    db.close();
-  }
 }

@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
 import { existsSync, statSync } from 'node:fs';
 import { damaged, lost, refused } from './database-error.ts';
-import { applicationId } from './migrate.ts';
 import { sidecars } from './paths.ts';
+
+/** 'DSCT', in the header of the file: tells our databases from other SQLite files. */
+export const applicationId = 0x44534354;
 
 /** How long a connection waits for another one. */
 export const busyTimeout_ms = 5000;

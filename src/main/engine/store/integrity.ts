@@ -1,5 +1,6 @@
 import { DescentError } from '../../../shared/domain/error.ts';
 import { isDue, markDone } from './care.ts';
+import { staleIndexes } from './complaints.ts';
 import { damaged } from './database-error.ts';
 import type { Store } from './store.ts';
 
@@ -11,26 +12,11 @@ export interface Verdict {
   readonly mended: readonly string[];
 }
 
-/** Of index and value: the pages themselves are sound. */
-const ofIndex = [
-  /^row \d+ missing from index (.+)$/,
-  /^wrong # of entries in index (.+)$/,
-  /^non-unique entry in index (.+)$/,
-  /^row \d+ values differ from index (.+)$/,
-  /^rowid not at end-of-record for row \d+ of index (.+)$/,
-];
-
-/** The indexes that all complaints are about; undefined: something else is wrong, too. */
-export function staleIndexes(complaints: readonly string[]): string[] | undefined {
-  const names = complaints.map((complaint) => ofIndex.map((pattern) => pattern.exec(complaint)?.[1]).find(Boolean));
-  return names.every((name) => name !== undefined) ? [...new Set(names)] : undefined;
-}
-
 export const isCheckDue = (store: Store, now: Date = new Date()): boolean => isDue(store, 'check', now);
 
 /**
  * Acts on what a check has found: indexes that do not agree with their tables are made anew, and the check is repeated.
- * That it was passed is recorded.
+ * That it was passed is recorded where anything can be.
  *
  * @param found complaints of a check of this database
  * @param check reads the whole file again; a thread can do that beside the writer
@@ -52,7 +38,7 @@ export async function act(
     mended.push(...stale);
     complaints = await check();
   }
-  if (complaints.length === 0) markDone(store, 'check', new Date());
+  if (complaints.length === 0 && !store.readonly) markDone(store, 'check', new Date());
   return { complaints, mended };
 }
 

@@ -3,9 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { backupDatabase } from './backup.ts';
-
-/** 'DSCT', in the header of the file: tells our databases from other SQLite files. */
-export const applicationId = 0x44534354;
+import { applicationId } from './inspect.ts';
 
 export const bundledMigrations: string = fileURLToPath(new URL('../../../../db/migrations/', import.meta.url));
 

@@ -1,13 +1,14 @@
 import Database from 'better-sqlite3';
 import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { forgetDamage, isDamageKnown } from './care.ts';
+import { lastingFault } from './complaints.ts';
 import { damaged, databaseError, missing, refused, unwritable } from './database-error.ts';
 import { busyTimeout_ms, inspect, inspectFile, inspectHeader, quickCheck, sizeOf } from './inspect.ts';
 import { lockDatabase } from './lock.ts';
 import { bundledMigrations, migrate, readMigrations } from './migrate.ts';
+import { openReadonly } from './open-readonly.ts';
 import { databaseFile, defaultDatabasePath, sidecars } from './paths.ts';
 import { longLog, Store } from './store.ts';
 
@@ -81,10 +82,8 @@ function openForWriting(given: string, options: OpenOptions): Store {
     db.pragma('synchronous = NORMAL');
     db.pragma(`journal_size_limit = ${longLog}`); // a long export holds the log back; it shrinks to this afterwards
     const isSuspect = isDamageKnown(db);
-    if (unclean || isSuspect) {
-      const found = quickCheck(db);
-      if (found !== 'ok') throw damaged(path, found);
-    }
+    const fault = startFault(db, unclean, isSuspect);
+    if (fault !== undefined) throw damaged(path, fault);
     migrate(db, path, migrations);
     if (isSuspect) forgetDamage(db);
     if (!existsSync(marker)) writeFileSync(marker, 'This database has held results. Keep this file beside it.\n');
@@ -94,6 +93,16 @@ function openForWriting(given: string, options: OpenOptions): Store {
     lock.release();
     throw error;
   }
+}
+
+/**
+ * What is looked for before anything is written: after an unclean stop in every page, and where a check has found damage by
+ * that same check, since the shorter one does not see all of it.
+ */
+function startFault(db: Database.Database, unclean: boolean, isSuspect: boolean): string | undefined {
+  if (isSuspect) return lastingFault(db);
+  const found = unclean ? quickCheck(db) : 'ok';
+  return found === 'ok' ? undefined : found;
 }
 
 /** Makes a folder and its parents one by one: Node's own recursion never ends below /proc. */
@@ -107,30 +116,6 @@ function makeFolder(folder: string, path: string): void {
     if (code === 'EEXIST' && statSync(folder).isDirectory()) return; // made by another process meanwhile
     // What a read-only or special file system says of a folder that it does not make.
     throw code === 'ENOENT' ? unwritable(path, error) : error;
-  }
-}
-
-// better-sqlite3 reads this when its first database is opened; our other paths are absolute, so none is taken for a URI.
-process.env['SQLITE_USE_URI'] = '1';
-
-/**
- * A folder that cannot be written cannot hold the index of the log either; without a log the file is all there is, and
- * can be read as immutable.
- */
-function openReadonly(path: string): Database.Database {
-  try {
-    const db = new Database(path, { readonly: true, timeout: busyTimeout_ms });
-    try {
-      db.pragma('user_version');
-      return db;
-    } catch (error) {
-      db.close();
-      throw error;
-    }
-  } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code) || sizeOf(sidecars(path).wal) > 0) throw error;
-    return new Database(`${pathToFileURL(path).href}?immutable=1`, { readonly: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { backupDatabase, isBackedUp } from './backup.ts';
+import { checking } from './checking.ts';
 import { databaseError, unwritable } from './database-error.ts';
 import { busyTimeout_ms, quickCheck, sizeOf } from './inspect.ts';
 import type { WriterLock } from './lock.ts';
@@ -104,7 +105,7 @@ export class Store {
 
   /** Checks the whole file except the agreement of indexes with tables; 'ok', or the first complaint. */
   quickCheck(): string {
-    return this.#mapped(() => quickCheck(this.#db));
+    return this.#mapped(() => this.#checked(quickCheck));
   }
 
   /**
@@ -113,14 +114,19 @@ export class Store {
    */
   integrityCheck(): string[] {
     try {
-      const found = this.#db.pragma('integrity_check') as readonly { integrity_check: string }[];
-      return found.map((row) => row.integrity_check).filter((complaint) => complaint !== 'ok');
+      const found = this.#checked((db) => db.prepare('PRAGMA integrity_check').pluck().all() as string[]);
+      return found.filter((complaint) => complaint !== 'ok');
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       // What it stumbles over ends it.
       if (code?.startsWith('SQLITE_CORRUPT') === true) return [message];
       throw databaseError(error, this.path);
     }
+  }
+
+  /** Whoever only reads needs another connection for it. */
+  #checked<T>(check: (db: Database) => T): T {
+    return this.readonly ? checking(this.path, check) : check(this.#db);
   }
 
   /** Makes indexes anew from their tables. */

@@ -107,3 +107,25 @@ export function makeStale(path: string, indexes: readonly string[], change: stri
   });
   db.close();
 }
+
+/** Damage that no look at the pages shows, by what it breaks. */
+export const brokenRules = {
+  'a UNIQUE index': (path: string): void =>
+    makeStale(
+      path,
+      ['sqlite_autoindex_run_1'],
+      'UPDATE run SET key = (SELECT key FROM run WHERE run_id = 1) WHERE run_id = 2',
+      ' UNIQUE',
+    ),
+  'a CHECK constraint': (path: string): void =>
+    ignoringChecks(path, `UPDATE run SET status = 'finishee' WHERE run_id IN (3, 4)`),
+} as const;
+
+export const rules = Object.keys(brokenRules) as (keyof typeof brokenRules)[];
+
+export function ignoringChecks(path: string, change: string): void {
+  const db = new Database(path);
+  db.pragma('ignore_check_constraints = ON');
+  db.exec(change);
+  db.close();
+}

@@ -4,14 +4,25 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { faultOf } from '../../../../src/main/engine/database-files/copy-state.ts';
-import { salvage, salvageText } from '../../../../src/main/engine/database-files/salvage/salvage.ts';
+import { salvageText } from '../../../../src/main/engine/database-files/salvage/salvage-text.ts';
+import { salvage } from '../../../../src/main/engine/database-files/salvage/salvage.ts';
 import { isBehind } from '../../../../src/main/engine/store/backfill.ts';
 import { readCurve } from '../../../../src/main/engine/store/curves.ts';
 import { openStore } from '../../../../src/main/engine/store/open.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { queue, spec, temporaryFolder } from '../fixtures.ts';
 import { startEngine } from '../../../faults/engine-fixtures.ts';
-import { finish, finishedRuns, overwrite, pageBytes, pagesOf, rowsOfRun } from './damage.ts';
+import {
+  brokenRules,
+  finish,
+  finishedRuns,
+  ignoringChecks,
+  makeStale,
+  overwrite,
+  pageBytes,
+  pagesOf,
+  rowsOfRun,
+} from './damage.ts';
 
 function opened(path: string): Store {
   const store = openStore(path);
@@ -52,7 +63,7 @@ test.each([
   expect(salvaged.runs).toBe(100);
   expect(salvaged.waiting).toBeGreaterThan(0);
   expect(salvaged.waiting).toBeLessThanOrEqual(most);
-  expect(salvaged.lost.map(({ table }) => table)).toEqual(['curve_chunk']);
+  expect(salvaged.unreadable.map(({ table }) => table)).toEqual(['curve_chunk']);
   expect(readFileSync(salvaged.kept[0]!).equals(before)).toBe(true);
   const store = opened(path);
   expect(statuses(store)).toEqual({ finished: 100 - salvaged.waiting, interrupted: salvaged.waiting });
@@ -102,8 +113,8 @@ test('what can be had from elsewhere is not lost: configurations from their inde
   const summaries = before.prepare('SELECT run_id, row_count, steps, f_final, gap_best FROM summary').all();
   before.close();
   overwrite(path, [...pagesOf(path, 'configuration', 'leaf'), pagesOf(path, 'summary', 'leaf')[1]!]);
-  const { lost, waiting } = await salvage(path);
-  expect([lost.map(({ table }) => table), waiting]).toEqual([['summary'], 0]);
+  const { unreadable, waiting } = await salvage(path);
+  expect([unreadable.map(({ table }) => table), waiting]).toEqual([['summary'], 0]);
   const store = opened(path);
   expect(store.all('SELECT * FROM configuration')).toEqual(configurations);
   expect(store.all('SELECT run_id, row_count, steps, f_final, gap_best FROM summary')).toEqual(summaries);
@@ -125,8 +136,11 @@ test('runs that cannot be read at all are missing, and nothing refers to them', 
   const salvaged = await salvage(path);
   expect(salvaged.runs).toBeLessThan(100);
   expect(salvaged.runs).toBeGreaterThan(70);
-  expect(salvaged.lost.map(({ table }) => table)).toEqual(expect.arrayContaining(['run', 'curve_chunk', 'suite_run']));
-  expect(salvageText(salvaged)).toMatch(/^\d\d runs could be read\. .*Not readable: up to \d+ rows of run,/);
+  expect(salvaged.unreadable.map(({ table }) => table)).toEqual(['run']);
+  expect(salvaged.orphans.map(({ table }) => table)).toEqual(expect.arrayContaining(['curve_chunk', 'suite_run']));
+  expect(salvageText(salvaged)).toMatch(
+    /^\d\d runs could be read\. Not readable: up to \d+ rows of run\. What belonged to lost rows went with them: .*curve_chunk/,
+  );
   const store = opened(path);
   expectWhole(store);
   expect(store.get('SELECT runs, finished FROM suite')).toEqual({ runs: salvaged.runs, finished: salvaged.runs });
@@ -219,4 +233,109 @@ test('a copy passes its check only where it is a whole database of ours', () => 
   expect(faultOf(path)).toBeUndefined();
   expect(faultOf(join(dirname(path), 'none'))).toBeDefined();
   expect(existsSync(join(dirname(path), 'none'))).toBe(false);
+});
+
+const none = { unreadable: [], invalid: [], mended: [], orphans: [] };
+
+test('a run whose state cannot be is kept with all that belongs to it, and waits; an index that is gone costs nothing', async () => {
+  const { path } = finishedRuns(12);
+  brokenRules['a CHECK constraint'](path);
+  overwrite(path, pagesOf(path, 'run_list_by_end', 'leaf'));
+  const salvaged = await salvage(path);
+  expect(salvaged).toMatchObject({ ...none, runs: 12, waiting: 0, mended: [{ table: 'run', rows: 2 }] });
+  expect(salvageText(salvaged)).toBe(
+    '12 runs could be read. Values that cannot be were replaced in 2 rows of run; a run whose state was one waits to be made again.',
+  );
+  const store = opened(path);
+  expect(statuses(store)).toEqual({ finished: 10, interrupted: 2 });
+  expect(store.get('SELECT runs, finished FROM suite')).toEqual({ runs: 12, finished: 10 });
+  expect(store.all(`SELECT run_id AS id, reason FROM run WHERE status = 'interrupted'`)).toEqual(
+    [3, 4].map((id) => ({ id, reason: 'salvaged' })),
+  );
+  for (const id of [3, 4]) expect(readCurve(store, id).count).toBe(rowsOfRun);
+  expectWhole(store);
+  const { engine } = await startEngine(store);
+  expect(await engine.run()).toEqual({ finished: 2 });
+});
+
+test('only what breaks a rule is replaced in a row', async () => {
+  const { path } = finishedRuns(6);
+  ignoringChecks(
+    path,
+    `UPDATE run SET archived = 7 WHERE run_id = 2;
+     UPDATE run SET archived = 7, status = 'none' WHERE run_id = 3;
+     UPDATE summary SET conditions_json = '{' WHERE run_id = 4;
+     UPDATE suite SET taking_json = 'nothing'`,
+  );
+  expect(await salvage(path)).toMatchObject({
+    ...none,
+    mended: [
+      { table: 'run', rows: 2 },
+      { table: 'suite', rows: 1 },
+      { table: 'summary', rows: 1 },
+    ],
+  });
+  const store = opened(path);
+  expect(store.all('SELECT status, archived FROM run WHERE run_id IN (2, 3) ORDER BY run_id')).toEqual([
+    { status: 'finished', archived: 0 },
+    { status: 'interrupted', archived: 0 },
+  ]);
+  expect(store.get('SELECT steps, conditions_json FROM summary WHERE run_id = 4')).toEqual({
+    steps: rowsOfRun - 1,
+    conditions_json: null,
+  });
+  expectWhole(store);
+});
+
+test('of two runs with one key the first is kept, and that the other is lost is told with what went with it', async () => {
+  const { path } = finishedRuns(12);
+  brokenRules['a UNIQUE index'](path);
+  const salvaged = await salvage(path);
+  expect(salvaged).toMatchObject({ runs: 11, waiting: 0, unreadable: [], invalid: [{ table: 'run', rows: 1 }] });
+  expect(salvaged.orphans).toContainEqual({ table: 'curve_chunk', rows: 3 });
+  expect(salvageText(salvaged)).toMatch(
+    /^11 runs could be read\. Left out, .* key: 1 row of run\. What belonged .*1 row of launch/,
+  );
+  const store = opened(path);
+  expect(store.all('SELECT run_id FROM run WHERE run_id < 4 ORDER BY run_id')).toEqual([{ run_id: 1 }, { run_id: 3 }]);
+  expect(statuses(store)).toEqual({ finished: 11 });
+  expectWhole(store);
+});
+
+test.each([
+  [' NOT NULL', 'UPDATE run SET precision = NULL WHERE run_id = 2'],
+  [' STRICT', `UPDATE run SET seed = 'none' WHERE run_id = 2`],
+])('a row that lacks a value or has one of another type is told as lost (%s)', async (rule, change) => {
+  const { path } = finishedRuns(4);
+  makeStale(path, [], change, rule);
+  const salvaged = await salvage(path);
+  expect(salvaged).toMatchObject({ runs: 3, waiting: 0, unreadable: [], invalid: [{ table: 'run', rows: 1 }] });
+  expectWhole(opened(path));
+});
+
+test('a piece of a curve that cannot be is told as lost, and its run is made again', async () => {
+  const { path } = finishedRuns(4);
+  ignoringChecks(path, `UPDATE curve_chunk SET n = 99 WHERE run_id = 2 AND first_row = 100`);
+  const salvaged = await salvage(path);
+  expect(salvaged).toMatchObject({ ...none, runs: 4, waiting: 1, invalid: [{ table: 'curve_chunk', rows: 1 }] });
+  const store = opened(path);
+  expect(readCurve(store, 2).count).toBe(100);
+  expectWhole(store);
+});
+
+test('rows of a suite behind an unreadable page are found, and that some are lost is told', async () => {
+  const { path } = finishedRuns(4);
+  const db = new Database(path);
+  db.exec(`
+    INSERT INTO suite_run SELECT suite_id, n + 10, 1, 0 FROM suite, (
+      WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 9000) SELECT n FROM counted)`);
+  db.close();
+  const pages = pagesOf(path, 'suite_run', 'leaf');
+  overwrite(path, [pages[Math.floor(pages.length / 2)]!, ...pagesOf(path, 'suite_run_by_run', 'leaf')]);
+  const salvaged = await salvage(path);
+  expect(salvaged.unreadable).toEqual([{ table: 'suite_run', rows: Infinity }]);
+  expect(salvageText(salvaged)).toContain('Not readable: rows of suite_run.');
+  const found = opened(path).get<{ n: number }>('SELECT count(*) AS n FROM suite_run')!.n;
+  expect(found).toBeGreaterThan(9004 * (1 - 2 / pages.length));
+  expect(found).toBeLessThan(9004);
 });

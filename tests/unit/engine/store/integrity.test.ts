@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { isDue, markDone, rememberDamage } from '../../../../src/main/engine/store/care.ts';
-import { act, isCheckDue, staleIndexes, verdictNotice } from '../../../../src/main/engine/store/integrity.ts';
+import { staleIndexes } from '../../../../src/main/engine/store/complaints.ts';
+import { act, isCheckDue, verdictNotice } from '../../../../src/main/engine/store/integrity.ts';
 import { openStore } from '../../../../src/main/engine/store/open.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { finishedRuns, makeStale, overwrite, pagesOf } from '../database-files/damage.ts';

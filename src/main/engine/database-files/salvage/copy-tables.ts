@@ -1,28 +1,37 @@
 import type { Database } from 'better-sqlite3';
 import { readableRows, rowsOfIndex, type Row } from './read-rows.ts';
 import { commonTables, type Table } from './tables.ts';
+import { taker, type Taken } from './take-rows.ts';
 
-export interface Lost {
+export interface Rows {
   readonly table: string;
-  /** At most; Infinity: nobody knows. */
   readonly rows: number;
 }
 
-/** Copies what can be read into a new database of the same schema; returns what could not. */
-export function copyTables(from: Database, to: Database): Lost[] {
+export interface Copied {
+  /** Could not be read: at most so many; Infinity: nobody knows. */
+  readonly unreadable: readonly Rows[];
+  /** Broke a rule of their table, such as a key that is there twice, and were left out. */
+  readonly invalid: readonly Rows[];
+  /** Have another value in the place of one that broke a rule. */
+  readonly mended: readonly Rows[];
+  /** Belonged to rows that are lost. */
+  readonly orphans: readonly Rows[];
+}
+
+/** Copies what can be read into a new database of the same schema. */
+export function copyTables(from: Database, to: Database): Copied {
   to.pragma('foreign_keys = OFF');
   // What they keep is copied, too, and they rely on rows that may be lost.
   const triggers = to.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`).all() as Trigger[];
   for (const { name } of triggers) to.exec(`DROP TRIGGER ${name}`);
-  const lost: Lost[] = [];
-  for (const table of commonTables(from, to)) {
-    const rows = copyTable(from, to, table);
-    if (rows > 0) lost.push({ table: table.name, rows });
-  }
+  const counts = commonTables(from, to).map((table) => ({ table: table.name, ...copyTable(from, to, table) }));
+  const rowsOf = (what: keyof Counts): Rows[] =>
+    counts.map((count) => ({ table: count.table, rows: count[what] })).filter(({ rows }) => rows > 0);
   keepEpochs(to);
   const orphans = dropOrphans(to);
   for (const { sql } of triggers) to.exec(sql);
-  return [...lost, ...orphans];
+  return { unreadable: rowsOf('unreadable'), invalid: rowsOf('invalid'), mended: rowsOf('mended'), orphans };
 }
 
 interface Trigger {
@@ -30,33 +39,35 @@ interface Trigger {
   readonly sql: string;
 }
 
-function copyTable(from: Database, to: Database, table: Table): number {
-  const { name, columns } = table;
-  const insert = to.prepare(
-    `INSERT OR IGNORE INTO ${name} (${columns.join()}) VALUES (${columns.map((column) => `:${column}`).join()})`,
-  );
-  let lost = 0;
-  const take = (row: Row): void => {
-    try {
-      insert.run(row);
-    } catch (error) {
-      // What the schema does not allow was never written.
-      if (!(error as { code: string }).code.startsWith('SQLITE_CONSTRAINT')) throw error;
-      lost += 1;
-    }
-  };
-  to.exec('BEGIN');
-  for (const row of readableRows(from, table, (keys) => (lost += keys))) take(row);
-  if (lost > 0 && takeAll(rowsOfIndex(from, table), take)) lost = 0;
-  to.exec('COMMIT');
-  return lost;
+interface Counts {
+  readonly unreadable: number;
+  readonly invalid: number;
+  readonly mended: number;
 }
 
-function takeAll<T>(rows: Generator<Row, T>, take: (row: Row) => void): T {
+function copyTable(from: Database, to: Database, table: Table): Counts {
+  const take = taker(to, table);
+  const counts = { new: 0, there: 0, mended: 0, invalid: 0 };
+  let unreadable = 0;
+  to.exec('BEGIN');
+  for (const row of readableRows(from, table, (keys) => (unreadable += keys))) counts[take(row)] += 1;
+  // Rows with a key of their own are read once each: the same one again is damage.
+  if (table.isKeyUnique) counts.invalid += counts.there;
+  if (unreadable > 0) {
+    // An index gives all rows again, those that are invalid too.
+    const again = { new: 0, there: 0, mended: 0, invalid: 0 };
+    if (takeAll(rowsOfIndex(from, table), take, again)) [unreadable, counts.invalid] = [0, again.invalid];
+    counts.mended += again.mended;
+  }
+  to.exec('COMMIT');
+  return { unreadable, invalid: counts.invalid, mended: counts.mended };
+}
+
+function takeAll<T>(rows: Generator<Row, T>, take: (row: Row) => Taken, counts: Record<Taken, number>): T {
   for (;;) {
     const { done, value } = rows.next();
     if (done === true) return value;
-    take(value);
+    counts[take(value)] += 1;
   }
 }
 
@@ -67,7 +78,7 @@ interface Reference {
 }
 
 /** What refers to something that was lost goes with it, or loses the reference where it can be without. */
-function dropOrphans(db: Database): Lost[] {
+function dropOrphans(db: Database): Rows[] {
   const tables = db
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid`)
     .pluck()

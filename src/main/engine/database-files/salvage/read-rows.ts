@@ -10,21 +10,28 @@ const tail = 1000;
 /** Attempts to find what lies between two damaged pages; they take microseconds. */
 const mostAttempts = 1_000_000;
 
+/** Told how many keys could not be read, not all of which need have been there; Infinity: nobody knows. */
+type OnLost = (keys: number) => void;
+
 /**
- * Every row of a damaged table that can be read, those behind and between unreadable pages too.
- *
- * @param onLost told how many keys could not be read, not all of which need have been there; Infinity: nobody knows
+ * Every row of a damaged table that can be read, those behind and between unreadable pages too. Where a key has several
+ * rows, some may be given more than once.
  */
-export function* readableRows(
-  db: Database,
-  table: Table,
-  onLost: (keys: number) => void,
-): Generator<Row, void, undefined> {
-  if (table.key === undefined) {
-    yield* fromBothEnds(db, table, onLost);
+export function* readableRows(db: Database, table: Table, onLost: OnLost): Generator<Row, void, undefined> {
+  const { key, isKeyUnique } = table;
+  if (key !== undefined && isKeyUnique) {
+    yield* inRanges(db, table, key, onLost);
     return;
   }
-  const read = reader(db, table, table.key);
+  const isWhole = yield* fromBothEnds(db, table);
+  if (isWhole) return;
+  onLost(Infinity);
+  // Of a key that reaches into what cannot be read the ranges miss rows, but they find what lies between two such places.
+  if (key !== undefined) yield* inRanges(db, table, key, () => {});
+}
+
+function* inRanges(db: Database, table: Table, key: string, onLost: OnLost): Generator<Row, void, undefined> {
+  const read = reader(db, table, key);
   let attempts = mostAttempts;
 
   /** Halves a range until what can be read of it was read. */
@@ -56,22 +63,19 @@ export function* readableRows(
   }
 }
 
-/** Reads in the order of the key, from both sides of what cannot be read. */
-function* fromBothEnds(db: Database, { name, columns }: Table, onLost: (keys: number) => void): Generator<Row> {
+/** Reads in the order of the key, from both sides of what cannot be read; gives whether there was nothing such. */
+function* fromBothEnds(db: Database, { name, columns, primary }: Table): Generator<Row, boolean, undefined> {
   for (const order of ['ASC', 'DESC'])
     try {
-      const keys = (db.pragma(`table_info(${name})`) as { name: string; pk: number }[])
-        .filter(({ pk }) => pk > 0)
-        .sort((a, b) => a.pk - b.pk)
-        .map((column) => `${column.name} ${order}`);
+      const keys = primary.map((column) => `${column} ${order}`);
       yield* db
         .prepare(`SELECT ${columns.join()} FROM ${name} ORDER BY ${keys.join()}`)
         .iterate() as IterableIterator<Row>;
-      return;
+      return order === 'ASC';
     } catch (error) {
       if (!isUnreadable(error)) throw error;
-      onLost(Infinity);
     }
+  return false;
 }
 
 /** The rows again from an index that has all of their columns; gives whether there was one, and nothing of it was lost. */

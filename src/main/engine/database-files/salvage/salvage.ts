@@ -7,15 +7,14 @@ import { databaseError } from '../../store/database-error.ts';
 import { Store } from '../../store/store.ts';
 import { faultOf, runsIn } from '../copy-state.ts';
 import { putInPlace } from '../put-in-place.ts';
-import { copyTables, type Lost } from './copy-tables.ts';
+import { copyTables, type Copied } from './copy-tables.ts';
 import { openDamaged } from './open-damaged.ts';
 import { settle } from './settle.ts';
 
-export interface Salvaged {
+export interface Salvaged extends Copied {
   readonly runs: number;
   /** Of them, those that lack rows and wait again. */
   readonly waiting: number;
-  readonly lost: readonly Lost[];
   /** Where the damaged file is kept. */
   readonly kept: readonly string[];
 }
@@ -30,8 +29,8 @@ export async function salvage(database: string): Promise<Salvaged> {
   const fresh = `${database}.salvaged.partial`;
   try {
     rmSync(fresh, { force: true });
-    const lost = readInto(fresh, database);
-    const waiting = await agreed(fresh, lost);
+    const copied = readInto(fresh, database);
+    const waiting = await agreed(fresh, copied);
     const runs = runsIn(fresh);
     if (runs === 0) throw nothingSalvaged(database);
     const fault = faultOf(fresh);
@@ -40,14 +39,13 @@ export async function salvage(database: string): Promise<Salvaged> {
         exitCode: exitCodes.database,
         advice: 'Nothing was changed. descent repair backup puts a backup in its place.',
       });
-    return { runs, waiting, lost, kept: putInPlace(database, fresh) };
+    return { ...copied, runs, waiting, kept: putInPlace(database, fresh) };
   } finally {
     rmSync(fresh, { force: true });
   }
 }
 
-/** Returns what could not be read. */
-function readInto(fresh: string, database: string): readonly Lost[] {
+function readInto(fresh: string, database: string): Copied {
   const migrations = readMigrations(bundledMigrations);
   const { db: from, close } = opened(database, `${fresh}.header`);
   try {
@@ -59,9 +57,9 @@ function readInto(fresh: string, database: string): readonly Lost[] {
       // It is brought onto the disk as a whole, and is nothing before.
       to.pragma('journal_mode = MEMORY');
       to.pragma('synchronous = OFF');
-      const lost = copyTables(from, to);
+      const copied = copyTables(from, to);
       applyMigrations(to, migrations.slice(known));
-      return lost;
+      return copied;
     } finally {
       to.close();
     }
@@ -75,10 +73,11 @@ function readInto(fresh: string, database: string): readonly Lost[] {
 }
 
 /** Makes what was read agree with itself, and all figures of it; returns how many runs wait again. */
-async function agreed(fresh: string, lost: readonly Lost[]): Promise<number> {
+async function agreed(fresh: string, { unreadable, invalid }: Copied): Promise<number> {
   const store = new Store(new Database(fresh), fresh, { release: () => {} });
   try {
-    const waiting = settle(store, !lost.some(({ table }) => /^(curve_chunk|summary)$/.test(table)));
+    const isWhole = ![...unreadable, ...invalid].some(({ table }) => /^(curve_chunk|summary)$/.test(table));
+    const waiting = settle(store, isWhole);
     await backfill(store);
     return waiting;
   } finally {
@@ -101,15 +100,3 @@ const nothingSalvaged = (database: string, cause?: unknown): DescentError =>
     advice:
       'Nothing was changed. descent repair backup puts a backup in its place, descent repair empty a new database.',
   });
-
-/** In words, for whoever asked for it. */
-export function salvageText({ runs, waiting, lost }: Salvaged): string {
-  const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-  const parts = [`${count(runs, 'run')} could be read.`];
-  if (waiting > 0) parts.push(`${waiting} of them lack rows of their curves and wait to be made again.`);
-  if (lost.length > 0)
-    parts.push(
-      `Not readable: ${lost.map(({ table, rows }) => `${rows === Infinity ? 'rows' : `up to ${count(rows, 'row')}`} of ${table}`).join(', ')}.`,
-    );
-  return parts.join(' ');
-}

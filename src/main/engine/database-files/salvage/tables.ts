@@ -4,8 +4,12 @@ export interface Table {
   readonly name: string;
   /** Those that both databases have. */
   readonly columns: readonly string[];
-  /** What its rows are ordered and found by: a whole number, of which there may be several rows; undefined: none is. */
+  /** Columns of the primary key. */
+  readonly primary: readonly string[];
+  /** What its rows are ordered and found by: a whole number; undefined: none is. */
   readonly key: string | undefined;
+  /** No two rows have the same one. */
+  readonly isKeyUnique: boolean;
 }
 
 /** Made again from the others, or of no meaning for another file. */
@@ -19,9 +23,15 @@ export function commonTables(from: Database, to: Database): Table[] {
     .map((name) => {
       const had = new Set(columnsOf(from, name).map((column) => column.name));
       const columns = columnsOf(to, name);
-      const first = columns.find(({ pk }) => pk === 1);
-      const key = !isWithoutRowid(to, name) ? 'rowid' : first?.type === 'INTEGER' ? first.name : undefined;
-      return { name, key, columns: columns.map((column) => column.name).filter((column) => had.has(column)) };
+      const primary = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+      const hasRowid = !isWithoutRowid(to, name);
+      return {
+        name,
+        columns: columns.map((column) => column.name).filter((column) => had.has(column)),
+        primary: primary.map((column) => column.name),
+        key: hasRowid ? 'rowid' : primary[0]?.type === 'INTEGER' ? primary[0].name : undefined,
+        isKeyUnique: hasRowid,
+      };
     });
 }
 
