@@ -63,7 +63,11 @@ export function estimateErt(
   // Deterministic methods repeat themselves: every resample is the same.
   if (problems.every(allEqual)) return { value, low: value, high: value };
   const random = mulberry32(bootstrap.seed);
-  const drawn = problems.map((attempts) => ({
+  // In an order of their own: the interval is a matter of what was tried, not of the order in which somebody read it.
+  const ordered = problems.map((attempts) =>
+    attempts.toSorted((a, b) => a.cost - b.cost || Number(a.hit) - Number(b.hit)),
+  );
+  const drawn = ordered.map((attempts) => ({
     costs: Float64Array.from(attempts, ({ cost }) => cost),
     hits: Uint8Array.from(attempts, ({ hit }) => Number(hit)),
   }));

@@ -1,3 +1,4 @@
+import { z } from './wilson.ts';
 import { costShift, type CostAxis } from './cost.ts';
 import { shiftedGeometricMean } from './ert.ts';
 
@@ -30,8 +31,6 @@ export const meansOfSums = (
   ert: shiftedGeometricMean(targets.map(boundOfSums), costShift[axis]),
 });
 
-const normal = 1.96;
-
 /**
  * The shifted geometric mean of problems' ERTs with its 95 % interval by the delta method: on the logarithmic scale the
  * mean is about normal, with the variance of a ratio of means for every problem. It needs sums alone, where a bootstrap
@@ -46,7 +45,7 @@ export function meanErtInterval(problems: readonly TargetSums[], shift: number) 
     const ofErt = ((runs / Math.max(1, runs - 1)) * residual) / (hits * hits);
     return sum + ofErt / (ert + shift) ** 2;
   }, 0);
-  const spread = Math.exp((normal * Math.sqrt(variance)) / problems.length);
+  const spread = Math.exp((z * Math.sqrt(variance)) / problems.length);
   const allHit = problems.reduce((chance, { runs, hits }) => chance * (1 - (1 - hits / runs) ** runs), 1);
   const high = 1 - allHit > 0.025 ? Infinity : (value + shift) * spread - shift;
   return { value, low: (value + shift) / spread - shift, high };

@@ -7,7 +7,7 @@ export interface Proportion {
 }
 
 /** 97.5 % quantile of the standard normal distribution. */
-const z = 1.959963984540054;
+export const z = 1.959963984540054;
 
 /**
  * 95 % score interval of a proportion (Wilson 1927), without continuity correction. Without trials nothing is known:

@@ -7,7 +7,9 @@ import { openStore } from '../../../src/main/engine/store/open.ts';
 import { LiveCatalogue } from '../../../src/main/plugins/live-catalogue.ts';
 import { folderWith, method, write } from '../../unit/plugins/files.ts';
 import { start, suiteFile, temporaryFolder } from '../cli/descent.ts';
+import { nearly } from './nearly.ts';
 import * as again from './recompute.ts';
+import { compareWindow } from './window.ts';
 
 /** Methods that reach their targets, overshoot, diverge and fail, in two budgets, two rules of recording and by two revisions. */
 async function studied() {
@@ -46,14 +48,7 @@ async function studied() {
   return { folder, db, plugins, table };
 }
 
-/** Sums that were added in another order differ in their last bits. */
-const nearly = (value: number | undefined, text: string | undefined, what: string): void => {
-  if (value === undefined) return;
-  const told = text === '' || text === undefined ? NaN : Number(text);
-  if (Number.isNaN(value) || !Number.isFinite(value)) expect(told, what).toEqual(value);
-  else
-    expect(Math.abs(told - value), `${what}: ${told}, and again ${value}`).toBeLessThanOrEqual(1e-9 * Math.abs(value));
-};
+const told = (text: string | undefined): number => (text === '' || text === undefined ? NaN : Number(text));
 
 /** A row of the leaderboard by the columns of the runs' table. */
 function keyOf(line: again.Line, like: ReadonlyMap<string, readonly again.Run[]>): string {
@@ -106,8 +101,8 @@ function compare(lines: readonly again.Line[], rows: readonly again.Row[], axis:
       count(({ line: run }) => run['remarks'] !== ''),
     ]);
     const means = again.meansOf(row, axis);
-    nearly(means.success, line['mean_success'], what);
-    nearly(means.ert, line['mean_ert'], what);
+    nearly(means.success, told(line['mean_success']), what);
+    nearly(means.ert, told(line['mean_ert']), what);
     expect(line['mean_ert_is_bound'], what).toBe(String(means.isBound));
     const gaps = runs.map(again.finalGapOf);
     for (const [name, p] of [
@@ -116,13 +111,13 @@ function compare(lines: readonly again.Line[], rows: readonly again.Row[], axis:
       ['gap_q3', 0.75],
     ] as const)
       // prettier-ignore
-      nearly(again.quantileOf(gaps, p), line[name], `${what} ${name}`);
+      nearly(again.quantileOf(gaps, p), told(line[name]), `${what} ${name}`);
     nearly(
       again.quantileOf(
         runs.map(({ points }) => points.at(-1)?.compute_s ?? 0),
         0.5,
       ),
-      line['compute_s'],
+      told(line['compute_s']),
       what,
     );
     const largest = (name: string) => runs.reduce((most, { line: run }) => Math.max(most, Number(run[name])), 0);
@@ -138,13 +133,16 @@ function compare(lines: readonly again.Line[], rows: readonly again.Row[], axis:
       }
       const expected = again.figuresAt(tries, axis);
       for (const [figure, value] of Object.entries(expected)) {
-        nearly(value, line[`${figure}_${name}`], `${what} ${figure} at ${name}`);
+        nearly(value, told(line[`${figure}_${name}`]), `${what} ${figure} at ${name}`);
         figures += 1;
       }
     }
   }
   return figures;
 }
+
+/** Of both problems, one of them alone, and one that nobody reaches. */
+const shownTargets = [10, 1, 1e-3, 1e-8];
 
 test(
   'every figure of a leaderboard can be made again from the exported runs and curves by other code',
@@ -179,6 +177,8 @@ test(
         );
         const rows = again.rowsOf(runs, (problem) => targets.get(problem)!, axis, by);
         figures += compare(lines, rows, axis, names);
+        // What the window shows comes from sums that grew with every run, not from the runs.
+        for (const target of [null, ...shownTargets]) figures += compareWindow(context, rows, { by, axis, target });
         // The window's own export is the same table; by problem its problems stand in another order.
         const file = join(folder, `${by}.csv`);
         const sort = { column: 'rank', descending: false };

@@ -147,8 +147,12 @@ export const ertOf = (tries: readonly Try[]): number => sumOf(tries.map(({ cost 
 export const boundOf = (tries: readonly Try[]): number =>
   hitsIn(tries) === 0 ? sumOf(tries.map(({ cost }) => cost)) : ertOf(tries);
 
-/** 2.5 and 97.5 % of ERTs of samples that are drawn from the tries, by the generator that the program names. */
-export function bootstrapOf(tries: readonly Try[]): [low: number, high: number] {
+/**
+ * 2.5 and 97.5 % of ERTs of samples that are drawn from the tries, in the order of their costs, by the generator that the
+ * program names.
+ */
+export function bootstrapOf(given: readonly Try[]): [low: number, high: number] {
+  const tries = given.toSorted((a, b) => a.cost - b.cost || Number(a.hit) - Number(b.hit));
   let state = 1;
   const random = (): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -175,6 +179,22 @@ export function figuresAt(problems: readonly (readonly Try[])[], axis: Axis) {
     ert_low: isHit ? single?.[0] : onlyOr(problems.map(boundOf), axis),
     ert_high: isHit ? single?.[1] : Infinity,
   };
+}
+
+/** 95 % of a shifted mean of ERTs by the delta method: each is a ratio of two means over its tries. */
+export function deltaOf(problems: readonly (readonly Try[])[], axis: Axis): [low: number, high: number] {
+  const shift = shifts[axis];
+  const ofLogs = problems.map((tries) => {
+    const ert = ertOf(tries);
+    const residuals = sumOf(tries.map(({ cost, hit }) => (cost - ert * Number(hit)) ** 2));
+    const variance = (tries.length / Math.max(1, tries.length - 1)) * (residuals / hitsIn(tries) ** 2);
+    return variance / (ert + shift) ** 2;
+  });
+  const spread = Math.exp((1.959963984540054 * Math.sqrt(sumOf(ofLogs))) / problems.length);
+  const mean = onlyOr(problems.map(ertOf), axis) + shift;
+  // Samples without a hit on some problem have no ERT.
+  const none = 1 - problems.reduce((all, tries) => all * (1 - (1 - hitsIn(tries) / tries.length) ** tries.length), 1);
+  return [mean / spread - shift, none > 0.025 ? Infinity : mean * spread - shift];
 }
 
 /** One value is its own mean. */

@@ -34,10 +34,9 @@ export function compareWindow(
 ): number {
   const byRuns = new Map(rows.map((row) => [namesOf(row), row]));
   const query = { filter: { hardware: 'any' }, pivot: false, sort: { column: 'rank', descending: false } };
-  const page = new Board(context).page({ ...query, by, axis, target, window: { offset: 0, limit: 1000 } });
-  const whole = { ...page.rows };
   let figures = 0;
-  for (const { rank, cells } of Object.values(whole)) {
+  const page = new Board(context).page({ ...query, by, axis, target, window: { offset: 0, limit: 1000 } });
+  for (const { rank, cells } of page.rows) {
     const [cell] = Object.values(cells);
     // One of none of the compared problems stands for itself alone.
     if (cell!.problems === 0) continue;
