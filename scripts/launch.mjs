@@ -8,6 +8,7 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
+import { handedOn, isRedirected, namedDescriptors } from './descriptors.mjs';
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
 
@@ -43,6 +44,15 @@ export async function launch(argv) {
     process.exitCode = 1;
     return;
   }
+  const descriptors = namedDescriptors(argv);
+  const missing = descriptors.find((fd) => !isRedirected(fd));
+  if (missing !== undefined) {
+    process.stderr.write(
+      `descent: nothing is redirected to descriptor ${missing}, or what started this did not hand it on.\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
   const isIgnored = ignoresHangUp();
   process.env.DESCENT_HANGUP = isIgnored ? `ignored ${process.pid}` : '';
   if (realpathSync(process.execPath) === realpathSync(node)) {
@@ -51,7 +61,9 @@ export async function launch(argv) {
     await start(root, argv);
     return;
   }
-  const child = spawn(node, [join(root, 'scripts/launch.mjs'), ...argv], { stdio: 'inherit' });
+  const child = spawn(node, [join(root, 'scripts/launch.mjs'), ...argv], {
+    stdio: ['inherit', 'inherit', 'inherit', ...handedOn(descriptors)],
+  });
   // What a terminal tells it reaches the child by itself, too: it takes both as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

@@ -30,6 +30,12 @@ export function deviceName(text: string): string {
   throw new InvalidArgumentError('Expected auto, cpu or cuda:N.');
 }
 
+/** An empty name, such as that of a variable which is not set, would be taken for the current folder. */
+export function fileName(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('Expected the name of a file.');
+}
+
 /** A comma-separated list of numbers. */
 export function numberList(text: string): number[] {
   const values = text.split(',').map((item) => (item.trim() === '' ? NaN : Number(item)));

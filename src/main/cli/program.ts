@@ -10,7 +10,7 @@ import { addList } from './commands/list.ts';
 import { addRepair } from './commands/repair.ts';
 import { addRun } from './commands/run.ts';
 import { addShow } from './commands/show.ts';
-import { deviceName, wholeNumber, type SetExitCode } from './flags.ts';
+import { deviceName, fileName, wholeNumber, type SetExitCode } from './flags.ts';
 
 /** Runs one command; returns the exit code. Throws what it cannot do. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -33,7 +33,7 @@ function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command('descent')
     .description('Benchmarks optimizers: problem x optimizer x precision x seed, on this machine, kept and scored.')
     .version(programVersion(), '--version', 'print the version')
-    .option('--db <file>', "the database (default: in the application's data folder)")
+    .option('--db <file>', "the database (default: in the application's data folder)", fileName)
     .option('--device <name>', 'auto, cpu or cuda:N', deviceName)
     .option('--jobs <n>', 'programs that run at the same time', wholeNumber(1, 1024))
     .option('--dry-run', 'say what would be done, and do nothing')

@@ -41,7 +41,7 @@ export function keysElsewhere(store: Store, keys: readonly string[], machine: st
 const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed'];
 
 /** Whether a run that was stopped or has failed is taken up again when a suite names it. */
-export const isTakenUp = ({ status, reason }: Run, retry: boolean): boolean =>
+export const isTakenUp = ({ status, reason }: Pick<Run, 'status' | 'reason'>, retry: boolean): boolean =>
   isResumable(status) || (status === 'failed' && lostWorker.includes(reason)) || (retry && isRetryable(status));
 
 /** What a submission does with runs that the database has. */

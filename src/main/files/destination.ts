@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DescentError } from '../../shared/domain/error.ts';
-import { isFolder, isTooLong, noFolder, unwritten } from './failures.ts';
+import { isFolder, isTooLong, noFolder, takesNothing, unwritten } from './failures.ts';
 
 /** Where a name leads, with links followed. */
 export type Destination =
@@ -18,7 +18,7 @@ export type Destination =
  * What writing to a name comes to.
  *
  * @param elsewhere how another file is chosen, such as `name another file with --out`
- * @throws DescentError export.no_folder | is_folder | name_too_long | not_written
+ * @throws DescentError export.no_folder | is_folder | takes_nothing | name_too_long | not_written
  */
 export function destinationOf(file: string, elsewhere: string): Destination {
   try {
@@ -27,7 +27,9 @@ export function destinationOf(file: string, elsewhere: string): Destination {
     const { path, isDescriptor } = follow(file, elsewhere);
     if (found === undefined) return { kind: 'file', path, before: undefined };
     if (found.isFIFO()) return { kind: 'stream', path: file, how: 'pipe' };
-    if (!found.isFile()) return { kind: 'stream', path: file, how: 'device' };
+    if (found.isCharacterDevice() || found.isBlockDevice()) return { kind: 'stream', path: file, how: 'device' };
+    // A socket, or what a descriptor of this process is by itself where nothing was redirected.
+    if (!found.isFile()) throw takesNothing(file, elsewhere);
     // What was redirected to a file goes on where it stands.
     if (isDescriptor) return { kind: 'stream', path: file, how: 'append' };
     accessSync(path, constants.W_OK);

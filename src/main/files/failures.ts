@@ -12,6 +12,13 @@ export const isFolder = (file: string, elsewhere: string): DescentError =>
     advice: `${capital(elsewhere).replace('another file', 'a file in it')}.`,
   });
 
+export const takesNothing = (file: string, elsewhere: string): DescentError =>
+  new DescentError(
+    'export.takes_nothing',
+    `${file} cannot be written: it is neither a file nor a pipe nor a device, or nothing was redirected to it.`,
+    { advice: `${capital(elsewhere)}.` },
+  );
+
 export const isTooLong = (file: string, cause: unknown, elsewhere: string): DescentError =>
   new DescentError('export.name_too_long', `${file} cannot be written: the name is too long for its folder.`, {
     cause,

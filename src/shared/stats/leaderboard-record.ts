@@ -35,11 +35,22 @@ const telling = {
 type Telling = keyof typeof telling;
 const tellingNames = Object.keys(telling) as Telling[];
 
+/**
+ * What a revision is of: those of two optimizers tell nothing that their names do not. In the other columns rows of any two
+ * methods could agree.
+ */
+const within: Partial<Record<Telling, (row: RowFacts) => string | undefined>> = {
+  problem_revision: ({ problem }) => problemParts(problem).problem,
+  optimizer_revision: ({ optimizer }) => optimizer,
+  precision_revision: ({ precision }) => precision,
+};
+
 /** Which columns a table of some rows has: none that would be empty in all of them. */
 export class LeaderboardTable {
   readonly #all: boolean;
   readonly #hyper = new Set<string>();
-  readonly #values = new Map<Telling, Set<CsvCell>>(tellingNames.map((name) => [name, new Set()]));
+  /** By what they are of. */
+  readonly #values = new Map(tellingNames.map((name) => [name, new Map<string | undefined, Set<CsvCell>>()]));
   readonly #some = new Set<string>();
 
   /** @param all every column that there is, instead of those that people look at */
@@ -49,7 +60,7 @@ export class LeaderboardTable {
 
   add(row: RowFacts): void {
     for (const name of Object.keys(valuesOf(row.hyper))) this.#hyper.add(name);
-    for (const name of tellingNames) this.#values.get(name)!.add(telling[name](row));
+    for (const name of tellingNames) this.#addValue(name, row);
     if (row.problem !== undefined) this.#some.add('problem');
     if (problemParts(row.problem).problem_json !== undefined) this.#some.add('problem_json');
     if (row.unfinished > 0) this.#some.add('unfinished');
@@ -77,11 +88,18 @@ export class LeaderboardTable {
     ];
   }
 
+  #addValue(name: Telling, row: RowFacts): void {
+    const own = this.#values.get(name)!;
+    const of = within[name]?.(row);
+    const values = own.get(of) ?? new Set();
+    own.set(of, values.add(telling[name](row)));
+  }
+
   /** A rule of recording that was asked for is told even where all rows have it: their figures rest on it. */
   #tells(name: Telling): boolean {
-    const values = [...this.#values.get(name)!];
-    const isThere = values.some((value) => value !== undefined && value !== '');
-    return isThere && (this.#all || name === 'record_every_steps' || values.length > 1);
+    const values = [...this.#values.get(name)!.values()];
+    const isThere = values.some((own) => [...own].some((value) => value !== undefined && value !== ''));
+    return isThere && (this.#all || name === 'record_every_steps' || values.some(({ size }) => size > 1));
   }
 }
 

@@ -214,6 +214,18 @@ describe('a database that cannot be used', () => {
   });
 });
 
+test('an empty name of a file, such as that of a variable which is not set', async () => {
+  const commands = [
+    ['export', 'runs', '--out', ''],
+    ['leaderboard', '--db', ''],
+    ['run', ''],
+    ['repair', 'backup', '--from', ''],
+    ['check', ''],
+  ];
+  for (const command of commands)
+    expectRefusal(await descent(...command), 2, 'usage.invalid_argument', 'Expected the name of a file.');
+});
+
 test('an unknown suite, run or folder to export to', async () => {
   const folder = temporaryFolder();
   const db = join(folder, 'x.sqlite');

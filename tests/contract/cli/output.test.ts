@@ -76,15 +76,22 @@ test('an export goes where a shell leads it, through both launchers', timeout, a
      gunzip packed.csv.gz
      ln -s real.csv link.csv
      descent export runs --db ${path} --out link.csv
-     descent export runs --db ${path} --out /dev/null`,
+     descent export runs --db ${path} --out /dev/null
+     descent export runs --db ${path} --out /dev/fd/3 3> three.csv
+     descent export runs --db ${path} --out=/dev/fd/7 7> seven.csv`,
     folder,
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const [plain, packed, real] = ['plain', 'packed', 'real'].map((name) =>
+  const [plain, ...others] = ['plain', 'packed', 'real', 'three', 'seven'].map((name) =>
     readFileSync(join(folder, `${name}.csv`), 'utf8'),
   );
   expect(plain).toMatch(/^run_id,/);
-  expect([packed, real]).toEqual([plain, plain]);
+  expect(others).toEqual(others.map(() => plain));
+  // Written to a pipe of Node's own, it would be taken for addresses.
+  for (const fd of [3, 5, 7, 8]) {
+    const { code, stderr } = await bash(`descent export runs --db ${path} --out /dev/fd/${fd}`, folder);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`to descriptor ${fd}`) as string });
+  }
 });
 
 const esc = '\u001b';

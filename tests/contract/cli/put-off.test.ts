@@ -14,6 +14,7 @@ test('runs that are put off are told with why, exit code 1, and made by the same
   expect(putOff.stderr).toMatch(
     /gradient-descent on quadratic, fp64, seed 0: checkpoint\.unwritable: Its folder cannot be made/,
   );
+  expect(putOff.stderr).toContain('lists all; the same command goes on with them.');
   rmSync(`${db}.checkpoints`);
   const made = await descent('run', file, '--db', db);
   expect({ code: made.code, stderr: made.stderr }).toEqual({

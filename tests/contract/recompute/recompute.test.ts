@@ -82,6 +82,7 @@ function compare(lines: readonly again.Line[], rows: readonly again.Row[], axis:
     ({ key }) => key,
   );
   const runsByKey = new Map([...byKey].map(([key, all]) => [key, all.map(({ run }) => run)]));
+  const ranks = again.ranksOf(rows, axis);
   let figures = 0;
   for (const line of lines) {
     if (line['runs'] === '0') continue;
@@ -91,7 +92,7 @@ function compare(lines: readonly again.Line[], rows: readonly again.Row[], axis:
       (each) => each.key === key && (line['problem'] === undefined || problem(each.runs[0]!.line) === problem(line)),
     )!;
     const what = `${line['problem'] ?? 'all'} ${line['optimizer']} ${line['precision']}`;
-    expect(line['rank'], what).toBe(again.rankOf(row, rows, axis));
+    expect(line['rank'], what).toBe(ranks.get(row));
     const { runs } = row;
     const count = (of: (run: again.Run) => boolean): string => String(runs.filter(of).length);
     expect([line['runs'], line['failures'], line['diverged'], line['disturbed']], what).toEqual([

@@ -264,23 +264,50 @@ export function meansOf({ tries }: Row, axis: Axis) {
   };
 }
 
-/** Ranks of rows that compare: one more than how many are better. */
-export function rankOf(row: Row, others: readonly Row[], axis: Axis): string {
-  if (!row.isRanked) return missing;
-  const compared = others.filter(({ problem, isRanked }) => isRanked && problem === row.problem);
-  return String(1 + compared.filter((other) => isBetter(other, row, axis)).length);
+interface Standing {
+  readonly row: Row;
+  /** Lower is better, the first counts most. */
+  readonly merits: readonly number[];
+  /** What double precision leaves undecided beside the optima. */
+  readonly undecided: number;
 }
 
-const near = (a: number, b: number): boolean =>
-  a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
+function standingOf(row: Row, axis: Axis): Standing {
+  const { success, ert } = meansOf(row, axis);
+  const gap = quantileOf(row.runs.map(finalGapOf), 0.5);
+  const optima = row.runs.map(({ line }) => numberOf(line['optimum']!));
+  const undecided = optima.map((optimum) => 4 * spacing(Math.max(Math.abs(optimum + gap), Math.abs(optimum))));
+  const merits = [-success, ert, gap].map((value) => (Number.isNaN(value) ? Infinity : value));
+  return { row, merits, undecided: Math.max(...undecided) };
+}
 
-function isBetter(one: Row, other: Row, axis: Axis): boolean {
-  const [a, b] = [meansOf(one, axis), meansOf(other, axis)];
-  if (!near(a.success, b.success)) return a.success > b.success;
-  if (!near(a.ert, b.ert)) return a.ert < b.ert;
-  const [gap, second] = [one, other].map(({ runs }) => quantileOf(runs.map(finalGapOf), 0.5)) as [number, number];
-  if (gap === second) return false;
-  const optima = [...one.runs, ...other.runs].map(({ line }) => numberOf(line['optimum']!));
-  const least = Math.max(...optima.map((optimum) => 4 * spacing(Math.max(Math.abs(optimum + gap), Math.abs(optimum)))));
-  return Math.abs(gap - second) > least && gap < second;
+/** Ranks of all rows: one more than how many of those that compare are better. */
+export function ranksOf(rows: readonly Row[], axis: Axis): Map<Row, string> {
+  const ranks = new Map(rows.map((row) => [row, missing]));
+  const ranked = rows.filter(({ isRanked }) => isRanked).map((row) => standingOf(row, axis));
+  for (const compared of Map.groupBy(ranked, ({ row }) => row.problem).values()) {
+    let better = 0;
+    for (const level of levelsOf(compared, 0)) {
+      for (const { row } of level) ranks.set(row, String(1 + better));
+      better += level.length;
+    }
+  }
+  return ranks;
+}
+
+/** Those that are equal to the best of what is left, again and again; each level apart again by what counts next. */
+function levelsOf(standings: readonly Standing[], merit: number): Standing[][] {
+  const first = standings[0];
+  if (first === undefined) return [];
+  if (merit === first.merits.length) return [[...standings]];
+  const best = standings.reduce((least, each) => (each.merits[merit]! < least.merits[merit]! ? each : least));
+  const isEqual = (each: Standing): boolean => areEqual(best, each, merit);
+  const [level, rest] = [standings.filter(isEqual), standings.filter((each) => !isEqual(each))];
+  return [...levelsOf(level, merit + 1), ...levelsOf(rest, merit)];
+}
+
+function areEqual(best: Standing, other: Standing, merit: number): boolean {
+  const [a, b] = [best.merits[merit]!, other.merits[merit]!];
+  const isGap = merit === 2;
+  return a === b || b - a <= (isGap ? Math.max(best.undecided, other.undecided) : 1e-12 * Math.abs(a));
 }

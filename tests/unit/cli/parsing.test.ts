@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAssignments } from '../../../src/main/cli/assignments.ts';
 import { resolve } from '../../../src/main/cli/evaluate.ts';
-import { deviceName, numberList, wholeNumber } from '../../../src/main/cli/flags.ts';
+import { deviceName, fileName, numberList, wholeNumber } from '../../../src/main/cli/flags.ts';
 import { choice, flag, int, matrix, real, vector } from '../../../src/shared/domain/parameter.ts';
 import { builtIn } from '../../../src/main/catalogue.ts';
 
@@ -18,6 +18,11 @@ test('devices and points are checked when the flags are read', () => {
   expect(numberList('1,-2.5,1e-3')).toEqual([1, -2.5, 1e-3]);
   for (const text of ['', '1,', '1,,2', '1;2', 'NaN', '1,Infinity'])
     expect(() => numberList(text), text).toThrow('commas');
+});
+
+test('a file has a name', () => {
+  expect(['-', ' ', 'a/b'].map(fileName)).toEqual(['-', ' ', 'a/b']);
+  expect(() => fileName('')).toThrow('Expected the name of a file');
 });
 
 const parameters = {

@@ -187,6 +187,8 @@ test('a descriptor that a shell has redirected goes on where it stands', async (
   expect(run(`echo first > out.csv; ${own} /dev/stdout >> out.csv`).stderr).toBe('');
   expect(run(`${own} /dev/fd/3 3> three.csv`).stderr).toBe('');
   expect(run(`${own} /dev/stdout | cat > piped.csv`).stderr).toBe('');
+  // Node's own.
+  expect(run(`${own} /dev/fd/3`).stderr).toContain('/dev/fd/3 cannot be written: it is neither a file nor a pipe');
   for (let waited = 0; waited < 100 && !readdirSync(folder).includes('done'); waited += 1) await delay(20);
   expect(read(folder, 'upper.csv')).toBe('A,B\n');
   expect(read(folder, 'out.csv')).toBe('first\na,b\n');

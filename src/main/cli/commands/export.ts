@@ -1,6 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import type { ExportFlags, ExportTable } from '../export/export-table.ts';
-import type { CommonFlags } from '../flags.ts';
+import { fileName, type CommonFlags } from '../flags.ts';
 import { addScoring } from './leaderboard.ts';
 
 export function addExport(program: Command): void {
@@ -9,7 +9,7 @@ export function addExport(program: Command): void {
     .description('the leaderboard, the runs or their curves as CSV')
     .addArgument(new Argument('<table>', 'what to export').choices(['leaderboard', 'runs', 'curves']))
     .addOption(new Option('--format <name>', 'file format').choices(['csv']).default('csv'))
-    .option('--out <file>', 'write a file, whole or not at all; - is standard output', '-')
+    .option('--out <file>', 'write a file, whole or not at all; - is standard output', fileName, '-')
     .option('--run <id>', 'only this run, by the start of its id (runs, curves)');
   addScoring(command)
     .addHelpText('after', '\nExample:\n  descent export curves --suite demo --format csv --out demo.csv')

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { CommonFlags } from '../flags.ts';
+import { fileName, type CommonFlags } from '../flags.ts';
 import type { RepairFlags, RepairWay } from '../repair.ts';
 
 export function addRepair(program: Command): void {
@@ -12,7 +12,11 @@ export function addRepair(program: Command): void {
         'check all of it; or put in its place: a backup, what can be read of it, a new one',
       ).choices(['check', 'backup', 'salvage', 'empty']),
     )
-    .option('--from <file>', 'backup: this file of the backups folder (default: the newest that passes its check)')
+    .option(
+      '--from <file>',
+      'backup: this file of the backups folder (default: the newest that passes its check)',
+      fileName,
+    )
     .addHelpText(
       'after',
       '\nWhat was there is moved aside, never deleted. A sound database is only checked.\n\nExample:\n  descent repair backup',

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { SetExitCode } from '../flags.ts';
+import { fileName, type SetExitCode } from '../flags.ts';
 import type { RunFlags } from '../run/run-suite.ts';
 
 export function addRun(program: Command, setExitCode: SetExitCode): void {
   program
     .command('run')
     .description('run what a suite names and the database does not hold yet; ends with the leaderboard')
-    .argument('<suite>', 'a suite file (docs/cli.md)')
+    .argument('<suite>', 'a suite file (docs/cli.md)', fileName)
     .option('--retry', 'run again what failed, timed out or was cancelled')
     .option('--here', 'make here too what was made on other hardware, whose times do not count here')
     .option('--keep-graphs', 'keep each program as a TensorFlow SavedModel in <database>.graphs')

@@ -32,7 +32,7 @@ export async function showLeaderboard(flags: LeaderboardFlags & CommonFlags & Js
  */
 export function scoredTable(runs: readonly RunSummary[], { axis, by = 'overall', targets }: LeaderboardFlags) {
   const all = targets === 'all';
-  const board = leaderboard(runs, { by, axis, ...(!all && { targets: headlineOf(runs) }) });
+  const board = leaderboard(runs, { by, axis, ...(!all && { targets: headlineOf(runs.filter(isScored)) }) });
   tellPool(board, runs);
   return leaderboardTable(board.rows, all);
 }
@@ -46,12 +46,16 @@ export async function printJson({ runs, notes }: SelectedRuns, flags: Leaderboar
   );
 }
 
-/** For people: headline targets; a table a problem where several problems are scored by different targets. */
-export function printTables({ runs, notes, places }: SelectedRuns, flags: LeaderboardFlags): void {
+/**
+ * For people: headline targets; a table a problem where several problems are scored by different targets. Titles and what
+ * tells rows apart are of the runs in the tables alone: those that have not finished are only counted.
+ */
+export function printTables({ runs: selected, notes, places }: SelectedRuns, flags: LeaderboardFlags): void {
   notes.forEach(say);
   const { axis } = flags;
-  if (!runs.some(isScored)) {
-    say(nothing(runs));
+  const runs = selected.filter(isScored);
+  if (runs.length === 0) {
+    say(nothing(selected));
     return;
   }
   const colours = coloursFor(process.stdout);
@@ -74,7 +78,7 @@ export function printTables({ runs, notes, places }: SelectedRuns, flags: Leader
     for (const [problem, own] of Map.groupBy(runs, instanceText)) section(labels.get(problem) ?? problem, own);
   if (by === 'overall' || flags.by === undefined)
     section(labels.size === 1 ? [...labels.values()].join() : `All ${counted(labels.size, 'problem')}`, runs);
-  const unfinished = runs.filter((run) => !isScored(run)).length;
+  const unfinished = selected.length - runs.length;
   for (const line of legend(all, { axis, unfinished })) print(colours.dim(line));
 }
 

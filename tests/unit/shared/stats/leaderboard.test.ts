@@ -260,6 +260,25 @@ describe('the table', () => {
     expect(columnsOf([run({ every: 20 })], false)).toContain('record_every_steps');
   });
 
+  it('tells a revision only where rows of the same code differ in it', () => {
+    const revisions = (...runs: readonly RunSummary[]) =>
+      columnsOf(runs, false, 'problem').filter((name) => name.endsWith('_revision'));
+    const others = [
+      { optimizer: 'sgd', optimizer_revision: 81_234 },
+      { precision: 'int4', precision_revision: 2 },
+      { problem: 'rosenbrock {"dimension":2}', problem_revision: 3 },
+    ] as const;
+    for (const other of others) expect(revisions(run(), run(other))).toEqual([]);
+    expect(revisions(run(), run({ optimizer_revision: 2 }))).toEqual(['optimizer_revision']);
+    expect(revisions(run(), run({ precision_revision: 2 }))).toEqual(['precision_revision']);
+    // Of one problem, whatever its parameters; an optimizer's own, whatever it is set to.
+    const instances = ['a {"start":[1]}', 'a {"start":[2]}'] as const;
+    expect(revisions(...instances.map((problem, i) => run({ problem, problem_revision: i })))).toEqual([
+      'problem_revision',
+    ]);
+    expect(revisions(run(), run({ hyper: '{"lr":2}', optimizer_revision: 2 }))).toEqual(['optimizer_revision']);
+  });
+
   it('writes a row by the names of its columns', () => {
     const row = overall([run({ reached: [10, null] })]);
     const [record] = leaderboardTable(row, true).records;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Ranking, type Standings } from '../../../../src/shared/stats/ranking.ts';
 
@@ -54,6 +55,43 @@ it('never rests on the rounding of a sum, or of a gap', () => {
   // Being near to the first counts: nearness does not carry on from one to the next.
   expect(ranked(near, 8.9e-16)).toEqual([[0, 1], [1, 1], [2, 1], [3, 4]]); // prettier-ignore
   expect(ranked(near, 0).map(([, rank]) => rank)).toEqual([1, 2, 3, 4]);
+});
+
+const gaps = { gap: 1 };
+
+it('takes neighbours for equal wherever they lie, and what is farther apart for different', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1e-9, max: 1e12, noNaN: true }), fc.boolean(), (value, isErt) => {
+      const others = [value * (1 + 2 ** -52), value * (1 + 1e-13), value * (1 + 1e-11)];
+      const rows = [value, ...others].map((each) =>
+        isErt ? { success: 1, ert: each, ...gaps } : { success: -each, ert: 1, ...gaps },
+      );
+      expect(ranked(rows).map(([, rank]) => rank)).toEqual([1, 1, 1, 4]);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+it('holds each against the first of a rank, whatever the order of the rows', () => {
+  const rows = [1, 1 + 7e-13, 1 + 14e-13, 1 + 21e-13, Infinity].map((ert) => ({ success: 1, ert, ...gaps }));
+  const orders = [
+    [0, 1, 2, 3, 4],
+    [4, 3, 2, 1, 0],
+    [2, 0, 3, 4, 1],
+  ];
+  for (const order of orders) {
+    const ranks = new Map(ranked(order.map((at) => rows[at]!)).map(([number, rank]) => [order[number]!, rank]));
+    expect([0, 1, 2, 3, 4].map((at) => ranks.get(at))).toEqual([1, 1, 3, 3, 5]);
+  }
+});
+
+it('lets a later key decide among all that are equal in an earlier one', () => {
+  const rows = [
+    { success: 1, ert: 3, ...gaps },
+    { success: 1 - 2 ** -53, ert: 2, ...gaps },
+    { success: 1, ert: 1, ...gaps },
+  ];
+  expect(ranked(rows)).toEqual([[2, 1], [1, 2], [0, 3]]); // prettier-ignore
 });
 
 it('takes what is not known for worst, and starts anew for every problem', () => {

@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import type { Pace } from './pace.ts';
 
-/** 'audited': in float64 on the whole problem; 'working': as the method saw it. */
+/** 'audited': in float64 on the whole problem; 'working': in the run's precision, on a sampled problem on the next step's batch. */
 export type Objective = 'audited' | 'working';
 
 /** Some 50 curves of 100,000 points in two columns; the engine is to stay below 300 MB. */
