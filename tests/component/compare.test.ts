@@ -122,6 +122,7 @@ const answers = {
   'board.choices': {
     ...{ problems: [], optimizers: [], precisions: [], suites: [], tags: [], hardware: [], targets: [] },
     hasSeveralBudgets: false,
+    sharedMarks: [],
   },
 };
 

@@ -75,6 +75,7 @@ const choices: Output<'board.choices'> = {
   hardware: [{ key: 'here', label: 'AMD EPYC, cpu', runs: 15, here: true }],
   targets: [1, 1e-6],
   hasSeveralBudgets: false,
+  sharedMarks: [],
 };
 const run = (seed: number): RunLine => ({
   ...cell(),
@@ -310,6 +311,16 @@ describe('the question', () => {
     expect((await rowOf('2')).querySelector('.cautions')).toBeNull();
   });
 
+  test('what is to be known of all rows is said once', async () => {
+    const marks = ['looked at every 20 steps'];
+    const rows = page([row(1, { marks }), row(2, { marks, groupIds: [12] })]);
+    const { findByText, container } = show(
+      client({ 'board.page': rows, 'board.choices': { ...choices, sharedMarks: marks } }),
+    );
+    await findByText('All rows: looked at every 20 steps.');
+    expect(container.querySelector('.cautions')).toBeNull();
+  });
+
   test('budgets are told where rows have several', async () => {
     const rows = page([row(1), row(2, { groupIds: [12], budget: '9 steps, 60 s' })]);
     const { findByRole, rowOf, unmount } = show(
@@ -477,7 +488,9 @@ test('figures in words', () => {
   // A mean over targets of which one was never reached.
   expect(ertText(cell({ ert: bound, ertIsBound: true }))).toBe('≥ 10,000');
   const marks = ['looked at every 20 steps', 'older engine code (revision 1)'];
-  expect(remarks(cell({ isRanked: false, problems: 3, unfinished: 1, disturbed: 2, marks }))).toEqual([
+  const all = '2 programs at a time';
+  const told = cell({ isRanked: false, problems: 3, unfinished: 1, disturbed: 2, marks: [...marks, all] });
+  expect(remarks(told, [all])).toEqual([
     'not ranked: on 3 of the compared problems',
     '1 not finished',
     ...marks,

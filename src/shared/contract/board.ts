@@ -101,6 +101,8 @@ export const boardCalls = {
       targets: z.array(z.number()),
       /** Rows may differ in nothing else: they have to say theirs. */
       hasSeveralBudgets: z.boolean(),
+      /** Marks that all rows have. */
+      sharedMarks: z.array(z.string()),
     }),
   ),
   /** The columns that an expression can name, each with an example. */

@@ -16,13 +16,18 @@ export interface MarkedRow {
   readonly jobs: number;
 }
 
+/** How runs were made on purpose: looked at so often, so many at a time. */
+export const habitMarks = ({ record_every_steps, jobs }: Pick<MarkedRow, 'record_every_steps' | 'jobs'>): string[] =>
+  [everyInWords(everyOf(record_every_steps)), jobs > 1 ? `${jobs} programs at a time` : ''].filter(
+    (mark) => mark !== '',
+  );
+
 /** What tells runs from those that are made now with the defaults, in words; none for most. */
 export function marksOf(row: MarkedRow, catalogue: Catalogue): string[] {
   const revisionIn = (entries: readonly { readonly id: string; readonly revision: number }[], wanted: string) =>
     entries.find(({ id }) => id === wanted)?.revision;
   return [
-    everyInWords(everyOf(row.record_every_steps)),
-    row.jobs > 1 ? `${row.jobs} programs at a time` : '',
+    ...habitMarks(row),
     older('problem', row.problem_revision, revisionIn(catalogue.problems, row.problem)),
     older('optimizer', row.optimizer_revision, revisionIn(catalogue.optimizers, row.optimizer)),
     older('precision', row.precision_revision, revisionIn(catalogue.precisions, row.precision)),

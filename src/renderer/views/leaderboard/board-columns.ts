@@ -39,6 +39,8 @@ export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'axis'> {
   /** Rows of several machines. */
   readonly mixed: boolean;
   readonly severalBudgets: boolean;
+  /** Marks that all rows have. */
+  readonly sharedMarks: readonly string[];
   readonly precisions: readonly PrecisionId[];
 }
 
@@ -168,14 +170,14 @@ const size = (
   full: (cell) => cell[id],
 });
 
-const rest: readonly Draft[] = [
+const rest = ({ sharedMarks }: ColumnsOf): readonly Draft[] => [
   {
     id: 'remarks',
     title: 'Remarks',
     about: 'Why the figures are not all that they could be',
     width: 168,
     drawn: true,
-    text: (cell) => remarks(cell).join(', '),
+    text: (cell) => remarks(cell, sharedMarks).join(', '),
   },
   {
     id: 'compute_s',
@@ -241,7 +243,7 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
       quartile('q1', 'Gap q1'),
       quartile('q3', 'Gap q3'),
     ];
-    return [...names(of), ...[...figures, ...rest, ...apart].map((draft) => over(draft))];
+    return [...names(of), ...[...figures, ...rest(of), ...apart].map((draft) => over(draft))];
   }
   const figures: Draft[] = [
     { ...runs, width: 40 },
@@ -249,7 +251,7 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
     success(of),
     { ...ert(of), width: 144 },
     gap(176),
-    ...rest.map((draft) => ({ ...draft, optional: true })),
+    ...rest(of).map((draft) => ({ ...draft, optional: true })),
   ];
   return [
     ...names(of),

@@ -50,16 +50,23 @@ export const cost = (value: number): string =>
 export const gapText = ({ gap }: BoardCell): string =>
   gap === null ? '–' : `${significant(gap.median)} (${significant(gap.q1)} … ${significant(gap.q3)})`;
 
-/** Why the figures of a cell are not all that they could be, or not to be held against others' just so; empty: they are. */
-export const cautions = ({ isRanked, problems, unfinished, marks, disturbed }: BoardCell): string[] => [
+/**
+ * Why the figures of a cell are not all that they could be, or not to be held against others' just so; empty: they are.
+ *
+ * @param shared marks that all rows have: said once for all of them
+ */
+export const cautions = (
+  { isRanked, problems, unfinished, marks, disturbed }: BoardCell,
+  shared: readonly string[],
+): string[] => [
   ...(isRanked ? [] : [`not ranked: on ${count(problems)} of the compared problems`]),
   ...(unfinished > 0 ? [`${count(unfinished)} not finished`] : []),
-  ...marks,
+  ...marks.filter((mark) => !shared.includes(mark)),
   ...(disturbed > 0 ? [`${count(disturbed)} disturbed`] : []),
 ];
 
 /** What else is to be known of the figures of a cell. */
-export const remarks = (cell: BoardCell): string[] => [
-  ...cautions(cell),
+export const remarks = (cell: BoardCell, shared: readonly string[]): string[] => [
+  ...cautions(cell, shared),
   ...(cell.diverged > 0 ? [`${count(cell.diverged)} diverged`] : []),
 ];

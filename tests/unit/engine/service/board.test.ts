@@ -221,7 +221,27 @@ test('runs of two budgets, rules of recording, revisions or numbers of jobs are 
       '3 steps, 60 s, 1,000 oracle units',
     ]);
   }
-  expect((await boardOf(store).handlers['board.choices']({ filter: {} })).hasSeveralBudgets).toBe(true);
+  expect(await boardOf(store).handlers['board.choices']({ filter: {} })).toMatchObject({
+    hasSeveralBudgets: true,
+    sharedMarks: [],
+  });
+});
+
+test('how all runs were made is told once', async () => {
+  const store = temporaryStore();
+  finish(
+    store,
+    [0, 1].map((seed) => ({
+      spec: spec({ seed, hyper: { lr: seed + 1 }, record: { every: 20 } }),
+      objectives: [20, 15],
+      jobs: seed + 1,
+    })),
+  );
+  const { handlers } = boardOf(store);
+  expect(await handlers['board.choices']({ filter: {} })).toMatchObject({
+    hasSeveralBudgets: false,
+    sharedMarks: ['looked at every 20 steps'],
+  });
 });
 
 test('overall, the board says which problems it compares on, and what has none of them stays to be seen', async () => {

@@ -5,10 +5,14 @@ import { partsOf } from '../../hardware.ts';
 import type { Store } from '../../store/store.ts';
 import { placeName } from '../../store/places.ts';
 import { byCodeUnits } from '../../../../shared/stats/radix-sort.ts';
+import { habitMarks } from '../marks.ts';
 import type { GroupTable } from './group-table.ts';
 import type { GroupSelection, Part } from './select-groups.ts';
 
 const budgetColumns = ['budget_steps', 'budget_compute_s', 'budget_oracle_units'] as const;
+
+const habitColumns = ['record_every_steps', 'jobs'] as const;
+const noHabits = { record_every_steps: 0, jobs: 1 };
 
 /** What can be chosen under a filter: of every part, what the other parts leave. */
 export function choicesOf(
@@ -25,6 +29,8 @@ export function choicesOf(
   const targets = new Set<number>();
   const chosen = new Set<number>();
   const budgets = budgetColumns.map((name) => table.column(name));
+  const habits = habitColumns.map((name) => table.column(name));
+  const isSame = habits.map(() => true);
   let [first, hasSeveralBudgets] = [-1, false];
   const [runs, archived] = [table.column('runs'), table.column('archived')];
   const [instance, configuration] = [table.column('instance'), table.column('configuration')];
@@ -42,6 +48,7 @@ export function choicesOf(
     chosen.add(instance[place]!);
     if (first < 0) first = place;
     hasSeveralBudgets ||= budgets.some((column) => column[place] !== column[first]);
+    habits.forEach((column, i) => (isSame[i] &&= column[place] === column[first]));
   }
   for (const code of chosen) for (const target of table.instances[code]!.targets.keys()) targets.add(target);
   return {
@@ -71,6 +78,10 @@ export function choicesOf(
       .sort((a, b) => Number(b.here) - Number(a.here) || b.runs - a.runs),
     targets: [...targets].sort((a, b) => b - a),
     hasSeveralBudgets,
+    sharedMarks:
+      first < 0
+        ? []
+        : habitColumns.flatMap((name, i) => (isSame[i] ? habitMarks({ ...noHabits, [name]: habits[i]![first]! }) : [])),
   };
 }
 
