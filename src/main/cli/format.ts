@@ -1,4 +1,3 @@
-import { exact } from '../../shared/number-text.ts';
 
 export { brief, exact, number } from '../../shared/number-text.ts';
 
