@@ -1,11 +1,11 @@
-import Database from 'better-sqlite3';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { residentBytes } from '../../src/main/engine/process-identity.ts';
 import { temporaryFolder } from '../unit/engine/fixtures.ts';
+import { storedRows } from './play-suite.ts';
 
 /** Half a million rows a second, for as long as it takes. */
 const suite = {
@@ -30,18 +30,7 @@ test('a worker whose engine takes no rows waits, and its memory stays as it is',
     env: { ...process.env, DESCENT_PLUGINS: '/nonexistent' },
   });
   onTestFinished(() => void engine.kill('SIGKILL'));
-  const stored = (): number => {
-    if (!existsSync(db)) return 0;
-    const reading = new Database(db, { readonly: true });
-    try {
-      return reading.prepare('SELECT coalesce(sum(n), 0) FROM curve_chunk').pluck().get() as number;
-    } catch {
-      // Its tables are just being made.
-      return 0;
-    } finally {
-      reading.close();
-    }
-  };
+  const stored = (): number => storedRows(db);
   while (stored() < 500_000) await delay(200);
   const worker = Number(spawnSync('pgrep', ['-P', String(engine.pid)], { encoding: 'utf8' }).stdout.split('\n')[0]);
   engine.kill('SIGSTOP');

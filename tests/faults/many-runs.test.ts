@@ -44,7 +44,7 @@ test('5,000 short runs on one warm worker leave nothing behind in the engine', {
     rmSync(folder, { recursive: true });
   });
   const budget = { steps: 10, seconds: 60, oracle: 1e9 };
-  // Each in a group of its own: the figures of one of thousands would take all the time.
+  // Each in a group of its own: what one group keeps in order grows with its runs.
   const lr = (seed: number) => ({ lr: 0.1 + seed });
   queue(
     store,

@@ -70,7 +70,8 @@ export async function startSuite(play: Play) {
   };
 }
 
-function storedRows(path: string): number {
+/** Rows of all runs that a database has; 0 before it is made. */
+export function storedRows(path: string): number {
   if (!existsSync(path)) return 0;
   const reading = new Database(path, { readonly: true });
   try {

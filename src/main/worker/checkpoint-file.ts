@@ -11,6 +11,8 @@ export interface Checkpoint {
   readonly step: number;
   /** Rows already reported. */
   readonly row: number;
+  /** The point has a row that does not fall due, and is still to be made; undefined: no. */
+  readonly isStop?: boolean;
   readonly computeSeconds: number;
   readonly wallSeconds: number;
   /** The first audited objective, for the divergence test. */

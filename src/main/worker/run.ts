@@ -81,12 +81,14 @@ export async function run(
   const wallBefore = resumed?.wallSeconds ?? 0;
   const wall = (): number => wallBefore + (performance.now() - wallBegin) / 1e3;
   // The start may have spent some, too.
-  let { units } = program.advance(mode, { k: 0, rows: [], oracle: spec.budget.oracle });
+  let { units, now } = program.advance(mode, { k: 0, rows: [], oracle: spec.budget.oracle });
+  /** Where the run stands is a stop on the way to the end of its budget, and no row falls due there. */
+  let isStop = resumed?.isStop ?? false;
   let last = { checkpoint: performance.now(), share: share(spec, step, units, compute) };
 
   const checkpoint = (): void => {
     const clock = { computeSeconds: compute, wallSeconds: wall() };
-    const state = { step, row, ...clock, startValue, mode, tensors: program.snapshot() };
+    const state = { step, row, isStop, ...clock, startValue, mode, tensors: program.snapshot() };
     send({ type: 'checkpoint', epoch, step, ...writeCheckpoint(message.checkpointFolder, state) });
     last = { checkpoint: performance.now(), share: share(spec, step, units, compute) };
   };
@@ -100,7 +102,7 @@ export async function run(
     send({ type: 'finished', epoch, status, reason, ...ended });
   };
   /** The row of the point where the run stands, which no call of `advance` will report. Whether it goes on. */
-  const rowHere = (now: readonly number[]): boolean => {
+  const rowHere = (): boolean => {
     const buffer = new RowBuffer();
     buffer.add(now, 0, { compute, wall: wall() }, program.auditCurrent());
     send({ type: 'rows', epoch, firstRow: row++, rows: buffer.take() });
@@ -108,6 +110,10 @@ export async function run(
   };
 
   for (;;) {
+    if (isStop && !rowHere()) {
+      finish('diverged', 'diverged');
+      return;
+    }
     const here = sampled && rowFrom(step, every) === step ? program.auditCurrent() : undefined;
     const before = { compute, wall: wall() };
     const stop = nextUnits(oracleLimit(spec.budget.oracle), units);
@@ -117,7 +123,7 @@ export async function run(
       oracle: stop,
     });
     compute += call.seconds;
-    units = call.units;
+    ({ units, now } = call);
 
     const buffer = new RowBuffer();
     const points = sampled || call.rows === 0 ? undefined : program.audit(mode, call.rows);
@@ -143,7 +149,7 @@ export async function run(
     await setImmediate();
     const why = reasonToEnd(spec, step, units, compute, call.stopped);
     if (why) {
-      if (rowHere(call.now)) finish('finished', why);
+      if (rowHere()) finish('finished', why);
       else finish('diverged', 'diverged');
       return;
     }
@@ -153,15 +159,12 @@ export async function run(
         exitCode: exitCodes.someRunsFailed,
       });
     if (control.request === 'cancel') {
-      rowHere(call.now);
+      rowHere();
       finish('cancelled', 'cancelled');
       return;
     }
     const isNearEnd = units >= stop || mayRunOver(spec.budget.seconds - compute, call.seconds);
-    if (isNearEnd && rowFrom(step, every) !== step && !rowHere(call.now)) {
-      finish('diverged', 'diverged');
-      return;
-    }
+    isStop = isNearEnd && rowFrom(step, every) !== step;
     if (control.request === 'stop') {
       checkpoint();
       finish('interrupted', 'interrupted');

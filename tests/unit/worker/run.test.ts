@@ -170,14 +170,17 @@ describe('run', () => {
     expect(inside.step).toBe(999);
     expect(inside.audited).toBeCloseTo(0.5 * 0.995 ** (2 * 999), 12);
     expect(whole.rows.length).toBeLessThan(15);
-    const stopped = await play(spec, {
-      onRows: (rows, control) => {
-        if (rows.length > 4) control.request = 'stop';
-      },
-    });
-    expect(stopped.end).toMatchObject({ status: 'interrupted' });
-    const rest = await play(spec, { checkpoint: stopped.checkpoint! });
-    expect([...curve(stopped.rows), ...curve(rest.rows)]).toEqual(curve(whole.rows));
+    for (let most = 1; most < whole.rows.length - 1; most += 1) {
+      const stopped = await play(spec, {
+        mode: whole.started.mode,
+        onRows: (rows, control) => {
+          if (rows.length >= most) control.request = 'stop';
+        },
+      });
+      expect(stopped.end).toMatchObject({ status: 'interrupted' });
+      const rest = await play(spec, { checkpoint: stopped.checkpoint! });
+      expect([...curve(stopped.rows), ...curve(rest.rows)]).toEqual(curve(whole.rows));
+    }
   });
 
   it('looks at a late point within a budget of seconds, however seldom it looks', async () => {
