@@ -51,10 +51,10 @@ const catalogue: Output<'catalogue.get'> = {
 
 /** Checks as the engine does, with the same parser. */
 function check({ text }: { text: string }): Output<'suite.check'> {
-  const none = { known: 0, elsewhere: 0, estimate_s: null, estimatedFrom: 0 };
+  const none = { known: 0, elsewhere: 0, toRun: 0, estimate_s: null, estimatedFrom: 0 };
   try {
     const { name, runs, skipped } = parseSuite(text, testCatalogue);
-    return { ...none, name, runs: runs.length, skipped: [...skipped], complaints: [] };
+    return { ...none, name, runs: runs.length, toRun: runs.length, skipped: [...skipped], complaints: [] };
   } catch (error) {
     if (!(error instanceof DescentError)) throw error;
     return { ...none, name: '', runs: 0, skipped: [], complaints: error.message.split('\n') };
@@ -292,7 +292,12 @@ describe('the draft', () => {
   test('what other hardware has made is known, and is made here too on demand', async () => {
     const known = { ...{ name: 'x', runs: 10, known: 8, elsewhere: 6, skipped: [], complaints: [] } };
     const fake = client({
-      'suite.check': ({ here }) => ({ ...known, estimate_s: here ? 80 : 20, estimatedFrom: here ? 8 : 2 }),
+      'suite.check': ({ here }) => ({
+        ...known,
+        toRun: here ? 8 : 2,
+        estimate_s: here ? 80 : 20,
+        estimatedFrom: here ? 8 : 2,
+      }),
       'suite.submit': ({ here }) => ({
         ...{ suiteId: 8, added: 2, requeued: 0, waiting: 0 },
         ...(here ? { added: 8, known: 2, elsewhere: 0 } : { known: 8, elsewhere: 6 }),

@@ -1,7 +1,7 @@
 import { isActiveStatus, isResumable, isRetryable, isScoredStatus } from '../../shared/domain/run-status.ts';
 import { hereKey } from './identity.ts';
 import { partsOf } from './hardware.ts';
-import { keysMadeElsewhere, knownKeys, placeOfRun, runByKey, type Run } from './store/runs.ts';
+import { keysMadeElsewhere, knownKeys, placeOfRun, runByKey, runStates, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 
 /** What the database has of a run that a suite names. */
@@ -52,10 +52,33 @@ export interface Taking {
   readonly here?: boolean;
 }
 
+/** What decides whether a run that the database has is made. */
+interface Held {
+  readonly run: Pick<Run, 'status' | 'reason'>;
+  readonly isElsewhere: boolean;
+}
+
 /** Whether a suite that names a run makes it: it is new, waits, is taken up again, or is to be made here too. */
-export const willRun = (known: KnownRun | undefined, { retry = false, here = false }: Taking): boolean =>
+export const willRun = (known: Held | undefined, { retry = false, here = false }: Taking): boolean =>
   known === undefined ||
   (known.isElsewhere && here) ||
   known.run.status === 'queued' ||
   isActiveStatus(known.run.status) ||
   isTakenUp(known.run, retry);
+
+/** Those of some keys whose runs a suite that names them makes, as `willRun` tells it of one: of many at once. */
+export function keysToRun(store: Store, keys: readonly string[], machine: string, taking: Taking): Set<string> {
+  const elsewhere = keysElsewhere(store, keys, machine);
+  const repeated = new Set(keysMadeElsewhere(store, keys, machine).filter((key) => !elsewhere.has(key)));
+  const own = keys.map((key) => [key, repeated.has(key) ? hereKey(key, machine) : key] as const);
+  const states = runStates(
+    store,
+    own.map(([, stored]) => stored),
+  );
+  return new Set(
+    own.flatMap(([key, stored]) => {
+      const run = states.get(stored);
+      return willRun(run && { run, isElsewhere: elsewhere.has(key) }, taking) ? [key] : [];
+    }),
+  );
+}

@@ -42,8 +42,8 @@ type Timed = Pick<ProgramRun, 'advance' | 'initialise' | 'snapshot' | 'restore'>
  * timings of a span, as many as fill 20 ms, without the median of what an empty call takes, which is as much as
  * thousands of small steps.
  *
- * A row may cost a tenth of a step of a microsecond; so where rows cost more than 2 %, and where what is left of a run is
- * shorter than 20 ms, a span of steps is first timed without rows, then the state is put back and the same steps are
+ * A row may cost a tenth of a step of a microsecond; so where rows cost more than 2 %, and where a call ends within 20 ms,
+ * since its run does or a row of a sampled problem falls due, a span of steps is first timed without rows, then the state is put back and the same steps are
  * taken again with them. The program is the same, only the steps that are to be recorded differ, so both give the same
  * bits.
  */
@@ -80,7 +80,7 @@ export class Timekeeper {
   advance(step: number, { ahead, most = ahead, oracle }: Ahead): Advanced {
     const left = Math.min(ahead, this.spec.budget.steps - step);
     const isTimed = step < this.timed.until;
-    if (!isTimed && !this.apart && this.estimate * left >= trial) {
+    if (!isTimed && !this.apart && this.estimate * Math.min(most, left) >= trial) {
       const call = this.recorded(step, this.length.next(Math.min(most, left)), oracle);
       this.learn(call.now[0] - step, call.seconds);
       return call;

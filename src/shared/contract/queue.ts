@@ -52,6 +52,8 @@ export const suiteCheck = z.object({
   known: z.number(),
   /** and of these, runs that were made on other hardware alone: they can be made here too. */
   elsewhere: z.number(),
+  /** Runs that it would make: new ones, those that wait, and those that are taken up again. */
+  toRun: z.number(),
   skipped: z.array(z.object({ problem: z.string(), optimizer: z.string(), precision: z.string(), why: z.string() })),
   /** From finished runs of the same programs; null: there is none to go by. */
   estimate_s: z.number().nullable(),
@@ -72,8 +74,11 @@ export const queueCalls = {
   /** 'afterRun': what runs ends first. 'checkpoint': it is written, and they go on later. 'cancel': they end. */
   'queue.stop': engineCall(z.object({ how: z.enum(['afterRun', 'checkpoint', 'cancel']) }), nothing),
   'queue.move': engineCall(z.object({ runIds: rowIds, before: rowId.nullable() }), nothing),
-  /** With `here` as in `suite.submit`, the estimate is of these runs, too. */
-  'suite.check': engineCall(z.object({ text: suiteText, here: z.boolean().optional() }), suiteCheck),
+  /** With `retry` and `here` as in `suite.submit`, these runs count, too. */
+  'suite.check': engineCall(
+    z.object({ text: suiteText, retry: z.boolean().optional(), here: z.boolean().optional() }),
+    suiteCheck,
+  ),
   'suite.submit': engineCall(
     z.object({
       ...{ text: suiteText, start: z.boolean(), retry: z.boolean() },

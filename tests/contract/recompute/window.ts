@@ -36,6 +36,8 @@ export function compareWindow(
   const query = { filter: { hardware: 'any' }, pivot: false, sort: { column: 'rank', descending: false } };
   let figures = 0;
   const page = new Board(context).page({ ...query, by, axis, target, window: { offset: 0, limit: 1000 } });
+  expect(page.rows.length).toBe(page.total);
+  expect(page.rows.length).toBeGreaterThan(10);
   const ranks = again.ranksOf(rows, axis);
   for (const { rank, cells } of page.rows) {
     const [cell] = Object.values(cells);

@@ -1,7 +1,7 @@
 import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { Finished, Started } from '../../worker/protocol.ts';
 import { forgetCheckpoints, forgetTorn, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
-import { beginAnew, beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from '../store/launches.ts';
+import { beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from '../store/launches.ts';
 import { recordMode } from '../store/programs.ts';
 import type { Run } from '../store/runs.ts';
 import { dropStrayRow } from '../store/stray-row.ts';
@@ -27,7 +27,6 @@ export function recordRunning({ store, environmentId }: StartContext, run: Run, 
     recordStart(store, run.id, started);
     recordMode(store, run.programKey, environmentId, started);
     setRunning(store, run.id);
-    if (started.resumedAt === 0) beginAnew(store, run.id, environmentId);
   });
 }
 

@@ -4,7 +4,7 @@ import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { resolveDevice } from '../device.ts';
 import { hardwareOf } from '../hardware.ts';
 import { identities, type Identified } from '../identity.ts';
-import { keysElsewhere } from '../known-runs.ts';
+import { keysElsewhere, keysToRun, type Taking } from '../known-runs.ts';
 import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
 import { programHistory } from '../store/history.ts';
 import { knownKeys } from '../store/runs.ts';
@@ -48,7 +48,7 @@ async function deviceOf(asked: string, emit: ServiceContext['emit']): Promise<st
 export async function checkSuite(
   context: ServiceContext,
   text: string,
-  { device, jobs, here }: { readonly device: string; readonly jobs: number; readonly here: boolean },
+  { device, jobs, ...taking }: { readonly device: string; readonly jobs: number } & Taking,
 ): Promise<SuiteCheck> {
   const { store, definitions, environment } = context;
   let parsed: ParsedSuite;
@@ -57,22 +57,26 @@ export async function checkSuite(
   } catch (error) {
     if (!(error instanceof DescentError)) throw error;
     const complaints = error.message.split('\n');
-    return { name: '', runs: 0, known: 0, elsewhere: 0, skipped: [], estimate_s: null, estimatedFrom: 0, complaints };
+    const none = { runs: 0, known: 0, elsewhere: 0, toRun: 0, estimate_s: null, estimatedFrom: 0 };
+    return { name: '', ...none, skipped: [], complaints };
   }
   const { name, runs, skipped } = parsed;
   const all = [...identities(runs, definitions)];
   const keys = all.map(({ key }) => key);
   const known = knownKeys(store, keys);
-  const elsewhere = keysElsewhere(store, keys, hardwareOf(environment).key);
-  const fresh = all.filter(({ key }) => !known.has(key) || (here && elsewhere.has(key)));
+  const machine = hardwareOf(environment).key;
+  const elsewhere = keysElsewhere(store, keys, machine);
+  const wanted = keysToRun(store, keys, machine, taking);
+  const toRun = all.filter(({ key }) => wanted.has(key));
   const isOnGpu = runs.some((run) => run.device !== 'cpu');
   return {
     name,
     runs: runs.length,
     known: known.size,
     elsewhere: elsewhere.size,
+    toRun: toRun.length,
     skipped: [...skipped],
-    ...estimate(store, fresh, isOnGpu ? 1 : jobs),
+    ...estimate(store, toRun, isOnGpu ? 1 : jobs),
     complaints: [],
   };
 }

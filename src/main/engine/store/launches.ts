@@ -45,10 +45,6 @@ export function beginLaunch(
   });
 }
 
-/** The launch begins the run anew: what another machine made of it before is no part of it any more. */
-export const beginAnew = (store: Store, runId: number, environmentId: string): number =>
-  assignGroup(store, runId, machineOf(store, environmentId));
-
 function machineOf(store: Store, environmentId: string): string {
   const facts = store.get<{ json: string }>(
     'SELECT facts_json AS json FROM environment WHERE environment_id = :environmentId',

@@ -138,6 +138,18 @@ export function knownKeys(store: Store, keys: readonly string[]): Set<string> {
   return known;
 }
 
+/** How the runs of some keys are; keys that the database does not hold have none. */
+export function runStates(store: Store, keys: readonly string[]): Map<string, Pick<Run, 'status' | 'reason'>> {
+  const sql = 'SELECT run.key, status, reason FROM json_each(:keys) AS wanted CROSS JOIN run ON run.key = wanted.value';
+  return new Map(
+    inParts(keys).flatMap((some) =>
+      store
+        .all<Pick<Run, 'key' | 'status' | 'reason'>>(sql, { keys: JSON.stringify(some) })
+        .map(({ key, ...state }) => [key, state] as const),
+    ),
+  );
+}
+
 const inParts = (keys: readonly string[]): (readonly string[])[] =>
   Array.from({ length: Math.ceil(keys.length / keysAtOnce) }, (_, part) =>
     keys.slice(part * keysAtOnce, (part + 1) * keysAtOnce),

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import type { Output } from '../../../shared/contract.ts';
+import type { Input, Output } from '../../../shared/contract.ts';
 import type { CallError, Client } from '../../lib/client.ts';
 import { engine } from '../../lib/engine.svelte.ts';
 import { asCallError } from '../../lib/resource.svelte.ts';
@@ -7,26 +7,23 @@ import { remarkOf, type Remark } from './complaints.ts';
 
 const wait_ms = 250;
 
+type Taking = Pick<Input<'suite.submit'>, 'retry' | 'here'>;
+
 /** What a suite comes to, asked of the engine a moment after every change; the newest answer counts. */
 export class SuiteCheck {
   result = $state.raw<Output<'suite.check'> | undefined>();
   error = $state.raw<CallError | undefined>();
   /** The result is of an older text. */
   behind = $state(true);
-  /** Runs that it would make. */
-  left(here: boolean): number {
-    const { runs, known, elsewhere } = this.result ?? { runs: 0, known: 0, elsewhere: 0 };
-    return runs - known + (here ? elsewhere : 0);
-  }
   readonly remarks: readonly Remark[] = $derived((this.result?.complaints ?? []).map(remarkOf));
 
   /**
    * Follows a text; call it while a component is set up.
    *
    * @param text undefined: it is no JSON, and nothing is asked
-   * @param here whether what was made on other hardware is made here too
+   * @param taking what is done with runs that the database has
    */
-  follow(client: Client, text: () => string | undefined, here: () => boolean): void {
+  follow(client: Client, text: () => string | undefined, taking: () => Taking): void {
     let again = $state(0);
     // What failed while the engine was away is asked again with it.
     $effect(() => {
@@ -34,12 +31,12 @@ export class SuiteCheck {
     });
     $effect(() => {
       // What is read here is followed.
-      const [asked, too] = [text(), here(), again];
+      const [asked, how] = [text(), taking(), again];
       this.behind = true;
       if (asked === undefined) return;
       let current = true;
       const timer = setTimeout(() => {
-        client.call('suite.check', { text: asked, here: too }).then(
+        client.call('suite.check', { text: asked, ...how }).then(
           (result) => {
             if (current) [this.result, this.error, this.behind] = [result, undefined, false];
           },

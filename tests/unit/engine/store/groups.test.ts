@@ -10,7 +10,7 @@ import { openStore } from '../../../../src/main/engine/store/open.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
 import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
-import { beginAnew, beginLaunch } from '../../../../src/main/engine/store/launches.ts';
+import { beginLaunch } from '../../../../src/main/engine/store/launches.ts';
 import { placeName, placesByUse } from '../../../../src/main/engine/store/places.ts';
 import { recordEnvironment } from '../../../../src/main/engine/store/programs.ts';
 import { queue, spec, temporaryFolder, temporaryStore } from '../fixtures.ts';
@@ -196,7 +196,7 @@ test('a paused run that goes on beside more others moves, and nothing is left of
   expect(store.all('SELECT jobs FROM run ORDER BY run_id')).toEqual([{ jobs: 1 }, { jobs: 4 }]);
 });
 
-test('a run that goes on on other hardware is of both machines, unless it is begun anew', () => {
+test('a run that goes on on other hardware is of both machines, as long as it has rows of both', () => {
   const store = temporaryStore();
   const old = { id: 'old', cpu: 'EPYC' };
   finish(store, [
@@ -221,7 +221,9 @@ test('a run that goes on on other hardware is of both machines, unless it is beg
   // Once more on one of them changes nothing.
   store.commit(() => beginLaunch(store, id, { environmentId: old.id, jobs: 1 }));
   expect(places()).toEqual([`cpu@${there}`, both]);
-  store.commit(() => beginAnew(store, id, machine.id));
+  // What is begun anew without any is of the machine that makes it.
+  store.commit(() => store.run('DELETE FROM curve_chunk WHERE run_id = :id', { id }));
+  store.commit(() => beginLaunch(store, id, { environmentId: machine.id, jobs: 1 }));
   expect(places()).toEqual([`cpu@${there}`, `cpu@${here}`]);
 });
 

@@ -20,9 +20,9 @@ export function suiteHandlers(context: QueueContext): Handlers<Names> {
   const { store, definitions } = context;
   const machine = hardwareOf(context.environment).key;
   return {
-    'suite.check': ({ text, here = false }) => {
+    'suite.check': ({ text, retry = false, here = false }) => {
       const { device = 'cpu', jobs = 1 } = context.queue ?? {};
-      return definitions.complete(() => checkSuite(context, text, { device, jobs, here }));
+      return definitions.complete(() => checkSuite(context, text, { device, jobs, retry, here }));
     },
     'suite.submit': async ({ text, start, retry, here = false }) => {
       const queue = queueOf(context);
