@@ -1,4 +1,3 @@
-
 export { brief, exact, number } from '../../shared/number-text.ts';
 
 export function duration(seconds: number): string {

@@ -1,5 +1,4 @@
 import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
-import { remarksOf } from '../../shared/domain/conditions.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { labelInFull } from '../../shared/domain/label.ts';
 import { budgetInWords } from '../../shared/domain/budget-words.ts';
@@ -101,7 +100,7 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['peak, program', known(costs?.peak_bytes, bytes)],
     ['peak, process', known(costs?.process_peak_bytes, bytes)],
     ['jobs', record.jobs > 1 ? `${record.jobs} programs at a time` : null],
-    ['remarks', record.conditions === null ? null : remarksOf(record.conditions).join('; ')],
+    ['remarks', record.remarks.join('; ')],
     ['f', costs === null ? null : objective(costs)],
     ['best gap', known(costs?.gap_best, exact)],
     ['final gap', known(costs?.gap_final, exact)],

@@ -1,7 +1,8 @@
-import type { Conditions } from '../../../shared/domain/conditions.ts';
+import { remarksOf, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { PrecisionRecord } from '../../../shared/domain/precision-record.ts';
+import { machinesIn, partsOf } from '../hardware.ts';
 import { logTail } from './launches.ts';
-import { findRun, type Run } from './runs.ts';
+import { findRun, placeOfRun, type Run } from './runs.ts';
 import type { Store } from './store.ts';
 import { withNaN } from './summaries.ts';
 
@@ -19,6 +20,8 @@ export interface RunRecord {
   readonly costs: RunCosts | null;
   /** What else went on; null: not known. */
   readonly conditions: Conditions | null;
+  /** What is to be known of its times, in words. */
+  readonly remarks: readonly string[];
   /** Programs that were allowed at the same time; 0: not known. */
   readonly jobs: number;
   readonly precision: PrecisionRecord | null;
@@ -94,12 +97,19 @@ export function recordOf(store: Store, run: Run): RunRecord {
     { runId: run.id },
   );
   const { precision_json = null, conditions_json = null, nan_mask = 0, ...costs } = summary ?? {};
+  const conditions = parsed<Conditions>(conditions_json);
+  const place = placeOfRun(store, run.id);
+  const machines = place === undefined ? [] : machinesIn(partsOf(place).machine);
   return {
     run,
     ...state,
     environment: parsed<Record<string, unknown>>(facts_json),
     costs: summary === undefined ? null : withNaN(costs as RunCosts, nan_mask, optimum !== null),
-    conditions: parsed<Conditions>(conditions_json),
+    conditions,
+    remarks: [
+      ...(machines.length > 1 ? ['made on several machines: its times are of none of them'] : []),
+      ...(conditions === null ? [] : remarksOf(conditions)),
+    ],
     precision: parsed<PrecisionRecord>(precision_json),
     suites: store
       .all<{ name: string }>(

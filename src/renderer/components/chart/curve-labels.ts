@@ -9,14 +9,19 @@ export type Labelled = Pick<
 export const sharedMarks = (all: readonly Pick<Labelled, 'marks'>[]): string[] =>
   (all[0]?.marks ?? []).filter((mark) => all.every(({ marks }) => marks.includes(mark)));
 
-/**
- * Names that differ: problem, machine and budget are said where there are several, and the id where nothing else helps.
- *
- * @param all the curves beside which these stand, other panels' too
- */
-export function labelsOf(series: readonly Labelled[], all: readonly Labelled[] = series): string[] {
-  const several = (of: (each: Labelled) => string): boolean => new Set(series.map(of)).size > 1;
-  const problems = several(({ problemLabel }) => problemLabel);
+/** The curves beside which some stand, other panels' too, and what the title of their panel says. */
+export interface Beside {
+  readonly all: readonly Labelled[];
+  readonly isProblemTold: boolean;
+}
+
+/** Names that differ: problem, machine and budget are said where there are several, and the id where nothing else helps. */
+export function labelsOf(
+  series: readonly Labelled[],
+  { all, isProblemTold }: Beside = { all: series, isProblemTold: false },
+): string[] {
+  const several = (of: (each: Labelled) => string): boolean => new Set(all.map(of)).size > 1;
+  const problems = !isProblemTold && several(({ problemLabel }) => problemLabel);
   const machines = several(({ hardware }) => hardware);
   const budgets = several(({ budget }) => budget);
   const shared = sharedMarks(all);

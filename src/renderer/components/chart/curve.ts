@@ -95,10 +95,17 @@ function settingsAmong(named: readonly Named[]): (each: Named) => string {
 const letter = (place: number): string =>
   place < 26 ? String.fromCharCode(65 + place) : `${letter(Math.floor(place / 26) - 1)}${letter(place % 26)}`;
 
-/** The curves of a panel; `all` are those whose settings have to be told apart, other panels' too. */
-export function curvesOf(series: readonly CurveSeries[], theme: Theme, all: readonly CurveSeries[] = series): Curve[] {
+/** The curves of a panel, told from all of those beside which they stand. */
+export function curvesOf(
+  series: readonly CurveSeries[],
+  theme: Theme,
+  { all, isProblemTold }: { readonly all: readonly CurveSeries[]; readonly isProblemTold: boolean } = {
+    all: series,
+    isProblemTold: false,
+  },
+): Curve[] {
   const lookOf = looksOf(all, theme);
-  const labels = labelsOf(series, all);
+  const labels = labelsOf(series, { all, isProblemTold });
   return series.map((each, i) => ({
     key: keyOf(each.ref),
     label: labels[i]!,

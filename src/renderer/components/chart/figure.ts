@@ -26,6 +26,7 @@ const panelHeight = 320;
 const gap = 16;
 const titleHeight = 24;
 const rowHeight = 20;
+const lineHeight = 16;
 const swatchWidth = 34;
 const titleFont = `600 13px ${paperInk.sans}`;
 const textFont = `400 12px ${paperInk.sans}`;
@@ -101,19 +102,27 @@ function legendCurves(panels: readonly FigurePanel[]): Curve[] {
   return [...known.values()];
 }
 
-/** Entries in as many columns as the widest leaves room for. */
+/** Entries in as many columns as the widest leaves room for; one that is wider than all of it is broken into lines. */
 export function legendParts(curves: readonly Curve[], x: number, y: number, width: number, measure: Measure) {
   const labels = curves.map(({ label, tag }) => (tag === '' ? label : `${tag}  ${label}`));
   const widest = Math.max(0, ...labels.map((label) => measure(label, textFont)));
   const column = Math.min(width, swatchWidth + widest + 20);
   const columns = Math.max(1, Math.floor(width / column));
-  const parts = curves.flatMap((curve, i) => {
-    const left = x + (i % columns) * column;
-    const top = y + Math.floor(i / columns) * rowHeight;
-    const label = shortened(labels[i]!, textFont, width - swatchWidth, measure);
-    return [...swatch(curve, left, top + 8), text(label, left + swatchWidth, top + 1, textFont, paperInk.text)];
-  });
-  return { parts, height: Math.ceil(curves.length / columns) * rowHeight, columns, column };
+  const parts: Part[] = [];
+  let top = y;
+  for (let first = 0; first < curves.length; first += columns) {
+    const row = labels
+      .slice(first, first + columns)
+      .map((label) => wrapped(label, textFont, width - swatchWidth, measure));
+    for (const [i, lines] of row.entries()) {
+      const left = x + i * column;
+      parts.push(...swatch(curves[first + i]!, left, top + 8));
+      for (const [line, content] of lines.entries())
+        parts.push(text(content, left + swatchWidth, top + 1 + line * lineHeight, textFont, paperInk.text));
+    }
+    top += rowHeight + (Math.max(...row.map(({ length }) => length)) - 1) * lineHeight;
+  }
+  return { parts, height: top - y, columns, column };
 }
 
 function swatch({ colour, dash, marker }: Curve, x: number, y: number): Part[] {

@@ -24,7 +24,12 @@ export function panelsOf(series: readonly CurveSeries[], mode: PanelMode, theme:
       ? String(precisionIds.indexOf(precision))
       : `${problemLabel} ${precisionIds.indexOf(precision)}`;
   return [...grouped]
-    .map(([title, own]) => ({ key: title, title, series: own, curves: curvesOf(own, theme, series) }))
+    .map(([title, own]) => ({
+      key: title,
+      title,
+      series: own,
+      curves: curvesOf(own, theme, { all: series, isProblemTold: mode !== 'precision' }),
+    }))
     .sort((a, b) => place(a.series[0]!).localeCompare(place(b.series[0]!), 'en', { numeric: true }));
 }
 

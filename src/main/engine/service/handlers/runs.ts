@@ -1,6 +1,5 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { RunDetail } from '../../../../shared/contract/runs.ts';
-import { remarksOf } from '../../../../shared/domain/conditions.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { scoringFacts } from '../../store/instances.ts';
 import { logTail } from '../../store/launches.ts';
@@ -68,7 +67,7 @@ function detail({ store, definitions }: QueueContext, runId: number): RunDetail 
     startedAt: record.started_at,
     launches: record.launches,
     jobs: record.jobs,
-    remarks: record.conditions === null ? [] : remarksOf(record.conditions),
+    remarks: [...record.remarks],
     suites: suitesOf(store, runId),
     costs: { ...record.costs },
     arithmetic: record.precision === null ? null : { ...record.precision },
