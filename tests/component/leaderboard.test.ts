@@ -324,6 +324,16 @@ describe('the question', () => {
     expect(container.querySelector('.cautions')).toBeNull();
   });
 
+  test('the problems that rows are compared on are told where these are not all', async () => {
+    const pool = '4 of 5 problems: bbob has no int4';
+    const { findByText, unmount } = show(client({ 'board.page': { ...page(board), pool } }), { by: 'overall' });
+    expect((await findByText(`Compared on ${pool}.`)).getAttribute('role')).toBe('status');
+    unmount();
+    const all = show(client(), { by: 'overall' });
+    await all.findByText('RMSProp');
+    expect(all.queryByText(/^Compared on/)).toBeNull();
+  });
+
   test('budgets are told where rows have several', async () => {
     const rows = page([row(1), row(2, { groupIds: [12], budget: '9 steps, 60 s' })]);
     const { findByRole, rowOf, unmount } = show(
