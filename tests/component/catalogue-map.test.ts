@@ -5,7 +5,7 @@ import { logLevels } from '../../src/renderer/views/catalogue/map/levels.ts';
 import { stepAt } from '../../src/renderer/views/catalogue/map/playback.svelte.ts';
 import { svgPen } from '../../src/renderer/views/catalogue/map/pen.ts';
 import { ticks } from '../../src/renderer/views/catalogue/map/ticks.ts';
-import { fitted, reached } from '../../src/renderer/views/catalogue/map/trajectory.ts';
+import { fitted, namesAmong, reached } from '../../src/renderer/views/catalogue/map/trajectory.ts';
 
 const side = 101;
 /** x² + y² over [-1, 1]². */
@@ -85,6 +85,26 @@ test('a fitted part holds all finite points', () => {
   expect(part?.y[0]).toBeLessThan(-5);
   expect(part?.y[1]).toBeGreaterThan(1);
   expect(fitted([], null)).toBeUndefined();
+});
+
+test('names of runs say what tells them apart, and no more', () => {
+  type Named = Parameters<ReturnType<typeof namesAmong>>[0];
+  const adam: Named = {
+    ...{ runId: 1, optimizerTitle: 'Adam', hyper: 'lr=0.1', precision: 'fp32', seed: 0, trial: 0, hardware: 'here' },
+    ...{ budget: '100 steps', marks: ['older'] },
+  };
+  const names = (...changes: Partial<Named>[]): string[] => {
+    const runs = changes.map((change, i) => ({ ...adam, runId: i + 1, ...change }));
+    return runs.map(namesAmong(runs));
+  };
+  const plain = 'Adam, lr=0.1, fp32, seed 0';
+  expect(names({})).toEqual([plain]);
+  expect(names({}, { hyper: '', seed: 1 })).toEqual([plain, 'Adam, fp32, seed 1']);
+  expect(names({}, { budget: '9 s' })).toEqual([`${plain}, 100 steps`, `${plain}, 9 s`]);
+  expect(names({}, { hardware: 'there' })).toEqual([`${plain}, here`, `${plain}, there`]);
+  expect(names({}, { marks: ['older', 'rare'] })).toEqual([plain, `${plain}, rare`]);
+  expect(names({}, { trial: 1 })).toEqual([`${plain}, trial 0`, `${plain}, trial 1`]);
+  expect(names({}, {})).toEqual([`${plain} (run 1)`, `${plain} (run 2)`]);
 });
 
 test('a saved map is well-formed, whatever stands in it', () => {

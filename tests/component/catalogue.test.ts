@@ -187,6 +187,28 @@ test('a problem of two unknowns has a map with the best run of each optimizer, i
   await expectAccessible(container);
 });
 
+test('runs on a map that differ in budget, recording or machine have names that do, too', async () => {
+  const runs = [
+    { ...run(1, 'adam', 'fp32'), marks: ['looked at every 20 steps'] },
+    { ...run(2, 'lbfgs', 'fp32'), marks: ['looked at every 20 steps'], budget: '9 steps', hardware: 'there' },
+  ].map((each) => ({ ...each, optimizerTitle: 'One' }));
+  const client = new FakeClient({ ...answers, 'run.page': { total: 2, runs } });
+  const { findByRole, getAllByText } = renderView(CatalogueView, client, { problem: 'rosenbrock' });
+  const name = 'One, lr=0.01, fp32, seed 0, there, 9 steps';
+  const picture = await findByRole('img', { name: new RegExp(`${name}: from`) });
+  expect(picture.getAttribute('aria-label')).toContain('One, lr=0.01, fp32, seed 0, here, 1,000 steps, 60 s: from');
+  const table = await findByRole('table', { name: /Where each run stands/ });
+  const rows = within(table).getAllByRole('rowheader');
+  // What is to be known of all of them is said here, and in no name.
+  expect(rows.map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim())).toEqual([
+    expect.stringContaining('seed 0, here, 1,000 steps, 60 s, looked at every 20 steps'),
+    expect.stringContaining('seed 0, there, 9 steps, looked at every 20 steps'),
+  ]);
+  expect(within(rows[1]!).getByRole('link').title).toBe(name);
+  // The choice of runs has the same names.
+  expect(getAllByText(name).length).toBeGreaterThan(0);
+});
+
 test('plays the steps and stops; with reduced motion there is the slider alone', async () => {
   const user = userEvent.setup();
   const shown = renderView(CatalogueView, new FakeClient(answers), { problem: 'rosenbrock' });

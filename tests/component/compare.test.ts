@@ -7,6 +7,7 @@ import { router } from '../../src/renderer/lib/router.svelte.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import CompareView from '../../src/renderer/views/compare/CompareView.svelte';
 import type { Input, Output } from '../../src/shared/contract.ts';
+import type { BoardCell } from '../../src/shared/contract/board.ts';
 import type { CurveSeries, Line } from '../../src/shared/contract/curves.ts';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
@@ -129,8 +130,8 @@ const answers = {
 const open = (params: Readonly<Record<string, string>>, more: object = {}) => {
   const client = new FakeClient({ ...answers, ...more });
   location.hash = router.href('compare', params);
-  renderView(CompareView, client, params);
-  return { client, user: userEvent.setup() };
+  const { unmount } = renderView(CompareView, client, params);
+  return { client, unmount, user: userEvent.setup() };
 };
 
 beforeEach(async () => {
@@ -156,50 +157,45 @@ describe('without curves', () => {
     await waitFor(() => expect(router.params['groups']).toBe('1,2'));
   });
 
+  const { label: _label, ...identity } = { ...series(2), label: '' };
+  const boardCell: BoardCell = {
+    ...identity,
+    ...{ groupIds: [2], diverged: 0, unfinished: 0, problems: 1, disturbed: 0, isRanked: true, ertIsBound: false },
+    ...{ success: null, ert: null, gap: { q1: 0, median: 1e-9, q3: 1 }, compute_s: 1 },
+    ...{ parameter_bytes: 1, state_bytes: 1, peak_bytes: 1, budget: '100 steps' },
+  };
+  const pageOf = (...cells: BoardCell[]): Output<'board.page'> => ({
+    ...{ total: cells.length, hardware: 'A laptop', pool: '', isDraft: false },
+    rows: cells.map((fp32) => ({ rank: 1, cells: { fp32 } })),
+  });
+
   test('picks from the leaderboard here', async () => {
-    const { label: _label, ...identity } = { ...series(2), label: '' };
-    const { user } = open(
-      {},
-      {
-        'board.page': {
-          total: 1,
-          hardware: 'A laptop',
-          pool: '',
-          isDraft: false,
-          rows: [
-            {
-              rank: 1,
-              cells: {
-                fp32: {
-                  ...identity,
-                  groupIds: [2],
-                  diverged: 0,
-                  unfinished: 0,
-                  problems: 1,
-                  disturbed: 0,
-                  isRanked: true,
-                  ertIsBound: false,
-                  marks: [],
-                  success: null,
-                  ert: null,
-                  gap: { q1: 0, median: 1e-9, q3: 1 },
-                  compute_s: 1,
-                  parameter_bytes: 1,
-                  state_bytes: 1,
-                  peak_bytes: 1,
-                  budget: '100 steps',
-                },
-              },
-            },
-          ],
-        },
-      },
-    );
+    const { user } = open({}, { 'board.page': pageOf(boardCell) });
     await user.click(screen.getByRole('button', { name: 'Choose curves' }));
     await user.click(await screen.findByRole('checkbox', { name: /L-BFGS/ }));
     await user.click(screen.getByRole('button', { name: 'Done' }));
     await screen.findByRole('figure', { name: 'rosenbrock n=10' });
     expect(selection.groupIds).toEqual([2]);
+  });
+
+  test('there, groups of one method say what tells them apart', async () => {
+    const marks = ['looked at every 20 steps'];
+    const cells = [boardCell, { ...boardCell, groupIds: [3], budget: '9 steps', marks }];
+    const names = () => screen.getAllByRole('checkbox').map((box) => box.closest('label')!.textContent.trim());
+    for (const [hasSeveralBudgets, expected] of [
+      [true, [/^L-BFGS\s*100 steps$/, /^L-BFGS\s*9 steps, looked at every 20 steps$/]],
+      [false, [/^L-BFGS$/, /^L-BFGS\s*looked at every 20 steps$/]],
+    ] as const) {
+      const { user, unmount } = open(
+        {},
+        { 'board.page': pageOf(...cells), 'board.choices': { ...answers['board.choices'], hasSeveralBudgets } },
+      );
+      await user.click(screen.getByRole('button', { name: 'Choose curves' }));
+      await screen.findAllByRole('checkbox');
+      expect(names()).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+      await user.click(screen.getByRole('button', { name: 'Done' }));
+      unmount();
+    }
   });
 });
 

@@ -10,6 +10,8 @@ import { costAxes } from '../../src/shared/stats/cost.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
+import { shownColumns, tsv, whole } from '../../src/renderer/components/table/columns.ts';
+import { boardColumns, type ColumnsOf } from '../../src/renderer/views/leaderboard/board-columns.ts';
 import { readQuery, withFilter, writeQuery } from '../../src/renderer/views/leaderboard/board-query.ts';
 import { ertText, remarks, rowKey, successText } from '../../src/renderer/views/leaderboard/figures.ts';
 import { gapScale, placeOn } from '../../src/renderer/views/leaderboard/gap-scale.ts';
@@ -237,6 +239,7 @@ describe('the table', () => {
       headers.filter((each) => each.getAttribute('aria-colspan') === '5').map((each) => each.textContent.trim()),
     ).toEqual(['fp32', 'fp64']);
     await waitFor(() => expect(getAllByTitle('No run in this precision').length).toBe(4));
+    expect(headers.at(-1)!.textContent.trim()).toBe('Remarks');
     // Under its precision's name, each of them can be sorted by.
     await fireEvent.click(getAllByRole('columnheader', { name: 'Success' })[1]!);
     await waitFor(() => expect(lastQuery().sort).toEqual({ column: 'fp64.success', descending: true }));
@@ -319,6 +322,16 @@ describe('the question', () => {
     );
     await findByText('All rows: looked at every 20 steps.');
     expect(container.querySelector('.cautions')).toBeNull();
+  });
+
+  test('the problems that rows are compared on are told where these are not all', async () => {
+    const pool = '4 of 5 problems: bbob has no int4';
+    const { findByText, unmount } = show(client({ 'board.page': { ...page(board), pool } }), { by: 'overall' });
+    expect((await findByText(`Compared on ${pool}.`)).getAttribute('role')).toBe('status');
+    unmount();
+    const all = show(client(), { by: 'overall' });
+    await all.findByText('RMSProp');
+    expect(all.queryByText(/^Compared on/)).toBeNull();
   });
 
   test('budgets are told where rows have several', async () => {
@@ -497,6 +510,58 @@ test('figures in words', () => {
     '2 disturbed',
     '1 diverged',
   ]);
+});
+
+describe('copied rows', () => {
+  const every = 'looked at every 20 steps';
+  const of: ColumnsOf = {
+    ...{ by: 'problem', pivot: false, axis: 'steps', atTarget: false, mixed: false, severalBudgets: false },
+    ...{ sharedMarks: [every], precisions: ['fp32', 'fp64'] },
+  };
+  const copied = (change: Partial<ColumnsOf>, one: BoardRow): Record<string, string | undefined> => {
+    const [head = [], values = []] = tsv(shownColumns(boardColumns({ ...of, ...change }), {}), [one])
+      .split('\n')
+      .map((each) => each.split('\t'));
+    return Object.fromEntries(head.map((title, i) => [title, values[i]]));
+  };
+
+  test('tell that an ERT is a lower bound', () => {
+    const title = 'ERT, steps';
+    const bound = { value: 10_000, low: NaN, high: NaN };
+    expect(copied({}, row(1, { ert: bound, ertIsBound: true }))[title]).toBe('≥ 10000');
+    expect(copied({}, row(1, { ert: { value: Infinity, low: 45_000, high: Infinity } }))[title]).toBe('≥ 45000');
+    expect(copied({}, row(1))[title]).toBe('1234.5');
+    expect(copied({}, row(1, { ert: null }))[title]).toBe('');
+    // Known ones are numbers, which a table elsewhere can add up.
+    expect(boardColumns(of).find(({ id }) => id === 'ert')!.full!(row(1))).toBe(1234.5);
+  });
+
+  test('have the remarks that the table says once for all rows', () => {
+    const one = row(1, { marks: [every], diverged: 0, disturbed: 2 });
+    expect(copied({}, one)['Remarks']).toBe(`${every}, 2 disturbed`);
+    const column = boardColumns(of).find(({ id }) => id === 'remarks')!;
+    expect(column.text(one)).toBe('2 disturbed');
+    expect(whole(column, one)).toBe(`${every}, 2 disturbed`);
+  });
+
+  test('with precisions side by side have the remarks of all of them, each once', () => {
+    const marks = [every];
+    const both: BoardRow = {
+      rank: 1,
+      cells: { fp32: cell({ marks }), fp64: cell({ precision: 'fp64', marks, unfinished: 3 }) },
+    };
+    expect(copied({ pivot: true }, both)['Remarks']).toBe(`${every}, 1 diverged, 3 not finished`);
+  });
+});
+
+test('with precisions side by side a row shows the remarks of all of them', async () => {
+  const both: BoardRow = {
+    rank: 1,
+    cells: { fp32: cell({ diverged: 0 }), fp64: cell({ precision: 'fp64', diverged: 0, disturbed: 2 }) },
+  };
+  const { rowOf } = show(client({ 'board.page': page([both]) }), { pivot: '1' });
+  const last = [...(await rowOf('Adam')).querySelectorAll('[role="gridcell"]')].at(-1)!;
+  expect(last.textContent.trim()).toBe('2 disturbed');
 });
 
 test('a row keeps its key when its group gets new runs, and rows of other settings have others', () => {

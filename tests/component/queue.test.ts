@@ -267,6 +267,16 @@ test('the keyboard moves a waiting run up, down, to the top and to the end', asy
   ]);
 });
 
+test('a run that was put off says why', async () => {
+  open({ waiting: [line(2), line(3, { status: 'paused', reason: 'device.missing' })] });
+  const headers = within(await grid()).getAllByRole('columnheader');
+  const why = headers.find(({ textContent }) => textContent.trim() === 'Why')!.getAttribute('aria-colindex');
+  const reasonOf = async (seed: number) =>
+    (await rowOf(seed)).querySelector(`.cell[aria-colindex="${why}"]`)!.textContent.trim();
+  expect(await reasonOf(3)).toBe('put off, since its device is missing');
+  expect(await reasonOf(2)).toBe('');
+});
+
 test('several selected runs move together, and are paused and cancelled together', async () => {
   const { client, user } = open({ waiting: [line(2), line(3), line(4, { status: 'paused', reason: 'interrupted' })] });
   const table = await grid();

@@ -317,11 +317,19 @@ test('its chart is exported with legend and caption, and says which run it is', 
   const whole = String(data).replace(/<\/text>\s*<text[^>]*>/g, ' ');
   for (const part of [
     'Adam on rosenbrock n=10, lr=0.01, fp32, seed 0',
-    'At each step',
+    'At each recorded point',
     'Best so far',
     'Hardware: here',
   ])
     expect(whole).toContain(part);
+});
+
+test('its chart says how the run was looked at', async () => {
+  const marks = ['looked at every 20 steps'];
+  open(detail(1), { 'curves.get': { series: [{ ...curve, marks }], missing: [] } });
+  const figure = await screen.findByRole('figure', { name: 'Convergence' });
+  expect(within(figure).getByText('looked at every 20 steps')).toBeTruthy();
+  expect(within(figure).getByRole('img').getAttribute('aria-label')).toContain('looked at every 20 steps');
 });
 
 test('a curve that cannot be read says why', async () => {

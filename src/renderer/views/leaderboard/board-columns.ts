@@ -1,10 +1,10 @@
 import type { BoardCell, BoardQuery, BoardRow } from '../../../shared/contract/board.ts';
-import type { CsvCell } from '../../../shared/csv.ts';
+import { spellNumber, type CsvCell } from '../../../shared/csv.ts';
 import type { PrecisionId } from '../../../shared/domain/run-spec.ts';
 import type { Column } from '../../components/table/columns.ts';
 import { bytes, count, duration, significant } from '../../lib/format.ts';
 import { axisTitles } from './board-query.ts';
-import { cellOf, ertText, gapText, remarks, successText } from './figures.ts';
+import { cellOf, ertBound, ertText, gapText, remarks, rowRemarks, successText } from './figures.ts';
 
 type Draft = Omit<Column<BoardRow>, 'text' | 'full'> & {
   readonly text: (cell: BoardCell) => string;
@@ -128,7 +128,10 @@ const ert = ({ axis }: ColumnsOf): Draft => ({
   drawn: true,
   sort: 'ert',
   text: ertText,
-  full: (cell) => cell.ert?.value,
+  full: (cell) => {
+    const bound = ertBound(cell);
+    return bound === undefined ? cell.ert?.value : `≥ ${spellNumber(bound)}`;
+  },
 });
 
 const gap = (width: number): Draft => ({
@@ -170,14 +173,26 @@ const size = (
   full: (cell) => cell[id],
 });
 
+const remarksHead = {
+  id: 'remarks',
+  title: 'Remarks',
+  about: 'Why the figures are not all that they could be',
+  width: 168,
+  drawn: true,
+} as const;
+
+/** Those of all precisions of a row. A copied row has to tell what is said once for all rows of the table, too. */
+const rowRemarksColumn = ({ sharedMarks }: ColumnsOf): Column<BoardRow> => ({
+  ...remarksHead,
+  text: (row) => rowRemarks(row, sharedMarks).join(', '),
+  full: (row) => rowRemarks(row, []).join(', '),
+});
+
 const rest = ({ sharedMarks }: ColumnsOf): readonly Draft[] => [
   {
-    id: 'remarks',
-    title: 'Remarks',
-    about: 'Why the figures are not all that they could be',
-    width: 168,
-    drawn: true,
+    ...remarksHead,
     text: (cell) => remarks(cell, sharedMarks).join(', '),
+    full: (cell) => remarks(cell, []).join(', '),
   },
   {
     id: 'compute_s',
@@ -256,6 +271,7 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
   return [
     ...names(of),
     ...of.precisions.flatMap((id) => figures.map((draft) => over(draft, id))),
+    rowRemarksColumn(of),
     ...apart.map((draft) => over(draft)),
   ];
 }

@@ -70,3 +70,8 @@ export const remarks = (cell: BoardCell, shared: readonly string[]): string[] =>
   ...cautions(cell, shared),
   ...(cell.diverged > 0 ? [`${count(cell.diverged)} diverged`] : []),
 ];
+
+/** What is to be known of the figures of any cell of a row. */
+export const rowRemarks = (row: BoardRow, shared: readonly string[]): string[] => [
+  ...new Set(cellsOf(row).flatMap((cell) => remarks(cell, shared))),
+];

@@ -1,15 +1,15 @@
 import { count, significant } from '../../../lib/format.ts';
 import type { MapScene } from './draw-map.ts';
-import { lastStep, nameOf, pointAt, type Trajectory } from './trajectory.ts';
+import { lastStep, namesAmong, pointAt, type Trajectory } from './trajectory.ts';
 
 const short = (value: number): string => significant(value, 3);
 export const pointText = ([x, y]: readonly [number, number]): string => `(${short(x)}, ${short(y)})`;
 
-function pathInWords(trajectory: Trajectory): string {
+function pathInWords(name: string, trajectory: Trajectory): string {
   const points = trajectory.steps.length;
-  if (points === 0) return `${nameOf(trajectory.run)}: not drawn yet`;
+  if (points === 0) return `${name}: not drawn yet`;
   const [from, to] = [pointAt(trajectory, 0), pointAt(trajectory, points - 1)];
-  return `${nameOf(trajectory.run)}: from ${pointText(from)} to ${pointText(to)} in ${count(lastStep(trajectory))} steps`;
+  return `${name}: from ${pointText(from)} to ${pointText(to)} in ${count(lastStep(trajectory))} steps`;
 }
 
 /** What a map shows, for those who do not see it and for the caption of a picture. */
@@ -21,6 +21,7 @@ export function inWords(
   const least = optimum === null ? '' : ` of ${significant(optimum, 4)}`;
   const where = minimiser === null ? '' : `; its minimum${least} is at ${pointText(minimiser)}`;
   const head = `${title}, x₁ from ${short(x[0])} to ${short(x[1])}, x₂ from ${short(y[0])} to ${short(y[1])}${where}`;
-  const lines = [head, ...trajectories.map(pathInWords)];
+  const nameOf = namesAmong(trajectories.map(({ run }) => run));
+  const lines = [head, ...trajectories.map((each) => pathInWords(nameOf(each.run), each))];
   return { whole: `Contour map: ${lines.join('. ')}.`, lines };
 }
