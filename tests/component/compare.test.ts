@@ -39,6 +39,7 @@ function series(groupId: number, change: Partial<CurveSeries> = {}): CurveSeries
     runs: 5,
     failures: 0,
     live: 0,
+    disturbed: 0,
     middle: line([1, 0.1, groupId === 2 ? 1e-9 : 1e-3]),
     band: { low: line([0.5, 0.05, 5e-4]), high: line([2, 0.2, 2e-3]) },
     traces: [],

@@ -92,6 +92,7 @@ const curve: Output<'curves.get'>['series'][number] = {
   runs: 1,
   failures: 0,
   live: 0,
+  disturbed: 0,
   middle: { x: Float64Array.of(0, 1, 2), y: Float64Array.of(3, 2, 1), reduced: false, points: 3 },
   band: null,
   traces: [],

@@ -51,6 +51,8 @@ export const curveSeries = identity.extend({
   runs: z.number(),
   failures: z.number(),
   live: z.number(),
+  /** Runs beside which something else went on that may have changed their times. */
+  disturbed: z.number(),
   /** The run's own curve, or the median over seeds. */
   middle: line,
   /** Quartiles over seeds; null for one run. */

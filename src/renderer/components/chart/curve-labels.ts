@@ -1,9 +1,16 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
+import { count } from '../../lib/format.ts';
 
 export type Labelled = Pick<
   CurveSeries,
   'ref' | 'optimizerTitle' | 'hyper' | 'precision' | 'problemLabel' | 'hardware' | 'budget' | 'marks'
 >;
+
+/** With what is to be known of their times, where these are shown. */
+export const withDisturbance = <T extends Pick<CurveSeries, 'marks' | 'disturbed'>>(series: readonly T[]): T[] =>
+  series.map((each) =>
+    each.disturbed === 0 ? each : { ...each, marks: [...each.marks, `${count(each.disturbed)} disturbed`] },
+  );
 
 /** What is to be known of all of these curves; the labels say what is to be known of some. */
 export const sharedMarks = (all: readonly Pick<Labelled, 'marks'>[]): string[] =>

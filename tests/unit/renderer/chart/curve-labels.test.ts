@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { labelsOf, sharedMarks, type Labelled } from '../../../../src/renderer/components/chart/curve-labels.ts';
+import {
+  labelsOf,
+  sharedMarks,
+  withDisturbance,
+  type Labelled,
+} from '../../../../src/renderer/components/chart/curve-labels.ts';
 
 const curve = (groupId: number, change: Partial<Labelled> = {}): Labelled => ({
   ...{ ref: { groupId }, optimizerTitle: 'Adam', hyper: 'lr=0.1', precision: 'fp32', problemLabel: 'sphere' },
@@ -46,4 +51,10 @@ test('how curves were looked at is in the names of some, or said of all', () => 
     'looked at every 20 steps',
   ]);
   expect(sharedMarks([])).toEqual([]);
+  expect(
+    withDisturbance([
+      { ...every, disturbed: 0 },
+      { ...every, disturbed: 2 },
+    ]).map(({ marks }) => marks),
+  ).toEqual([['looked at every 20 steps'], ['looked at every 20 steps', '2 disturbed']]);
 });

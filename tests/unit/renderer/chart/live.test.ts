@@ -21,6 +21,7 @@ const series = (ref: CurveSeries['ref'], change: Partial<CurveSeries> = {}): Cur
   runs: 1,
   failures: 0,
   live: 1,
+  disturbed: 0,
   middle: line([0, 10], [1, 0.5]),
   band: null,
   traces: [],

@@ -3,6 +3,7 @@ import { quartilesOver, type Afterwards, type Band } from '../../../../shared/cu
 import { bestSoFar, extentOf, noPoints, type Points } from '../../../../shared/curves/points.ts';
 import { reduce } from '../../../../shared/curves/reduce.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
+import { isDisturbed, type Conditions } from '../../../../shared/domain/conditions.ts';
 import { reasonWords } from '../../../../shared/domain/ending-words.ts';
 import { isActiveStatus, isFailureStatus, isScoredStatus } from '../../../../shared/domain/run-status.ts';
 import { gapOf } from '../../../../shared/stats/gap.ts';
@@ -58,6 +59,7 @@ export class SeriesMaker {
       ref,
       ...identityOf(this.#store, this.#catalogue, runs[0]),
       live: runs.filter(({ status }) => isActiveStatus(status)).length,
+      disturbed: runs.filter(wasDisturbed).length,
       ...('runId' in ref ? await this.#run(runs[0], query, pace) : await this.#group(ref, runs, state, query, pace)),
     };
     this.#series.set(key, series, bytesOf(series));
@@ -140,6 +142,9 @@ function afterwardsOf({ status, reason }: CurveRun, best: boolean): Afterwards {
   if (isFailureStatus(status)) return 'worst';
   return status === 'finished' && (best || reason === 'stopped') ? 'last' : 'unknown';
 }
+
+const wasDisturbed = ({ conditions_json: json }: CurveRun): boolean =>
+  json !== null && isDisturbed(JSON.parse(json) as Conditions);
 
 const hasStopped = ({ status }: CurveRun): boolean => isFailureStatus(status) || status === 'cancelled';
 
