@@ -47,7 +47,15 @@ export default {
     only(
       'conformance',
       '^src/main/conformance/',
-      ['^src/shared/', '^src/main/tensor/', definitions, catalogue, '^src/main/worker/', '^src/main/conformance/'],
+      [
+        '^src/shared/',
+        '^src/main/tensor/',
+        definitions,
+        catalogue,
+        channel,
+        '^src/main/worker/',
+        '^src/main/conformance/',
+      ],
       'the conformance suite runs methods as the worker does, without an engine',
     ),
     only(
@@ -69,7 +77,15 @@ export default {
     only(
       'cli',
       '^src/main/cli/',
-      ['^src/shared/', '^src/main/engine/', files, catalogue, '^src/main/conformance/process[.]ts$', '^src/main/cli/'],
+      [
+        '^src/shared/',
+        '^src/main/engine/',
+        files,
+        catalogue,
+        channel,
+        '^src/main/conformance/messages[.]ts$',
+        '^src/main/cli/',
+      ],
       'the command line may import shared, engine, files, the catalogue, and what the conformance process says',
     ),
     only('files', files, ['^src/shared/', files], 'writing a file knows nothing of what is in it'),

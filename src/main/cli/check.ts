@@ -1,11 +1,13 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unloadedHint } from '../../shared/domain/catalogue.ts';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import { builtIn } from '../catalogue.ts';
-import type { CheckMessage } from '../conformance/process.ts';
+import { Channel, channelFd } from '../channel.ts';
+import { checkMessage, type CheckMessage } from '../conformance/messages.ts';
 import { PluginFile } from '../plugins/plugin-file.ts';
 import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
@@ -59,20 +61,35 @@ const checker = fileURLToPath(new URL('../conformance/process.ts', import.meta.u
 
 /** In a process of its own: what crashes TensorFlow is a verdict too. */
 function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void): Promise<void> {
-  const child = fork(checker, [optimizer], {
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'];
+  stdio[channelFd] = 'pipe';
+  const child = spawn(process.execPath, [checker, optimizer], {
+    stdio,
     env: { ...process.env, DESCENT_PARENT_PID: String(process.pid) },
   });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-2000);
   });
-  return new Promise((resolve, reject) => {
-    child.on('message', (message: CheckMessage) => {
-      if (message.type === 'done') resolve();
-      else if (message.type === 'error') reject(new DescentError(message.code, message.message, adviceOf(message)));
-      else onVerdict({ name: message.name, ok: message.ok, detail: message.detail });
+  const ended = new Promise<void>((resolve, reject) => {
+    // What comes after what makes no sense is not to be believed either.
+    let isRefused = false;
+    const refuse = (what: string): void => {
+      isRefused = true;
+      reject(unreadable(optimizer, what));
+    };
+    new Channel(child.stdio[channelFd] as Socket, {
+      message: (raw) => {
+        if (isRefused) return;
+        const { data: message } = checkMessage.safeParse(raw);
+        if (message === undefined) refuse('a message that makes no sense');
+        else if (message.type === 'done') resolve();
+        else if (message.type === 'error') reject(new DescentError(message.code, message.message, adviceOf(message)));
+        else onVerdict({ name: message.name, ok: message.ok, detail: message.detail });
+      },
+      broken: refuse,
+      // Without a channel it can tell nothing more; one that is ending by itself has a moment to do so.
+      closed: () => setTimeout(() => child.kill('SIGKILL'), 1_000).unref(),
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
@@ -81,6 +98,15 @@ function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void)
       reject(new DescentError('check.crashed', text, { exitCode: exitCodes.someRunsFailed }));
     });
   });
+  // Whatever a plug-in still has at work there.
+  return ended.finally(() => child.kill('SIGKILL'));
 }
 
-const adviceOf = ({ advice }: { readonly advice: string | undefined }) => (advice === undefined ? {} : { advice });
+/** What came from the process of the checks is none of its messages: only the code that is checked can have sent it. */
+const unreadable = (optimizer: string, what: string): DescentError =>
+  new DescentError('check.protocol', `${optimizer} broke off its checks: its process sent ${what}.`, {
+    exitCode: exitCodes.someRunsFailed,
+    advice: `Its code must not write to descriptor ${channelFd}, over which Descent hears of the checks.`,
+  });
+
+const adviceOf = ({ advice }: { readonly advice?: string | undefined }) => (advice === undefined ? {} : { advice });

@@ -83,6 +83,33 @@ test.each([
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
+test('check of a method that writes into the channel of its process tells so', async () => {
+  const into = (what: string): string =>
+    method('own', {
+      head: `import { writeSync } from 'node:fs';
+import { serialize } from 'node:v8';
+const framed = (body: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, 0, body.length]), body]);
+if (process.argv[1]!.includes('conformance')) writeSync(3, ${what});`,
+    });
+  const folder = folderWith({
+    'text.ts': into(`'loaded, with a word to whoever reads this'`),
+    'bytes.ts': into('framed(Buffer.from([1, 2, 3]))'),
+    'other.ts': into(`framed(serialize({ type: 'verdict', ok: 'perhaps' }))`),
+  });
+  for (const [name, what] of [
+    ['text.ts', /a message of \d+ bytes/],
+    ['bytes.ts', /bytes that are no message: \S/],
+    ['other.ts', /a message that makes no sense/],
+  ] as const) {
+    const { code, stderr, stdout } = await start(['check', join(folder, name)]).ended;
+    expect({ name, code, stdout }).toEqual({ name, code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^error check\.protocol: \S+ broke off its checks: its process sent .*\.\n {2}Its code must not/,
+    );
+    expect(stderr).toMatch(what);
+  }
+});
+
 test('an empty or relative XDG_CONFIG_HOME, or HOME, runs nothing of the current folder', async () => {
   const here = temporaryFolder();
   for (const path of [

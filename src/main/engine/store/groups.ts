@@ -53,6 +53,7 @@ export function assignGroup(store: Store, runId: number, machine: string): numbe
 
 const nextRevision = '(SELECT coalesce(max(revision), 0) + 1 FROM run_group)';
 
+/** A group that nobody is left in stays, without figures: who lists groups passes over it. */
 function leave(store: Store, groupId: number, waits: boolean): void {
   const left = store.get<{ shown: number }>(
     'SELECT runs - archived - 1 AS shown FROM run_group WHERE group_id = :groupId AND revision > 0',

@@ -411,6 +411,37 @@ test('machines are never mixed unless it is asked for', async () => {
   expect(all.map(({ runs, problems }) => [runs, problems]).sort()).toEqual([[1, 1], [3, 1]]); // prettier-ignore
 });
 
+test('a group that its runs have left is nowhere on the board, before and after it was read', async () => {
+  const store = temporaryStore();
+  const there = { ...machine, id: 'there', cpu: 'EPYC' };
+  const [, moved] = finish(store, [
+    { spec: spec({ seed: 0 }), objectives: [20, 5] },
+    { spec: spec({ seed: 1, start: [2, 2], precision: 'fp32' }), objectives: [20, 0.5], on: there, jobs: 8 },
+  ]);
+  const open = boardOf(store);
+  const labels = async ({ handlers }: typeof open, archived: boolean) => {
+    const { hardware, problems, precisions, sharedMarks } = await handlers['board.choices']({
+      filter: { hardware: 'any', archived },
+    });
+    return {
+      ...{ hardware: hardware.map(({ label, runs }) => [label, runs]), problems: problems.map(({ runs }) => runs) },
+      ...{ precisions, sharedMarks },
+    };
+  };
+  expect((await labels(open, true)).hardware).toEqual([['cpu (Xeon)', 1], ['cpu (EPYC)', 1]]); // prettier-ignore
+  const move = (to: typeof machine): void =>
+    store.commit(() => refreshGroup(store, assignGroup(store, moved!.id, hardwareOf(to).key)));
+  move(machine);
+  for (const board of [open, boardOf(store)])
+    for (const archived of [false, true]) {
+      expect(await labels(board, archived)).toMatchObject({ hardware: [['cpu (Xeon)', 2]], problems: [1, 1] });
+      const { total } = await board.page({ filter: { hardware: 'any', archived } });
+      expect(total).toBe(2);
+    }
+  move(there);
+  expect((await labels(open, false)).hardware).toEqual([['cpu (Xeon)', 1], ['cpu (EPYC)', 1]]); // prettier-ignore
+});
+
 test('machines of the same name are told apart by their keys', async () => {
   const store = temporaryStore();
   const twin = { ...machine, id: 'there', threads: 64 };

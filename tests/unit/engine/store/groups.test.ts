@@ -105,6 +105,27 @@ test('a run that goes on elsewhere leaves its group, whose figures are made agai
   expect(Math.min(old!.revision, next!.revision)).toBeGreaterThan(before.revision);
 });
 
+test('a group that its last run has left has no figures, and is the same when one comes back', () => {
+  const store = temporaryStore();
+  const [run] = finish(store, seeds([1, 0.5]));
+  const [before] = groupsOf(store);
+  const move = (to: string): void =>
+    store.commit(() => {
+      const { group_id: from } = store.get<{ group_id: number }>('SELECT group_id FROM run')!;
+      refreshGroup(store, assignGroup(store, run!.id, to));
+      expect(store.get('SELECT 1 FROM group_target WHERE group_id = :from', { from })).toBeUndefined();
+    });
+  move('elsewhere');
+  expect(groupsOf(store)).toMatchObject([
+    { group_id: before!.group_id, runs: 0, archived: 0, scored: 0, unfinished: 0, gap_median: null },
+    { runs: 1, scored: 1, gap_median: 0.5 },
+  ]);
+  move(hardwareOf(machine).key);
+  const [again, left] = groupsOf(store);
+  expect({ ...again, revision: 0 }).toEqual({ ...before, revision: 0 });
+  expect(left).toMatchObject({ runs: 0, scored: 0 });
+});
+
 test('archived runs are left out of the figures, unless all of them are archived', () => {
   const store = temporaryStore();
   const [first, second] = finish(store, seeds([1, 0.5], [1, 0.1]));

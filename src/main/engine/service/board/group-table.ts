@@ -282,7 +282,10 @@ export const tieKeys = (table: GroupTable): KeyOf[] => [
 export function lineKeys(table: GroupTable): KeyOf[] {
   const [precision, revision] = [keysOf(table, 'precision'), keysOf(table, 'precision_revision')];
   const known = precisionIds.map(() => new Set<number>());
-  for (let place = 0; place < table.size; place += 1) known[precision(place)]!.add(revision(place));
+  const runs = table.column('runs');
+  // What all runs have left makes nothing older.
+  for (let place = 0; place < table.size; place += 1)
+    if (runs[place]! > 0) known[precision(place)]!.add(revision(place));
   const ages = known.map((own) => new Map([...own].sort((a, b) => b - a).map((each, age) => [each, age])));
   const age: KeyOf = (place) => ages[precision(place)]!.get(revision(place))!;
   const others = apart.filter((name) => name !== 'precision_revision');

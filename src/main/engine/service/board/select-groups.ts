@@ -28,7 +28,7 @@ export class GroupSelection {
 
   /** @param but parts of the filter that do not count */
   includes(place: number, but: readonly Part[] = []): boolean {
-    if (!this.#archived && isArchived(this.#table, place)) return false;
+    if (isEmpty(this.#table, place) || (!this.#archived && isArchived(this.#table, place))) return false;
     if (this.#ids !== undefined && !this.#ids.has(this.#table.column('id')[place]!)) return false;
     for (const [part, test] of this.#tests) if (!test(place) && !but.includes(part)) return false;
     return true;
@@ -44,6 +44,9 @@ export class GroupSelection {
     return places.slice(0, count);
   }
 }
+
+/** Its last run went on elsewhere. The group stays: a run that comes back is in it again, under the same id. */
+const isEmpty = (table: GroupTable, place: number): boolean => table.column('runs')[place] === 0;
 
 const isArchived = (table: GroupTable, place: number): boolean =>
   table.column('archived')[place] === table.column('runs')[place];
