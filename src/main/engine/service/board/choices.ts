@@ -31,6 +31,7 @@ export function choicesOf(
   const budgets = budgetColumns.map((name) => table.column(name));
   const habits = habitColumns.map((name) => table.column(name));
   const isSame = habits.map(() => true);
+  const alike = [...budgets, ...habits];
   let [first, hasSeveralBudgets] = [-1, false];
   const [runs, archived] = [table.column('runs'), table.column('archived')];
   const [instance, configuration] = [table.column('instance'), table.column('configuration')];
@@ -44,6 +45,8 @@ export function choicesOf(
     add(optimizers, table.configurations[configuration[place]!]!.optimizer, 'optimizers');
     add(precisions, precision[place]!, 'precisions');
     add(devices, hardware[place]!, 'hardware');
+    // Most groups tell nothing new, and are not asked whether they are shown.
+    if (chosen.has(instance[place]!) && alike.every((column) => column[place] === column[first])) continue;
     if (!selection.includes(place)) continue;
     chosen.add(instance[place]!);
     if (first < 0) first = place;
