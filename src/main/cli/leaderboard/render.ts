@@ -77,7 +77,7 @@ const percent = (value: number): string => (Number.isNaN(value) ? '?' : String(M
 /** Never hit: the cost that the ERT exceeds. */
 function ert({ ert: { value, low } }: TargetResult, axis: CostAxis): string {
   const shown = axis === 'compute_s' ? duration : number;
-  return value === Infinity ? `> ${shown(low)}` : shown(value);
+  return value === Infinity ? `≥ ${shown(low)}` : shown(value);
 }
 
 const axisNames: Readonly<Record<CostAxis, string>> = {
