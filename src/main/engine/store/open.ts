@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { forgetDamage, isDamageKnown } from './care.ts';
 import { lastingFault } from './complaints.ts';
+import { checking } from './checking.ts';
 import { damaged, databaseError, missing, refused, unwritable } from './database-error.ts';
 import { busyTimeout_ms, inspect, inspectFile, inspectHeader, quickCheck, sizeOf } from './inspect.ts';
 import { lockDatabase } from './lock.ts';
@@ -73,8 +74,9 @@ function openForWriting(given: string, options: OpenOptions): Store {
   let db: Database.Database | undefined;
   try {
     const { wal, journal, marker } = sidecars(path);
-    const unclean = sizeOf(wal) > 0 || sizeOf(journal) > 0;
+    const hasJournal = sizeOf(journal) > 0;
     inspect(path, migrations.length);
+    if (sizeOf(wal) > 0) requireSound(path);
     db = new Database(path, { timeout: busyTimeout_ms });
     db.pragma(`journal_mode = ${journalMode(statfsSync(dirname(path)).type)}`);
     db.pragma('foreign_keys = ON');
@@ -82,7 +84,7 @@ function openForWriting(given: string, options: OpenOptions): Store {
     db.pragma('synchronous = NORMAL');
     db.pragma(`journal_size_limit = ${longLog}`); // a long export holds the log back; it shrinks to this afterwards
     const isSuspect = isDamageKnown(db);
-    const fault = startFault(db, unclean, isSuspect);
+    const fault = startFault(db, hasJournal, isSuspect);
     if (fault !== undefined) throw damaged(path, fault);
     migrate(db, path, migrations);
     if (isSuspect) forgetDamage(db);
@@ -96,12 +98,23 @@ function openForWriting(given: string, options: OpenOptions): Store {
 }
 
 /**
- * What is looked for before anything is written: after an unclean stop in every page, and where a check has found damage by
- * that same check, since the shorter one does not see all of it.
+ * Looks at every page, since a log that was left tells of an unclean stop. On connections of its own, which leave the log:
+ * without it, the next start would not look again.
+ *
+ * @throws DescentError database.damaged
  */
-function startFault(db: Database.Database, unclean: boolean, isSuspect: boolean): string | undefined {
+function requireSound(path: string): void {
+  const found = checking(path, quickCheck);
+  if (found !== 'ok') throw damaged(path, found);
+}
+
+/**
+ * What is looked for before anything is written: where a check has found damage by that same check, since the shorter one
+ * does not see all of it; after an unclean stop without a log in every page.
+ */
+function startFault(db: Database.Database, hasJournal: boolean, isSuspect: boolean): string | undefined {
   if (isSuspect) return lastingFault(db);
-  const found = unclean ? quickCheck(db) : 'ok';
+  const found = hasJournal ? quickCheck(db) : 'ok';
   return found === 'ok' ? undefined : found;
 }
 
