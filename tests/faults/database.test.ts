@@ -17,6 +17,7 @@ import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { exportCurves } from '../../src/main/engine/store/export.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
 import { DescentError } from '../../src/shared/domain/error.ts';
+import { overwrite, pagesOf } from '../unit/engine/database-files/damage.ts';
 import { queue, spec, temporaryFolder } from '../unit/engine/fixtures.ts';
 import { rowsOf } from '../unit/engine/messages.ts';
 import { startEngine } from './engine-fixtures.ts';
@@ -76,8 +77,14 @@ test('an overwritten page is found after an unclean stop, and by the first read 
   expect(refusal(() => [...exportCurves(store)]).code).toBe('database.damaged');
   store.close();
   writeFileSync(`${path}-wal`, 'left by a process that died');
+  expect(refusal(() => openStore(path)).code).toBe('database.damaged');
+});
+
+test('damage that a start has found is found by every start: the log that tells of the unclean stop is left', () => {
+  const { path } = filledDatabase();
+  overwrite(path, [pagesOf(path, 'curve_chunk', 'leaf').at(-1)!]);
+  writeFileSync(`${path}-wal`, 'left by a process that died');
   const damaged = readFileSync(path);
-  // As often as somebody tries: the log that tells of the stop is left.
   for (let start = 0; start < 3; start += 1) expect(refusal(() => openStore(path)).code).toBe('database.damaged');
   expect(readFileSync(path).equals(damaged)).toBe(true);
 });
