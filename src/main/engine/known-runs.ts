@@ -1,7 +1,7 @@
 import { isActiveStatus, isResumable, isRetryable, isScoredStatus } from '../../shared/domain/run-status.ts';
 import { hereKey } from './identity.ts';
 import { partsOf } from './hardware.ts';
-import { keysMadeElsewhere, knownKeys, placeOfRun, runByKey, runStates, type Run } from './store/runs.ts';
+import { keysMadeElsewhere, placeOfRun, runByKey, runStates, type Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 
 /** What the database has of a run that a suite names. */
@@ -29,13 +29,27 @@ function isMadeElsewhere(store: Store, { id, status }: Run, machine: string): bo
   return place !== undefined && partsOf(place).machine !== machine;
 }
 
-/** Those of some keys that `knownRun` tells as elsewhere, of many at once. */
-export function keysElsewhere(store: Store, keys: readonly string[], machine: string): Set<string> {
-  const elsewhere = keysMadeElsewhere(store, keys, machine);
-  const here = new Map(elsewhere.map((key) => [hereKey(key, machine), key]));
-  const known = knownKeys(store, [...here.keys()]);
-  return new Set([...here].flatMap(([own, key]) => (known.has(own) ? [] : [key])));
+/** What decides whether a run that the database has is made. */
+interface Held {
+  readonly run: Pick<Run, 'status' | 'reason'>;
+  readonly isElsewhere: boolean;
 }
+
+/** As `knownRun`, of many keys at once; keys that the database does not hold are not among them. */
+export function knownRuns(store: Store, keys: readonly string[], machine: string): Map<string, Held> {
+  const hereKeys = new Map(keysMadeElsewhere(store, keys, machine).map((key) => [key, hereKey(key, machine)]));
+  const here = runStates(store, [...hereKeys.values()]);
+  return new Map(
+    [...runStates(store, keys)].map(([key, run]) => {
+      const repeated = here.get(hereKeys.get(key) ?? '');
+      return [key, { run: repeated ?? run, isElsewhere: hereKeys.has(key) && repeated === undefined }];
+    }),
+  );
+}
+
+/** Those of some keys that `knownRun` tells as elsewhere. */
+export const keysElsewhere = (store: Store, keys: readonly string[], machine: string): Set<string> =>
+  new Set([...knownRuns(store, keys, machine)].flatMap(([key, { isElsewhere }]) => (isElsewhere ? [key] : [])));
 
 /** The process died under the run; the method did not fail. */
 const lostWorker: readonly (string | null)[] = ['worker.killed', 'worker.crashed'];
@@ -52,12 +66,6 @@ export interface Taking {
   readonly here?: boolean;
 }
 
-/** What decides whether a run that the database has is made. */
-interface Held {
-  readonly run: Pick<Run, 'status' | 'reason'>;
-  readonly isElsewhere: boolean;
-}
-
 /** Whether a suite that names a run makes it: it is new, waits, is taken up again, or is to be made here too. */
 export const willRun = (known: Held | undefined, { retry = false, here = false }: Taking): boolean =>
   known === undefined ||
@@ -65,20 +73,3 @@ export const willRun = (known: Held | undefined, { retry = false, here = false }
   known.run.status === 'queued' ||
   isActiveStatus(known.run.status) ||
   isTakenUp(known.run, retry);
-
-/** Those of some keys whose runs a suite that names them makes, as `willRun` tells it of one: of many at once. */
-export function keysToRun(store: Store, keys: readonly string[], machine: string, taking: Taking): Set<string> {
-  const elsewhere = keysElsewhere(store, keys, machine);
-  const repeated = new Set(keysMadeElsewhere(store, keys, machine).filter((key) => !elsewhere.has(key)));
-  const own = keys.map((key) => [key, repeated.has(key) ? hereKey(key, machine) : key] as const);
-  const states = runStates(
-    store,
-    own.map(([, stored]) => stored),
-  );
-  return new Set(
-    own.flatMap(([key, stored]) => {
-      const run = states.get(stored);
-      return willRun(run && { run, isElsewhere: elsewhere.has(key) }, taking) ? [key] : [];
-    }),
-  );
-}

@@ -4,10 +4,9 @@ import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { resolveDevice } from '../device.ts';
 import { hardwareOf } from '../hardware.ts';
 import { identities, type Identified } from '../identity.ts';
-import { keysElsewhere, keysToRun, type Taking } from '../known-runs.ts';
+import { knownRuns, willRun, type Taking } from '../known-runs.ts';
 import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
 import { programHistory } from '../store/history.ts';
-import { knownKeys } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceContext } from './context.ts';
 
@@ -62,18 +61,18 @@ export async function checkSuite(
   }
   const { name, runs, skipped } = parsed;
   const all = [...identities(runs, definitions)];
-  const keys = all.map(({ key }) => key);
-  const known = knownKeys(store, keys);
-  const machine = hardwareOf(environment).key;
-  const elsewhere = keysElsewhere(store, keys, machine);
-  const wanted = keysToRun(store, keys, machine, taking);
-  const toRun = all.filter(({ key }) => wanted.has(key));
+  const known = knownRuns(
+    store,
+    all.map(({ key }) => key),
+    hardwareOf(environment).key,
+  );
+  const toRun = all.filter(({ key }) => willRun(known.get(key), taking));
   const isOnGpu = runs.some((run) => run.device !== 'cpu');
   return {
     name,
     runs: runs.length,
     known: known.size,
-    elsewhere: elsewhere.size,
+    elsewhere: [...known.values()].filter(({ isElsewhere }) => isElsewhere).length,
     toRun: toRun.length,
     skipped: [...skipped],
     ...estimate(store, toRun, isOnGpu ? 1 : jobs),

@@ -65,6 +65,9 @@ type GroupRow = readonly [
   ...figures: (number | null)[],
 ];
 
+/** Revision and id come before the codes. */
+const rowHead = 2;
+
 const selectGroups = `
   SELECT revision, group_id, instance_id, configuration_id, precision, hardware, ${figures.join(', ')} FROM run_group`;
 
@@ -167,17 +170,20 @@ export class GroupTable {
     for (const [code, { id }] of this.configurations.entries()) this.configurations[code] = this.#readConfiguration(id);
   }
 
+  /** Column by column: looking each of them up for every figure would take longer than reading the rows. */
   #take(rows: readonly GroupRow[]): void {
-    for (const [, id, instance, configuration, precision, hardware, ...values] of rows) {
-      const place = this.#places.get(id) ?? this.#append(id);
-      const put = (name: GroupColumn, value: number): void => void (this.#columns[name][place] = value);
-      put('id', id);
-      put('instance', this.#instance(instance));
-      put('configuration', this.#configuration(configuration));
-      put('precision', precisionIds.indexOf(precision));
-      put('hardware', this.#hardware(hardware));
-      for (const [at, name] of figures.entries()) put(name, values[at] ?? NaN);
-    }
+    const places = rows.map(([, id]) => this.#places.get(id) ?? this.#append(id));
+    const put = (name: GroupColumn, valueOf: (row: GroupRow) => number): void => {
+      const column = this.#columns[name];
+      for (let at = 0; at < rows.length; at += 1) column[places[at]!] = valueOf(rows[at]!);
+    };
+    put('id', ([, id]) => id);
+    put('instance', ([, , instance]) => this.#instance(instance));
+    put('configuration', ([, , , configuration]) => this.#configuration(configuration));
+    put('precision', ([, , , , precision]) => precisionIds.indexOf(precision));
+    put('hardware', ([, , , , , hardware]) => this.#hardware(hardware));
+    const first = rowHead + codes.length;
+    for (const [at, name] of figures.entries()) put(name, (row) => (row[first + at] as number | null) ?? NaN);
   }
 
   #append(id: number): number {
