@@ -1,6 +1,6 @@
-import { z } from './wilson.ts';
 import { costShift, type CostAxis } from './cost.ts';
 import { shiftedGeometricMean } from './ert.ts';
+import { z975 } from './wilson.ts';
 
 /** What the scored runs of a row spent on one target of one problem, on one axis. */
 export interface TargetSums {
@@ -45,7 +45,7 @@ export function meanErtInterval(problems: readonly TargetSums[], shift: number) 
     const ofErt = ((runs / Math.max(1, runs - 1)) * residual) / (hits * hits);
     return sum + ofErt / (ert + shift) ** 2;
   }, 0);
-  const spread = Math.exp((z * Math.sqrt(variance)) / problems.length);
+  const spread = Math.exp((z975 * Math.sqrt(variance)) / problems.length);
   const allHit = problems.reduce((chance, { runs, hits }) => chance * (1 - (1 - hits / runs) ** runs), 1);
   const high = 1 - allHit > 0.025 ? Infinity : (value + shift) * spread - shift;
   return { value, low: (value + shift) / spread - shift, high };

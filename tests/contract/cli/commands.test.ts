@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { curvesColumns, runsColumns } from '../../../src/shared/domain/columns.ts';
 import { rowsWithin } from '../../../src/shared/domain/recording.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
-import { descent, smallSuite, start, suiteFile, temporaryFolder } from './descent.ts';
+import { descent, smallSuite, start, suiteFile, temporaryFolder, writeBroken } from './descent.ts';
 
 const records = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
 const objects = (lines: string): Record<string, unknown>[] =>
@@ -217,12 +217,7 @@ test('a database without finished runs gives an empty table, and says so', async
 
 test('runs that fail are listed with their reasons, and the exit code tells', { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
-  writeFileSync(
-    join(folder, 'broken.mjs'),
-    `import { defineOptimizer } from 'descent';
-     export default defineOptimizer({ id: 'broken', title: 'Broken', order: 1, paper: '-', revision: 1, hyper: {},
-       cost: '-', state: '-', init: () => ({}), step: () => { throw new Error('it does not work'); } });`,
-  );
+  writeBroken(folder);
   const suite = suiteFile(folder, { ...smallSuite, optimizers: [{ id: 'broken' }], seeds: 7 });
   const args = ['run', suite, '--db', join(folder, 'x.sqlite')];
   const { code, stdout, stderr } = await start(args, { DESCENT_PLUGINS: folder }).ended;

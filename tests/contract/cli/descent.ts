@@ -72,3 +72,13 @@ export const smallSuite = {
   seeds: 2,
   budget: { steps: 200 },
 };
+
+/** A plug-in whose method fails at its first step, in a file of a folder of plug-ins. */
+export function writeBroken(folder: string): void {
+  writeFileSync(
+    join(folder, 'broken.mjs'),
+    `import { defineOptimizer } from 'descent';
+     export default defineOptimizer({ id: 'broken', title: 'Broken', order: 1, paper: '-', revision: 1, hyper: {},
+       cost: '-', state: '-', init: () => ({}), step: () => { throw new Error('it does not work'); } });`,
+  );
+}

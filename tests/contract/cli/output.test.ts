@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 import { finishedRuns } from '../../unit/engine/database-files/damage.ts';
-import { descent, program, smallSuite, suiteFile, temporaryFolder } from './descent.ts';
+import { descent, program, smallSuite, suiteFile, temporaryFolder, writeBroken } from './descent.ts';
 
 const timeout = { timeout: 120_000 };
 
@@ -29,12 +29,7 @@ function bash(command: string, cwd: string, env: NodeJS.ProcessEnv = {}): Promis
 
 test('a reader that has gone does not hide the exit code: failed runs are told by it', timeout, async () => {
   const folder = temporaryFolder();
-  writeFileSync(
-    join(folder, 'broken.mjs'),
-    `import { defineOptimizer } from 'descent';
-     export default defineOptimizer({ id: 'broken', title: 'Broken', order: 1, paper: '-', revision: 1, hyper: {},
-       cost: '-', state: '-', init: () => ({}), step: () => { throw new Error('it does not work'); } });`,
-  );
+  writeBroken(folder);
   suiteFile(folder, { ...smallSuite, optimizers: [{ id: 'broken' }], seeds: 1 });
   const plugins = { DESCENT_PLUGINS: folder };
   for (const flags of ['--json', '']) {

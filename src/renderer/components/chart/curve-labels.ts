@@ -1,4 +1,5 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
+import type { CostAxis } from '../../../shared/stats/cost.ts';
 import { count } from '../../lib/format.ts';
 
 export type Labelled = Pick<
@@ -6,11 +7,23 @@ export type Labelled = Pick<
   'ref' | 'optimizerTitle' | 'hyper' | 'precision' | 'problemLabel' | 'hardware' | 'budget' | 'marks'
 >;
 
-/** With what is to be known of their times, where these are shown. */
-export const withDisturbance = <T extends Pick<CurveSeries, 'marks' | 'disturbed'>>(series: readonly T[]): T[] =>
+/** With what is to be known of their times, where the axis shows these. */
+export const markedOn = <T extends Pick<CurveSeries, 'marks' | 'disturbed'>>(
+  series: readonly T[],
+  axis: CostAxis,
+): T[] =>
   series.map((each) =>
-    each.disturbed === 0 ? each : { ...each, marks: [...each.marks, `${count(each.disturbed)} disturbed`] },
+    axis !== 'compute_s' || each.disturbed === 0
+      ? each
+      : { ...each, marks: [...each.marks, `${count(each.disturbed)} disturbed`] },
   );
+
+/** How a curve's runs were made, beside what they are runs of. */
+export const circumstances = ({
+  hardware,
+  budget,
+  marks,
+}: Pick<CurveSeries, 'hardware' | 'budget' | 'marks'>): string => [hardware, budget, ...marks].join(', ');
 
 /** What is to be known of all of these curves; the labels say what is to be known of some. */
 export const sharedMarks = (all: readonly Pick<Labelled, 'marks'>[]): string[] =>

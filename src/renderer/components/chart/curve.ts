@@ -1,7 +1,7 @@
 import type { CurveSeries, Line, SeriesRef } from '../../../shared/contract/curves.ts';
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { colourOf, dashOf, markerOf, type Theme } from '../../lib/palette.ts';
-import { labelsOf } from './curve-labels.ts';
+import { circumstances, labelsOf } from './curve-labels.ts';
 import { shadeOf } from './shade.ts';
 
 export type Marker = 'circle' | 'rect' | 'triangle' | 'none';
@@ -79,8 +79,7 @@ function settingsAmong(named: readonly Named[]): (each: Named) => string {
   const ways = new Map<string, Set<string>>();
   const line = ({ instanceId, optimizer, hyper, precision }: Named) =>
     JSON.stringify([instanceId, optimizer, hyper, precision]);
-  const way = ({ hardware, budget, marks }: Named) => [hardware, budget, ...marks].join(', ');
-  for (const each of named) ways.set(line(each), (ways.get(line(each)) ?? new Set()).add(way(each)));
+  for (const each of named) ways.set(line(each), (ways.get(line(each)) ?? new Set()).add(circumstances(each)));
   const several = new Set(
     named
       .filter((each) => (ways.get(line(each))?.size ?? 0) > 1)
@@ -88,7 +87,7 @@ function settingsAmong(named: readonly Named[]): (each: Named) => string {
   );
   return (each) =>
     several.has(JSON.stringify([each.optimizer, each.hyper]))
-      ? [each.hyper, way(each)].filter(Boolean).join(', ')
+      ? [each.hyper, circumstances(each)].filter(Boolean).join(', ')
       : each.hyper;
 }
 

@@ -1,5 +1,6 @@
 import type { Output } from '../../../shared/contract.ts';
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
+import { circumstances } from '../../components/chart/curve-labels.ts';
 import { keyOf } from '../../components/chart/curve.ts';
 
 type Cell = Output<'curves.targets'>[number];
@@ -57,11 +58,10 @@ export function baselinesOf(series: readonly Named[], baseline: string | null): 
   const like = series.filter(
     (each) => each.optimizer === base.optimizer && each.hyper === base.hyper && each.precision === base.precision,
   );
-  const way = ({ hardware, budget, marks }: Named) => [hardware, budget, ...marks].join();
   const onProblem = (instanceId: number): Named | undefined => {
     if (instanceId === base.instanceId) return base;
     const own = like.filter((each) => each.instanceId === instanceId);
-    return own.find((each) => way(each) === way(base)) ?? own[0];
+    return own.find((each) => circumstances(each) === circumstances(base)) ?? own[0];
   };
   const baselines = new Map(series.map((each) => [keyOf(each.ref), onProblem(each.instanceId)]));
   return (key) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   labelsOf,
   sharedMarks,
-  withDisturbance,
+  markedOn,
   type Labelled,
 } from '../../../../src/renderer/components/chart/curve-labels.ts';
 
@@ -52,9 +52,12 @@ test('how curves were looked at is in the names of some, or said of all', () => 
   ]);
   expect(sharedMarks([])).toEqual([]);
   expect(
-    withDisturbance([
-      { ...every, disturbed: 0 },
-      { ...every, disturbed: 2 },
-    ]).map(({ marks }) => marks),
+    markedOn(
+      [
+        { ...every, disturbed: 0 },
+        { ...every, disturbed: 2 },
+      ],
+      'compute_s',
+    ).map(({ marks }) => marks),
   ).toEqual([['looked at every 20 steps'], ['looked at every 20 steps', '2 disturbed']]);
 });
