@@ -90,7 +90,16 @@ test('a fitted part holds all finite points', () => {
 test('names of runs say what tells them apart, and no more', () => {
   type Named = Parameters<ReturnType<typeof namesAmong>>[0];
   const adam: Named = {
-    ...{ runId: 1, optimizerTitle: 'Adam', hyper: 'lr=0.1', precision: 'fp32', seed: 0, trial: 0, hardware: 'here' },
+    ...{
+      runId: 1,
+      optimizerTitle: 'Adam',
+      optimizerShort: 'Adam',
+      hyper: 'lr=0.1',
+      precision: 'fp32',
+      seed: 0,
+      trial: 0,
+      hardware: 'here',
+    },
     ...{ budget: '100 steps', marks: ['older'] },
   };
   const names = (...changes: Partial<Named>[]): string[] => {

@@ -15,6 +15,7 @@ import { goTo, renderView } from './render.ts';
 const adam: OptimizerCard = {
   id: 'adam',
   title: 'Adam',
+  short: 'Adam',
   order: 1,
   kind: 'minimise',
   paper: 'arXiv:1412.6980',
@@ -31,11 +32,21 @@ const adam: OptimizerCard = {
 const { pitfalls: _pitfalls, sources: _sources, ...bare } = adam;
 const zo: OptimizerCard = {
   ...bare,
-  ...{ id: 'zo', title: 'Zeroth order', order: 0, paper: 'MeZO', equation: String.raw`\broken{`, hyper: {}, own: true },
+  ...{
+    id: 'zo',
+    title: 'Zeroth order',
+    short: 'ZO',
+    order: 0,
+    paper: 'MeZO',
+    equation: String.raw`\broken{`,
+    hyper: {},
+    own: true,
+  },
 };
 const rosenbrock: ProblemCard = {
   id: 'rosenbrock',
   title: 'Rosenbrock function',
+  short: 'Rosenbrock',
   kind: 'minimise',
   equation: String.raw`f(x) = (1 - x_1)^2`,
   parameters: { dimension: int(2, { min: 2, max: 10, structural: true }), shift: real(0) },
@@ -53,10 +64,24 @@ const digits: ProblemCard = {
 const catalogue: Output<'catalogue.get'> = { optimizers: [adam, zo], problems: [rosenbrock, digits], precisions: [] };
 
 const plane: Plane = {
-  ...{ label: '', parameters: { dimension: 2, shift: 0 }, instanceId: 3, runs: 2, x: [-2, 2], y: [-1, 3] },
+  ...{
+    label: 'Rosenbrock 2-D',
+    parameters: { dimension: 2, shift: 0 },
+    instanceId: 3,
+    runs: 2,
+    x: [-2, 2],
+    y: [-1, 3],
+  },
 };
 const run = (runId: number, optimizer: string, precision: 'fp32' | 'fp64'): RunLine => ({
-  ...{ instanceId: 3, problem: 'rosenbrock', problemLabel: 'rosenbrock', optimizer, optimizerTitle: optimizer },
+  ...{
+    instanceId: 3,
+    problem: 'rosenbrock',
+    problemLabel: 'rosenbrock',
+    optimizer,
+    optimizerTitle: optimizer,
+    optimizerShort: optimizer,
+  },
   ...{
     hyper: 'lr=0.01',
     precision,
@@ -191,7 +216,7 @@ test('runs on a map that differ in budget, recording or machine have names that 
   const runs = [
     { ...run(1, 'adam', 'fp32'), marks: ['looked at every 20 steps'] },
     { ...run(2, 'lbfgs', 'fp32'), marks: ['looked at every 20 steps'], budget: '9 steps', hardware: 'there' },
-  ].map((each) => ({ ...each, optimizerTitle: 'One' }));
+  ].map((each) => ({ ...each, optimizerTitle: 'One', optimizerShort: 'One' }));
   const client = new FakeClient({ ...answers, 'run.page': { total: 2, runs } });
   const { findByRole, getAllByText } = renderView(CatalogueView, client, { problem: 'rosenbrock' });
   const name = 'One, lr=0.01, fp32, seed 0, there, 9 steps';
@@ -250,7 +275,7 @@ test('the map is saved as an SVG document with its runs in words', async () => {
   await user.click(await findByRole('menuitem', { name: 'Save as SVG…' }));
   await waitFor(() => expect(client.inputs('export.image')).toHaveLength(1));
   const [saved] = client.inputs('export.image');
-  expect(saved).toMatchObject({ name: 'map-Rosenbrock function', format: 'svg' });
+  expect(saved).toMatchObject({ name: 'map-Rosenbrock 2-D', format: 'svg' });
   const document = new DOMParser().parseFromString(saved?.data as string, 'image/svg+xml');
   expect(document.querySelector('parsererror')).toBeNull();
   expect(document.documentElement.textContent).toContain('lbfgs, lr=0.01, fp32, seed 0: from (−1.2, 1) to (0.5, 0.25)');

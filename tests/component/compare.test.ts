@@ -31,6 +31,7 @@ function series(groupId: number, change: Partial<CurveSeries> = {}): CurveSeries
     problemLabel: 'rosenbrock n=10',
     optimizer,
     optimizerTitle,
+    optimizerShort: optimizerTitle,
     hyper: '',
     precision: 'fp32',
     hardware: 'A laptop',

@@ -19,6 +19,7 @@ export const run: RunLine = {
   problemLabel: 'Rosenbrock n=100',
   optimizer: 'adam',
   optimizerTitle: 'Adam',
+  optimizerShort: 'Adam',
   hyper: 'lr=0.01',
   precision: 'fp32',
   hardware: 'cpu',

@@ -27,6 +27,7 @@ const cell = (more: Partial<BoardCell> = {}): BoardCell => ({
   problemLabel: 'sd size=S',
   optimizer: 'adam',
   optimizerTitle: 'Adam',
+  optimizerShort: 'Adam',
   hyper: 'lr=0.01',
   precision: 'fp32',
   hardware: 'here',
@@ -57,11 +58,27 @@ const row = (rank: number | null, more: Partial<BoardCell> = {}): BoardRow => {
 const board = [
   row(1),
   row(2, {
-    ...{ optimizer: 'ncg', optimizerTitle: '<b>NCG</b>', hyper: '', groupIds: [12], failures: 0, diverged: 0 },
+    ...{
+      optimizer: 'ncg',
+      optimizerTitle: '<b>NCG</b>',
+      optimizerShort: '<b>NCG</b>',
+      hyper: '',
+      groupIds: [12],
+      failures: 0,
+      diverged: 0,
+    },
     ...{ success: { value: 0, low: 0, high: 0.43 }, ert: { value: Infinity, low: 45_000, high: Infinity } },
   }),
   row(null, {
-    ...{ optimizer: 'rmsprop', optimizerTitle: 'RMSProp', groupIds: [13], isRanked: false, unfinished: 2, gap: null },
+    ...{
+      optimizer: 'rmsprop',
+      optimizerTitle: 'RMSProp',
+      optimizerShort: 'RMSProp',
+      groupIds: [13],
+      isRanked: false,
+      unfinished: 2,
+      gap: null,
+    },
     ...{ success: null, ert: null },
   }),
 ];

@@ -28,6 +28,7 @@ const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
   ...{
     optimizerTitle: 'Adam',
+    optimizerShort: 'Adam',
     hyper: 'lr=0.01',
     precision: 'fp32',
     hardware: 'here',

@@ -27,6 +27,7 @@ const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...{ instanceId: 1, problem: 'rosenbrock', problemLabel: 'rosenbrock n=10', optimizer: 'adam' },
   ...{
     optimizerTitle: 'Adam',
+    optimizerShort: 'Adam',
     hyper: 'lr=0.01',
     precision: 'fp32',
     hardware: 'here',
@@ -106,6 +107,7 @@ const catalogue: Output<'catalogue.get'> = {
       ...{
         id: 'adam',
         title: 'Adam',
+        short: 'Adam',
         order: 1,
         kind: 'minimise',
         paper: 'p',

@@ -22,6 +22,17 @@ test('everything has a plain sentence beside its equation', () => {
   for (const { id, about = '' } of [...optimizers, ...problems]) expect(about, id).toMatch(/^[A-Z].*\.$/);
 });
 
+test('short names are short, and nobody shares one', () => {
+  const names = [...optimizers, ...problems].map(({ short = '' }) => short);
+  for (const name of names) expect(name).toMatch(/^.{2,12}$/);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('every parameter that names an instance is one', () => {
+  for (const { id, naming = {}, parameters } of problems)
+    for (const name of Object.keys(naming)) expect(Object.keys(parameters), id).toContain(name);
+});
+
 const planes = problems.flatMap((problem) => {
   const { plane, variants } = problem;
   if (plane === undefined) return [];

@@ -6,6 +6,7 @@ import { defineOptimizer } from './define.ts';
 export default defineOptimizer({
   id: 'adam',
   title: 'Adam',
+  short: 'Adam',
   order: 1,
   paper: 'arXiv:1412.6980',
   revision: 1,

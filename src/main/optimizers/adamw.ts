@@ -8,6 +8,7 @@ import { defineOptimizer } from './define.ts';
 export default defineOptimizer({
   id: 'adamw',
   title: 'AdamW',
+  short: 'AdamW',
   order: 1,
   paper: 'arXiv:1711.05101',
   revision: 1,

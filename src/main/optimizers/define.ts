@@ -66,6 +66,7 @@ export interface OptimizerDefinition extends OptimizerEntry {
 export function defineOptimizer<const H extends Parameters, S extends Tree>(definition: {
   readonly id: string;
   readonly title: string;
+  readonly short?: string;
   readonly order: 0 | 1 | 2;
   readonly paper: string;
   readonly revision: number;

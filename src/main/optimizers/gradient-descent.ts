@@ -7,6 +7,7 @@ import { defineOptimizer } from './define.ts';
 export default defineOptimizer({
   id: 'gradient-descent',
   title: 'Gradient descent',
+  short: 'GD',
   order: 1,
   paper: 'Cauchy 1847, Comptes Rendus 25',
   revision: 1,

@@ -10,6 +10,7 @@ import { defineOptimizer } from './define.ts';
 export default defineOptimizer({
   id: 'heavy-ball',
   title: 'Heavy ball',
+  short: 'Heavy ball',
   order: 1,
   paper: 'Polyak 1964, doi:10.1016/0041-5553(64)90137-5',
   revision: 1,

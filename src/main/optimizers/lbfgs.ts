@@ -72,6 +72,7 @@ export function remember(history: History, s: Vector, y: Vector): History {
 export default defineOptimizer({
   id: 'lbfgs',
   title: 'L-BFGS',
+  short: 'L-BFGS',
   order: 1,
   paper: 'Liu and Nocedal 1989, doi:10.1007/BF01589116',
   revision: 1,

@@ -9,6 +9,7 @@ import { defineOptimizer } from './define.ts';
 export default defineOptimizer({
   id: 'nesterov',
   title: 'Nesterov momentum',
+  short: 'NAG',
   order: 1,
   paper: 'Nesterov 1983, Soviet Mathematics Doklady 27',
   revision: 1,

@@ -18,6 +18,7 @@ const finiteOr0 = (x: Scalar): Scalar => t.select(t.isFinite(x), x, t.zerosLike(
 export default defineOptimizer({
   id: 'ncg',
   title: 'Nonlinear conjugate gradients',
+  short: 'NCG',
   order: 1,
   paper: 'Polak and Ribière 1969, doi:10.1051/m2an/196903R100351; Nocedal and Wright 2006, §5.2',
   revision: 1,

@@ -12,6 +12,7 @@ import { defineOptimizer } from './define.ts';
 export default defineOptimizer({
   id: 'rmsprop',
   title: 'RMSprop',
+  short: 'RMSprop',
   order: 1,
   paper: 'Tieleman and Hinton 2012, Neural Networks for Machine Learning, lecture 6.5',
   revision: 1,

@@ -43,6 +43,7 @@ function repeat<S extends t.Tree>(times: number, body: (i: Tensor<'int32'>, stat
 export default defineOptimizer({
   id: 'zo-sgd',
   title: 'Two-point zeroth-order gradient descent',
+  short: 'ZO-SGD',
   order: 0,
   paper: 'Nesterov and Spokoiny 2017, doi:10.1007/s10208-015-9296-2; MeZO, arXiv:2305.17333',
   revision: 1,

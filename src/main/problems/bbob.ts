@@ -17,6 +17,8 @@ const dimensions = [2, 3, 5, 10, 20, 40];
 export const bbob = defineProblem({
   id: 'bbob',
   title: 'BBOB noiseless functions 1 to 24',
+  short: 'BBOB',
+  naming: { function: (value) => `f${value}`, dimension: (value) => `${value}-D` },
   revision: 1,
   parameters: {
     function: int(1, { min: 1, max: 24, structural: true }),

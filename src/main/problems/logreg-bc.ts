@@ -21,6 +21,7 @@ const minima: readonly (readonly [lambda: number, minimum: number])[] = [
 export const logregBc = defineProblem({
   id: 'logreg-bc',
   title: 'Logistic regression, breast cancer',
+  short: 'LOGREG-BC',
   revision: 1,
   parameters: { lambda: positive(1e-2, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],

@@ -49,6 +49,7 @@ function leastValue(A: Rows, B: Rows, C: Rows): number {
 export const matrixLeastSquares = defineProblem({
   id: 'matrix-least-squares',
   title: 'Least squares in a matrix, ½|AXB − C|²',
+  short: 'Matrix LS',
   revision: 1,
   parameters: {
     A: matrix([

@@ -16,6 +16,7 @@ const trainingExamples = 1437;
 export const mlpDig = defineProblem({
   id: 'mlp-dig',
   title: 'Small network, digits',
+  short: 'MLP-DIG',
   revision: 1,
   parameters: { batch: int(64, { min: 1, max: trainingExamples, structural: true }) },
   precisions: ['fp32', 'fp64', 'int4'],

@@ -25,6 +25,7 @@ function onHost(eigenvalues: readonly number[], x: readonly number[], centre: nu
 export const quadratic = defineProblem({
   id: 'quadratic',
   title: 'Quadratic with given eigenvalues',
+  short: 'Quadratic',
   revision: 1,
   parameters: {
     eigenvalues: vector([1, 100], { min: 0 }),

@@ -28,6 +28,8 @@ function onHost(x: readonly number[], stride: 1 | 2): number {
 export const rosenbrock = defineProblem({
   id: 'rosenbrock',
   title: 'Rosenbrock function',
+  short: 'Rosenbrock',
+  naming: { dimension: (value) => `${value}-D` },
   revision: 1,
   parameters: {
     dimension: int(2, { min: 2, max: 100_000, structural: true }),

@@ -58,6 +58,8 @@ const acceptedPlan = (size: keyof typeof sizes, hidden: string): Plan => planOf(
 export const sd = defineProblem({
   id: 'sd',
   title: 'Teacher and student networks, single versus double precision',
+  short: 'SD',
+  naming: { size: (value) => value, hidden: (value) => `${value} hidden` },
   revision: 1,
   parameters: {
     size: choice(['T', 'S', 'M', 'L', 'XL'], 'T'),

@@ -18,6 +18,7 @@ const minima: readonly (readonly [lambda: number, minimum: number])[] = [[1e-3, 
 export const softmaxDig = defineProblem({
   id: 'softmax-dig',
   title: 'Softmax regression, digits',
+  short: 'SOFTMAX-DIG',
   revision: 1,
   parameters: { lambda: positive(1e-3, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],

@@ -8,6 +8,8 @@ const parameters = z.custom<Parameters>((value) => typeof value === 'object' && 
 export const optimizerCard = z.object({
   id: z.string(),
   title: z.string(),
+  /** Such as `NCG`; the title where none is declared. */
+  short: z.string(),
   order: z.number(),
   kind: z.string(),
   paper: z.string(),
@@ -30,6 +32,8 @@ export type OptimizerCard = z.infer<typeof optimizerCard>;
 export const problemCard = z.object({
   id: z.string(),
   title: z.string(),
+  /** Such as `BBOB`; the id where none is declared. */
+  short: z.string(),
   kind: z.string(),
   /** The objective, in TeX; of the default instance where it depends on the parameters. */
   equation: z.string(),
@@ -52,7 +56,7 @@ const range = z.tuple([z.number(), z.number()]);
 
 /** A two-dimensional instance of a problem, to draw a map of. */
 export const plane = z.object({
-  /** Such as `centre=1`: what differs from the defaults; empty where nothing does. */
+  /** Such as `BBOB f10 · 2-D`. */
   label: z.string(),
   /** All of them, as `catalogue.map` takes them. */
   parameters: values,

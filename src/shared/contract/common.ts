@@ -43,10 +43,12 @@ export type Filter = z.infer<typeof filter>;
 export const identity = z.object({
   instanceId: rowId,
   problem: z.string(),
-  /** The problem with the parameters that differ from their defaults, such as `rosenbrock n=100`. */
+  /** The name of the instance, such as `BBOB f10 · 2-D`. */
   problemLabel: z.string(),
   optimizer: z.string(),
   optimizerTitle: z.string(),
+  /** Its short name, such as `NCG`, for tables and legends; the title where it has none. */
+  optimizerShort: z.string(),
   /** Hyper-parameters that differ from their defaults, such as `lr=0.01`; empty for none. */
   hyper: z.string(),
   precision,

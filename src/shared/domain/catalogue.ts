@@ -6,6 +6,8 @@ import type { PrecisionId } from './run-spec.ts';
 export interface OptimizerEntry {
   readonly id: string;
   readonly title: string;
+  /** What its field calls it in short, such as `NCG`; where it is not declared, the title. */
+  readonly short?: string;
   /** Highest derivative it asks the oracle for: 0 values, 1 gradients, 2 Hessian-vector products. */
   readonly order: 0 | 1 | 2;
   /** The kind of problem it solves; only equal kinds run together. */
@@ -72,6 +74,13 @@ export interface ProblemFacts {
 export interface ProblemEntry {
   readonly id: string;
   readonly title: string;
+  /** What its field calls it in short, such as `BBOB`; where it is not declared, the id. */
+  readonly short?: string;
+  /**
+   * How parameters are written in the names of instances, by their names and from their values as text: `f10`, `2-D`.
+   * These stand in every name, in this order; others as `name=value`, where they differ from their defaults.
+   */
+  readonly naming?: { readonly [name: string]: ((value: string) => string) | undefined };
   readonly kind: string;
   readonly revision: number;
   readonly parameters: Parameters;

@@ -1,5 +1,6 @@
 import { exact } from '../number-text.ts';
 import { canonicalJson } from './canonical.ts';
+import type { ProblemEntry } from './catalogue.ts';
 import type { Parameters, ParameterValue, ParameterValues } from './parameter.ts';
 import { textsOf } from './value-texts.ts';
 
@@ -62,7 +63,30 @@ export class Labels {
   of(values: ParameterValues, names: readonly string[] = Object.keys(values)): string {
     return names
       .filter((name) => values[name] !== undefined)
-      .map((name) => `${name}=${this.#texts.get(name)?.get(canonicalJson(values[name])) ?? valueInFull(values[name]!)}`)
+      .map((name) => `${name}=${this.text(name, values[name]!)}`)
       .join(' ');
   }
+
+  /** One value, without its name. */
+  text(name: string, value: ParameterValue): string {
+    return this.#texts.get(name)?.get(canonicalJson(value)) ?? valueInFull(value);
+  }
+}
+
+/**
+ * The name of an instance of a problem among others, such as `BBOB f10 · 2-D`, `SD S · 2 hidden`, `Quadratic centre=1`.
+ *
+ * @param labels with these values added
+ */
+export function instanceName(
+  { id, short = id, naming = {}, parameters }: Pick<ProblemEntry, 'id' | 'short' | 'naming' | 'parameters'>,
+  values: ParameterValues,
+  labels: Labels,
+): string {
+  const named = Object.entries(naming).flatMap(([name, write]) =>
+    write === undefined || values[name] === undefined ? [] : [write(labels.text(name, values[name]))],
+  );
+  const others = changesIn(parameters, values).filter((name) => naming[name] === undefined);
+  const parts = [...named, ...others.map((name) => labels.of(values, [name]))];
+  return `${short} ${parts.join(' · ')}`.trim();
 }

@@ -1,7 +1,12 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { changesIn, Labels } from '../../../shared/domain/label.ts';
+import { changesIn, instanceName, Labels } from '../../../shared/domain/label.ts';
 import { defaultsOf, type Parameters, type ParameterValues } from '../../../shared/domain/parameter.ts';
 import type { Store } from '../store/store.ts';
+
+interface Declared {
+  readonly parameters: Parameters;
+  readonly name: (values: ParameterValues, labels: Labels) => string;
+}
 
 /**
  * Short names of the configurations of all optimizers, or of the instances of all problems, that the database knows: all
@@ -12,14 +17,14 @@ class KnownLabels {
   readonly #store: Store;
   /** Of rows that nothing changes or deletes once they are there, those behind an id. */
   readonly #newRows: string;
-  readonly #declared: (owner: string) => Parameters;
+  readonly #declared: (owner: string) => Declared;
   readonly #labels = new Map<string, Labels>();
   /** Names that were asked for, by the JSON of the values: a page of a list has many runs of few settings. */
   readonly #names = new Map<string, Map<string, string>>();
   #readTo = 0;
   #version = 0;
 
-  constructor(store: Store, newRows: string, declared: (owner: string) => Parameters) {
+  constructor(store: Store, newRows: string, declared: (owner: string) => Declared) {
     this.#store = store;
     this.#newRows = newRows;
     this.#declared = declared;
@@ -31,7 +36,7 @@ class KnownLabels {
     return this.#version;
   }
 
-  /** Of the values that differ from their defaults; '' for none. As of the last `refresh`. */
+  /** As of the last `refresh`. */
   of(owner: string, json: string): string {
     return this.#names.get(owner)?.get(json) ?? this.#nameOf(owner, json);
   }
@@ -39,7 +44,7 @@ class KnownLabels {
   #nameOf(owner: string, json: string): string {
     this.#read();
     const values = JSON.parse(json) as ParameterValues;
-    const name = this.#with(owner, [values]).of(values, changesIn(this.#declared(owner), values));
+    const name = this.#declared(owner).name(values, this.#with(owner, [values]));
     const names = this.#names.get(owner) ?? new Map<string, string>();
     this.#names.set(owner, names.set(json, name));
     return name;
@@ -55,7 +60,7 @@ class KnownLabels {
   }
 
   #with(owner: string, all: readonly ParameterValues[]): Labels {
-    const labels = this.#labels.get(owner) ?? new Labels([defaultsOf(this.#declared(owner))]);
+    const labels = this.#labels.get(owner) ?? new Labels([defaultsOf(this.#declared(owner).parameters)]);
     this.#labels.set(owner, labels);
     if (labels.add(all)) {
       this.#version += 1;
@@ -81,27 +86,34 @@ export function labelsOf(store: Store, { optimizers, problems }: Catalogue): Sto
       store,
       `SELECT configuration_id AS id, optimizer AS owner, hyper_json AS json FROM configuration
        WHERE configuration_id > :after ORDER BY configuration_id`,
-      (owner) => optimizers.find(({ id }) => id === owner)?.hyper ?? {},
+      (owner) => {
+        const parameters = optimizers.find(({ id }) => id === owner)?.hyper ?? {};
+        return { parameters, name: (values, labels) => labels.of(values, changesIn(parameters, values)) };
+      },
     ),
     instances: new KnownLabels(
       store,
       `SELECT instance_id AS id, problem AS owner, parameters_json AS json FROM problem_instance
        WHERE instance_id > :after ORDER BY instance_id`,
-      (owner) => problems.find(({ id }) => id === owner)?.parameters ?? {},
+      (owner) => {
+        const problem = problems.find(({ id }) => id === owner) ?? { id: owner, parameters: {} };
+        return { parameters: problem.parameters, name: (values, labels) => instanceName(problem, values, labels) };
+      },
     ),
   };
   labels.set(store, made);
   return made;
 }
 
-/** The problem with the parameters that differ from their defaults, such as `rosenbrock dimension=100`. */
-export function problemLabel({ instances }: StoreLabels, problem: string, parametersJson: string): string {
-  const parameters = instances.of(problem, parametersJson);
-  return parameters === '' ? problem : `${problem} ${parameters}`;
-}
+/** The name of an instance of a problem, such as `BBOB f10 · 2-D`. */
+export const problemLabel = ({ instances }: StoreLabels, problem: string, parametersJson: string): string =>
+  instances.of(problem, parametersJson);
 
-export const optimizerTitle = ({ optimizers }: Catalogue, optimizer: string): string =>
-  optimizers.find(({ id }) => id === optimizer)?.title ?? optimizer;
+/** What an optimizer is called, in full and in short; its id where no definition of it is known any more. */
+export function optimizerNames({ optimizers }: Catalogue, optimizer: string): { title: string; short: string } {
+  const { title, short = title } = optimizers.find(({ id }) => id === optimizer) ?? { title: optimizer };
+  return { title, short };
+}
 
 /** Before names are asked for: reads what is new. Returns another number where any of them has changed. */
 export function refreshLabels(store: Store, catalogue: Catalogue): number {

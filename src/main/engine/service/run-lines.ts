@@ -8,7 +8,7 @@ import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { withNaN } from '../store/summaries.ts';
 import { placeName } from '../store/places.ts';
-import { labelsOf, optimizerTitle, problemLabel, refreshLabels } from './labels.ts';
+import { labelsOf, optimizerNames, problemLabel, refreshLabels } from './labels.ts';
 import { marksOf, type MarkedRow } from './marks.ts';
 
 /** What names a run or a group, as the store has it. */
@@ -26,12 +26,14 @@ export interface IdentityRow extends MarkedRow, BudgetColumns {
  */
 export function identityOf(store: Store, catalogue: Catalogue, row: IdentityRow): Identity {
   const names = labelsOf(store, catalogue);
+  const { title, short } = optimizerNames(catalogue, row.optimizer);
   return {
     instanceId: row.instance_id,
     problem: row.problem,
     problemLabel: problemLabel(names, row.problem, row.parameters_json),
     optimizer: row.optimizer,
-    optimizerTitle: optimizerTitle(catalogue, row.optimizer),
+    optimizerTitle: title,
+    optimizerShort: short,
     hyper: names.configurations.of(row.optimizer, row.hyper_json),
     precision: row.precision,
     hardware: row.hardware === null ? '' : placeName(store, row.hardware),

@@ -93,7 +93,7 @@ test('rows are sorted by the names that they show', async () => {
 test('maps have the names of the other views', () => {
   const { context } = setUp([0.1], [[1, 1], [1, 1.0000001]]); // prettier-ignore
   expect(planesOf(context, catalogue.problems[0] as never).map(({ label }) => label)).toEqual([
-    '',
-    'start=1,1.0000001',
+    'bowl',
+    'bowl start=1,1.0000001',
   ]);
 });

@@ -7,7 +7,14 @@ import {
 } from '../../../../src/renderer/components/chart/curve-labels.ts';
 
 const curve = (groupId: number, change: Partial<Labelled> = {}): Labelled => ({
-  ...{ ref: { groupId }, optimizerTitle: 'Adam', hyper: 'lr=0.1', precision: 'fp32', problemLabel: 'sphere' },
+  ...{
+    ref: { groupId },
+    optimizerTitle: 'Adam',
+    optimizerShort: 'Adam',
+    hyper: 'lr=0.1',
+    precision: 'fp32',
+    problemLabel: 'sphere',
+  },
   ...{ hardware: 'Box 7', budget: '1,000 steps, 60 s', marks: [] },
   ...change,
 });

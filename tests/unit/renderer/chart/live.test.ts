@@ -13,6 +13,7 @@ const series = (ref: CurveSeries['ref'], change: Partial<CurveSeries> = {}): Cur
   problemLabel: 'p',
   optimizer: 'adam',
   optimizerTitle: 'Adam',
+  optimizerShort: 'Adam',
   hyper: '',
   precision: 'fp32',
   hardware: 'h',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../../src/shared/domain/canonical.ts';
-import { changesIn, differencesIn, labelInFull, Labels } from '../../../../src/shared/domain/label.ts';
-import { positive, vector, type ParameterValue } from '../../../../src/shared/domain/parameter.ts';
+import { changesIn, differencesIn, instanceName, labelInFull, Labels } from '../../../../src/shared/domain/label.ts';
+import { int, positive, real, vector, type ParameterValue } from '../../../../src/shared/domain/parameter.ts';
 
 /** How values of one parameter are written that stand side by side. */
 const written = (...values: readonly ParameterValue[]): string[] => {
@@ -122,5 +122,39 @@ describe('labels', () => {
     expect(labelInFull(values)).toBe(
       'lr=0.30000000000000004 instance=1000001 eps=1e-8 form=pairs on=false start=[1,2,3,4,5,6] A=[[1,0.5]]',
     );
+  });
+});
+
+describe('names of instances', () => {
+  const bbob = {
+    id: 'bbob',
+    short: 'BBOB',
+    naming: { function: (value: string) => `f${value}`, dimension: (value: string) => `${value}-D` },
+    parameters: { function: int(1), instance: int(1), dimension: int(10), shift: real(0) },
+  };
+  const defaults = { function: 1, instance: 1, dimension: 10, shift: 0 };
+  const nameOf = (change: Partial<typeof defaults>, problem: Parameters<typeof instanceName>[0] = bbob): string =>
+    instanceName(problem, { ...defaults, ...change }, new Labels([defaults, { ...defaults, ...change }]));
+
+  it('say what the problem is known by, and of the rest what differs from the defaults', () => {
+    expect(nameOf({})).toBe('BBOB f1 · 10-D');
+    expect(nameOf({ function: 10, dimension: 2 })).toBe('BBOB f10 · 2-D');
+    expect(nameOf({ instance: 3, shift: 0.5 })).toBe('BBOB f1 · 10-D · instance=3 · shift=0.5');
+  });
+
+  it('are the id and what differs where nothing is declared', () => {
+    const { id, parameters } = bbob;
+    expect(nameOf({}, { id, parameters })).toBe('bbob');
+    expect(nameOf({ dimension: 2 }, { id, parameters })).toBe('bbob dimension=2');
+    expect(nameOf({}, { id, parameters: {} })).toBe('bbob function=1 · instance=1 · dimension=10 · shift=0');
+  });
+
+  it('differ where instances do', () => {
+    const values = [{}, { shift: 1e-9 }, { shift: 1.0000001e-9 }, { dimension: 2 }, { instance: 2 }].map((change) => ({
+      ...defaults,
+      ...change,
+    }));
+    const labels = new Labels(values);
+    expect(new Set(values.map((each) => instanceName(bbob, each, labels))).size).toBe(values.length);
   });
 });

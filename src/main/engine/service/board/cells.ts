@@ -82,6 +82,7 @@ export function cellOf(
     problemLabel: instance.label,
     optimizer: configuration.optimizer,
     optimizerTitle: configuration.title,
+    optimizerShort: configuration.short,
     hyper: configuration.label,
     precision: entry.precision,
     hardware: placeName(store, hardware),

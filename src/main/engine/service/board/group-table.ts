@@ -3,7 +3,7 @@ import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-sp
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import { targetsOf } from '../../store/instances.ts';
 import type { Store } from '../../store/store.ts';
-import { labelsOf, optimizerTitle, problemLabel, refreshLabels } from '../labels.ts';
+import { labelsOf, optimizerNames, problemLabel, refreshLabels } from '../labels.ts';
 import { textOrder, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
 
 export interface BoardInstance {
@@ -23,6 +23,7 @@ export interface BoardConfiguration {
   readonly revision: number;
   readonly hyper_json: string;
   readonly title: string;
+  readonly short: string;
   readonly label: string;
 }
 
@@ -235,7 +236,7 @@ export class GroupTable {
       { id },
     )!;
     const label = labelsOf(this.#store, this.#catalogue).configurations.of(row.optimizer, row.hyper_json);
-    return { id, ...row, title: optimizerTitle(this.#catalogue, row.optimizer), label };
+    return { id, ...row, ...optimizerNames(this.#catalogue, row.optimizer), label };
   }
 }
 
@@ -313,7 +314,7 @@ export function textKeys(table: GroupTable, name: string): KeyOf | undefined {
     case 'optimizer':
       return ordered(
         'configuration',
-        table.configurations.map(({ title }) => title),
+        table.configurations.map(({ short }) => short),
       );
     case 'hyper':
       return ordered(

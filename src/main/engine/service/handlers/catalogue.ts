@@ -34,9 +34,23 @@ export function catalogueHandlers(
 }
 
 function optimizerCard(definition: OptimizerEntry): OptimizerCard {
-  const { id, title, order, kind, paper, equation = '', about, pitfalls, sources, hyper, cost, state } = definition;
+  const {
+    id,
+    title,
+    short = title,
+    order,
+    kind,
+    paper,
+    equation = '',
+    about,
+    pitfalls,
+    sources,
+    hyper,
+    cost,
+    state,
+  } = definition;
   return {
-    ...{ id, title, order, kind, paper, equation, hyper, cost, state, own: !isBuiltIn(id) },
+    ...{ id, title, short, order, kind, paper, equation, hyper, cost, state, own: !isBuiltIn(id) },
     ...(about && { about }),
     ...(pitfalls && { pitfalls: [...pitfalls] }),
     ...(sources && { sources: { ...sources } }),
@@ -44,11 +58,11 @@ function optimizerCard(definition: OptimizerEntry): OptimizerCard {
 }
 
 function problemCard(definition: ProblemEntry): ProblemCard {
-  const { id, title, kind, equation = '', about, variants, parameters, precisions } = definition;
+  const { id, title, short = id, kind, equation = '', about, variants, parameters, precisions } = definition;
   const { dimension, optimum, sampled } = definition.facts(defaultsOf(parameters));
   const planar = planarParameters(definition) ?? null;
   return {
-    ...{ id, title, kind, equation, parameters, dimension, sampled, planar },
+    ...{ id, title, short, kind, equation, parameters, dimension, sampled, planar },
     ...(about && { about }),
     ...(variants && { variants: variants.map((variant) => ({ ...variant })) }),
     precisions: [...precisions],
