@@ -150,7 +150,7 @@ test('it goes on by what the engine tells, and draws the last points', async () 
   await waitFor(() => {
     expect(screen.getByRole('progressbar', { name: /Progress of Adam/ }).getAttribute('aria-valuenow')).toBe('90');
   });
-  expect(container.querySelector('.spark path')?.getAttribute('d')).toMatch(/^M0\.0 0\.0L48\.0 .*L96\.0 20\.0$/);
+  expect(container.querySelector('.spark path')?.getAttribute('d')).toMatch(/^M0\.0 0\.0H48\.0V.*H96\.0V20\.0$/);
   client.emit('queue.changed', idle);
   await screen.findByText('Nothing to run');
 });
@@ -405,8 +405,8 @@ test('a place before which rows go is told for every move; none where they are t
 
 test('a sparkline is logarithmic where it can be, and broken where a value cannot be drawn', () => {
   const at = (...y: number[]) => y.map((value, x) => ({ x, y: value }));
-  expect(sparkPath(at(100, 10, 1), 10, 10)).toBe('M0.0 0.0L5.0 5.0L10.0 10.0');
-  expect(sparkPath(at(1, 0, -1), 10, 10)).toBe('M0.0 0.0L5.0 5.0L10.0 10.0');
-  expect(sparkPath(at(1, NaN, 1), 10, 10)).toBe('M0.0 5.0M10.0 5.0');
+  expect(sparkPath(at(100, 10, 1), 10, 10)).toBe('M0.0 0.0H5.0V5.0H10.0V10.0');
+  expect(sparkPath(at(1, 0, -1), 10, 10)).toBe('M0.0 0.0H5.0V5.0H10.0V10.0');
+  expect(sparkPath(at(1, NaN, 1), 10, 10)).toBe('M0.0 5.0H5.0M10.0 5.0');
   expect(sparkPath(at(1), 10, 10)).toBe('');
 });

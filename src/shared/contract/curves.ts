@@ -19,8 +19,8 @@ export const curvesQuery = z.object({
   yLog: z.boolean(),
   /** The part of the x axis that is shown; null: all of it. */
   range: z.tuple([z.number(), z.number()]).nullable(),
-  /** Pixel columns that the chart has: at most four points and the gaps between them are sent for each, and all points
-   * where there are no more. */
+  /** Pixel columns that the chart has: at most four finite points and the gaps between them are sent for each, and all
+   * points where there are no more. */
   columns: z.int().min(16).max(8192),
   /** The single runs of every group too. */
   traces: z.boolean(),

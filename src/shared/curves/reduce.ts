@@ -10,9 +10,12 @@ export type Range = readonly [number, number] | null;
 
 /**
  * The points that a chart of so many pixel columns needs: of each column the first, the least, the greatest and the
- * last, in their order; a NaN between any two that have one between them, so that no line is drawn across a gap; and
- * the points next to the range on both sides, so that lines run to its edges. All points of the range where these are
- * no more than four a column. Values are never altered: infinite ones and those that a log axis cannot show are kept.
+ * last, in their order, and the first infinite one of either sign; a NaN between any two that have one between them, so
+ * that no line is drawn across a gap; and the points next to the range on both sides, so that what holds where it begins
+ * and up to where it ends is known. All points of the range where these are no more than four a column. Values are never
+ * altered: infinite ones and those that a log axis cannot show are kept.
+ *
+ * Drawn as steps, a column then covers what all of its points would cover, and enters and leaves it at the same heights.
  *
  * On a log axis, points at x <= 0 are a column of their own, left of all others.
  */
@@ -75,20 +78,31 @@ class GapKeeper {
     this.#seen = row + 1;
   }
 
-  /** First, least, greatest and last number of the rows from `begin` to before `end`. */
+  /** First, least, greatest and last number of the rows from `begin` to before `end`, and where it is infinite. */
   addExtremes(begin: number, end: number): void {
     const y = this.#y;
     let first = -1;
     let last = -1;
     let least = -1;
     let greatest = -1;
+    // Beside the greatest: of a run that diverges, the way up must not be lost for its end.
+    let above = -1;
+    let below = -1;
     let low = Infinity;
     let high = -Infinity;
     for (let row = begin; row < end; row += 1) {
       const value = y[row]!;
       if (Number.isNaN(value)) continue;
-      if (first < 0) first = least = greatest = row;
+      if (first < 0) first = row;
       last = row;
+      if (value === Infinity) {
+        if (above < 0) above = row;
+        continue;
+      }
+      if (value === -Infinity) {
+        if (below < 0) below = row;
+        continue;
+      }
       if (value < low) {
         low = value;
         least = row;
@@ -98,11 +112,14 @@ class GapKeeper {
         greatest = row;
       }
     }
-    if (first < 0) return;
-    this.add(first);
-    this.add(Math.min(least, greatest));
-    this.add(Math.max(least, greatest));
-    this.add(last);
+    if (above < 0 && below < 0) {
+      if (first < 0) return;
+      this.add(first);
+      this.add(Math.min(least, greatest));
+      this.add(Math.max(least, greatest));
+      this.add(last);
+    } else
+      for (const row of [first, least, greatest, above, below, last].sort((a, b) => a - b)) if (row >= 0) this.add(row);
   }
 
   finish(end: number): number[] {

@@ -41,7 +41,7 @@ export function captionOf(
       most === 1 ? 'seed' : 'seeds'
     } a curve; ${sum((one) => one.failures)} of ${sum((one) => one.runs)} runs failed${
       live > 0 ? `, ${live} still running` : ''
-    }. ◆ diverged, × failed or timed out.`,
+    }. Each value holds until the next recorded point. ◆ diverged, × failed or timed out.`,
     ...(targets.length > 0 && drawing.value === 'gap'
       ? [`Dashed horizontals: targets ${targets.map((target) => shortly(target)).join(', ')}.`]
       : []),

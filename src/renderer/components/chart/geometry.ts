@@ -14,8 +14,9 @@ export interface Points {
 }
 
 /**
- * Every point of a line in pixels, x and y in turn; a gap is NaN. No point is added and none left out. What is infinite
- * is a gap too, or, as the edge of a band, beyond the plot: a quartile of failed runs has no upper end.
+ * Every recorded point of a line in pixels, x and y in turn; y is NaN where a gap begins. No point is added and none left
+ * out. What is infinite is a gap too, or, as the edge of a band, beyond the plot: a quartile of failed runs has no upper
+ * end.
  */
 export function toPixels(
   { x, y }: Points,
@@ -32,9 +33,8 @@ export function toPixels(
     let py = box.y + ((yScale.max - project(yScale, y[i]!)) / yLength) * box.height;
     if (infinite === 'beyond' && Number.isNaN(py) && !Number.isNaN(y[i]!))
       py = y[i]! > 0 ? box.y - beyond : box.y + box.height + beyond;
-    const gap = Number.isNaN(px) || Number.isNaN(py);
-    pixels[2 * i] = gap ? NaN : px;
-    pixels[2 * i + 1] = gap ? NaN : py;
+    pixels[2 * i] = px;
+    pixels[2 * i + 1] = py;
   }
   return pixels;
 }
@@ -42,13 +42,37 @@ export function toPixels(
 /** Pixels outside the plot that are surely out of sight. */
 const beyond = 20;
 
-/** Stretches of points without a gap, as [first, last] indices of points. */
-export function stretches(pixels: Float64Array): [number, number][] {
+/**
+ * The path of a line through its recorded points, all in pixels: each value holds until the next point and jumps there, or
+ * until a gap begins. Nothing is joined across: between two points the last one is what was known. In the path, a gap is
+ * NaN in x and y.
+ */
+export function stepped(points: Float64Array): Float64Array {
+  const path = new Float64Array(2 * points.length);
+  let length = 0;
+  let held = NaN;
+  for (let i = 0; i < points.length; i += 2) {
+    const [x, y] = [points[i]!, points[i + 1]!];
+    if (y !== held && !Number.isNaN(held)) {
+      path[length] = x;
+      path[length + 1] = held;
+      length += 2;
+    }
+    path[length] = Number.isNaN(y) ? NaN : x;
+    path[length + 1] = y;
+    length += 2;
+    held = y;
+  }
+  return path.subarray(0, length);
+}
+
+/** Stretches of a path without a gap, as [first, last] indices of its points. */
+export function stretches(path: Float64Array): [number, number][] {
   const found: [number, number][] = [];
   let start = -1;
-  const count = pixels.length / 2;
+  const count = path.length / 2;
   for (let i = 0; i <= count; i += 1) {
-    const there = i < count && !Number.isNaN(pixels[2 * i]!);
+    const there = i < count && !Number.isNaN(path[2 * i]!);
     if (there && start < 0) start = i;
     if (!there && start >= 0) {
       found.push([start, i - 1]);
@@ -59,8 +83,8 @@ export function stretches(pixels: Float64Array): [number, number][] {
 }
 
 /**
- * The area between two lines in pixels: polygons (x and y in turn), one for each stretch where both lines are there.
- * Its edges are the lines' own points, so that it is right on every scale.
+ * The area between two stepped paths: polygons (x and y in turn), one for each stretch where both are there. Its edges are
+ * the paths themselves, so that it is right on every scale.
  */
 export function bandBetween(low: Float64Array, high: Float64Array): Float64Array[] {
   const polygons: Float64Array[] = [];
@@ -70,30 +94,32 @@ export function bandBetween(low: Float64Array, high: Float64Array): Float64Array
       const from = Math.max(low[2 * a]!, high[2 * c]!);
       const to = Math.min(low[2 * b]!, high[2 * d]!);
       if (!(from < to)) continue;
-      const there = inside(low, a, b, from, to);
-      const back = inside(high, c, d, from, to);
-      if (there.length + back.length < 6) continue;
-      const polygon = new Float64Array(there.length + back.length);
-      polygon.set(there);
-      for (let i = 0; i < back.length; i += 2) {
-        polygon[there.length + i] = back[back.length - 2 - i]!;
-        polygon[there.length + i + 1] = back[back.length - 1 - i]!;
-      }
-      polygons.push(polygon);
+      const there = between(low, a, b, from, to);
+      const back = between(high, c, d, from, to);
+      for (let i = back.length - 2; i >= 0; i -= 2) there.push(back[i]!, back[i + 1]!);
+      polygons.push(Float64Array.from(there));
     }
   }
   return polygons;
 }
 
-function inside(line: Float64Array, first: number, last: number, from: number, to: number): Float64Array {
-  let a = first;
-  let b = last;
-  while (a <= last && line[2 * a]! < from) a += 1;
-  while (b >= first && line[2 * b]! > to) b -= 1;
-  return line.subarray(2 * a, Math.max(2 * a, 2 * (b + 1)));
+/** The part of a stepped path from one place to another; what it holds at either is its end there. */
+function between(path: Float64Array, first: number, last: number, from: number, to: number): number[] {
+  const part: number[] = [];
+  for (let i = first; i <= last; i += 1) {
+    const [x, y] = [path[2 * i]!, path[2 * i + 1]!];
+    if (x > to) {
+      part.push(to, y);
+      break;
+    }
+    // Up to where it begins, only what holds last counts.
+    if (x <= from) part.length = 0;
+    part.push(Math.max(x, from), y);
+  }
+  return part;
 }
 
-/** Places of markers: points of the line that lie inside `box`, at least `spacing` pixels apart from `phase` on. */
+/** Places of markers: recorded points that lie inside `box`, at least `spacing` pixels apart from `phase` on. */
 export function markerPlaces(pixels: Float64Array, box: Box, spacing: number, phase: number): Float64Array {
   const places: number[] = [];
   let next = box.x + phase * spacing;
@@ -108,8 +134,24 @@ export function markerPlaces(pixels: Float64Array, box: Box, spacing: number, ph
   return Float64Array.from(places);
 }
 
+/** The recorded points inside the box, where they are few enough to be told apart along it; otherwise none. */
+export function dotPlaces(pixels: Float64Array, box: Box): Float64Array {
+  const most = box.width / dotSpacing;
+  const places: number[] = [];
+  for (let i = 0; i < pixels.length; i += 2) {
+    const [x, y] = [pixels[i]!, pixels[i + 1]!];
+    if (!(x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height)) continue;
+    places.push(x, y);
+    if (places.length / 2 > most) return new Float64Array(0);
+  }
+  return Float64Array.from(places);
+}
+
+/** Pixels of the plot for each of its dots, at least. */
+const dotSpacing = 12;
+
 /**
- * The line, in pixels, with the gaps of a dash that runs along the box instead of along the line: what is up and down in
+ * The path, in pixels, with the gaps of a dash that runs along the box instead of along the line: what is up and down in
  * every pixel column keeps its dash, and is no work for the canvas. Outside the box nothing is cut.
  */
 export function dashedAcross(pixels: Float64Array, dash: readonly number[], { x: left, width }: Box): Float64Array {
@@ -138,12 +180,15 @@ export function dashedAcross(pixels: Float64Array, dash: readonly number[], { x:
   return Float64Array.from(cut);
 }
 
-/** The last point of a line in pixels inside the box, for its tag; null: none is there. */
-export function lastInside(pixels: Float64Array, box: Box): { readonly x: number; readonly y: number } | null {
-  for (let i = pixels.length - 2; i >= 0; i -= 2) {
-    const x = pixels[i]!;
-    const y = pixels[i + 1]!;
-    if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) return { x, y };
+/** Where a stepped path is last seen inside the box, for its tag; null: nowhere. */
+export function lastInside(path: Float64Array, box: Box): { readonly x: number; readonly y: number } | null {
+  const [right, bottom] = [box.x + box.width, box.y + box.height];
+  for (let i = path.length - 2; i >= 0; i -= 2) {
+    const [x, y] = [path[i]!, path[i + 1]!];
+    if (!(y >= box.y && y <= bottom)) continue;
+    if (x >= box.x && x <= right) return { x, y };
+    // It comes from the left of the box's edge and holds beyond it.
+    if (x > right && path[i - 2]! <= right && path[i - 1] === y) return { x: right, y };
   }
   return null;
 }

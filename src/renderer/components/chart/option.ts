@@ -1,7 +1,16 @@
 import type { Line } from '../../../shared/contract/curves.ts';
 import { xTitle, yTitle } from './axis-names.ts';
 import type { Curve } from './curve.ts';
-import { bandBetween, dashedAcross, lastInside, markerPlaces, toPixels, type Box } from './geometry.ts';
+import {
+  bandBetween,
+  dashedAcross,
+  dotPlaces,
+  lastInside,
+  markerPlaces,
+  stepped,
+  toPixels,
+  type Box,
+} from './geometry.ts';
 import { markOfEnding } from './endings.ts';
 import type { Drawing, Scales } from './panel.ts';
 import { project, shareOf } from './scale.ts';
@@ -125,18 +134,18 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
   const pixels = (line: Line) => toPixels(line, scales.x, scales.y, plot);
   const elements: Element[] = [];
   if (panel.bands && curve.band) {
-    const edge = (line: Line) => toPixels(line, scales.x, scales.y, plot, 'beyond');
+    const edge = (line: Line) => stepped(toPixels(line, scales.x, scales.y, plot, 'beyond'));
     const polygons = bandBetween(edge(curve.band.low), edge(curve.band.high));
     elements.push(
       element('descentAreas', { polygons }, { fill: curve.colour, opacity: dimmed ? 0.04 : 0.16 }, depth + 1),
     );
   }
-  const stroke = (line: Line, points: Float64Array, style: object, z2: number): Element => {
+  const stroke = (line: Line, path: Float64Array, style: object, z2: number): Element => {
     const { dash } = curve;
     const across = dash.length > 0 && line.reduced && line.x.length > mostDashed;
     return element(
       'descentCurve',
-      { points: across ? dashedAcross(points, dash, plot) : points },
+      { points: across ? dashedAcross(path, dash, plot) : path },
       {
         ...{ fill: null, stroke: curve.colour, lineJoin: 'bevel', lineDash: across || dash.length === 0 ? null : dash },
         ...style,
@@ -146,9 +155,12 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
   };
   if (panel.traces)
     for (const { line } of curve.traces)
-      elements.push(stroke(line, pixels(line), { lineWidth: 1, opacity: dimmed ? 0.12 : 0.5 }, depth + 2));
+      elements.push(stroke(line, stepped(pixels(line)), { lineWidth: 1, opacity: dimmed ? 0.12 : 0.5 }, depth + 2));
   const middle = pixels(curve.middle);
-  elements.push(stroke(curve.middle, middle, { lineWidth: focused ? 2.5 : 1.5, opacity }, depth + 3));
+  const path = stepped(middle);
+  elements.push(stroke(curve.middle, path, { lineWidth: focused ? 2.5 : 1.5, opacity }, depth + 3));
+  const dots = curve.middle.reduced ? noPlaces : dotPlaces(middle, plot);
+  if (dots.length > 0) elements.push(marks('circle', dots, 4, { fill: curve.colour, opacity }, depth + 3));
   if (curve.marker !== 'none')
     elements.push(
       marks(
@@ -169,7 +181,7 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
         depth + 5,
       ),
     );
-  const end = curve.tag === '' ? null : lastInside(middle, plot);
+  const end = curve.tag === '' ? null : lastInside(path, plot);
   if (end)
     elements.push({
       type: 'text',
@@ -187,6 +199,8 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
  * such a dash would be lost in it, and costs the canvas dearly, so that it runs along the axis there.
  */
 const mostDashed = 3000;
+
+const noPlaces = new Float64Array(0);
 
 function endingPlaces(curve: Curve, { scales, plot }: PanelDrawing): Map<MarkKind, Float64Array> {
   const places = new Map<MarkKind, number[]>();

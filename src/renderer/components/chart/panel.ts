@@ -41,7 +41,7 @@ export const xExtentOf = (curves: readonly Curve[]): Extent =>
     ]),
   );
 
-/** What the y axis has to show of the points within `range`. */
+/** What the y axis has to show within `range`: its points, and what holds where it begins. */
 export function yExtentOf(
   curves: readonly Curve[],
   shown: Pick<Drawing, 'traces' | 'bands'>,
@@ -50,7 +50,7 @@ export function yExtentOf(
   const [from, to] = range ?? [-Infinity, Infinity];
   return union(
     curves.flatMap((curve) => [
-      ...linesOf(curve, shown).map(({ x, y }) => extentOf(y, firstFrom(x, from), firstFrom(x, to, true))),
+      ...linesOf(curve, shown).map(({ x, y }) => extentOf(y, firstHeld(x, from), firstFrom(x, to, true))),
       extentOf(curve.endings.filter(({ x }) => x >= from && x <= to).map(({ y }) => y)),
     ]),
   );
@@ -67,6 +67,13 @@ export function firstFrom(x: ArrayLike<number>, bound: number, beyond = false): 
     else high = middle;
   }
   return low;
+}
+
+/** The index of the point that holds at the bound; of the first after it where none does, or the line has ended. */
+function firstHeld(x: ArrayLike<number>, bound: number): number {
+  const next = firstFrom(x, bound, true);
+  const before = Math.max(next - 1, 0);
+  return next < x.length || x[before] === bound ? before : next;
 }
 
 /** Extents that several panels share. */

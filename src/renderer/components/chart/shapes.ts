@@ -1,5 +1,5 @@
 import { graphic } from 'echarts/core';
-import type { Box } from './geometry.ts';
+import { stretches, type Box } from './geometry.ts';
 
 /** What zrender's paths and a canvas have in common. */
 interface Pen {
@@ -9,21 +9,14 @@ interface Pen {
   arc(x: number, y: number, r: number, from: number, to: number): void;
 }
 
-/** A line through all points: x and y in turn, lifted at NaN. A point between two gaps is a dot. */
+/** A path through all points: x and y in turn, lifted at NaN. What is narrower than a pixel between two gaps is a dot. */
 export function drawCurve(pen: Pen, { points }: { readonly points: Float64Array }): void {
-  const count = points.length / 2;
-  let down = false;
-  for (let i = 0; i < count; i += 1) {
-    const x = points[2 * i]!;
-    const y = points[2 * i + 1]!;
-    if (Number.isNaN(x)) down = false;
-    else if (down) pen.lineTo(x, y);
-    else {
-      const alone = i + 1 >= count || Number.isNaN(points[2 * i + 2]!);
-      pen.moveTo(alone ? x - 1 : x, y);
-      if (alone) pen.lineTo(x + 1, y);
-      down = true;
-    }
+  for (const [first, last] of stretches(points)) {
+    const [x, y] = [points[2 * first]!, points[2 * first + 1]!];
+    const isDot = last <= first + 1 && points[2 * last]! - x < 1 && points[2 * last + 1] === y;
+    pen.moveTo(isDot ? x - 1 : x, y);
+    if (isDot) pen.lineTo(x + 1, y);
+    else for (let i = first + 1; i <= last; i += 1) pen.lineTo(points[2 * i]!, points[2 * i + 1]!);
   }
 }
 

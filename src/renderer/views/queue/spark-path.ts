@@ -1,8 +1,8 @@
 import type { SparkPoint } from './queue-feed.svelte.ts';
 
 /**
- * The points as an SVG path in a box: on a log axis where all finite values are positive. Values that cannot be drawn
- * break the line.
+ * The points as an SVG path in a box: on a log axis where all finite values are positive. A value holds until the next
+ * point, as in every chart; what cannot be drawn breaks the line.
  */
 export function sparkPath(points: readonly SparkPoint[], width: number, height: number): string {
   const finite = points.filter(({ y }) => Number.isFinite(y));
@@ -15,15 +15,13 @@ export function sparkPath(points: readonly SparkPoint[], width: number, height: 
   const left = (x: number): number => (to === from ? 0 : ((x - from) / (to - from)) * width);
   const top = (y: number): number =>
     greatest === least ? height / 2 : ((greatest - level(y)) / (greatest - least)) * height;
-  let pen = 'M';
   let path = '';
+  let isDown = false;
   for (const { x, y } of points) {
-    if (!Number.isFinite(y)) {
-      pen = 'M';
-      continue;
-    }
-    path += `${pen}${left(x).toFixed(1)} ${top(y).toFixed(1)}`;
-    pen = 'L';
+    if (isDown) path += `H${left(x).toFixed(1)}`;
+    const goesOn = Number.isFinite(y);
+    if (goesOn) path += isDown ? `V${top(y).toFixed(1)}` : `M${left(x).toFixed(1)} ${top(y).toFixed(1)}`;
+    isDown = goesOn;
   }
   return path;
 }

@@ -174,6 +174,27 @@ test('targets of any value are counted from all rows, with the full budget for a
   expect(single).toMatchObject({ runs: 1, hits: 1, median: 1 });
 });
 
+test('a curve is at a target where the table says that its run hit it, and ends with its budget', async () => {
+  const noise = (i: number) => 10 ** (3 * Math.sin(i * i + 0.3 * i));
+  const given = Array.from({ length: 12 }, (_, run) => ({
+    objectives: Array.from({ length: 100 }, (_, i) => (noise(i + 101 * run) > 500 ? NaN : noise(i + 101 * run))),
+  }));
+  const { get, targets, ids, store } = setUp(given);
+  // The budget is 100 steps: what the last step reached is recorded and not credited.
+  for (const id of ids) write(store, id, 100, [1e-4, 1e-9]);
+  const wanted = [100, 10, 1, 0.1, 0.01, 2e-4, 1e-6];
+  for (const best of [true, false])
+    for (const runId of ids) {
+      const series = [{ runId }];
+      const { middle } = (await get({ series, best }))[0]!;
+      expect(middle.x.at(-1)).toBe(100);
+      const crossings = wanted.map((target) => middle.x[middle.y.findIndex((y) => y <= target)] ?? null);
+      expect((await targets({ series, targets: wanted })).map(({ median }) => median)).toEqual(crossings);
+      expect(crossings.at(-1)).toBeNull();
+      expect(crossings.slice(0, -1)).not.toContain(null);
+    }
+});
+
 test('a target that double precision cannot tell from the optimum counts nothing', async () => {
   const { store, targets } = setUp([{ objectives: [1008, 1000.5, 1000] }]);
   store.commit(() => store.run('UPDATE problem_instance SET optimum = 1000'));

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import {
   bandBetween,
   dashedAcross,
+  dotPlaces,
+  lastInside,
   markerPlaces,
+  stepped,
   stretches,
   toPixels,
 } from '../../../../src/renderer/components/chart/geometry.ts';
@@ -87,7 +90,13 @@ describe('a curve', () => {
       ['line', 4, 4],
     ]);
   });
-  test('shows a point between two gaps as a dot', () => {
+  test('shows what is too narrow to be seen between two gaps as a dot', () => {
+    const narrow = pen();
+    drawCurve(narrow, { points: Float64Array.from([5, 7, 5.4, 7, NaN, NaN]) });
+    expect(narrow.strokes).toEqual([
+      ['move', 4, 7],
+      ['line', 6, 7],
+    ]);
     const marks = pen();
     drawCurve(marks, { points: Float64Array.from([NaN, NaN, 5, 7, NaN, NaN]) });
     expect(marks.strokes).toEqual([
@@ -99,35 +108,35 @@ describe('a curve', () => {
 
 describe('a band', () => {
   const pixels = (x: number[], y: number[]) =>
-    toPixels(line(x, y), linear(0, 10), linear(0, 10), { x: 0, y: 0, width: 10, height: 10 });
+    stepped(toPixels(line(x, y), linear(0, 10), linear(0, 10), { x: 0, y: 0, width: 10, height: 10 }));
 
-  test('goes along the low line and back along the high one', () => {
+  test('goes along the steps of the low line and back along those of the high one', () => {
     const [polygon, ...more] = bandBetween(pixels([0, 1, 2], [1, 1, 2]), pixels([0, 1, 2], [3, 4, 5]));
     expect(more).toEqual([]);
-    expect([...polygon!]).toEqual([0, 9, 1, 9, 2, 8, 2, 5, 1, 6, 0, 7]);
+    expect([...polygon!]).toEqual([...[0, 9, 1, 9, 2, 9, 2, 8], ...[2, 5, 2, 6, 1, 6, 1, 7, 0, 7]]);
   });
   test('has a gap where a line has one', () => {
     const polygons = bandBetween(
       pixels([0, 1, 2, 3, 4], [1, 1, NaN, 1, 1]),
       pixels([0, 1, 2, 3, 4], [3, 3, NaN, 3, 3]),
     );
+    // Up to where the gap begins, what was known holds.
     expect(polygons.map((each) => [each[0], Math.max(...each.filter((_, i) => i % 2 === 0))])).toEqual([
-      [0, 1],
+      [0, 2],
       [3, 4],
     ]);
   });
   test('keeps to where both lines are, though their points lie at different places', () => {
-    const [polygon] = bandBetween(pixels([0, 1, 2, 3], [1, 1, 1, 1]), pixels([1, 2.5, 9], [2, 2, 2]));
-    const xs = [...polygon!].filter((_, i) => i % 2 === 0);
-    expect([Math.min(...xs), Math.max(...xs)]).toEqual([1, 3]);
+    const [polygon] = bandBetween(pixels([0, 2, 3], [1, 1.5, 1.5]), pixels([1, 2.5, 9], [2, 3, 2]));
+    expect([...polygon!]).toEqual([...[1, 9, 2, 9, 2, 8.5, 3, 8.5], ...[3, 7, 2.5, 7, 2.5, 8, 1, 8]]);
   });
   test('on a log axis has its edges at the quartiles, the one at zero on the strip', () => {
     const scale = log(0, 1e-4, 1);
     const low = toPixels(line([0, 1], [0, 1e-4]), linear(0, 1), scale, box);
     const high = toPixels(line([0, 1], [1e-2, 1]), linear(0, 1), scale, box);
-    const [polygon] = bandBetween(low, high);
+    const [polygon] = bandBetween(stepped(low), stepped(high));
     const ys = [...polygon!].filter((_, i) => i % 2 === 1);
-    expect(ys).toEqual([low[1], low[3], high[3], high[1]]);
+    expect(ys).toEqual([low[1], low[1], low[3], high[3], high[1], high[1]]);
     expect(ys[0]).toBeLessThan(box.y + box.height);
   });
   test('is closed piece by piece', () => {
@@ -165,6 +174,33 @@ test('markers stand on points of the line, apart, and never on a gap', () => {
     expect(point > 40 && point < 60).toBe(false);
     if (i > 0) expect(places[i]! - places[i - 2]!).toBeGreaterThanOrEqual(25);
   }
+});
+
+test('dots stand at every recorded point while these are few, and then at none', () => {
+  const of = (count: number, ...gaps: number[]) => {
+    const x = Array.from({ length: count }, (_, i) => (100 * i) / (count - 1));
+    return dotPlaces(
+      toPixels(
+        line(
+          x,
+          x.map((_, i) => (gaps.includes(i) ? NaN : 1)),
+        ),
+        linear(0, 100),
+        linear(0, 2),
+        box,
+      ),
+      box,
+    );
+  };
+  expect([...of(5, 2)]).toEqual([10, 120, 35, 120, 85, 120, 110, 120]);
+  expect(of(50)).toHaveLength(0);
+});
+
+test('a tag stands where its line is last seen, also where that only holds', () => {
+  const path = (...x: number[]) => stepped(toPixels(line(x, [1, 1.5, 0.5]), linear(0, 100), linear(0, 2), box));
+  expect(lastInside(path(0, 50, 90), box)).toEqual({ x: 100, y: 170 });
+  expect(lastInside(path(0, 50, 250), box)).toEqual({ x: 110, y: 70 });
+  expect(lastInside(path(-9, -5, -1), box)).toBeNull();
 });
 
 describe('a dash across a box', () => {

@@ -39,7 +39,7 @@ function columnOf({ x }: Points, rows: readonly number[], { count, log }: { coun
   };
 }
 
-/** First, least, greatest and last of each column and the neighbours of the range, without a thought for speed. */
+/** What is kept of each column, and the neighbours of the range, without a thought for speed. */
 function expectedRows(points: Points, columns: { count: number; log: boolean }, range: Range): number[] {
   const rows = rowsIn(points, range);
   const outside = [...points.x.keys()].filter((row) => !rows.includes(row));
@@ -49,15 +49,17 @@ function expectedRows(points: Points, columns: { count: number; log: boolean }, 
   const extremes = [...inColumns.values()].flatMap((own) => {
     const numbers = own.filter((row) => !Number.isNaN(points.y[row]));
     if (numbers.length === 0) return [];
+    const finite = numbers.filter((row) => Number.isFinite(points.y[row]));
     const best = (better: (a: number, b: number) => boolean) =>
-      numbers.reduce((kept, row) => (better(points.y[row]!, points.y[kept]!) ? row : kept));
-    return [numbers[0]!, best((a, b) => a < b), best((a, b) => a > b), numbers.at(-1)!];
+      finite.length === 0 ? [] : [finite.reduce((kept, row) => (better(points.y[row]!, points.y[kept]!) ? row : kept))];
+    const infinite = [Infinity, -Infinity].flatMap((value) => numbers.find((row) => points.y[row] === value) ?? []);
+    return [numbers[0]!, ...best((a, b) => a < b), ...best((a, b) => a > b), ...infinite, numbers.at(-1)!];
   });
   const kept = [...before, ...extremes, ...after].filter((row) => !Number.isNaN(points.y[row]));
   return [...new Set(kept)].sort((a, b) => a - b);
 }
 
-test('keeps the first, least, greatest and last of every pixel column, whatever the range and the scale', () => {
+test('keeps the first, least, greatest and last of every pixel column, and what is infinite in it, whatever the range and the scale', () => {
   fc.assert(
     fc.property(curve, chart, fc.option(fc.tuple(share, share)), (points, columns, shares) => {
       const width = points.x.at(-1) ?? 0;

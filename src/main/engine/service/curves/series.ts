@@ -121,8 +121,10 @@ export class SeriesMaker {
 
   async #pointsOf(run: CurveRun, { axis, value, best }: Query, pace: Pace): Promise<Points> {
     if (value === 'gap' && run.optimum === null) return noPoints;
-    const { x, y } = await this.#points.read(run, axis, value === 'working' ? 'working' : 'audited', pace);
+    const read = await this.#points.read(run, axis, value === 'working' ? 'working' : 'audited', pace);
     await pace.rest();
+    // A curve ends where its budget does, as every figure of the run: what is beyond is recorded and not credited.
+    const [x, y] = [read.x.subarray(0, read.within), read.y.subarray(0, read.within)];
     const optimum = value === 'gap' ? run.optimum! : 0;
     const values = optimum === 0 ? y : y.map((f) => gapOf(f, optimum));
     return { x, y: best ? bestSoFar(values) : values };
