@@ -17,6 +17,7 @@ const adam: OptimizerCard = {
   title: 'Adam',
   short: 'Adam',
   order: 1,
+  family: 'adaptive',
   kind: 'minimise',
   paper: 'arXiv:1412.6980',
   equation: String.raw`x_{k+1} = x_k - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}`,
@@ -37,6 +38,7 @@ const zo: OptimizerCard = {
     title: 'Zeroth order',
     short: 'ZO',
     order: 0,
+    family: 'own',
     paper: 'MeZO',
     equation: String.raw`\broken{`,
     hyper: {},
@@ -47,6 +49,7 @@ const rosenbrock: ProblemCard = {
   id: 'rosenbrock',
   title: 'Rosenbrock function',
   short: 'Rosenbrock',
+  family: 'test function',
   kind: 'minimise',
   equation: String.raw`f(x) = (1 - x_1)^2`,
   parameters: { dimension: int(2, { min: 2, max: 10, structural: true }), shift: real(0) },
@@ -59,7 +62,7 @@ const rosenbrock: ProblemCard = {
 };
 const digits: ProblemCard = {
   ...rosenbrock,
-  ...{ id: 'digits', title: 'Digits', dimension: 4810, optimum: null, sampled: true, planar: null },
+  ...{ id: 'digits', title: 'Digits', family: 'network', dimension: 4810, optimum: null, sampled: true, planar: null },
 };
 const catalogue: Output<'catalogue.get'> = { optimizers: [adam, zo], problems: [rosenbrock, digits], precisions: [] };
 

@@ -110,6 +110,7 @@ const catalogue: Output<'catalogue.get'> = {
         short: 'Adam',
         order: 1,
         kind: 'minimise',
+        family: 'adaptive',
         paper: 'p',
         equation: '',
         about: '',

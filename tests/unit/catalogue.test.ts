@@ -33,6 +33,16 @@ test('every parameter that names an instance is one', () => {
     for (const name of Object.keys(naming)) expect(Object.keys(parameters), id).toContain(name);
 });
 
+test.each([
+  ['optimizers', optimizers],
+  ['problems', problems],
+] as const)('all %s belong to a family, which stands together', (_, all) => {
+  const families = all.map(({ family }) => family);
+  expect(families).not.toContain(undefined);
+  const blocks = families.filter((family, i) => family !== families[i - 1]);
+  expect(blocks).toEqual([...new Set(blocks)]);
+});
+
 const planes = problems.flatMap((problem) => {
   const { plane, variants } = problem;
   if (plane === undefined) return [];

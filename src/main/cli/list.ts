@@ -1,11 +1,18 @@
-import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '../../shared/domain/catalogue.ts';
+import {
+  familyOf,
+  type Catalogue,
+  type OptimizerEntry,
+  type PrecisionEntry,
+  type ProblemEntry,
+} from '../../shared/domain/catalogue.ts';
+import { nearestNames } from '../../shared/domain/complaint.ts';
 import { defaultsOf } from '../../shared/domain/parameter.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { builtIn } from '../catalogue.ts';
 import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { number } from './format.ts';
-import { optimizerSheet } from './optimizer-sheet.ts';
+import { optimizerFacts, optimizerSheet } from './optimizer-sheet.ts';
 import { coloursFor, jsonLine, printAll, printAllText } from './output.ts';
 import { parameterLines } from './parameter-lines.ts';
 import { visible } from './visible.ts';
@@ -14,16 +21,42 @@ export type ListedKind = 'optimizers' | 'problems' | 'precisions';
 
 export interface ListFlags extends JsonFlag {
   readonly long?: true;
+  readonly family?: string;
+  readonly order?: '0' | '1' | '2';
 }
 
-export async function list(kind: ListedKind, { json, long }: ListFlags): Promise<void> {
-  if (long === true && kind !== 'optimizers')
-    throw new DescentError('usage.no_effect', `list ${kind} does not take --long.`);
-  const catalogue: Catalogue = kind === 'precisions' ? builtIn : await openCatalogue();
+/** Which flags mean something to a list. */
+const taken: Readonly<Record<ListedKind, readonly (keyof ListFlags)[]>> = {
+  optimizers: ['json', 'long', 'family', 'order'],
+  problems: ['json', 'family'],
+  precisions: ['json'],
+};
+
+export async function list(kind: ListedKind, flags: ListFlags): Promise<void> {
+  const { json, long } = flags;
+  const vain = (['long', 'family', 'order'] as const).find((name) => name in flags && !taken[kind].includes(name));
+  if (vain !== undefined) throw new DescentError('usage.no_effect', `list ${kind} does not take --${vain}.`);
+  const catalogue = chosen(kind, kind === 'precisions' ? builtIn : await openCatalogue(), flags);
   const colours = coloursFor(process.stdout);
   if (json === true) await printAll(jsonLines(kind, catalogue, long === true));
   else if (long === true) await printAllText(catalogue.optimizers.map((entry) => optimizerSheet(entry, colours)));
   else await printAllText(sections(kind, catalogue, colours.bold));
+}
+
+/** Those of the family and the order that are asked for. */
+function chosen(kind: ListedKind, catalogue: Catalogue, { family, order }: ListFlags): Catalogue {
+  const { optimizers, problems } = catalogue;
+  const belongs = (entry: OptimizerEntry | ProblemEntry): boolean =>
+    family === undefined || familyOf(entry).toLowerCase() === family.toLowerCase();
+  const found = {
+    optimizers: optimizers.filter((entry) => belongs(entry) && (order === undefined || entry.order === Number(order))),
+    problems: problems.filter(belongs),
+  };
+  if (kind === 'precisions' || family === undefined || catalogue[kind].some(belongs)) return { ...catalogue, ...found };
+  const known = [...new Set(catalogue[kind].map(familyOf))];
+  const near = nearestNames(family, known);
+  const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are ${known.join(', ')}.`;
+  throw new DescentError('usage.family', `No family of ${kind} is called ${JSON.stringify(family)}.`, { advice });
 }
 
 function* jsonLines(kind: ListedKind, catalogue: Catalogue, long: boolean): Generator<string> {
@@ -35,25 +68,30 @@ function* jsonLines(kind: ListedKind, catalogue: Catalogue, long: boolean): Gene
   for (const record of records[kind]()) yield `${jsonLine(record)}\n`;
 }
 
-const optimizerRecord = ({ id, title, order, kind, paper, hyper, cost, state }: OptimizerEntry) => ({
-  id,
-  title,
-  order,
-  kind,
-  paper,
-  hyper,
-  cost,
-  state,
-});
+const optimizerRecord = (entry: OptimizerEntry) => {
+  const { id, title, short = title, order, kind, paper, hyper, cost, state } = entry;
+  return { id, title, short, family: familyOf(entry), order, kind, paper, hyper, cost, state };
+};
 
 const longRecord = (entry: OptimizerEntry) => {
   const { about, words, pitfalls, sources } = entry;
   return { ...optimizerRecord(entry), about, words, pitfalls, sources };
 };
 
-function problemRecord({ id, title, kind, parameters, precisions, ...entry }: ProblemEntry) {
+function problemRecord({ id, title, short = id, kind, parameters, precisions, ...entry }: ProblemEntry) {
   const { dimension, optimum, targets } = entry.facts(defaultsOf(parameters));
-  return { id, title, kind, parameters, dimension, f_star: optimum, precisions, targets };
+  return {
+    id,
+    title,
+    short,
+    family: familyOf(entry),
+    kind,
+    parameters,
+    dimension,
+    f_star: optimum,
+    precisions,
+    targets,
+  };
 }
 
 const precisionRecord = ({ id, title, storage, arithmetic, rounding }: PrecisionEntry) => ({
@@ -74,17 +112,14 @@ function* sections(kind: ListedKind, catalogue: Catalogue, bold: (text: string) 
     yield `${[`${bold(visible(entry.id))}  ${visible(entry.title)}`, ...lines.map((line) => `    ${visible(line)}`)].join('\n')}\n\n`;
 }
 
-const optimizerLines = ({ order, paper, cost, state, hyper }: OptimizerEntry): string[] => [
-  `order ${order}; a step costs ${cost}; state: ${state}; ${paper}`,
-  ...parameterLines(hyper),
-];
+const optimizerLines = (entry: OptimizerEntry): string[] => [optimizerFacts(entry), ...parameterLines(entry.hyper)];
 
 function problemLines({ parameters, precisions, ...entry }: ProblemEntry): string[] {
   const { dimension, optimum, optimumKind, targets, sampled } = entry.facts(defaultsOf(parameters));
   const best = optimum === undefined ? 'unknown' : `${number(optimum)} (${optimumKind})`;
   const range = targets.length === 0 ? 'none' : `${number(targets[0]!)} to ${number(targets.at(-1)!)}`;
   return [
-    `dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}`,
+    `${familyOf(entry)}; dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}`,
     ...parameterLines(parameters),
   ];
 }

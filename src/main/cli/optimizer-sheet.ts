@@ -1,4 +1,4 @@
-import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import { familyOf, type OptimizerEntry } from '../../shared/domain/catalogue.ts';
 import type { Colours } from './output.ts';
 import { defaultOf, rangeOf } from './parameter-lines.ts';
 import { fold } from './table.ts';
@@ -6,9 +6,12 @@ import { visible } from './visible.ts';
 
 const screen = 80;
 
+export const optimizerFacts = (entry: OptimizerEntry): string =>
+  `${familyOf(entry)}; order ${entry.order}; a step costs ${entry.cost}; state: ${entry.state}; ${entry.paper}`;
+
 /** All that is known of an optimizer, at most 80 columns wide; sections that a plug-in leaves out are left out. */
 export function optimizerSheet(entry: OptimizerEntry, { bold }: Colours): string {
-  const { id, title, about = '', order, cost, state, paper, hyper } = entry;
+  const { id, title, about = '', hyper } = entry;
   const { words = '', pitfalls = [], sources = {} } = entry;
   const parameters = Object.entries(hyper).flatMap(([name, parameter]) => [
     ...indented(`${name} = ${defaultOf(parameter)}: ${rangeOf(parameter)}`, 6, 4),
@@ -18,7 +21,7 @@ export function optimizerSheet(entry: OptimizerEntry, { bold }: Colours): string
     lines.length === 0 ? [] : ['', `    ${head}`, ...lines];
   const lines = [
     ...indented(about, 4),
-    ...indented(`order ${order}; a step costs ${cost}; state: ${state}; ${paper}`, 4),
+    ...indented(optimizerFacts(entry), 4),
     ...section(
       'One step',
       words.split('\n').flatMap((line) => indented(line, 6, 4)),

@@ -13,6 +13,7 @@ export default defineOptimizer({
   hyper: { lr: positive(1e-3, { log: [1e-5, 1e-1] }), beta1: unit(0.9), beta2: unit(0.999), eps: positive(1e-8) },
   cost: '1 gradient',
   state: '2 floats per parameter',
+  family: 'adaptive',
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad m_0 = v_0 = 0 \\ m_{k+1} &= \beta_1 m_k + (1 - \beta_1)\,g_k, \qquad v_{k+1} = \beta_2 v_k + (1 - \beta_2)\,g_k^2 \\ \hat m &= \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \qquad \hat v = \frac{v_{k+1}}{1 - \beta_2^{k+1}} \\ x_{k+1} &= x_k - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon} \end{aligned}`,
   about:
     'Steps along a running mean of the gradient over the root of a running mean of its square, both corrected for their start at 0; η is lr.',

@@ -21,6 +21,7 @@ export default defineOptimizer({
   },
   cost: '1 gradient',
   state: '2 floats per parameter',
+  family: 'adaptive',
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad m_0 = v_0 = 0 \\ m_{k+1} &= \beta_1 m_k + (1 - \beta_1)\,g_k, \qquad v_{k+1} = \beta_2 v_k + (1 - \beta_2)\,g_k^2 \\ \hat m &= \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \qquad \hat v = \frac{v_{k+1}}{1 - \beta_2^{k+1}} \\ x_{k+1} &= (1 - \eta\lambda)\,x_k - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon} \end{aligned}`,
   about:
     'Adam that also shrinks the parameters themselves, by η times λ (weightDecay), apart from the gradient; η is lr.',

@@ -73,6 +73,7 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly hyper: H;
   readonly cost: string;
   readonly state: string;
+  readonly family?: string;
   readonly equation?: string;
   readonly about?: string;
   readonly words?: string;

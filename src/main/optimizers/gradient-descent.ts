@@ -14,6 +14,7 @@ export default defineOptimizer({
   hyper: { lr: positive(0.01, { log: [1e-4, 10] }) },
   cost: '1 gradient',
   state: 'none',
+  family: 'gradient',
   equation: String.raw`x_{k+1} = x_k - \eta\,\nabla f(x_k)`,
   about: 'Follows the negative gradient with a fixed step size η (lr).',
   words: 'g = ∇f(x)\nx ← x − lr · g',

@@ -17,6 +17,7 @@ export default defineOptimizer({
   hyper: { lr: positive(0.01, { log: [1e-4, 1] }), momentum: unit(0.9) },
   cost: '1 gradient',
   state: '1 float per parameter',
+  family: 'momentum',
   equation: String.raw`x_{k+1} = x_k - \eta\,\nabla f(x_k) + \beta\,(x_k - x_{k-1}), \qquad x_{-1} = x_0`,
   about: 'Gradient descent that keeps a share β (momentum) of its last move; η is lr.',
   words: 'g = ∇f(x)\nx ← x − lr · g + momentum · (x − the x before), which at first is x itself',

@@ -9,7 +9,7 @@ import nonlinearCg from './nonlinear-cg.ts';
 import rmsprop from './rmsprop.ts';
 import zoSgd from './zo-sgd.ts';
 
-/** Every built-in optimizer; a contract test compares this list with the folder. */
+/** Every built-in optimizer; a contract test compares this list with the folder. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
   gradientDescent,
   heavyBall,

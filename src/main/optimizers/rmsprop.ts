@@ -24,6 +24,7 @@ export default defineOptimizer({
   },
   cost: '1 gradient',
   state: '1 float per parameter',
+  family: 'adaptive',
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad v_0 = 0 \\ v_{k+1} &= \rho\,v_k + (1 - \rho)\,g_k^2 \\ x_{k+1} &= x_k - \eta\,\frac{g_k}{\sqrt{v_{k+1}} + \varepsilon} \quad\text{or}\quad x_k - \eta\,\frac{g_k}{\sqrt{v_{k+1} + \varepsilon}} \end{aligned}`,
   about:
     'Divides each coordinate by a running root mean square of its gradient; ε stands outside or inside the root, and η is lr.',

@@ -55,6 +55,7 @@ export default defineOptimizer({
   },
   cost: '2 values a direction',
   state: 'none',
+  family: 'zeroth-order',
   equation: String.raw`x_{k+1} = x_k - \frac{\eta}{q} \sum_{i=1}^{q} \frac{f(x_k + \mu u_i) - f(x_k - \mu u_i)}{2\mu}\,u_i, \qquad \mathbb{E}\,u_i u_i^\top = I`,
   about:
     'Needs values only: it estimates the slope along q (directions) random directions from two values each; η is lr.',

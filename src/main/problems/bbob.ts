@@ -26,6 +26,7 @@ export const bbob = defineProblem({
     dimension: int(10, { min: 2, max: 40, structural: true }),
   },
   precisions: ['fp32', 'fp64'],
+  family: 'test function',
   equation: bbobFunction(1).equation,
   about:
     'Test functions from smooth bowls to rugged mountains; Q and R rotate, Λᵅ stretches coordinate i by α^((i−1)/(2(d−1))), T_osz and T_asy bend, and f_pen grows outside the box ±5.',

@@ -70,6 +70,7 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly revision: number;
   readonly parameters: P;
   readonly precisions: readonly PrecisionId[];
+  readonly family?: string;
   readonly equation?: string;
   readonly about?: string;
   readonly variants?: readonly ProblemVariant[];

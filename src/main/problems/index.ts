@@ -8,12 +8,12 @@ import { rosenbrock } from './rosenbrock.ts';
 import { sd } from './sd.ts';
 import { softmaxDig } from './softmax-dig.ts';
 
-/** Every problem of the workbench, in the order in which they are listed. */
+/** Every problem of the workbench, in the order in which they are listed: a family stands together. */
 export const problems: readonly ProblemDefinition[] = [
   quadratic,
   rosenbrock,
-  matrixLeastSquares,
   bbob,
+  matrixLeastSquares,
   logregBc,
   softmaxDig,
   mlpDig,

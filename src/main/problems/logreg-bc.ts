@@ -25,6 +25,7 @@ export const logregBc = defineProblem({
   revision: 1,
   parameters: { lambda: positive(1e-2, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],
+  family: 'regression',
   equation: String.raw`f(w) = \frac{1}{n} \sum_{i=1}^{n} \ln\bigl(1 + e^{-y_i a_i^\top w}\bigr) + \frac{\lambda}{2}\,\|w\|^2, \qquad y_i = \pm 1`,
   about: 'Tells benign from malignant tumours in 569 examples with 30 standardised features and a constant one.',
 

@@ -20,6 +20,7 @@ export const mlpDig = defineProblem({
   revision: 1,
   parameters: { batch: int(64, { min: 1, max: trainingExamples, structural: true }) },
   precisions: ['fp32', 'fp64', 'int4'],
+  family: 'network',
   equation: String.raw`\begin{aligned} f(\theta) &= \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{z_{ic}} - z_{i y_i} \Bigr) \\ z_i &= W_2^\top \tanh\bigl(W_1^\top a_i + b_1\bigr) + b_2 \end{aligned}`,
   about: 'A small neural network that learns handwritten digits, a random batch of examples a step.',
 

@@ -37,6 +37,7 @@ export const rosenbrock = defineProblem({
     form: choice(['chained', 'pairs'], 'chained'),
   },
   precisions: ['fp32', 'fp64', 'int4'],
+  family: 'test function',
   equation: String.raw`f(x) = \sum_{i=1}^{d-1} 100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2`,
   about: 'A curved valley with steep walls: easy to enter, slow to follow to the minimum at (1, …, 1).',
   variants: [

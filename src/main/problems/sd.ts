@@ -68,6 +68,7 @@ export const sd = defineProblem({
     instance: int(1, { min: 0, max: 0xffff_ffff }),
   },
   precisions: ['fp32', 'fp64', 'int4'],
+  family: 'network',
   equation: String.raw`f(\theta) = \frac{\sum_{i,j} \bigl(N_\theta(a_i)_j - t_{ij}\bigr)^2}{\sum_{i,j} \bigl(t_{ij} - \bar t\,\bigr)^2}, \qquad t_i = N_{\theta^\ast}(a_i)`,
   about:
     'A tanh network learns to imitate another of the same shape, far enough that single and double precision part.',

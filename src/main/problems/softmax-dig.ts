@@ -22,6 +22,7 @@ export const softmaxDig = defineProblem({
   revision: 1,
   parameters: { lambda: positive(1e-3, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],
+  family: 'regression',
   equation: String.raw`f(W) = \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{(W^\top a_i)_c} - (W^\top a_i)_{y_i} \Bigr) + \frac{\lambda}{2}\,\|W\|_F^2`,
   about: 'Tells ten handwritten digits apart from 64 pixels and a constant feature, linearly.',
 

@@ -11,12 +11,16 @@ export const optimizerCard = z.object({
   /** Such as `NCG`; the title where none is declared. */
   short: z.string(),
   order: z.number(),
+  /** What kind of method it is; `own` where a plug-in does not tell. */
+  family: z.string(),
   kind: z.string(),
   paper: z.string(),
   /** One step, in TeX; empty where a plug-in declares none. */
   equation: z.string(),
   /** One plain sentence. */
   about: z.string().optional(),
+  /** One step in plain text; a line an assignment. */
+  words: z.string().optional(),
   /** What to beware of. */
   pitfalls: z.array(z.string()).optional(),
   /** Where the defaults of hyper-parameters come from, by their names. */
@@ -34,6 +38,8 @@ export const problemCard = z.object({
   title: z.string(),
   /** Such as `BBOB`; the id where none is declared. */
   short: z.string(),
+  /** As an optimizer's. */
+  family: z.string(),
   kind: z.string(),
   /** The objective, in TeX; of the default instance where it depends on the parameters. */
   equation: z.string(),

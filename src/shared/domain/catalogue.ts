@@ -20,7 +20,9 @@ export interface OptimizerEntry {
   readonly cost: string;
   /** Floats kept per parameter beyond the parameter itself, in words. */
   readonly state: string;
-  /** One step, in TeX. Like all that follows it is for readers alone, no part of a run's identity. */
+  /** Such as `momentum`. Like all that follows it is for readers alone, no part of a run's identity. */
+  readonly family?: string;
+  /** One step, in TeX. */
   readonly equation?: string;
   /** What it is, in one plain sentence. */
   readonly about?: string;
@@ -89,7 +91,9 @@ export interface ProblemEntry {
   /** Checks combinations that single declarations cannot; returns the complaint, naming the key, or undefined. */
   check?(values: ParameterValues): { readonly key: string; readonly message: string } | undefined;
   facts(values: ParameterValues): ProblemFacts;
-  /** The objective, in TeX. Like all that follows it is for readers alone, no part of a run's identity. */
+  /** Such as `regression`. Like all that follows it is for readers alone, no part of a run's identity. */
+  readonly family?: string;
+  /** The objective, in TeX. */
   readonly equation?: string;
   /** What it is, in one plain sentence. */
   readonly about?: string;
@@ -107,6 +111,9 @@ export interface PrecisionEntry {
   /** What arithmetic runs on. */
   readonly dtype: FloatType;
 }
+
+/** Plug-ins need not tell what they belong to. */
+export const familyOf = ({ family }: Pick<OptimizerEntry, 'family'>): string => family ?? 'own';
 
 /** A file of the plug-in folder that nothing can be taken from, and why. */
 export interface UnloadedPlugin {

@@ -31,8 +31,19 @@ test('help and version are data, and need neither database nor TensorFlow', asyn
 test('list prints one object a line, with the keys of the contract', async () => {
   const optimizers = objects((await descent('list', 'optimizers', '--json')).stdout);
   const adam = optimizers.find(({ id }) => id === 'adam');
-  expect(Object.keys(adam!)).toEqual(['id', 'title', 'order', 'kind', 'paper', 'hyper', 'cost', 'state']);
-  expect(adam).toMatchObject({ order: 1, hyper: { lr: { default: 0.001 } } });
+  expect(Object.keys(adam!)).toEqual([
+    'id',
+    'title',
+    'short',
+    'family',
+    'order',
+    'kind',
+    'paper',
+    'hyper',
+    'cost',
+    'state',
+  ]);
+  expect(adam).toMatchObject({ family: 'adaptive', order: 1, hyper: { lr: { default: 0.001 } } });
   const problems = objects((await descent('list', 'problems', '--json')).stdout);
   expect(problems.find(({ id }) => id === 'rosenbrock')).toMatchObject({
     dimension: 2,
@@ -45,6 +56,24 @@ test('list prints one object a line, with the keys of the contract', async () =>
     ['fp32', 'fp64', 'int4'], // prettier-ignore
   );
   expect((await descent('list', 'optimizers')).stdout).toMatch(/^adam {2}Adam$/m);
+});
+
+test('list shows one family or one order alone, and says which families there are', async () => {
+  const ids = async (...flags: string[]) =>
+    objects((await descent('list', ...flags, '--json')).stdout).map(({ id }) => id);
+  expect(await ids('optimizers', '--family', 'Adaptive')).toEqual(['rmsprop', 'adam', 'adamw']);
+  expect(await ids('optimizers', '--order', '0')).toEqual(['zo-sgd']);
+  expect(await ids('problems', '--family', 'test function')).toEqual(['quadratic', 'rosenbrock', 'bbob']);
+  const unknown = await descent('list', 'optimizers', '--family', 'conjugate');
+  expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  expect(unknown.stderr).toContain('Did you mean conjugate gradient?');
+  const { code, stderr } = await descent('list', 'precisions', '--order', '1');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('list precisions does not take --order')]);
+  // No optimizer of a family that there is asks for this: nothing is wrong with the question.
+  expect(await descent('list', 'optimizers', '--family', 'adaptive', '--order', '0')).toMatchObject({
+    code: 0,
+    stdout: '',
+  });
 });
 
 test('list --long tells the step in words, sources and pitfalls, in 80 columns or as JSON', async () => {

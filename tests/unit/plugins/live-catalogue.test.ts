@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { UnloadedPlugin } from '../../../src/shared/domain/catalogue.ts';
+import { familyOf, type UnloadedPlugin } from '../../../src/shared/domain/catalogue.ts';
 import { parseSuite } from '../../../src/shared/domain/suite.ts';
 import { builtIn } from '../../../src/main/catalogue.ts';
 import { LiveCatalogue } from '../../../src/main/plugins/live-catalogue.ts';
@@ -38,6 +38,20 @@ test('without a plug-in there is what is built in, and no process', async () => 
   expect(catalogue.optimizers).toEqual(builtIn.optimizers);
   expect(catalogue.problems).toEqual(builtIn.problems);
   expect({ own: catalogue.own, told }).toEqual({ own: [], told: [] });
+});
+
+test('what a method tells its readers comes along, family and all', async () => {
+  const readers = {
+    ...{ short: 'T', family: 'bundle', equation: 'x', about: 'One sentence.', words: 'x ← x', pitfalls: ['Mind it.'] },
+    sources: { lr: 'Mine.' },
+  };
+  const told = Object.entries(readers).map(([name, value]) => `${name}: ${JSON.stringify(value)},`);
+  const text = method('told').replace("state: 'none',", `state: 'none', ${told.join(' ')}`);
+  const { catalogue } = await open(folderWith({ 'told.ts': text, 'silent.ts': method('silent') }));
+  const entry = (wanted: string) => catalogue.optimizers.find(({ id }) => id === wanted)!;
+  expect(entry('told')).toMatchObject(readers);
+  expect(familyOf(entry('told'))).toBe('bundle');
+  expect(familyOf(entry('silent'))).toBe('own');
 });
 
 test('what a problem computes is asked of its process, and nothing of it runs in this one', async () => {

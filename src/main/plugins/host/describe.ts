@@ -9,21 +9,20 @@ const defined = <T extends object>(record: T): T =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 
 export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
-  const { id, title, order, kind, paper, revision, hyper, cost, state, equation, about } = definition;
-  const readers = { equation, about } as Pick<OptimizerEntry, 'equation' | 'about'>;
+  const { id, title, order, kind, paper, revision, hyper, cost, state } = definition;
+  const { short, family, equation, about, words, pitfalls, sources } = definition;
+  const readers = { short, family, equation, about, words, pitfalls, sources } as Partial<OptimizerEntry>;
   return defined({ id, title, order, kind, paper, revision, hyper, cost, state, ...readers });
 }
 
 export function problemOf(definition: ProblemDefinition): ProblemData {
-  const { id, title, kind, revision, parameters, precisions, equation, about, variants } = definition;
+  const { id, title, kind, revision, parameters, precisions } = definition;
+  const { short, family, equation, about, variants } = definition;
   const plane = definition.plane && {
     parameters: definition.plane.parameters,
     hasMinimiser: definition.plane.minimiser !== undefined,
   };
-  const optional = { equation, about, variants, plane } as Pick<
-    ProblemData,
-    'equation' | 'about' | 'variants' | 'plane'
-  >;
+  const optional = { short, family, equation, about, variants, plane } as Partial<ProblemData>;
   return defined({ id, title, kind, revision, parameters, precisions, ...optional });
 }
 

@@ -47,7 +47,12 @@ const values = z.record(
 );
 const words = z.string().max(10_000);
 /** What is for readers alone may be missing. */
-const readers = { equation: z.exactOptional(words), about: z.exactOptional(words) };
+const readers = {
+  short: z.exactOptional(z.string().min(1).max(60)),
+  family: z.exactOptional(z.string().min(1).max(60)),
+  equation: z.exactOptional(words),
+  about: z.exactOptional(words),
+};
 const named = {
   id: z.string().min(1).max(100),
   title: words,
@@ -63,6 +68,9 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   cost: words.default(''),
   state: words.default(''),
   ...readers,
+  words: z.exactOptional(words),
+  pitfalls: z.exactOptional(z.array(words).max(100)),
+  sources: z.exactOptional(z.record(z.string(), words)),
 });
 
 const problem: z.ZodType<ProblemData> = z.object({

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
 import { defaultsOf } from '../../../../shared/domain/parameter.ts';
-import type { OptimizerEntry, ProblemEntry } from '../../../../shared/domain/catalogue.ts';
+import { familyOf, type OptimizerEntry, type ProblemEntry } from '../../../../shared/domain/catalogue.ts';
 import { isBuiltIn } from '../../../catalogue.ts';
 import type { ServiceContext } from '../context.ts';
 import { PlaneMaps, problemOf } from '../planes/map.ts';
@@ -34,24 +34,13 @@ export function catalogueHandlers(
 }
 
 function optimizerCard(definition: OptimizerEntry): OptimizerCard {
-  const {
-    id,
-    title,
-    short = title,
-    order,
-    kind,
-    paper,
-    equation = '',
-    about,
-    pitfalls,
-    sources,
-    hyper,
-    cost,
-    state,
-  } = definition;
+  const { hyper, cost, state } = definition;
+  const { id, title, short = title, order, kind, paper, equation = '', about, words, pitfalls, sources } = definition;
   return {
-    ...{ id, title, short, order, kind, paper, equation, hyper, cost, state, own: !isBuiltIn(id) },
+    ...{ id, title, short, order, family: familyOf(definition), kind, paper, equation },
+    ...{ hyper, cost, state, own: !isBuiltIn(id) },
     ...(about && { about }),
+    ...(words && { words }),
     ...(pitfalls && { pitfalls: [...pitfalls] }),
     ...(sources && { sources: { ...sources } }),
   };
@@ -62,7 +51,7 @@ function problemCard(definition: ProblemEntry): ProblemCard {
   const { dimension, optimum, sampled } = definition.facts(defaultsOf(parameters));
   const planar = planarParameters(definition) ?? null;
   return {
-    ...{ id, title, short, kind, equation, parameters, dimension, sampled, planar },
+    ...{ id, title, short, family: familyOf(definition), kind, equation, parameters, dimension, sampled, planar },
     ...(about && { about }),
     ...(variants && { variants: variants.map((variant) => ({ ...variant })) }),
     precisions: [...precisions],
