@@ -262,7 +262,7 @@ describe('panels', () => {
       'Oracle units | Median f − f*, best so far | Lower quartile | Upper quartile',
       '0 | 1 | 0.5 | 2',
       '10 | 0.1 | 0.05 | 0.2',
-      '20 | 0.001 | 5.000e-4 | 0.002',
+      '20 | 0.001 | 5e-4 | 0.002',
     ]);
     await expectAccessible();
   });
@@ -352,7 +352,7 @@ describe('targets', () => {
     await screen.findByRole('table', { name: /at most 1e-6/ });
     expect(rowsOf(/at most/)).toEqual([
       'L-BFGS, fp32 | 5/5 | 100 % 0 % … 100 % | 20 18 … 25 | 20 | baseline',
-      'Adam, fp32 | 0/5 | 0 % 0 % … 100 % | ≥ 5000 never hit | – | –',
+      'Adam, fp32 | 0/5 | 0 % 0 % … 100 % | ≥ 5,000 never hit | – | –',
     ]);
     await user.click(screen.getByRole('button', { name: /Remove target/ }));
     await waitFor(() => expect(router.params['targets']).toBe(''));
@@ -453,9 +453,7 @@ test('a run that goes on grows point by point, and is read whole soon after', as
       { runId: 9, groupId: 1, step: 30, f_evals: 30, oracle_units: 30, compute_s: 1, f: 1, gap: 1e-5 },
     ]);
     await tick();
-    expect(screen.getByRole('img').getAttribute('aria-label')).toContain(
-      'Lowest at 30 oracle units: Adam, fp32, 1.00e-5',
-    );
+    expect(screen.getByRole('img').getAttribute('aria-label')).toContain('Lowest at 30 oracle units: Adam, fp32, 1e-5');
     expect(client.inputs('curves.get')).toHaveLength(asked);
     for (let i = 0; i < 9; i += 1) client.emit('run.changed', { runs: [{ runId: 9, groupId: 1, status: 'running' }] });
     await vi.advanceTimersByTimeAsync(1100);

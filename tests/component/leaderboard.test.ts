@@ -140,7 +140,7 @@ describe('the table', () => {
     const adam = await rowOf('Adam');
     expect(adam.textContent).toMatch(/80 %\s*38–96/);
     expect(adam.textContent).toMatch(/1,235\s*1,100–1,400/);
-    expect(adam.textContent).toMatch(/1\.23e-8\s*1\.00e-9 … 1\.00e-7/);
+    expect(adam.textContent).toMatch(/1\.23e-8\s*1e-9 … 1e-7/);
     expect(within(adam).getByTitle('1.23456789e-8')).not.toBeNull();
     expect(adam.querySelector('svg')).not.toBeNull();
     const ncg = await rowOf('<b>NCG</b>');
@@ -270,7 +270,7 @@ describe('the question', () => {
     await findByText('Adam');
     getByRole('combobox', { name: /Target/ }).focus();
     await user.keyboard('{Enter}');
-    await user.click(await findByRole('option', { name: /1\.00e-6/ }));
+    await user.click(await findByRole('option', { name: /1e-6/ }));
     await waitFor(() => expect(lastQuery().target).toBe(1e-6));
     getByRole('combobox', { name: /Cost/ }).focus();
     await user.keyboard('{Enter}');

@@ -45,7 +45,7 @@ test('it shows what runs, the newest suites with their progress, and the last fa
   expect((await screen.findByRole('progressbar', { name: /^Progress of Adam/ })).getAttribute('aria-valuenow')).toBe(
     '25',
   );
-  expect(screen.getByText('3.20e-7')).toBeTruthy();
+  expect(screen.getByText('3.2e-7')).toBeTruthy();
   expect(await screen.findByText('worker ended with signal 9')).toBeTruthy();
   expect(screen.getByText('9 in all')).toBeTruthy();
   expect(screen.getByRole('link', { name: 'New suite' }).getAttribute('href')).toBe('#suite');

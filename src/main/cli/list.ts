@@ -11,7 +11,7 @@ import { DescentError } from '../../shared/domain/error.ts';
 import { builtIn } from '../catalogue.ts';
 import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
-import { number } from './format.ts';
+import { figure } from './format.ts';
 import { optimizerFacts, optimizerSheet } from './optimizer-sheet.ts';
 import { coloursFor, jsonLine, printAll, printAllText } from './output.ts';
 import { parameterLines } from './parameter-lines.ts';
@@ -116,8 +116,8 @@ const optimizerLines = (entry: OptimizerEntry): string[] => [optimizerFacts(entr
 
 function problemLines({ parameters, precisions, ...entry }: ProblemEntry): string[] {
   const { dimension, optimum, optimumKind, targets, sampled } = entry.facts(defaultsOf(parameters));
-  const best = optimum === undefined ? 'unknown' : `${number(optimum)} (${optimumKind})`;
-  const range = targets.length === 0 ? 'none' : `${number(targets[0]!)} to ${number(targets.at(-1)!)}`;
+  const best = optimum === undefined ? 'unknown' : `${figure(optimum, 4)} (${optimumKind})`;
+  const range = targets.length === 0 ? 'none' : `${figure(targets[0]!)} to ${figure(targets.at(-1)!)}`;
   return [
     `${familyOf(entry)}; dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}`,
     ...parameterLines(parameters),

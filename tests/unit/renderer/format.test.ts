@@ -15,6 +15,6 @@ test.each<NumberFormat>(['scientific', 'plain'])('a number in full reads back to
     }),
   );
   expect([1.2345678e-6, 1_000_001, NaN, -Infinity].map(inFull)).toEqual(
-    format === 'plain' ? ['0.0000012345678', '1000001', 'NaN', '−∞'] : ['1.2345678e-6', '1000001', 'NaN', '−∞'],
+    format === 'plain' ? ['0.0000012345678', '1,000,001', 'NaN', '−∞'] : ['1.2345678e-6', '1,000,001', 'NaN', '−∞'],
   );
 });

@@ -3,12 +3,12 @@ import type { CostAxis } from '../../../shared/stats/cost.ts';
 import type { TargetResult } from '../../../shared/stats/ladder.ts';
 import type { LeaderboardRow } from '../../../shared/stats/leaderboard-row.ts';
 import type { Quartiles } from '../../../shared/stats/quantile.ts';
-import { brief, bytes, duration, number } from '../format.ts';
+import { bytes, duration, figure } from '../format.ts';
 import type { Colours } from '../output.ts';
 import { fold, table, type Column } from '../table.ts';
 
 const screen = 100;
-const widths = { rank: 3, precision: 4, runs: 7, target: 10, gap: 15, cost: 9, space: 2 };
+const widths = { rank: 3, precision: 4, runs: 7, target: 10, gap: 15, cost: 11, space: 2 };
 
 interface Rendering {
   readonly targets: readonly number[];
@@ -50,7 +50,7 @@ export function renderRows(
       const result = row.targets.find((candidate) => candidate.target === each);
       return result === undefined ? '-' : twoLines(success(result), ert(result, axis));
     }),
-    row.gap === undefined ? '-' : twoLines(brief(row.gap.median), quartileRange(row.gap)),
+    row.gap === undefined ? '-' : twoLines(figure(row.gap.median, 2), quartileRange(row.gap)),
     twoLines(duration(row.compute_s), bytes(row.state_bytes)),
   ]);
   return table(head, cells);
@@ -64,7 +64,7 @@ const shortName = (target: number): string => targetName(Number(target.toPrecisi
 
 /** On two lines where one is too narrow. */
 function quartileRange({ q1, q3 }: Quartiles): string {
-  const range = [`${brief(q1)}…`, brief(q3)];
+  const range = [`${figure(q1, 2)}…`, figure(q3, 2)];
   return range.join(range.join('').length > widths.gap ? '\n' : '');
 }
 
@@ -76,7 +76,8 @@ const percent = (value: number): string => (Number.isNaN(value) ? '?' : String(M
 
 /** Never hit: the cost that the ERT exceeds. */
 function ert({ ert: { value, low } }: TargetResult, axis: CostAxis): string {
-  const shown = axis === 'compute_s' ? duration : number;
+  // In one unit, which compares; and minutes and seconds are too wide.
+  const shown = (cost: number): string => (axis === 'compute_s' ? `${figure(cost)} s` : figure(cost));
   return value === Infinity ? `≥ ${shown(low)}` : shown(value);
 }
 

@@ -2,7 +2,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { EngineEvent, EventSink } from '../../engine/events.ts';
 import type { Run } from '../../engine/store/runs.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
-import { duration, number } from '../format.ts';
+import { duration, figure } from '../format.ts';
 import { isTerminal, say } from '../output.ts';
 import { visible } from '../visible.ts';
 import type { Current, Program, Tracker } from '../../engine/progress/tracker.ts';
@@ -109,7 +109,7 @@ export function currentText({ run, step, best }: Current, optimum: number | unde
     best === undefined
       ? ''
       : optimum === undefined
-        ? `, best f ${number(best)}`
-        : `, best gap ${number(gapOf(best, optimum))}`;
+        ? `, best f ${figure(best)}`
+        : `, best gap ${figure(gapOf(best, optimum))}`;
   return `: step ${step} of ${run.spec.budget.steps}${reached}`;
 }

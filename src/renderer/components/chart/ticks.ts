@@ -1,3 +1,4 @@
+import { figure } from '../../../shared/number-text.ts';
 import type { Scale } from './scale.ts';
 
 export interface Tick {
@@ -10,7 +11,7 @@ export interface Tick {
 export function ticksOf(scale: Scale, most: number): Tick[] {
   const low = scale.floor?.edge ?? scale.min;
   if (!scale.log)
-    return linear(low, scale.max, most).map(({ value, digits }) => ({ at: value, label: spelled(value, digits) }));
+    return linear(low, scale.max, most).map(({ value, digits }) => ({ at: value, label: figure(value, digits) }));
   const first = Math.ceil(low - 1e-9);
   const last = Math.floor(scale.max + 1e-9);
   const decades = last - first + 1;
@@ -21,7 +22,7 @@ export function ticksOf(scale: Scale, most: number): Tick[] {
   // Less than a decade: round values, each at its logarithm.
   return linear(10 ** low, 10 ** scale.max, most)
     .filter(({ value }) => value > 0)
-    .map(({ value, digits }) => ({ at: Math.log10(value), label: spelled(value, digits) }));
+    .map(({ value, digits }) => ({ at: Math.log10(value), label: figure(value, digits) }));
 }
 
 function powers(first: number, last: number, most: number): Tick[] {
@@ -29,7 +30,7 @@ function powers(first: number, last: number, most: number): Tick[] {
   const step = [1, 2, 3, 5, 10, 20, 50, 100, 200].find((each) => count / each <= Math.max(most, 2)) ?? 500;
   const ticks: Tick[] = [];
   for (let power = Math.ceil(first / step) * step; power <= last; power += step)
-    ticks.push({ at: power, label: spelled(10 ** power, 1) });
+    ticks.push({ at: power, label: figure(10 ** power, 1) });
   return ticks;
 }
 
@@ -38,7 +39,7 @@ function multiples(low: number, high: number): Tick[] {
   for (let power = Math.floor(low); power <= high; power += 1)
     for (const factor of [1, 2, 5]) {
       const at = power + Math.log10(factor);
-      if (at >= low - 1e-9 && at <= high + 1e-9) ticks.push({ at, label: spelled(factor * 10 ** power, 1) });
+      if (at >= low - 1e-9 && at <= high + 1e-9) ticks.push({ at, label: figure(factor * 10 ** power, 1) });
     }
   return ticks;
 }
@@ -62,20 +63,8 @@ function linear(low: number, high: number, most: number): { value: number; digit
   return ticks;
 }
 
-/** A value as axes label it, such as 1e-8: as few digits as it has, three at most. */
-export const shortly = (value: number): string => spelled(value, 3);
-
-/** An axis has room for short texts only: exponents are written whatever the number format of the settings. */
-function spelled(value: number, digits: number): string {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  const text =
-    size >= 1e-3 && size < 1e5
-      ? String(Number(value.toPrecision(digits)))
-      : value
-          .toExponential(digits - 1)
-          .replace(/(\.\d*?)0+e/, '$1e')
-          .replace('.e', 'e')
-          .replace('e+', 'e');
-  return text.replace(/^-/, '−');
-}
+/**
+ * A value as axes label it, such as 1e-8: as few digits as it has, three at most. There is room for short texts only:
+ * exponents are written whatever the number format of the settings.
+ */
+export const shortly = (value: number): string => figure(value, 3);

@@ -35,17 +35,15 @@ export function ertText(cell: BoardCell): string {
   const { ert } = cell;
   if (ert === null || Number.isNaN(ert.value)) return '–';
   const bound = ertBound(cell);
-  if (bound !== undefined) return `≥ ${cost(bound)}`;
-  return !hasInterval(ert) ? cost(ert.value) : `${cost(ert.value)} (${cost(ert.low)}–${cost(ert.high)})`;
+  if (bound !== undefined) return `≥ ${significant(bound)}`;
+  return !hasInterval(ert)
+    ? significant(ert.value)
+    : `${significant(ert.value)} (${significant(ert.low)}–${significant(ert.high)})`;
 }
 
 /** A mean over targets has none, nor has a draft, and that of a method that repeats itself has no width. */
 export const hasInterval = ({ low, high }: { readonly low: number; readonly high: number }): boolean =>
   !Number.isNaN(low) && !Number.isNaN(high) && low !== high;
-
-/** Whole numbers of a thousand and more with separators, others with significant digits. */
-export const cost = (value: number): string =>
-  Number.isFinite(value) && value >= 1000 && value < 1e7 ? count(value) : significant(value);
 
 export const gapText = ({ gap }: BoardCell): string =>
   gap === null ? '–' : `${significant(gap.median)} (${significant(gap.q1)} … ${significant(gap.q3)})`;

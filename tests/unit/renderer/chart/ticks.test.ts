@@ -34,11 +34,11 @@ describe('labels', () => {
   });
   test('of linear axes are round and sum up no error', () => {
     expect(labels([0, 0.6], false)).toEqual(['0', '0.1', '0.2', '0.3', '0.4', '0.5', '0.6']);
-    expect(labels([0, 40_000], false, 4)).toEqual(['0', '10000', '20000', '30000', '40000']);
-    expect(labels([-2e5, 1e5], false, 3)).toEqual(['−2e5', '−1e5', '0', '1e5']);
+    expect(labels([0, 40_000], false, 4)).toEqual(['0', '10,000', '20,000', '30,000', '40,000']);
+    expect(labels([-2e5, 1e5], false, 3)).toEqual(['−200,000', '−100,000', '0', '100,000']);
   });
   test('have the digits that tell neighbours apart', () => {
-    expect(labels([1000.1, 1000.2], false, 2)).toEqual(['1000.1', '1000.15', '1000.2']);
+    expect(labels([1000.1, 1000.2], false, 2)).toEqual(['1,000.1', '1,000.15', '1,000.2']);
   });
 });
 
@@ -69,7 +69,9 @@ test('any axis has few ticks in ascending order, inside it, with labels that dif
           expect(at).toBeLessThanOrEqual(scale.max + slack);
           if (i > 0) expect(at).toBeGreaterThan(ticks[i - 1]!.at);
           const value = log ? 10 ** at : at;
-          expect(Math.abs(Number(label.replace('−', '-')) - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value));
+          expect(Math.abs(Number(label.replaceAll(',', '').replace('−', '-')) - value)).toBeLessThanOrEqual(
+            1e-9 * Math.abs(value),
+          );
         });
       },
     ),

@@ -51,7 +51,7 @@ test('a chart in words names the lowest along the way, failures and what still r
   ];
   expect(summaryOf('sphere', curves, drawing)).toBe(
     'sphere: f − f* over steps, 2 curves. Lowest at 10 steps: Adam, 1. Lowest at 50 steps: Adam, 0.5. ' +
-      'Lowest at 100 steps: L-BFGS, 1.00e-8. 2 of 10 runs failed. 1 still running.',
+      'Lowest at 100 steps: L-BFGS, 1e-8. 2 of 10 runs failed. 1 still running.',
   );
   expect(summaryOf('sphere', [], drawing)).toBe('sphere: no curve.');
 });

@@ -126,11 +126,12 @@ describe('labels', () => {
 });
 
 describe('names of instances', () => {
+  const bounds = { min: 0, max: 100 };
   const bbob = {
     id: 'bbob',
     short: 'BBOB',
     naming: { function: (value: string) => `f${value}`, dimension: (value: string) => `${value}-D` },
-    parameters: { function: int(1), instance: int(1), dimension: int(10), shift: real(0) },
+    parameters: { function: int(1, bounds), instance: int(1, bounds), dimension: int(10, bounds), shift: real(0) },
   };
   const defaults = { function: 1, instance: 1, dimension: 10, shift: 0 };
   const nameOf = (change: Partial<typeof defaults>, problem: Parameters<typeof instanceName>[0] = bbob): string =>
