@@ -102,6 +102,8 @@ const detail = (runId: number): Output<'run.detail'> => ({
   environment: null,
   optimum: 0,
   suiteText: '{}',
+  tuned: false,
+  again: false,
   command: 'descent run',
 });
 

@@ -49,6 +49,14 @@ const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...change,
 });
 
+const suiteText = JSON.stringify({
+  descent: 1,
+  problems: [{ id: 'rosenbrock', n: 10 }],
+  optimizers: [{ id: 'adam', lr: 0.01, beta1: 0.9 }],
+  precisions: ['fp32'],
+  seeds: [0],
+});
+
 const detail = (runId: number, change: Partial<RunDetail> = {}): RunDetail => ({
   ...line(runId),
   key: 'k',
@@ -82,8 +90,10 @@ const detail = (runId: number, change: Partial<RunDetail> = {}): RunDetail => ({
   arithmetic: { words: 'Everything in float32.', storage: 'float32', rounding: 'to nearest', scales: '-', kept: [] },
   environment: { cpu: 'A processor', cores: 8, memoryBytes: 16e9, gpus: [], cuda: null },
   optimum: 0,
-  suiteText: '{"descent":1}',
-  command: 'descent run run-abcdef.json',
+  suiteText: suiteText,
+  command: 'npm run descent -- run run-abcdef0000000001.json --db run-abcdef0000000001.sqlite',
+  tuned: false,
+  again: false,
   ...change,
 });
 
@@ -117,7 +127,7 @@ const catalogue: Output<'catalogue.get'> = {
         cost: '',
         state: '',
       },
-      hyper: { lr: real(0.001), beta1: real(0.9) },
+      hyper: { lr: real(0.001, { log: [1e-5, 0.1] }), beta1: real(0.9) },
       own: false,
     },
   ],
@@ -146,7 +156,10 @@ function open(run: RunDetail | ((input: Input<'run.detail'>) => RunDetail) = det
         [2, 1, 1.23456789],
       ].slice(offset),
     }),
-    'suite.submit': { suiteId: 1, added: 0, requeued: 0, waiting: 0, known: 1, elsewhere: 0 },
+    'run.repeat': { runId: 9, added: true, started: true },
+    'run.repeats': { first: null, again: [] },
+    'run.make': { runId: 9, added: true, started: true },
+    'run.find': ({ texts }) => texts.map(() => null),
     'suite.save': { path: 'somewhere.json' },
     'export.csv': { path: 'somewhere.csv', rows: 3 },
     ...more,
@@ -168,7 +181,7 @@ test('everything about a run is there, in words', async () => {
   expect(await textOf('Result')).toContain('1.2345678e-6');
   expect(await textOf(/Arithmetic/)).toMatch(/Everything in float32\..*to nearest/);
   expect(await textOf('Environment')).toMatch(/A processor.*16 GB/);
-  expect(await textOf('Command line')).toContain('descent run run-abcdef.json');
+  expect(await textOf('Command line')).toContain('npm run descent -- run run-abcdef0000000001.json');
   expect(await textOf('Seeds')).toMatch(/seed 0.*seed 1.*seed 2.*Diverged/);
   await expectAccessible();
 });
@@ -261,20 +274,98 @@ test('archiving can be undone', async () => {
   await waitFor(() => expect(client.inputs('run.archive').at(-1)).toEqual({ runIds: [1], archived: false }));
 });
 
-test('repeating a run that is known says why nothing happens; cloning leads to the suite', async () => {
-  const notice = vi.spyOn(toast, 'notice');
+test('a run that has a result is made again, and no suite is made of it; cloning leads to the suite', async () => {
+  const done = vi.spyOn(toast, 'done');
   const { client, user } = open();
   await user.click(await screen.findByRole('button', { name: 'Repeat' }));
-  await waitFor(() =>
-    expect(notice).toHaveBeenCalledWith(
-      expect.objectContaining({ advice: expect.stringContaining('another seed') as string }),
-    ),
-  );
-  expect(client.inputs('suite.submit')).toEqual([{ text: '{"descent":1}', start: true, retry: true }]);
+  await waitFor(() => expect(client.inputs('run.repeat')).toEqual([{ runId: 1 }]));
+  expect(client.inputs('suite.submit')).toEqual([]);
+  expect(done.mock.calls.at(-1)?.[0]).toMatch(/queued.*compared/);
+  done.mock.calls.at(-1)?.[1]?.action.onClick();
+  await waitFor(() => expect(location.hash).toBe('#run?id=9'));
   const clone = screen.getByRole('link', { name: 'Clone with changes' });
   expect(clone.getAttribute('href')).toBe('#suite?from=run&id=1');
-  await user.click(screen.getByRole('button', { name: 'Save suite…' }));
-  expect(client.inputs('suite.save')).toEqual([{ name: 'run-abcdef0000000001', text: '{"descent":1}' }]);
+});
+
+test('how its repeats came out is told beside it, and a repeat leads to the first', async () => {
+  const again = (runId: number, agreement: object | null) => ({
+    ...{ runId, name: `again000000${runId}`, status: 'finished', compute_s: 0.25, endedAt: null, agreement },
+  });
+  open(detail(1), {
+    'run.repeats': {
+      first: null,
+      again: [
+        again(7, { points: 101, differsAt: null, ends: [1000, 1000] }),
+        again(8, { points: 3, differsAt: 40, ends: [1000, 1000] }),
+        { ...again(9, null), status: 'queued', compute_s: null },
+      ],
+    },
+  });
+  const text = await textOf('Repeats (3)');
+  expect(text).toMatch(
+    /again000 Done The same to the last bit at all 101 points\. It took 250 ms of compute, this one 500 ms/,
+  );
+  expect(text).toMatch(/Another from step 40 on, after 3 equal points/);
+  expect(
+    within(await section('Repeats (3)'))
+      .getAllByRole('link')[0]!
+      .getAttribute('href'),
+  ).toBe('#run?id=7');
+});
+
+test('a repeat is no run of the figures: it says so, and stays archived', async () => {
+  const first = { runId: 7, name: 'first0000', status: 'finished', compute_s: 0.5, endedAt: null, agreement: null };
+  const { user } = open(detail(1, { again: true, archived: true }), { 'run.repeats': { first, again: [] } });
+  expect(await textOf('Repeat')).toMatch(/First made as first000.*A seed counts once/);
+  await user.click(await screen.findByRole('button', { name: 'More' }));
+  await screen.findByRole('menuitem', { name: /Export points/ });
+  expect(screen.queryByRole('menuitem', { name: /archive/i })).toBeNull();
+});
+
+test('the same with another precision, step size, seed or problem is a click away: opened or made', async () => {
+  const { client, user } = open(detail(1), {
+    'run.find': ({ texts }: Input<'run.find'>) =>
+      texts.map((text) => (text.includes('"precisions":["fp64"]') ? { runId: 12, status: 'finished' } : null)),
+  });
+  const same = await section('The same with another …');
+  const known = await within(same).findByRole('link', { name: 'Precision fp64: open that run' });
+  expect(known.getAttribute('href')).toBe('#run?id=12');
+  await user.click(await within(same).findByRole('button', { name: 'Learning rate 0.03: make that run' }));
+  await waitFor(() => expect(client.inputs('run.make')).toHaveLength(1));
+  expect(JSON.parse(client.inputs('run.make')[0]!.text)).toMatchObject({
+    optimizers: [{ id: 'adam', lr: 0.03, beta1: 0.9 }],
+    precisions: ['fp32'],
+    seeds: [0],
+  });
+  // The seeds 0, 1 and 2 have been made.
+  expect(within(same).getByRole('button', { name: 'Seed 3: make that run' })).toBeTruthy();
+  await expectAccessible();
+});
+
+test('its command is that of the README, and names the suite where it was saved', async () => {
+  const { client, user } = open(detail(1), { 'suite.save': { path: '/home/me/my suites/run.json' } });
+  await user.click(await screen.findByRole('button', { name: 'Save suite…' }));
+  expect(client.inputs('suite.save')).toEqual([{ name: 'run-abcdef0000000001', text: suiteText }]);
+  await waitFor(async () =>
+    expect(await textOf('Command line')).toContain("npm run descent -- run '/home/me/my suites/run.json' --db"),
+  );
+});
+
+test('a trial is told only where its suite tries several', async () => {
+  const { unmount } = open();
+  expect(await textOf('Configuration')).not.toMatch(/trial/i);
+  unmount();
+  open(detail(1, { trial: 2, tuned: true }));
+  expect(await textOf('Configuration')).toContain('Trial of the sweep 3');
+});
+
+test('the note stands beside the curve, before the figures', async () => {
+  open();
+  await section('Note');
+  const names = screen.getAllByRole('region').map((each) => each.querySelector('h2')?.textContent);
+  expect(names.indexOf('Note')).toBeLessThan(names.indexOf('Result'));
+  const legend = await screen.findByRole('list', { name: 'Lines, with their values at the end' });
+  await waitFor(() => expect(legend.textContent.replace(/\s+/g, ' ')).toMatch(/Best so far 1 .*Last recorded 1/));
 });
 
 test('a failed run tells why and is retried', async () => {
@@ -321,7 +412,7 @@ test('its chart is exported with legend and caption, and says which run it is', 
   const whole = String(data).replace(/<\/text>\s*<text[^>]*>/g, ' ');
   for (const part of [
     'Adam on rosenbrock n=10, lr=0.01, fp32, seed 0',
-    'At each recorded point',
+    'Last recorded',
     'Best so far',
     'Hardware: here',
   ])

@@ -35,6 +35,13 @@ export function runKey(spec: RunSpec, definitions: Definitions): string {
 /** The key of a run that is known from other hardware and made on this machine too, for its times. */
 export const hereKey = (key: string, machine: string): string => sha256(`${key}\n${machine}`);
 
+/** The key of the n-th time that a run is made again. */
+export const repeatKey = (key: string, n: number): string => sha256(`${key}\nagain ${n}`);
+
+/** Whether a run makes another one again where that was made, and not on other hardware; `most` times it was repeated. */
+export const isRepeatKey = (key: string, first: string, most: number): boolean =>
+  Array.from({ length: most }, (_, i) => repeatKey(first, i + 1)).includes(key);
+
 /** SHA-256 of what decides the compiled program; runs that differ in numbers alone share it. */
 export function programKey(spec: RunSpec, definitions: Definitions): string {
   return sha256(

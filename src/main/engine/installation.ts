@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const projectRoot = join(import.meta.dirname, '../../..');
@@ -29,3 +29,7 @@ export function installation(root = projectRoot): Installation | undefined {
 export function programVersion(root = projectRoot): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
+
+/** How the command line is called: as the README has it in a checkout, by its link where a package installed it. */
+export const commandName = (root = projectRoot): string =>
+  existsSync(join(root, 'package-lock.json')) ? 'npm run descent --' : 'descent';

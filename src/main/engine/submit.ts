@@ -1,16 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
-import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue, ProblemFacts } from '../../shared/domain/catalogue.ts';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { parseSuite } from '../../shared/domain/suite.ts';
 import type { LiveCatalogue } from '../plugins/live-catalogue.ts';
-import { hereKey, identities, revisionsOf, type Identified } from './identity.ts';
+import { hereKey, identities, type Identified } from './identity.ts';
+import { inserter, type FactsOf } from './insert-runs.ts';
 import { isTakenUp, keysElsewhere, knownRun, type Taking } from './known-runs.ts';
-import { configurationId, instanceId } from './store/instances.ts';
 import { refreshGroup, staleGroups } from './store/groups.ts';
 import { endOfQueue, requeueRuns } from './store/queue.ts';
-import { insertRun, knownKeys } from './store/runs.ts';
+import { knownKeys } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { beginSuite, completeSuite, cutSuite, incompleteSuites, nameInSuite } from './store/suites.ts';
 
@@ -146,8 +145,6 @@ export async function completeSubmissions(
   }
 }
 
-type FactsOf = ReadonlyMap<RunSpec['problem'], ProblemFacts>;
-
 /** Asks for all that a plug-in may have to compute, before anything is written (`LiveCatalogue.complete`). */
 function* identified(
   runs: readonly RunSpec[],
@@ -202,44 +199,5 @@ function placesByProgram(
     const found = next.get(programKey)!;
     next.set(programKey, found + 1);
     return found;
-  };
-}
-
-/** Inserts runs, and finds the instance and the configuration of those of one combination once. */
-/** A run to be added; `repeats` as in the store. */
-type Added = Identified & { readonly repeats?: string };
-
-function inserter(store: Store, factsOf: FactsOf): (run: Added, place: number) => number {
-  const instances = new Map<RunSpec['problem'], number>();
-  const configurations = new Map<RunSpec['optimizer'], number>();
-  return ({ spec, definitions, key, programKey, repeats }, place) => {
-    const { problem, optimizer } = definitions;
-    let instance = instances.get(spec.problem);
-    if (instance === undefined) {
-      instance = instanceId(store, {
-        problem: spec.problem.id,
-        revision: problem.revision,
-        parametersJson: canonicalJson(spec.problem.parameters),
-        ...factsOf.get(spec.problem)!,
-      });
-      instances.set(spec.problem, instance);
-    }
-    let configuration = configurations.get(spec.optimizer);
-    if (configuration === undefined) {
-      const hyper = canonicalJson(spec.optimizer.hyper);
-      configuration = configurationId(store, spec.optimizer.id, optimizer.revision, hyper);
-      configurations.set(spec.optimizer, configuration);
-    }
-    const revisions = revisionsOf(definitions);
-    const ids = { instanceId: instance, configurationId: configuration };
-    return insertRun(store, {
-      key,
-      programKey,
-      ...ids,
-      spec,
-      revisions,
-      place,
-      ...(repeats !== undefined && { repeats }),
-    });
   };
 }

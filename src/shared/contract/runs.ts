@@ -37,18 +37,50 @@ export const runDetail = runLine.extend({
   /** What else went on that may have changed its times, in words. */
   remarks: z.array(z.string()),
   suites: z.array(z.object({ suiteId: rowId, name: z.string() })),
+  /** One of them tries several settings of its optimizer: `trial` says which this is. */
+  tuned: z.boolean(),
   /** Columns of the summary, in their units; empty before the first launch. */
   costs: z.record(z.string(), z.union([number, z.string(), z.null()])),
   /** What the precision stores and computes, in words. */
   arithmetic: values.nullable(),
   environment: values.nullable(),
   optimum: z.number().nullable(),
+  /** It makes another run again, and counts in no figure. */
+  again: z.boolean(),
   /** A suite of this run alone, which the command line reads. */
   suiteText: z.string(),
   /** The exact command that repeats it, given that suite as a file. */
   command: z.string(),
 });
 export type RunDetail = z.infer<typeof runDetail>;
+
+/** A suite of one run. */
+const singleText = z.string().max(100_000);
+/** A run that was asked for by itself. */
+const asked = z.object({
+  runId: rowId,
+  /** False: the database has it already, whatever its state. */
+  added: z.boolean(),
+  /** False: the queue is stopped with other runs in it, which are not started by this one. */
+  started: z.boolean(),
+});
+
+/** A run beside one that it makes again. */
+const repeatLine = z.object({
+  runId: rowId,
+  name: z.string(),
+  status,
+  compute_s: number.nullable(),
+  endedAt: z.string().nullable(),
+  /**
+   * Their audited objectives compared bit for bit: points that both have, the step from which on they differ (null:
+   * none), and where each ended. Null: there is nothing to compare yet.
+   */
+  agreement: z
+    .object({ points: z.number(), differsAt: z.number().nullable(), ends: z.tuple([z.number(), z.number()]) })
+    .nullable(),
+});
+export type RepeatLine = z.infer<typeof repeatLine>;
 
 export const runCalls = {
   'run.page': engineCall(z.object({ filter, sort, window }), z.object({ total: z.number(), runs: z.array(runLine) })),
@@ -68,6 +100,20 @@ export const runCalls = {
   'run.resume': engineCall(z.object({ runIds: rowIds }), z.object({ changed: z.number() })),
   /** Ends it; its points stay. */
   'run.cancel': engineCall(z.object({ runIds: rowIds }), z.object({ changed: z.number() })),
+  /** Makes a run that has a result again, as a run beside it, which no figure counts. */
+  'run.repeat': engineCall(z.object({ runId: rowId }), asked),
+  /** Makes the one run that a suite describes, or tells which one it is; no suite is kept. */
+  'run.make': engineCall(z.object({ text: singleText }), asked),
+  /** The runs that the database has of such suites; null: none, or it could not be made. */
+  'run.find': engineCall(
+    z.object({ texts: z.array(singleText).max(20) }),
+    z.array(z.object({ runId: rowId, status }).nullable()),
+  ),
+  /** The run that this one makes again, and those that make it again, each compared with it. */
+  'run.repeats': engineCall(
+    z.object({ runId: rowId }),
+    z.object({ first: repeatLine.nullable(), again: z.array(repeatLine) }),
+  ),
   /** Queues runs again that failed, were cancelled or timed out. */
   'run.retry': engineCall(z.object({ runIds: rowIds }), z.object({ changed: z.number() })),
 } as const;

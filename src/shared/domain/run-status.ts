@@ -14,6 +14,8 @@ export const retryableStatuses: readonly RunStatus[] = ['failed', 'cancelled', '
 export const openStatuses: readonly RunStatus[] = ['queued', ...activeStatuses, ...resumableStatuses];
 
 export const isFailureStatus = (status: RunStatus): boolean => failureStatuses.includes(status);
+/** It has a result, which another try would give again. */
+export const isResultStatus = (status: RunStatus): boolean => status === 'finished' || status === 'diverged';
 /** It finished or failed: nothing more will come unless it is asked for. */
 export const isScoredStatus = (status: RunStatus): boolean => scoredStatuses.includes(status);
 /** It runs now. */

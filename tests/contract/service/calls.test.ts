@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { calls, events, type EngineCallName, type Input } from '../../../src/shared/contract.ts';
+import { projectRoot } from '../../../src/main/engine/installation.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 import { runByKey } from '../../../src/main/engine/store/runs.ts';
 import { descent, temporaryFolder } from '../cli/descent.ts';
@@ -56,6 +57,10 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
   'data.backUp': undefined,
   'data.check': undefined,
   'engine.doctor': undefined,
+  'run.repeats': { runId },
+  'run.find': { texts: [quickSuite({ seeds: [0] }), quickSuite({ seeds: [8] })] },
+  'run.repeat': { runId },
+  'run.make': { text: quickSuite({ seeds: [7] }) },
 });
 
 /** Runs the quick suite to its end. */
@@ -128,8 +133,11 @@ test('the suite and the command of a run repeat it with the command line', async
   const service = await startService(join(folder, 'descent.sqlite'));
   const { runs } = await ran(service, quickSuite({ seeds: [3] }));
   const detail = await service.call('run.detail', { runId: runs[0]!.runId });
-  const [program, command, file, ...flags] = detail.command.split(' ');
-  expect([program, command]).toEqual(['descent', 'run']);
+  const readme = 'npm run descent -- ';
+  expect(readFileSync(join(projectRoot, 'README.md'), 'utf8')).toContain(`${readme}run `);
+  expect(detail.command.startsWith(readme)).toBe(true);
+  const [command, file, ...flags] = detail.command.slice(readme.length).split(' ');
+  expect(command).toBe('run');
   writeFileSync(join(folder, file!), detail.suiteText);
   const inFolder = flags.map((flag) => (flag.endsWith('.sqlite') ? join(folder, flag) : flag));
   const { code, stderr } = await descent('run', join(folder, file!), ...inFolder);

@@ -1,3 +1,4 @@
+import { commandName } from '../installation.ts';
 import { runName, type Run } from '../store/runs.ts';
 
 export interface Repeat {
@@ -25,6 +26,6 @@ export function repeatOf({ key, spec }: Run): Repeat {
   };
   return {
     suiteText: `${JSON.stringify(suite, null, 2)}\n`,
-    command: `descent run ${name}.json --db ${name}.sqlite`,
+    command: `${commandName()} run ${name}.json --db ${name}.sqlite`,
   };
 }

@@ -1,4 +1,5 @@
 import { refreshGroupsOf } from './groups.ts';
+import { repeatsAmong } from './repeats.ts';
 import type { Store } from './store.ts';
 
 /** Sets the note of a run; false where there is no such run. */
@@ -21,13 +22,22 @@ export function setTags(store: Store, runIds: readonly number[], tags: readonly 
   });
 }
 
-/** Puts runs out of sight, or back; what is archived counts no more on the leaderboard. */
+/**
+ * Puts runs out of sight, or back; what is archived counts no more on the leaderboard. What makes another run again on
+ * the same hardware stays out of it: a seed counts once however often it is taken.
+ */
 export function setArchived(store: Store, runIds: readonly number[], archived: boolean): void {
   store.commit(() => {
+    const changed = archived ? runIds : withoutRepeats(store, runIds);
     store.run('UPDATE run SET archived = :archived WHERE run_id IN (SELECT value FROM json_each(:runIds))', {
       archived: Number(archived),
-      runIds: JSON.stringify(runIds),
+      runIds: JSON.stringify(changed),
     });
-    refreshGroupsOf(store, runIds);
+    refreshGroupsOf(store, changed);
   });
+}
+
+function withoutRepeats(store: Store, runIds: readonly number[]): number[] {
+  const repeats = new Set(repeatsAmong(store, runIds));
+  return runIds.filter((id) => !repeats.has(id));
 }

@@ -33,8 +33,10 @@ export interface NewRun {
   readonly revisions: Revisions;
   /** Its place in the queue (queue.ts). */
   readonly place: number;
-  /** The key of the run that it makes here too. */
+  /** The key of the run that it makes here too, or again. */
   readonly repeats?: string;
+  /** Out of all figures from the beginning. */
+  readonly archived?: boolean;
 }
 
 /** Adds a run as queued; its key must be unknown. */
@@ -43,9 +45,9 @@ export function insertRun(store: Store, run: NewRun): number {
   return store.run(
     `INSERT INTO run (key, program_key, instance_id, configuration_id, precision, seed, trial, budget_steps,
        budget_compute_s, budget_oracle_units, record_every_steps, device, status, created_at,
-       queue_position, engine_revision, precision_revision, repeats)
+       queue_position, engine_revision, precision_revision, repeats, archived)
      VALUES (:key, :programKey, :instanceId, :configurationId, :precision, :seed, :trial, :steps,
-       :seconds, :oracle, :every, :device, 'queued', :now, :place, :engineRevision, :precisionRevision, :repeats)`,
+       :seconds, :oracle, :every, :device, 'queued', :now, :place, :engineRevision, :precisionRevision, :repeats, :archived)`,
     {
       key: run.key,
       programKey: run.programKey,
@@ -62,6 +64,7 @@ export function insertRun(store: Store, run: NewRun): number {
       engineRevision: run.revisions.engine,
       precisionRevision: run.revisions.precision,
       repeats: run.repeats,
+      archived: Number(run.archived ?? false),
     },
   ).id;
 }

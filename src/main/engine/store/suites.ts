@@ -111,3 +111,13 @@ export const suitesOf = (store: Store, runId: number): { suiteId: number; name: 
      ORDER BY name`,
     { runId },
   );
+
+/** Whether a suite that names a run tries several settings of its optimizer. */
+export const isTuned = (store: Store, runId: number): boolean =>
+  store.get(
+    `SELECT 1 FROM suite_run AS own JOIN suite_run AS other ON other.suite_id = own.suite_id AND other.trial <> own.trial
+       JOIN run ON run.run_id = other.run_id JOIN configuration USING (configuration_id)
+     WHERE own.run_id = :runId AND optimizer = (SELECT its.optimizer FROM run AS r
+       JOIN configuration AS its USING (configuration_id) WHERE r.run_id = :runId) LIMIT 1`,
+    { runId },
+  ) !== undefined;
