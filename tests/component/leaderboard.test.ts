@@ -284,20 +284,74 @@ describe('the question', () => {
   test('an expression that is wrong is told under it, and the rows stay', async () => {
     const fake = client({
       'board.page': ({ filter }) => {
-        if (filter.text === 'lr <') throw new CallError({ code: 'filter.invalid', message: 'A value is missing.' });
-        return page(board);
+        if (filter.text === 'lr <')
+          throw new CallError({ code: 'filter.invalid', message: 'A value is missing.', at: 4 });
+        return page(filter.text === undefined ? board : board.slice(1));
       },
+      'filter.complete': { from: 0, to: 0, options: [] },
     });
-    const { getByRole, findByText, findByRole, user } = show(fake);
-    await findByText('Adam');
-    const field = getByRole('textbox', { name: 'Filter expression' });
+    const { getByRole, findByText, findByRole, getByText, queryByText, container, user } = show(fake);
+    await user.click((await findByText('Adam')).closest('[role="row"]')!.querySelector('.box')!);
+    const field = getByRole('combobox', { name: 'Filter expression' });
     await user.type(field, 'lr <{Enter}');
     expect((await findByRole('alert')).textContent).toBe('A value is missing.');
     expect(field.getAttribute('aria-invalid')).toBe('true');
+    // At its place, and with the rows and the selection of before, which say that they are.
+    expect(container.querySelector<HTMLElement>('.mark')?.style.getPropertyValue('--at')).toBe('4ch');
+    expect(getByText('Adam')).not.toBeNull();
+    expect(getByText('1 selected')).not.toBeNull();
+    expect(getByText('of the expression before')).not.toBeNull();
+    fake.emit('run.changed', { runs: [{ runId: 1, groupId: 11, status: 'finished' }] });
+    await new Promise((done) => setTimeout(done, 800));
+    expect(getByText('Adam')).not.toBeNull();
+    expect(field.getAttribute('aria-invalid')).toBe('true');
     await user.clear(field);
     await user.type(field, 'gap < 1{Enter}');
+    await waitFor(() => expect(queryByText('Adam')).toBeNull());
+    expect(field.getAttribute('aria-invalid')).toBeNull();
+    expect(queryByText('1 selected')).toBeNull();
+  });
+
+  test('an expression is completed by the keyboard', async () => {
+    const proposals: Record<string, Output<'filter.complete'>> = {
+      opt: { from: 0, to: 3, options: [{ label: 'optimizer', note: 'Its title', insert: 'optimizer ' }] },
+      'optimizer ': {
+        ...{ from: 10, to: 10 },
+        options: [
+          { label: '=', note: 'is', insert: '= ' },
+          { label: '!=', note: 'is not', insert: '!= ' },
+        ],
+      },
+      'optimizer != ': { from: 13, to: 13, options: [{ label: 'Adam', note: 'adam', insert: 'Adam ' }] },
+    };
+    const fake = client({ 'filter.complete': ({ text }) => proposals[text] ?? { from: 0, to: 0, options: [] } });
+    const { getByRole, findByRole, findByText, queryByRole, user, lastQuery } = show(fake);
     await findByText('Adam');
-    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBeNull());
+    const field = getByRole('combobox', { name: 'Filter expression' }) as HTMLInputElement;
+    await user.type(field, 'opt');
+    await findByRole('option', { name: /optimizer/ });
+    expect(field.getAttribute('aria-expanded')).toBe('true');
+    await expectAccessible();
+    await user.keyboard('{ArrowDown}');
+    expect(field.getAttribute('aria-activedescendant')).toBe(getByRole('option', { name: /optimizer/ }).id);
+    await user.keyboard('{Enter}');
+    await findByRole('option', { name: /is not/ });
+    expect(field.value).toBe('optimizer ');
+    await user.keyboard('{ArrowDown}{ArrowDown}{Tab}');
+    const adam = await findByRole('option', { name: /Adam/ });
+    expect(field.value).toBe('optimizer != ');
+    await user.click(adam);
+    await waitFor(() => expect(field.value).toBe('optimizer != Adam '));
+    await waitFor(() => expect(queryByRole('listbox')).toBeNull());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(lastQuery().filter.text).toBe('optimizer != Adam '));
+    // Escape leaves the list first, and what is written then.
+    await user.clear(field);
+    await user.type(field, 'opt');
+    await findByRole('option', { name: /optimizer/ });
+    await user.keyboard('{Escape}');
+    expect(queryByRole('listbox')).toBeNull();
+    expect(field.value).toBe('opt');
   });
 
   test('filters are chips that can be taken away', async () => {

@@ -6,12 +6,15 @@ import type { Failure } from '../../shared/contract/define.ts';
 export class CallError extends Error {
   readonly code: string;
   readonly advice: string | undefined;
+  /** Where in the text that was sent, from 0. */
+  readonly at: number | undefined;
 
-  constructor({ code, message, advice }: Failure) {
+  constructor({ code, message, advice, at }: Failure) {
     super(message);
     this.name = 'CallError';
     this.code = code;
     this.advice = advice;
+    this.at = at;
   }
 }
 

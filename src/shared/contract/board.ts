@@ -107,6 +107,15 @@ export const boardCalls = {
   ),
   /** The columns that an expression can name, each with an example. */
   'filter.columns': engineCall(z.undefined(), z.array(z.object({ name: z.string(), about: z.string() }))),
+  /** What can stand at a place of an expression that is being written, in the place of what is between `from` and `to`. */
+  'filter.complete': engineCall(
+    z.object({ text: z.string().max(1000), at: z.int().min(0).max(1000) }),
+    z.object({
+      from: z.number(),
+      to: z.number(),
+      options: z.array(z.object({ label: z.string(), note: z.string(), insert: z.string() })),
+    }),
+  ),
   /** Saved views of the leaderboard, of runs or of a comparison: what they hold is the view's own affair. */
   'view.list': engineCall(
     z.object({ of: z.enum(['board', 'compare']) }),

@@ -20,6 +20,8 @@ export interface Failure {
   readonly message: string;
   /** What to do about it. */
   readonly advice?: string | undefined;
+  /** Where in the text that was read, from 0. */
+  readonly at?: number | undefined;
 }
 
 /** Every call is answered; nothing is thrown across a process boundary. */

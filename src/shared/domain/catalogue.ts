@@ -123,6 +123,17 @@ export interface UnloadedPlugin {
 
 export const unloadedText = ({ file, why }: UnloadedPlugin): string => `plug-in ${file} could not be loaded: ${why}`;
 
+/** What an optimizer or a problem is called: its id first, the most telling name last. */
+export const namesOf = ({
+  id,
+  title,
+  short,
+}: Pick<OptimizerEntry, 'id' | 'title' | 'short'>): [string, ...string[]] => [
+  id,
+  ...(short === undefined ? [] : [short]),
+  title,
+];
+
 /** All that can be named in a suite. */
 export interface Catalogue {
   readonly optimizers: readonly OptimizerEntry[];

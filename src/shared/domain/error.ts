@@ -18,12 +18,19 @@ export class DescentError extends Error {
   readonly exitCode: number;
   /** What to do about it, one sentence. */
   readonly advice: string | undefined;
+  /** Where in the text that was read, from 0. */
+  readonly at: number | undefined;
 
-  constructor(code: string, message: string, options: { exitCode?: number; advice?: string; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { exitCode?: number; advice?: string; at?: number; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DescentError';
     this.code = code;
     this.exitCode = options.exitCode ?? exitCodes.usage;
     this.advice = options.advice;
+    this.at = options.at;
   }
 }

@@ -26,3 +26,17 @@ export const isResumable = (status: RunStatus): boolean => resumableStatuses.inc
 export const isRetryable = (status: RunStatus): boolean => retryableStatuses.includes(status);
 /** It may still go on. */
 export const mayGoOn = (status: RunStatus): boolean => openStatuses.includes(status);
+
+/** What people read. */
+export const statusWords: Readonly<Record<RunStatus, string>> = {
+  queued: 'Queued',
+  starting: 'Starting',
+  running: 'Running',
+  paused: 'Paused',
+  finished: 'Done',
+  diverged: 'Diverged',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  timeout: 'Timed out',
+  interrupted: 'Interrupted',
+};

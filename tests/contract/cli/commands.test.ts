@@ -145,6 +145,9 @@ test('run, and what was run: shown, scored, exported, and not run again', { time
   const again = await descent('run', suite, ...db, '--json');
   expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('0 to make on cpu, 4 known already') });
   const rows = objects((await descent('leaderboard', '--suite', 'small', '--json', ...db)).stdout);
+  // What people call a problem names it, in any case.
+  for (const name of ['quadratic', 'QUADRATIC', 'quadratic with given EIGENVALUES'])
+    expect(objects((await descent('leaderboard', '--problem', name, '--json', ...db)).stdout), name).toEqual(rows);
   expect(objects(again.stdout)).toEqual(rows);
   expect(rows.map((row) => [row['rank'], row['h.lr'], row['runs'], row['failures']])).toEqual([
     [1, 0.1, 2, 0],

@@ -18,6 +18,7 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
   },
   'board.choices': { filter: {} },
   'filter.columns': undefined,
+  'filter.complete': { text: 'optimizer = ', at: 12 },
   'view.save': { of: 'board', name: 'mine', state: { by: 'problem' } },
   'view.list': { of: 'board' },
   'view.remove': { viewId: 1 },
@@ -99,7 +100,7 @@ test('every call of the engine is answered with a value of its schema, and every
   expect(await service.call('run.detail', { runId })).toMatchObject({
     ...{ note: 'A <b>note</b>.', tags: ['first', 'kept'], archived: true, launches: 1, optimum: 0 },
     suites: [{ suiteId, name: 'quick' }],
-    problemLabel: 'rosenbrock',
+    problemLabel: 'Rosenbrock 2-D',
     hyper: 'lr=0.01',
   });
   expect(service.stderr).toBe('');

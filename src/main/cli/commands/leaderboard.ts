@@ -7,7 +7,7 @@ import type { LeaderboardFlags } from '../leaderboard/show-leaderboard.ts';
 export const addScoring = (command: Command): Command =>
   command
     .option('--suite <name>', 'only the runs of this suite')
-    .option('--problem <id>', 'only the runs on this problem')
+    .option('--problem <name>', 'only the runs on this problem: its title, short name or id')
     .addOption(new Option('--axis <cost>', 'the cost that counts').choices(costAxes).default('oracle_units'))
     .addOption(
       new Option('--by <what>', 'a row for each optimizer, or for each problem too').choices(['overall', 'problem']),

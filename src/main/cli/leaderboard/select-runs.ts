@@ -1,6 +1,7 @@
-import { unloadedHint } from '../../../shared/domain/catalogue.ts';
+import { namesOf, unloadedHint, type Catalogue } from '../../../shared/domain/catalogue.ts';
 import { unknownName, formatComplaint } from '../../../shared/domain/complaint.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { calledSo } from '../../../shared/domain/names.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
 import { runSummaries } from '../../engine/store/leaderboard-query.ts';
 import { placeName } from '../../engine/store/places.ts';
@@ -14,7 +15,7 @@ import { instanceId } from './labels.ts';
 export interface RunFilter {
   /** Name of a suite. */
   readonly suite?: string;
-  /** Id of a problem, with any parameters. */
+  /** Id, short name or title of a problem, in any case; with any parameters. */
   readonly problem?: string;
   readonly device?: string;
   readonly allHardware?: true;
@@ -32,20 +33,32 @@ export interface SelectedRuns {
 export async function selectRuns(store: Store, filter: RunFilter): Promise<SelectedRuns> {
   const suiteId = filter.suite === undefined ? undefined : suiteIdOf(store, filter.suite);
   const all = runSummaries(store, suiteId);
-  const { problem } = filter;
-  const runs = problem === undefined ? all : all.filter((run) => instanceId(run.problem) === problem);
-  if (problem !== undefined && runs.length === 0) await requireProblem(problem);
+  const runs = filter.problem === undefined ? all : await onProblem(all, filter.problem);
   const selected = onOneHardware(store, suiteId, runs, filter);
   const used = new Set(selected.runs.map(({ hardware }) => hardware));
   return { ...selected, places: new Map([...used].map((place) => [place, placeName(store, place)])) };
 }
 
 /** A known problem without runs gives an empty table; an unknown one is a slip. */
-async function requireProblem(id: string): Promise<void> {
-  if (builtIn.problems.some((problem) => problem.id === id)) return;
+async function onProblem(all: readonly RunSummary[], name: string): Promise<RunSummary[]> {
+  const used = [...new Set(all.map((run) => instanceId(run.problem)))];
+  const wanted = [...new Set([...problemsCalled(name, builtIn), ...used.filter((id) => id === name)])];
+  if (wanted.length === 0) wanted.push(...(await declared(name)));
+  return all.filter((run) => wanted.includes(instanceId(run.problem)));
+}
+
+const problemsCalled = (name: string, { problems }: Catalogue): string[] =>
+  calledSo(
+    problems.map((problem) => ({ value: problem.id, names: namesOf(problem) })),
+    name,
+  );
+
+/** Plug-ins are looked at only where a problem is not known without them. */
+async function declared(name: string): Promise<string[]> {
   const catalogue = await openCatalogue();
-  const known = catalogue.problems.map((problem) => problem.id);
-  if (known.includes(id)) return;
-  const message = formatComplaint(unknownName('--problem', id, id, 'problem', known));
-  throw new DescentError('problem.unknown', `${message}${unloadedHint(catalogue, id)}`);
+  const found = problemsCalled(name, catalogue);
+  if (found.length > 0) return found;
+  const known = catalogue.problems.map(({ id }) => id);
+  const message = formatComplaint(unknownName('--problem', name, name, 'problem', known));
+  throw new DescentError('problem.unknown', `${message}${unloadedHint(catalogue, name)}`);
 }

@@ -4,8 +4,8 @@ import { DescentError } from '../../../shared/domain/error.ts';
 /** An error as people read it; what nobody has foreseen is told in full on standard error, which the shell keeps. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof DescentError) {
-    const { code, message, advice } = error;
-    return { code, message, ...(advice !== undefined && { advice }) };
+    const { code, message, advice, at } = error;
+    return { code, message, ...(advice !== undefined && { advice }), ...(at !== undefined && { at }) };
   }
   console.error(error);
   const what = error instanceof Error ? error.message : String(error);

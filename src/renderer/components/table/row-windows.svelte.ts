@@ -20,6 +20,12 @@ interface Page<Row> {
   readonly whole: RowWindow<Row>['whole'];
 }
 
+/** Another question than that of the rows, which has no answer yet or cannot be understood. */
+interface Asked<Row> {
+  readonly fetch: FetchRows<Row>;
+  readonly replaced: () => void;
+}
+
 /**
  * The rows of a virtual table, fetched in pages as they come into sight. At most two requests are under way, so a drag
  * of the scroll bar asks for where it is, not for all that it passed; answers to an older question are dropped. What was
@@ -41,6 +47,8 @@ export class RowWindows<Row> {
   #again = false;
   #total = $state<number | null>(null);
   #error = $state.raw<CallError | null>(null);
+  #asked = $state.raw<Asked<Row> | null>(null);
+  #refused = $state.raw<CallError | null>(null);
 
   constructor(fetch: FetchRows<Row>) {
     this.#fetch = fetch;
@@ -53,11 +61,16 @@ export class RowWindows<Row> {
 
   /** Why the newest request failed; the rows that were there stay. */
   get error(): CallError | null {
-    return this.#error;
+    return this.#refused ?? this.#error;
   }
 
   get loading(): boolean {
-    return this.#underWay.length > 0;
+    return this.#underWay.length > 0 || (this.#asked !== null && this.#refused === null);
+  }
+
+  /** The rows are those of the question before: the newest one was refused. */
+  get outdated(): boolean {
+    return this.#refused !== null && this.#total !== null;
   }
 
   /** Undefined: not here yet. */
@@ -71,17 +84,45 @@ export class RowWindows<Row> {
       for (const [i, row] of rows.entries()) yield [page * RowWindows.pageSize + i, row];
   }
 
-  /** Another question: nothing of the old one is shown. */
-  ask(fetch: FetchRows<Row>): void {
-    this.#fetch = fetch;
-    this.#again = false;
-    this.#pages.clear();
-    this.#total = null;
-    this.#restart();
+  /**
+   * Another question. The old rows are shown until it has an answer, and stay where it is refused; with the answer they are
+   * all gone.
+   *
+   * @param replaced called when they are
+   */
+  ask(fetch: FetchRows<Row>, replaced: () => void = () => {}): void {
+    const asked = { fetch, replaced };
+    this.#asked = asked;
+    this.#refused = null;
+    void this.#answer(asked);
+  }
+
+  async #answer(asked: Asked<Row>): Promise<void> {
+    try {
+      const answer = await asked.fetch({ offset: 0, limit: RowWindows.pageSize });
+      if (this.#asked !== asked) return;
+      this.#asked = null;
+      this.#fetch = asked.fetch;
+      this.#again = false;
+      this.#pages.clear();
+      this.#pages.set(0, { rows: answer.rows, stale: false, whole: answer.whole });
+      this.#total = answer.total;
+      this.#wanted = [0, this.#wanted[1] - this.#wanted[0]];
+      asked.replaced();
+      this.#restart();
+    } catch (error) {
+      if (this.#asked === asked) this.#refused = asCallError(error);
+    }
   }
 
   /** The same or a kindred question again: the old rows are shown until the new ones are here. */
-  refresh(fetch: FetchRows<Row> = this.#fetch): void {
+  refresh(fetch?: FetchRows<Row>): void {
+    const asked = untrack(() => this.#asked);
+    if (asked !== null) this.ask(fetch ?? asked.fetch, asked.replaced);
+    else this.#refresh(fetch ?? this.#fetch);
+  }
+
+  #refresh(fetch: FetchRows<Row>): void {
     this.#again = fetch === this.#fetch;
     this.#fetch = fetch;
     untrack(() => this.#pages.forEach((page) => (page.stale = true)));

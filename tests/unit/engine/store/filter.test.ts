@@ -1,12 +1,34 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DescentError } from '../../../../src/shared/domain/error.ts';
+import { completions } from '../../../../src/main/engine/store/filter/complete.ts';
 import { filterColumns } from '../../../../src/main/engine/store/filter/columns.ts';
 import { compileFilter } from '../../../../src/main/engine/store/filter/compile.ts';
 import { parseExpression } from '../../../../src/main/engine/store/filter/parse.ts';
-import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
+import { vocabularyOf } from '../../../../src/main/engine/store/filter/vocabulary.ts';
+import type { Store } from '../../../../src/main/engine/store/store.ts';
+import type { Catalogue } from '../../../../src/shared/domain/catalogue.ts';
+import { catalogue as plain, queue, spec, temporaryStore } from '../fixtures.ts';
 
-const columns = filterColumns(catalogue);
+const titles: Readonly<Record<string, string>> = { normal: 'L-BFGS', 'exit-early': 'Nonlinear conjugate gradient' };
+const catalogue: Catalogue = {
+  ...plain,
+  optimizers: plain.optimizers.map((entry) => ({ ...entry, title: titles[entry.id] ?? entry.title })),
+};
+const columnsIn = (store: Store) =>
+  filterColumns(
+    catalogue,
+    vocabularyOf(store, catalogue, (problem, json) => `${problem} ${json}`),
+  );
+/** Of a catalogue alone. */
+const columns = filterColumns(catalogue, {
+  optimizers: () => catalogue.optimizers.map(({ id, title }) => ({ value: id, names: [id, title] })),
+  instances: () => [{ value: 0, names: ['bowl', 'Bowl'] }],
+  tags: () => [],
+  suites: () => [],
+  devices: () => [],
+  parameters: () => [],
+});
 
 const failure = (text: string): DescentError => {
   try {
@@ -32,7 +54,7 @@ function stored() {
     store.run(`UPDATE run SET note = '50_50' WHERE seed = 2`);
   });
   const seeds = (text: string): number[] => {
-    const { sql, parameters } = compileFilter(text, columns, 'run');
+    const { sql, parameters } = compileFilter(text, columnsIn(store), 'run');
     return store
       .all<{ seed: number }>(`SELECT seed FROM run WHERE ${sql} ORDER BY seed`, parameters)
       .map((r) => r.seed);
@@ -69,6 +91,83 @@ test('not is the opposite, also of what is missing', () => {
   expect(seeds('optimizer not like exit')).toEqual([0, 1, 2]);
 });
 
+test('what people call it finds it, in any case', () => {
+  const { seeds } = stored();
+  for (const text of ['optimizer = l-bfgs', 'optimizer = L-BFGS', 'optimizer = Normal', 'OPTIMIZER == "L-bfgs"'])
+    expect(seeds(text), text).toEqual([0, 1, 2]);
+  expect(seeds('optimizer ~ conjugate')).toEqual([3]);
+  expect(seeds('optimizer in (L-BFGS, "nonlinear conjugate gradient")')).toEqual([0, 1, 2, 3]);
+  expect(seeds('optimizer != L-BFGS')).toEqual([3]);
+  expect(seeds('problem = BOWL and precision = FP32')).toEqual([2]);
+  expect(seeds('problem ~ "[1,2,3]"')).toEqual([2]);
+  expect(seeds('status = Done or status = "FINISHED"')).toEqual([0, 1, 2]);
+  expect(seeds(`tag = "Keep's 100%" or suite = SUITE and note = "50_50"`)).toEqual([1, 2]);
+  expect(seeds('tag = nothing or suite = other')).toEqual([]);
+});
+
+test('signs of comparison as fonts and keyboards have them', () => {
+  const { seeds } = stored();
+  expect(seeds('seed ≠ 1')).toEqual([0, 2, 3]);
+  expect(seeds('seed <> 1')).toEqual([0, 2, 3]);
+  expect(seeds('seed≥1 and seed ≤ 2')).toEqual([1, 2]);
+});
+
+/** What is proposed at the bar in a text, and the text that the first of it makes. */
+function proposed(text: string, known = columns) {
+  const at = text.indexOf('|');
+  const whole = text.replace('|', '');
+  const { from, to, options } = completions(whole, at, known);
+  const made = options.map(({ insert }) => whole.slice(0, from) + insert + whole.slice(to));
+  return { labels: options.map(({ label }) => label), first: made[0], made };
+}
+
+test('an expression that is being written is completed: columns, comparisons, values and what joins them', () => {
+  expect(proposed('|').labels).toEqual(columns.map(({ name }) => name));
+  expect(proposed('opt|').made).toEqual(['optimizer ']);
+  expect(proposed('gap < 1 and not (lr|').made).toEqual(['gap < 1 and not (h.lr ']);
+  expect(proposed('optimizer|').labels).toEqual([]);
+  expect(proposed('optimizer |').labels).toEqual(['=', '!=', '~', 'in']);
+  expect(proposed('gap |').labels).toContain('<=');
+  expect(proposed('optimizer = l-b|').first).toBe('optimizer = L-BFGS ');
+  expect(proposed('optimizer =|').first).toBe('optimizer = L-BFGS ');
+  expect(proposed('optimizer = conj| and gap < 1').first).toBe(
+    'optimizer = "Nonlinear conjugate gradient" and gap < 1',
+  );
+  expect(proposed('optimizer = "nonl|inear"').first).toBe('optimizer = "Nonlinear conjugate gradient" ');
+  expect(proposed('optimizer in (L-BFGS, hang|').first).toBe('optimizer in (L-BFGS, hang');
+  expect(proposed('status not in (fai|').first).toBe('status not in (Failed');
+  expect(proposed('optimizer in (L-BFGS) |').labels).toEqual(['and', 'or']);
+  expect(proposed('gap < 1 a|').made).toEqual(['gap < 1 and ']);
+  expect(proposed('nothing = |').labels).toEqual([]);
+});
+
+test('values are proposed from what the database has', () => {
+  const { store } = stored();
+  const known = columnsIn(store);
+  expect(proposed('h.lr = |', known).labels).toEqual(['0.1', '0.01']);
+  expect(proposed(`tag = keep|`, known).made).toEqual([`tag = "keep's 100%" `]);
+  expect(proposed('suite = |', known).labels).toEqual(['suite']);
+  expect(proposed('problem = bowl|', known).labels).toEqual(['Bowl', 'bowl {"start":[1,1]}', 'bowl {"start":[1,2,3]}']);
+});
+
+test('every proposal is read, and wherever the cursor is there is an answer', () => {
+  const { store } = stored();
+  const known = columnsIn(store);
+  for (const { name } of known) {
+    for (const value of proposed(`${name} = |`, known).made) compileFilter(value, known, 'run');
+    expect(proposed(`${name} |`, known).labels).toContain('=');
+  }
+  fc.assert(
+    fc.property(fc.oneof(expression, fc.string({ maxLength: 100 })), fc.nat(200), (text, at) => {
+      const place = Math.min(at, text.length);
+      const { from, to } = completions(text, place, known);
+      expect(from).toBeLessThanOrEqual(place);
+      expect(to).toBeGreaterThanOrEqual(place);
+      expect(to).toBeLessThanOrEqual(text.length);
+    }),
+  );
+});
+
 test('signs that mean something in a pattern are ordinary in a text', () => {
   const { seeds } = stored();
   expect(seeds('note ~ "0_5"')).toEqual([2]);
@@ -85,7 +184,16 @@ test('a mistake is told with its place and the nearest known name', () => {
   });
   expect(failure('status = faild')).toMatchObject({
     message: expect.stringContaining('at character 10, status is never "faild"') as string,
-    advice: 'Did you mean failed?',
+    advice: 'Did you mean Failed?',
+  });
+  expect(failure('optimizer = adm')).toMatchObject({
+    ...{ at: 12, message: expect.stringContaining('at character 13, optimizer is never "adm"') as string },
+    advice: expect.stringContaining('L-BFGS') as string,
+  });
+  expect(failure('optimizer < b').message).toContain('has no order');
+  expect(failure('optimizer = nonlinear conjugate')).toMatchObject({
+    at: 22,
+    advice: expect.stringContaining('quotes') as string,
   });
   expect(failure('gap < small').message).toContain('at character 7, gap is a number, which "small" is not');
   expect(failure('h.rl = 1').advice).toContain('h.lr');
@@ -105,7 +213,25 @@ test('on groups a column of runs asks for one run of which the whole holds', () 
 });
 
 const name = fc.constantFrom(...columns.map((column) => column.name), 'nothing', 'h.nothing', 'not', 'in');
-const operator = fc.constantFrom('=', '==', '!=', '<', '<=', '>', '>=', 'in', 'like', '~', 'not in', 'not like', 'and');
+const operator = fc.constantFrom(
+  '=',
+  '≠',
+  '≤',
+  '≥',
+  '<>',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  'like',
+  '~',
+  'not in',
+  'not like',
+  'and',
+);
 const value = fc.oneof(
   fc.double({ noNaN: true }).map(String),
   fc.string().map((text) => JSON.stringify(text)),
@@ -121,12 +247,13 @@ const expression = fc
 
 test('whatever the text, it is read or is filter.invalid, and SQLite takes what comes out', () => {
   const { store } = stored();
+  const known = columnsIn(store);
   fc.assert(
     fc.property(fc.oneof(expression, clause, fc.string({ maxLength: 1000 })), (text) => {
       for (const subject of ['group', 'run'] as const) {
         let condition: ReturnType<typeof compileFilter>;
         try {
-          condition = compileFilter(text, columns, subject);
+          condition = compileFilter(text, known, subject);
         } catch (error) {
           expect(error).toMatchObject({ code: 'filter.invalid' });
           continue;
@@ -143,7 +270,7 @@ test('values are bound, never part of the condition', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[^"]+$/), (text) => {
       const marked = `zq${text}zq`;
-      const { sql, parameters } = compileFilter(`note = "${marked}" and tag in ("${marked}")`, columns, 'run');
+      const { sql, parameters } = compileFilter(`note = "${marked}" and reason in ("${marked}")`, columns, 'run');
       expect(Object.values(parameters)).toEqual([marked, marked]);
       expect(sql).not.toContain('zq');
     }),

@@ -6,8 +6,8 @@ import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { poolInWords } from '../../../../shared/stats/pool.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import { hardwareOf } from '../../hardware.ts';
-import { filterColumns } from '../../store/filter/columns.ts';
 import type { ServiceContext } from '../context.ts';
+import { columnsOf } from '../filter-columns.ts';
 import { cellOf, meritsOf, type Merits } from './cells.ts';
 import { choicesOf } from './choices.ts';
 import type { Entries, Merit } from './entries.ts';
@@ -132,10 +132,10 @@ export class Board {
   }
 
   #selection(filter: Filter, axis: BoardQuery['axis']): GroupSelection {
-    const { store, definitions } = this.#context;
+    const { store } = this.#context;
     return this.#selections.getOrMake(
       JSON.stringify([filter, axis]),
-      () => new GroupSelection(store, this.#table, filter, this.#machine, filterColumns(definitions, axis)),
+      () => new GroupSelection(store, this.#table, filter, this.#machine, columnsOf(this.#context, axis)),
     );
   }
 

@@ -2,6 +2,7 @@ import type { Output } from '../../../../shared/contract.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import { partsOf } from '../../hardware.ts';
+import { tagNames } from '../../store/filter/vocabulary.ts';
 import type { Store } from '../../store/store.ts';
 import { placeName } from '../../store/places.ts';
 import { byCodeUnits } from '../../../../shared/stats/radix-sort.ts';
@@ -86,15 +87,4 @@ export function choicesOf(
         ? []
         : habitColumns.flatMap((name, i) => (isSame[i] ? habitMarks({ ...noHabits, [name]: habits[i]![first]! }) : [])),
   };
-}
-
-/** Steps from one tag to the next in the index: a million tagged runs are not read. */
-function tagNames(store: Store): string[] {
-  const rows = store.all<{ tag: string }>(
-    `WITH RECURSIVE each (tag) AS (
-       SELECT min(tag) FROM run_tag
-       UNION ALL SELECT (SELECT min(tag) FROM run_tag WHERE run_tag.tag > each.tag) FROM each WHERE each.tag IS NOT NULL
-     ) SELECT tag FROM each WHERE tag IS NOT NULL`,
-  );
-  return rows.map(({ tag }) => tag);
 }

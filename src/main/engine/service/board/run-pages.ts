@@ -2,9 +2,9 @@ import type { Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
 import type { RunLine } from '../../../../shared/contract/runs.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
-import { filterColumns } from '../../store/filter/columns.ts';
 import type { SqlValue, Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
+import { columnsOf } from '../filter-columns.ts';
 import { runLinesOf, selectRunLines, type RunLineRow } from '../run-lines.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { runCondition, type RunCondition } from './run-condition.ts';
@@ -66,7 +66,7 @@ export class RunPages {
   page({ filter, sort, window }: Query): Output<'run.page'> {
     const { store, definitions } = this.#context;
     this.#forget();
-    const condition = runCondition(filter, filterColumns(definitions));
+    const condition = runCondition(filter, columnsOf(this.#context));
     const total = this.#count(condition);
     const ids = this.#ids(condition, sort, { ...window, limit: Math.min(window.limit, total - window.offset) }, total);
     return { total, runs: runLines(store, definitions, ids) };

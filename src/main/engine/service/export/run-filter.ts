@@ -1,9 +1,9 @@
 import type { CsvExport } from '../../../../shared/contract/shell.ts';
 import type { ExportFilter } from '../../store/export.ts';
 import type { Condition } from '../../store/filter/compile.ts';
-import { filterColumns } from '../../store/filter/columns.ts';
 import { runCondition } from '../board/run-condition.ts';
 import type { ServiceContext } from '../context.ts';
+import { columnsOf } from '../filter-columns.ts';
 
 type OfRuns = Exclude<CsvExport, { readonly table: 'leaderboard' }>;
 
@@ -14,7 +14,7 @@ const among = (name: string): string => `(SELECT value FROM json_each(:${name}))
  *
  * @throws DescentError filter.invalid
  */
-export function runFilter({ definitions }: ServiceContext, wanted: OfRuns): ExportFilter {
+export function runFilter(context: ServiceContext, wanted: OfRuns): ExportFilter {
   const chosen = [
     ...(wanted.runIds === undefined ? [] : [ofRuns(wanted.runIds)]),
     ...(wanted.table === 'curves' && wanted.groupIds !== undefined ? [ofGroups(wanted.groupIds)] : []),
@@ -28,7 +28,7 @@ export function runFilter({ definitions }: ServiceContext, wanted: OfRuns): Expo
     };
   if (wanted.table === 'curves') return {};
   const { suiteId } = wanted.filter;
-  const condition = runCondition(wanted.filter, filterColumns(definitions));
+  const condition = runCondition(wanted.filter, columnsOf(context));
   return { condition, ...(suiteId !== undefined && { suiteId }) };
 }
 

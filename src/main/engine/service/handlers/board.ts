@@ -1,14 +1,16 @@
 import type { Handlers } from '../../../../shared/contract.ts';
-import { filterColumns } from '../../store/filter/columns.ts';
+import { completions } from '../../store/filter/complete.ts';
 import { listViews, removeView, saveView } from '../../store/views.ts';
 import { Board } from '../board/board.ts';
 import { RunPages, runsOfGroups } from '../board/run-pages.ts';
 import type { ServiceContext } from '../context.ts';
+import { columnsOf } from '../filter-columns.ts';
 
 type BoardCallName =
   | 'board.page'
   | 'board.choices'
   | 'filter.columns'
+  | 'filter.complete'
   | 'view.list'
   | 'view.save'
   | 'view.remove'
@@ -17,7 +19,7 @@ type BoardCallName =
 
 /** The leaderboard, lists of runs, and saved views of them. */
 export function boardHandlers(context: ServiceContext): Handlers<BoardCallName> {
-  const { store, definitions } = context;
+  const { store } = context;
   const board = new Board(context);
   const pages = new RunPages(context);
   // What fails here fails again where it is asked for.
@@ -25,7 +27,8 @@ export function boardHandlers(context: ServiceContext): Handlers<BoardCallName> 
   return {
     'board.page': (query) => board.page(query),
     'board.choices': ({ filter }) => board.choices(filter),
-    'filter.columns': () => filterColumns(definitions).map(({ name, about }) => ({ name, about })),
+    'filter.columns': () => columnsOf(context).map(({ name, about }) => ({ name, about })),
+    'filter.complete': ({ text, at }) => completions(text, at, columnsOf(context)),
     'view.list': ({ of }) => listViews(store, of),
     'view.save': ({ of, name, state }) => ({ viewId: saveView(store, of, name, state) }),
     'view.remove': ({ viewId }) => removeView(store, viewId),

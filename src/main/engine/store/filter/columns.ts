@@ -1,6 +1,9 @@
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
-import { precisionIds, runStatuses } from '../../../../shared/domain/run-spec.ts';
+import type { Named } from '../../../../shared/domain/names.ts';
+import { runStatuses } from '../../../../shared/domain/run-spec.ts';
+import { statusWords } from '../../../../shared/domain/run-status.ts';
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** What an expression is asked of. */
 export type Subject = 'group' | 'run';
@@ -13,8 +16,12 @@ export interface FilterColumn {
   readonly name: string;
   readonly about: string;
   readonly type: 'number' | 'text' | 'either';
-  /** The only values there are. */
-  readonly choices?: readonly string[];
+  /** The values there are, under all that they are called; undefined: any. */
+  readonly named?: () => readonly Named<string | number>[];
+  /** Whether a name that none of `named` has is a mistake; else there is nothing of it. */
+  readonly closed?: boolean;
+  /** Values to propose where they have no names. */
+  readonly values?: () => readonly (string | number)[];
   readonly sql: Readonly<Record<Subject, string>> | { readonly run: string };
   /** Bound beside the value, as :path. */
   readonly path?: string;
@@ -39,24 +46,28 @@ const column = (
   type: FilterColumn['type'],
   about: string,
   sql: FilterColumn['sql'],
-  more: Pick<FilterColumn, 'choices' | 'path'> = {},
+  more: Pick<FilterColumn, 'named' | 'closed' | 'values' | 'path'> = {},
 ): FilterColumn => ({ name, type, about, sql, ...more });
 
+const statuses = runStatuses.map((id): Named => ({ value: id, names: [id, statusWords[id]] }));
+
 /** @param axis of `ert` */
-function fixedColumns(axis: CostAxis): FilterColumn[] {
+function fixedColumns({ precisions }: Catalogue, vocabulary: Vocabulary, axis: CostAxis): FilterColumn[] {
   const one = (table: string, of: string): string => `${table}.${of}`;
   return [
     column(
       'optimizer',
       'text',
-      'Its id: optimizer = adam',
+      'Its title, short name or id: optimizer = L-BFGS, or optimizer ~ conjugate',
       both((t) => one(t, configuration('optimizer'))),
+      { named: vocabulary.optimizers, closed: true },
     ),
     column(
       'problem',
       'text',
-      'Its id: problem in (bbob, rosenbrock)',
-      both((t) => one(t, instance('problem'))),
+      'Its title, short name or id, or the name of an instance: problem in (BBOB, Rosenbrock), or problem ~ f10',
+      both((t) => known(one(t, 'instance_id'))),
+      { named: vocabulary.instances, closed: true },
     ),
     column(
       'dimension',
@@ -69,13 +80,14 @@ function fixedColumns(axis: CostAxis): FilterColumn[] {
       'text',
       'precision = int4',
       both((t) => known(one(t, 'precision'))),
-      { choices: precisionIds },
+      { named: () => precisions.map(({ id, title }) => ({ value: id, names: [id, title] })), closed: true },
     ),
     column(
       'device',
       'text',
       'device = cpu, or device ~ cuda',
       both((t) => known(one(t, 'device'))),
+      { values: vocabulary.devices },
     ),
     column('gap', 'number', 'f − f* at the end, of a group the median: gap < 1e-6', {
       group: known('run_group.gap_median'),
@@ -96,27 +108,46 @@ function fixedColumns(axis: CostAxis): FilterColumn[] {
     column('failures', 'number', 'Runs of the group that failed: failures > 0', ofGroup('failures')),
     column('diverged', 'number', 'Runs of the group that diverged: diverged = 0', ofGroup('diverged')),
     column('seed', 'number', 'seed = 0', ofRun('seed')),
-    column('status', 'text', 'status = failed', ofRun('status'), { choices: runStatuses }),
+    column('status', 'text', 'status = failed, or status = "timed out"', ofRun('status'), {
+      named: () => statuses,
+      closed: true,
+    }),
     column('reason', 'text', 'Why it ended: reason ~ memory', ofRun('reason')),
     column('best', 'number', 'The least f − f* of the run: best < 1e-8', ofRun('best_gap')),
     column('note', 'text', 'note ~ rerun', ofRun('note')),
-    column('tag', 'text', 'tag = baseline', {
-      run: `run.run_id IN (SELECT run_id FROM run_tag WHERE tag {value})`,
-    }),
-    column('suite', 'text', 'Its name: suite = "my suite"', {
-      run: `run.run_id IN (SELECT run_id FROM suite_run JOIN suite USING (suite_id) WHERE name {value})`,
-    }),
+    column(
+      'tag',
+      'text',
+      'tag = baseline',
+      { run: `run.run_id IN (SELECT run_id FROM run_tag WHERE tag {value})` },
+      { named: vocabulary.tags },
+    ),
+    column(
+      'suite',
+      'text',
+      'Its name: suite = "my suite"',
+      { run: `run.run_id IN (SELECT run_id FROM suite_run WHERE suite_id {value})` },
+      { named: vocabulary.suites },
+    ),
   ];
 }
 
 /** All columns; those of parameters are h.NAME and p.NAME, of the optimizers and problems of a catalogue. */
-export function filterColumns(catalogue: Catalogue, axis: CostAxis = 'oracle_units'): FilterColumn[] {
+export function filterColumns(
+  catalogue: Catalogue,
+  vocabulary: Vocabulary,
+  axis: CostAxis = 'oracle_units',
+): FilterColumn[] {
   const parameters = (
     prefix: 'h' | 'p',
-    entries: readonly { readonly id: string; readonly values: Readonly<Record<string, unknown>> }[],
+    entries: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly values: Readonly<Record<string, unknown>>;
+    }[],
   ): FilterColumn[] => {
     const owners = Map.groupBy(
-      entries.flatMap(({ id, values }) => Object.keys(values).map((name) => ({ id, name }))),
+      entries.flatMap(({ title, values }) => Object.keys(values).map((name) => ({ title, name }))),
       ({ name }) => name,
     );
     const value = prefix === 'h' ? 'json_extract(hyper_json, :path)' : 'json_extract(parameters_json, :path)';
@@ -125,21 +156,21 @@ export function filterColumns(catalogue: Catalogue, axis: CostAxis = 'oracle_uni
       column(
         `${prefix}.${name}`,
         'either',
-        `${name} of ${own.map(({ id }) => id).join(', ')}`,
+        `${name} of ${own.map(({ title }) => title).join(', ')}`,
         both((t) => `${t}.${of}`),
-        { path: `$."${name}"` },
+        { path: `$."${name}"`, values: () => vocabulary.parameters(prefix, name) },
       ),
     );
   };
   return [
-    ...fixedColumns(axis),
+    ...fixedColumns(catalogue, vocabulary, axis),
     ...parameters(
       'h',
-      catalogue.optimizers.map(({ id, hyper }) => ({ id, values: hyper })),
+      catalogue.optimizers.map(({ id, title, hyper }) => ({ id, title, values: hyper })),
     ),
     ...parameters(
       'p',
-      catalogue.problems.map(({ id, parameters: values }) => ({ id, values })),
+      catalogue.problems.map(({ id, title, parameters: values }) => ({ id, title, values })),
     ),
   ];
 }

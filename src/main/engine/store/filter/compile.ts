@@ -1,4 +1,5 @@
 import { nearestNames } from '../../../../shared/domain/complaint.ts';
+import { calledLike, calledSo, type Named } from '../../../../shared/domain/names.ts';
 import type { SqlValue } from '../store.ts';
 import type { FilterColumn, Subject } from './columns.ts';
 import { invalid } from './invalid.ts';
@@ -70,12 +71,47 @@ function* leaves(of: Expression): Generator<Comparison, void, undefined> {
 }
 
 /** What follows the column; `!=` is the opposite of `=` and is inverted outside. */
-function comparisonSql({ operator, values }: Comparison, column: FilterColumn, bind: (value: SqlValue) => string) {
+function comparisonSql(comparison: Comparison, column: FilterColumn, bind: (value: SqlValue) => string): string {
+  const { operator, values, at } = comparison;
+  const byNames = column.named?.();
+  if (column.type === 'text' && ordering.includes(operator))
+    throw invalid(at, `${column.name} has no order: it is compared by = or !=, by "in" or by ~`);
+  if (byNames !== undefined)
+    return among([...new Set(values.flatMap((each) => meant(each, operator, column, byNames)))], bind);
   const checked = values.map((value) => checkedValue(value, column, operator === 'like'));
-  if (operator === 'in') return `IN (${checked.map(bind).join(', ')})`;
+  // People do not know in which case something was written.
+  const anyCase = checked.some((value) => typeof value === 'string') ? 'COLLATE NOCASE ' : '';
+  if (operator === 'in') return `${anyCase}IN (${checked.map(bind).join(', ')})`;
   const [value] = checked;
   if (operator === 'like') return `LIKE ${bind(pattern(String(value)))} ESCAPE '\\'`;
-  return `${operator === '!=' ? '=' : operator} ${bind(value)}`;
+  return `${anyCase}${operator === '!=' ? '=' : operator} ${bind(value)}`;
+}
+
+const ordering: readonly Comparison['operator'][] = ['<', '<=', '>', '>='];
+
+const among = (values: readonly SqlValue[], bind: (value: SqlValue) => string): string =>
+  values.length === 1 ? `= ${bind(values[0])}` : `IN (SELECT value FROM json_each(${bind(JSON.stringify(values))}))`;
+
+/** The values that are called so. */
+function meant(
+  { value, at }: Value,
+  operator: Comparison['operator'],
+  { name, closed }: FilterColumn,
+  byNames: readonly Named<string | number>[],
+): (string | number)[] {
+  const text = String(value);
+  if (operator === 'like') return calledLike(byNames, text);
+  const found = calledSo(byNames, text);
+  if (found.length > 0 || closed !== true) return found;
+  const all = byNames.flatMap((each) => each.names).map((each) => [each.toLowerCase(), each] as const);
+  // Of what differs in its case alone the last, which is the title.
+  const names = [...new Map(all).values()];
+  const near = nearestNames(text, names);
+  throw invalid(
+    at,
+    `${name} is never "${text}"`,
+    near.length > 0 ? advise(near) : names.length > 0 ? `It is ${listed(names)}.` : 'There is none yet.',
+  );
 }
 
 /** Part of the text, or all of it where there are stars. */
@@ -93,13 +129,7 @@ function checkedValue({ value, quoted, at }: Value, column: FilterColumn, part: 
     if (number === undefined) throw invalid(at, `${column.name} is a number, which "${value}" is not`);
     return number;
   }
-  if (column.type === 'either' && number !== undefined) return number;
-  const { choices } = column;
-  if (choices !== undefined && !part && !choices.includes(value)) {
-    const near = nearestNames(value, choices);
-    throw invalid(at, `${column.name} is never "${value}"`, advise(near.length > 0 ? near : choices));
-  }
-  return value;
+  return column.type === 'either' && number !== undefined ? number : value;
 }
 
 function unknown(name: string, at: number, columns: readonly FilterColumn[]) {
@@ -112,3 +142,9 @@ function unknown(name: string, at: number, columns: readonly FilterColumn[]) {
 }
 
 const advise = (names: readonly string[]): string => `Did you mean ${names.join(' or ')}?`;
+
+const shown = 12;
+const listed = (names: readonly string[]): string =>
+  names.length > shown
+    ? `${names.slice(0, shown).join(', ')} or one of ${names.length - shown} more`
+    : names.join(' or ');

@@ -1,5 +1,6 @@
 import jsep from 'jsep';
 import { invalid } from './invalid.ts';
+import { keyword, number, quoted, takeAt, word } from './tokens.ts';
 
 const comparators = ['=', '!=', '<', '<=', '>', '>=', 'in', 'like'] as const;
 export type Comparator = (typeof comparators)[number];
@@ -24,7 +25,15 @@ export type Expression =
 
 type Node = jsep.Expression & { readonly at?: number; readonly quoted?: boolean };
 
-const spellings: Readonly<Record<string, Comparator>> = { '==': '=', '~': 'like' };
+/** Other ways to write them; the first ones are what some people's keyboards and fonts make of ours. */
+const spellings: Readonly<Record<string, Comparator>> = {
+  '≠': '!=',
+  '≤': '<=',
+  '≥': '>=',
+  '<>': '!=',
+  '==': '=',
+  '~': 'like',
+};
 const inverse: Readonly<Record<string, Comparator>> = { 'not in': 'in', 'not like': 'like' };
 const bothCases = (words: readonly string[]): string[] => words.flatMap((word) => [word, word.toUpperCase()]);
 
@@ -36,19 +45,11 @@ for (const operator of bothCases(['and', '&&'])) jsep.addBinaryOp(operator, 2);
 for (const operator of bothCases([...comparators, ...Object.keys(spellings), ...Object.keys(inverse)]))
   jsep.addBinaryOp(operator, 3);
 
-const number = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.-])/y;
-const quoted = /"([^"]*)"|'([^']*)'/y;
-const word = /[\w*][\w.:*-]*/y;
-const keyword = /^(?:not|and|or|in|like)$/i;
-
 /** Words here may have hyphens and dots (zo-sgd, h.lr), and every one knows where it stands. */
 jsep.hooks.add('gobble-token', (env) => {
   const { context } = env as unknown as { context: { index: number; readonly expr: string } };
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = context.index;
-    return pattern.exec(context.expr);
-  };
   const at = context.index;
+  const take = (pattern: RegExp) => takeAt(pattern, context.expr, at);
   const found = take(number) ?? take(quoted) ?? take(word);
   if (found === null || keyword.test(found[0])) return;
   context.index += found[0].length;
@@ -78,12 +79,14 @@ export function parseExpression(text: string): Expression {
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
+const quoting = 'A text of several words stands in quotes.';
+
 function read(node: Node, near: number): Expression {
   if (node.type === 'UnaryExpression') return { kind: 'not', of: read(node['argument'] as Node, near) };
   if (node.type === 'Compound') {
     const second = (node['body'] as Node[])[1];
     const at = second === undefined ? near : placeOf(second, near);
-    throw invalid(at, second === undefined ? 'there is no condition' : 'expected "and" or "or" here');
+    throw invalid(at, second === undefined ? 'there is no condition' : 'expected "and" or "or" here', quoting);
   }
   if (node.type !== 'BinaryExpression') throw invalid(placeOf(node, near), 'expected a condition, such as gap < 1e-6');
   const operator = (node['operator'] as string).toLowerCase();
