@@ -274,6 +274,24 @@ test('archiving can be undone', async () => {
   await waitFor(() => expect(client.inputs('run.archive').at(-1)).toEqual({ runIds: [1], archived: false }));
 });
 
+test('what was done to a run is undone of that run, whichever is shown by then', async () => {
+  const done = vi.spyOn(toast, 'done');
+  const { client, user, rerender } = open(({ runId }) => detail(runId));
+  await user.click(await screen.findByRole('button', { name: 'Remove first' }));
+  await waitFor(() => expect(done).toHaveBeenCalledWith('Tag removed', expect.anything()));
+  const undoTag = done.mock.calls.at(-1)![1]!.action.onClick;
+  await user.click(screen.getByRole('button', { name: 'More' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Archive' }));
+  await waitFor(() => expect(done).toHaveBeenCalledWith(expect.stringMatching(/archived/), expect.anything()));
+  const undoArchive = done.mock.calls.at(-1)![1]!.action.onClick;
+  await rerender({ View: RunView, client, params: { id: '2' } });
+  await screen.findByText(/abcdef0000000002/);
+  undoTag();
+  await waitFor(() => expect(client.inputs('run.tag').at(-1)).toEqual({ runIds: [1], tags: ['first'] }));
+  undoArchive();
+  await waitFor(() => expect(client.inputs('run.archive').at(-1)).toEqual({ runIds: [1], archived: false }));
+});
+
 test('a run that has a result is made again, and no suite is made of it; cloning leads to the suite', async () => {
   const done = vi.spyOn(toast, 'done');
   const { client, user } = open();

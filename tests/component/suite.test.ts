@@ -240,6 +240,28 @@ test('a key that comes twice is put right in the text: until then the form would
 });
 
 describe('the draft', () => {
+  test('follows on a second visit as on the first: what is picked, replaced and cloned is what the form shows', async () => {
+    const first = show(client());
+    await first.pick('Adam');
+    first.unmount();
+    const text = suiteText({ ...emptySuite, name: 'copied', problems: [{ id: 'rosenbrock' }] });
+    const second = show(client());
+    await second.findByRole('region', { name: 'Adam' });
+    await second.pick('Rosenbrock function');
+    await second.findByRole('region', { name: 'Rosenbrock function' });
+    await second.pick('Adam');
+    expect(second.getAllByRole('region', { name: 'Adam' })).toHaveLength(2);
+    expect(second.written()['optimizers']).toHaveLength(2);
+    second.unmount();
+    const cloned = show(client({ 'suite.text': { name: 'copied', text } }), { from: 'suite', id: '4' });
+    await cloned.findByDisplayValue('copied');
+    expect(cloned.queryByRole('region', { name: 'Adam' })).toBeNull();
+    cloned.unmount();
+    const begun = show(client(), { optimizer: 'adam' });
+    expect(await begun.findAllByRole('region', { name: 'Adam' })).toHaveLength(1);
+    expect(begun.queryByRole('region', { name: 'Rosenbrock function' })).toBeNull();
+  });
+
   test('is there again after a restart', async () => {
     const first = show(client());
     await first.pick('Adam');

@@ -1,4 +1,4 @@
-import { _electron, type ElectronApplication, type Page, type Request } from 'playwright-core';
+import { _electron, type ConsoleMessage, type ElectronApplication, type Page, type Request } from 'playwright-core';
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -110,7 +110,9 @@ export interface Opened {
   readonly database: string;
   /** Requests that were made for anything but the window's own files. */
   readonly requests: string[];
-  /** Closes the window as a person does, and fails where a request left the machine. */
+  /** Warnings and errors of the window's console, and what was thrown and caught nowhere. */
+  readonly complaints: string[];
+  /** Closes the window as a person does, and fails where a request left the machine or the window's console complained. */
   readonly close: () => Promise<void>;
 }
 
@@ -173,6 +175,11 @@ async function startApp(folder: string, options: OpenOptions): Promise<Opened> {
     if (!/^(app:\/\/bench\/|data:|blob:app:)/.test(url)) requests.push(url);
   };
   app.context().on('request', watch);
+  const complaints: string[] = [];
+  app.context().on('console', (message: ConsoleMessage) => {
+    if (message.type() === 'warning' || message.type() === 'error') complaints.push(message.text());
+  });
+  app.context().on('weberror', (thrown) => complaints.push(String(thrown.error())));
   const page = await app.firstWindow();
   await page.waitForLoadState().catch(async (error: unknown) => {
     const main = app.process();
@@ -188,9 +195,11 @@ async function startApp(folder: string, options: OpenOptions): Promise<Opened> {
     folder,
     database: options.database ?? join(folder, 'descent.sqlite'),
     requests,
+    complaints,
     close: async () => {
       await app.close();
       if (requests.length > 0) throw new Error(`requests left the window: ${requests.join(', ')}`);
+      if (complaints.length > 0) throw new Error(`the console was told:\n${complaints.join('\n')}`);
     },
   };
 }

@@ -1,5 +1,6 @@
-export const viewNames = ['start', 'suite', 'queue', 'leaderboard', 'compare', 'run', 'catalogue', 'settings'] as const;
-export type ViewName = (typeof viewNames)[number];
+import { viewNames, type ViewName } from './view-names.ts';
+
+export type { ViewName };
 export type Params = Readonly<Record<string, string>>;
 
 interface Place {

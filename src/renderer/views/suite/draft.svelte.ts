@@ -1,5 +1,5 @@
 import { isObject, type SuiteEntry } from '../../../shared/domain/suite-schema.ts';
-import { emptySuite, readSuite, suiteText, type SuiteJson } from './suite-text.ts';
+import { emptySuite, readSuite, suiteText, type ReadSuite, type SuiteJson } from './suite-text.ts';
 
 const storageKey = 'descent.suite-draft';
 export type EntryList = 'problems' | 'optimizers';
@@ -7,18 +7,28 @@ export type EntryList = 'problems' | 'optimizers';
 /** The suite that is being written: one text, which the form edits key by key. It outlives the view and the program. */
 export class SuiteDraft {
   text = $state(stored() ?? suiteText(emptySuite));
-  readonly #read = $derived(readSuite(this.text));
+  /** What the text said when it was last read. Not a `$derived`, which ends with the component that made the draft. */
+  #known: { readonly text: string; readonly read: ReadSuite } | undefined;
   /** The last text that could be read: what the form shows while somebody types in the text. */
   #last: SuiteJson = emptySuite;
 
   /** Where the text cannot be read; undefined: it can. */
   get error() {
-    return this.#read.error;
+    return this.#read().error;
   }
 
   get suite(): SuiteJson {
-    if (this.#read.suite) this.#last = this.#read.suite;
+    this.#read();
     return this.#last;
+  }
+
+  #read(): ReadSuite {
+    const { text } = this;
+    if (this.#known?.text !== text) {
+      this.#known = { text, read: readSuite(text) };
+      this.#last = this.#known.read.suite ?? this.#last;
+    }
+    return this.#known.read;
   }
 
   get name(): string {
