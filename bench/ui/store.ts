@@ -1,5 +1,5 @@
 /**
- * How long the engine takes for the calls of the leaderboard and the lists of runs, on a database of `generate.ts`.
+ * How long the engine takes for the calls of Start, of the leaderboard and of the lists of runs, on a database of `generate.ts`.
  *
  *   node bench/ui/store.ts DATABASE [--rounds 15]
  *
@@ -62,6 +62,7 @@ const target = targets[Math.floor(targets.length / 2)] ?? 1;
 const optimizer = optimizers.map(({ id }) => id);
 const nth = <T>(list: readonly T[], round: number): T => list[round % list.length]!;
 
+await measure('cold: what is known', 'start.overview', (i) => ({ problems: 12 + (i % 2) }));
 await measure('by problem', 'board.page', () => ({ ...base, window }));
 await measure('by problem, next windows', 'board.page', (i) => ({ ...base, window: { offset: 60 * i, limit: 60 } }));
 await measure('one target, next windows', 'board.page', (i) => ({

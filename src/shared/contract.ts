@@ -12,8 +12,10 @@ import { events } from './contract/events.ts';
 import { queueCalls } from './contract/queue.ts';
 import { runCalls } from './contract/runs.ts';
 import { shellCalls } from './contract/shell.ts';
+import { startCalls } from './contract/start.ts';
 
 export const calls = {
+  ...startCalls,
   ...boardCalls,
   ...runCalls,
   ...curveCalls,

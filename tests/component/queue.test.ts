@@ -6,7 +6,7 @@ import { CallError } from '../../src/renderer/lib/client.ts';
 import { engine } from '../../src/renderer/lib/engine.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
 import { placeBefore } from '../../src/renderer/views/queue/reorder.ts';
-import { sparkPath } from '../../src/renderer/views/queue/spark-path.ts';
+import { sparkPath } from '../../src/renderer/components/chart/spark-path.ts';
 import QueueView from '../../src/renderer/views/queue/QueueView.svelte';
 import type { Params } from '../../src/renderer/lib/router.svelte.ts';
 import type { ActiveRun, QueueState } from '../../src/shared/contract/queue.ts';
@@ -409,4 +409,7 @@ test('a sparkline is logarithmic where it can be, and broken where a value canno
   expect(sparkPath(at(1, 0, -1), 10, 10)).toBe('M0.0 0.0H5.0V5.0H10.0V10.0');
   expect(sparkPath(at(1, NaN, 1), 10, 10)).toBe('M0.0 5.0H5.0M10.0 5.0');
   expect(sparkPath(at(1), 10, 10)).toBe('');
+  // What has come to 0 lies at the bottom of a log axis, and so does what is 16 decades below the start.
+  expect(sparkPath(at(100, 1, 0), 10, 10)).toBe('M0.0 0.0H5.0V10.0H10.0V10.0');
+  expect(sparkPath(at(1, 1e-8, 1e-38), 10, 10)).toBe('M0.0 0.0H5.0V5.0H10.0V10.0');
 });

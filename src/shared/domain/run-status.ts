@@ -1,6 +1,7 @@
 import type { RunStatus } from './run-spec.ts';
 
-const failureStatuses: readonly RunStatus[] = ['diverged', 'failed', 'timeout'];
+/** It counts, as a miss. */
+export const failureStatuses: readonly RunStatus[] = ['diverged', 'failed', 'timeout'];
 /** What counts on the leaderboard. */
 export const scoredStatuses: readonly RunStatus[] = ['finished', ...failureStatuses];
 export const activeStatuses: readonly RunStatus[] = ['starting', 'running'];

@@ -12,6 +12,7 @@ const window = { offset: 0, limit: 10 };
 
 /** An input for every call of the engine: leave one out and it does not compile. In an order that can be followed. */
 const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N in EngineCallName]: Input<N> } => ({
+  'start.overview': { problems: 5 },
   'board.page': {
     ...{ filter: {}, by: 'problem', pivot: true, target: null, axis: 'steps', window },
     sort: { column: 'rank', descending: false },

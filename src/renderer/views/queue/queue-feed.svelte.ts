@@ -1,16 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ActiveRun, QueueState } from '../../../shared/contract/queue.ts';
 import type { EventPayload } from '../../../shared/contract.ts';
+import type { SparkPoint } from '../../components/chart/spark-path.ts';
 import type { Client } from '../../lib/client.ts';
 import { engine } from '../../lib/engine.svelte.ts';
 import { resource } from '../../lib/resource.svelte.ts';
 
 type NewPoint = EventPayload<'run.points'>[number];
-
-export interface SparkPoint {
-  readonly x: number;
-  readonly y: number;
-}
 
 const kept = 120;
 

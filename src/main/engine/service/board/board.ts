@@ -47,9 +47,9 @@ export class Board {
   readonly #merits = new RecentlyUsed<Merits>(4000);
   #seen = -1;
 
-  constructor(context: ServiceContext) {
+  constructor(context: ServiceContext, table = new GroupTable(context.store, context.definitions)) {
     this.#context = context;
-    this.#table = new GroupTable(context.store, context.definitions);
+    this.#table = table;
     this.#machine = hardwareOf(context.environment).key;
   }
 

@@ -44,8 +44,9 @@ type Figure = (typeof figures)[number];
 const codes = ['instance', 'configuration', 'precision', 'hardware'] as const;
 export type CodeColumn = (typeof codes)[number];
 
-export type GroupColumn = 'id' | CodeColumn | Figure;
-const columns: readonly GroupColumn[] = ['id', ...codes, ...figures];
+/** A group with a higher revision has changed later. */
+export type GroupColumn = 'id' | 'revision' | CodeColumn | Figure;
+const columns: readonly GroupColumn[] = ['id', 'revision', ...codes, ...figures];
 
 /** A row of `run_group`; figures are those of its scored runs, NaN where there is none. */
 export interface Group extends Readonly<Record<Figure, number>> {
@@ -179,6 +180,7 @@ export class GroupTable {
       for (let at = 0; at < rows.length; at += 1) column[places[at]!] = valueOf(rows[at]!);
     };
     put('id', ([, id]) => id);
+    put('revision', ([revision]) => revision);
     put('instance', ([, , instance]) => this.#instance(instance));
     put('configuration', ([, , , configuration]) => this.#configuration(configuration));
     put('precision', ([, , , , precision]) => precisionIds.indexOf(precision));

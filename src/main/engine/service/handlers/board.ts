@@ -2,11 +2,14 @@ import type { Handlers } from '../../../../shared/contract.ts';
 import { completions } from '../../store/filter/complete.ts';
 import { listViews, removeView, saveView } from '../../store/views.ts';
 import { Board } from '../board/board.ts';
+import { GroupTable } from '../board/group-table.ts';
 import { RunPages, runsOfGroups } from '../board/run-pages.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
+import { Overview } from '../start/overview.ts';
 
 type BoardCallName =
+  | 'start.overview'
   | 'board.page'
   | 'board.choices'
   | 'filter.columns'
@@ -17,14 +20,17 @@ type BoardCallName =
   | 'run.page'
   | 'run.ofGroups';
 
-/** The leaderboard, lists of runs, and saved views of them. */
+/** What stands on the groups of runs: the leaderboard, the overview of it, lists of runs, and saved views of them. */
 export function boardHandlers(context: ServiceContext): Handlers<BoardCallName> {
-  const { store } = context;
-  const board = new Board(context);
+  const { store, definitions } = context;
+  const groups = new GroupTable(store, definitions);
+  const board = new Board(context, groups);
+  const overview = new Overview(context, groups);
   const pages = new RunPages(context);
   // What fails here fails again where it is asked for.
   board.prepare().catch(() => {});
   return {
+    'start.overview': (wanted) => overview.get(wanted),
     'board.page': (query) => board.page(query),
     'board.choices': ({ filter }) => board.choices(filter),
     'filter.columns': () => columnsOf(context).map(({ name, about }) => ({ name, about })),
