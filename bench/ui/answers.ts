@@ -29,7 +29,9 @@ export const watchInputs = (page: Page): Promise<void> =>
       element.closest('.blank') !== null ||
       element.closest('section')?.querySelector('h2')?.textContent === 'This machine';
     const still = (): boolean =>
-      [...document.querySelectorAll('main [aria-busy="true"], main .skeleton, main .waiting')].every(isElsewhere);
+      [...document.querySelectorAll('main > .kept:not(.away) :is([aria-busy="true"], .skeleton, .waiting)')].every(
+        isElsewhere,
+      );
     /** After the next frame was painted. */
     const painted = (then: (now: number) => void): void => {
       requestAnimationFrame(() => {
@@ -91,8 +93,5 @@ export async function answerTo(page: Page, input: () => Promise<unknown>, done: 
   const late = new Promise<never>((_, reject) =>
     setTimeout(() => reject(new Error(`no answer within 20 s: ${done}`)), 20_000).unref(),
   );
-  const answer = await Promise.race([page.evaluate(() => window.inputs.answer), late]);
-  // What is prepared after an answer, such as the next page of a table, is not part of the next one.
-  await page.waitForTimeout(150);
-  return answer;
+  return Promise.race([page.evaluate(() => window.inputs.answer), late]);
 }

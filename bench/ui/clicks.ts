@@ -1,27 +1,35 @@
 import type { Locator, Page } from 'playwright-core';
 import { answerTo, watchInputs, type Answer } from './answers.ts';
+import type { Busy, OpenWindow } from './window.ts';
 
 export interface Click extends Answer {
   readonly what: string;
+  /** What it took until the result: other programs on the machine do not disturb it. */
+  readonly busy: Busy;
 }
 
 const views = ['Leaderboard', 'New suite', 'Queue', 'Compare', 'Catalogue', 'Settings', 'Start'];
-const isView = (title: string): string => `document.querySelector('main h1')?.textContent === ${JSON.stringify(title)}`;
+/** Other views stay in the page as they were left. */
+const here = 'main > .kept:not(.away)';
+const isView = (title: string): string =>
+  `document.querySelector('${here} h1')?.textContent === ${JSON.stringify(title)}`;
 const address = (part: string): string =>
   `decodeURIComponent(location.hash.replaceAll('+', ' ')).includes(${JSON.stringify(part)})`;
 const isDrawn = `performance.getEntriesByName('chart.draw').length > 0`;
 const isOpenList = `document.querySelector('[role="listbox"]') !== null`;
 const hasRow = (index: string): string =>
-  `document.querySelector('main [role="grid"] [aria-rowindex="' + (${index}) + '"]') !== null`;
-const lastRow = `document.querySelector('main [role="grid"]').getAttribute('aria-rowcount')`;
+  `document.querySelector('${here} [role="grid"] [aria-rowindex="' + (${index}) + '"]') !== null`;
+const lastRow = `document.querySelector('${here} [role="grid"]').getAttribute('aria-rowcount')`;
 
 /** Goes through the window as a person does, and measures how long every input takes to be answered. */
 export class Clicks {
   readonly all: Click[] = [];
   readonly #page: Page;
+  readonly #window: OpenWindow;
 
-  constructor(page: Page) {
-    this.#page = page;
+  constructor(window: OpenWindow) {
+    this.#page = window.page;
+    this.#window = window;
   }
 
   /** @param rounds how often the views and the first clicks of the leaderboard are gone through */
@@ -36,7 +44,13 @@ export class Clicks {
   }
 
   async #measure(what: string, input: () => Promise<unknown>, done: string): Promise<void> {
-    this.all.push({ what, ...(await answerTo(this.#page, input, done)) });
+    const before = this.#window.busy();
+    const answer = await answerTo(this.#page, input, done);
+    const after = this.#window.busy();
+    const busy = { main: after.main - before.main, engine: after.engine - before.engine, renderer: after.renderer - before.renderer }; // prettier-ignore
+    this.all.push({ what, ...answer, busy });
+    // What is prepared after an answer, such as the next page of a table, is not part of the next one.
+    await this.#page.waitForTimeout(150);
   }
 
   #click(what: string, target: Locator, done: string): Promise<void> {
@@ -70,28 +84,24 @@ export class Clicks {
     await this.#click('precisions side by side', pivot, address('pivot=1'));
     await this.#sorts('side by side', 4);
     await this.#click('precisions in rows', pivot, `!${address('pivot=1')}`);
-    await this.#click('overall', page.locator('main').getByText('Overall', { exact: true }), address('by=overall'));
+    await this.#click('overall', page.locator(here).getByText('Overall', { exact: true }), address('by=overall'));
     await this.#sorts('overall');
     for (const place of [3, 7]) await this.#choose('target', 'choose a target, overall', place);
     await this.#choose('target', 'choose a target, overall', 0);
     for (const place of [0, 3, 2]) await this.#choose('axis', 'choose a cost axis, overall', place);
-    await this.#click(
-      'by problem',
-      page.locator('main').getByText('By problem', { exact: true }),
-      `!${address('by=')}`,
-    );
+    await this.#click('by problem', page.locator(here).getByText('By problem', { exact: true }), `!${address('by=')}`);
 
     await this.#filters();
     await this.#far('Leaderboard');
     for (const place of [0, 1, 2]) {
-      const opener = page.locator('main .opener').nth(place);
-      await this.#click('runs of a row', opener, `document.querySelector('main .runs tbody tr') !== null`);
-      await this.#click('hide the runs', opener, `document.querySelector('main .runs') === null`);
+      const opener = page.locator(`${here} .opener`).nth(place);
+      await this.#click('runs of a row', opener, `document.querySelector('${here} .runs tbody tr') !== null`);
+      await this.#click('hide the runs', opener, `document.querySelector('${here} .runs') === null`);
     }
   }
 
   async #sorts(how: string, most = 20): Promise<void> {
-    const heads = this.#page.locator('main [role="columnheader"].sortable');
+    const heads = this.#page.locator(`${here} [role="columnheader"].sortable`);
     const titles = await heads.evaluateAll((all) => all.map((each) => each.textContent.trim()));
     for (const place of titles.keys()) {
       if (place >= most) break;
@@ -101,7 +111,7 @@ export class Clicks {
   }
 
   #sort(title: string, what: string): Promise<void> {
-    const head = this.#page.locator('main [role="columnheader"].sortable').filter({ hasText: title }).first();
+    const head = this.#page.locator(`${here} [role="columnheader"].sortable`).filter({ hasText: title }).first();
     return this.#sortAt(head, what);
   }
 
@@ -111,11 +121,11 @@ export class Clicks {
   }
 
   async #choose(field: 'target' | 'axis', what: string, place: number): Promise<void> {
-    const trigger = this.#page.locator(`main .choice.${field} button`);
+    const trigger = this.#page.locator(`${here} .choice.${field} button`);
     await this.#click('open a list of choices', trigger, isOpenList);
     const option = await this.#option(place);
     const label = (await option.locator('.text').textContent()) ?? '';
-    const shows = `document.querySelector('main .choice.${field} .text')?.textContent === ${JSON.stringify(label)}`;
+    const shows = `document.querySelector('${here} .choice.${field} .text')?.textContent === ${JSON.stringify(label)}`;
     await this.#click(what, option, `!(${isOpenList}) && ${shows}`);
   }
 
@@ -127,9 +137,9 @@ export class Clicks {
 
   async #filters(): Promise<void> {
     const page = this.#page;
-    const panel = `document.querySelector('main [role="group"][aria-label="Filters"]')`;
+    const panel = `document.querySelector('${here} [role="group"][aria-label="Filters"]')`;
     await this.#click('show the filters', page.getByRole('button', { name: 'Filters' }), `${panel} !== null`);
-    const chips = `document.querySelectorAll('main [aria-label="Active filters"] li').length`;
+    const chips = `document.querySelectorAll('${here} [aria-label="Active filters"] li').length`;
     for (const [field, places] of Object.entries({ Optimizers: [0, 3], Problems: [2], Statuses: [5] })) {
       const input = page.getByLabel(field, { exact: true });
       await this.#click('open a list of choices', input, isOpenList);
@@ -155,7 +165,7 @@ export class Clicks {
   /** To the last row and back, and to rows between. */
   async #far(list: string): Promise<void> {
     const page = this.#page;
-    const grid = page.locator('main [role="grid"]');
+    const grid = page.locator(`${here} [role="grid"]`);
     await grid.focus();
     for (let round = 0; round < 3; round += 1) {
       await this.#press(`${list}: to the last row`, 'End', hasRow(lastRow));
@@ -163,7 +173,7 @@ export class Clicks {
       await this.#press(`${list}: to the first row`, 'Home', hasRow('2'));
     }
     await grid.hover();
-    const first = `Number(document.querySelector('main [role="grid"] .row')?.getAttribute('aria-rowindex'))`;
+    const first = `Number(document.querySelector('${here} [role="grid"] .row')?.getAttribute('aria-rowindex'))`;
     for (let round = 0; round < 4; round += 1) {
       // A short list is at its end after one turn.
       if (await page.evaluate(hasRow(lastRow))) break;
@@ -176,9 +186,9 @@ export class Clicks {
 
   async #compare(): Promise<void> {
     const page = this.#page;
-    const selected = `document.querySelectorAll('main .row.selected').length`;
+    const selected = `document.querySelectorAll('${here} .row.selected').length`;
     for (const [at, place] of [0, 1, 3, 6, 8, 11].entries())
-      await this.#click('select a row', page.locator('main .lead.box').nth(place), `${selected} === ${at + 1}`);
+      await this.#click('select a row', page.locator(`${here} .lead.box`).nth(place), `${selected} === ${at + 1}`);
     const forget = (): Promise<void> => page.evaluate(() => performance.clearMeasures('chart.draw'));
     await forget();
     const compare = page.getByRole('button', { name: 'Compare', exact: true });
@@ -186,20 +196,15 @@ export class Clicks {
     await this.#open('Leaderboard');
     await this.#click(
       'runs of a row',
-      page.locator('main .opener').first(),
-      `document.querySelector('main .runs a') !== null`,
+      page.locator(`${here} .opener`).first(),
+      `document.querySelector('${here} .runs a') !== null`,
     );
     for (const place of [0, 4, 9]) {
       await forget();
-      const link = page.locator('main .runs a').nth(place);
-      const isRun = `document.querySelector('main h1')?.textContent.includes(' on ')`;
+      const link = page.locator(`${here} .runs a`).nth(place);
+      const isRun = `document.querySelector('${here} h1')?.textContent.includes(' on ')`;
       await this.#click('open a run', link, `${isRun} && ${isDrawn}`);
       await this.#open('Leaderboard');
-      await this.#click(
-        'runs of a row',
-        page.locator('main .opener').first(),
-        `document.querySelector('main .runs a') !== null`,
-      );
     }
   }
 
@@ -212,10 +217,10 @@ export class Clicks {
     const page = this.#page;
     await this.#open('Catalogue');
     for (const kind of ['Problems', 'Optimizers']) {
-      const list = `document.querySelector('main table caption')?.textContent === '${kind.toLowerCase()}'`;
+      const list = `document.querySelector('${here} table caption')?.textContent === '${kind.toLowerCase()}'`;
       await this.#click('a list of the catalogue', page.getByRole('tab', { name: kind }), list);
       for (const place of [1, 3, 6]) {
-        const row = `main .list tbody tr:nth-child(${place + 1})`;
+        const row = `${here} .list tbody tr:nth-child(${place + 1})`;
         await this.#click(
           'an entry of the catalogue',
           page.locator(row).first(),

@@ -85,7 +85,7 @@ async function starts(what: string, folder: string): Promise<Figure> {
 async function clicksAndMemory(folder: string, all: boolean): Promise<{ figures: Figure[]; clicks: readonly Click[] }> {
   const opened = await OpenWindow.open(folder);
   try {
-    const clicks = await new Clicks(opened.page).run(3);
+    const clicks = await new Clicks(opened).run(3);
     const memory = Object.entries({ main: 200, engine: 300, renderer: 500 }).map(([name, limit]): Figure => {
       const { pss, rss } = opened.memory()[name as 'main'];
       const beside = `proportional set size; resident ${rss.toFixed(0)}`;

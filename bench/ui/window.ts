@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,6 +12,7 @@ export class OpenWindow {
   /** From the start of the process until its view is drawn and the engine has answered, in ms. */
   readonly start_ms: number;
   readonly #process: ChildProcess;
+  #pids: Record<'main' | 'engine' | 'renderer', number> | undefined;
 
   private constructor(process: ChildProcess, page: Page, start_ms: number) {
     this.#process = process;
@@ -34,14 +35,18 @@ export class OpenWindow {
 
   /** Megabytes (2^20 bytes) of the three processes that stay. */
   memory(): Record<'main' | 'engine' | 'renderer', { readonly pss: number; readonly rss: number }> {
-    const own = this.#process.pid!;
-    const commands = descendants(own).map((pid) => ({ pid, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') }));
-    const find = (part: string): number => commands.find(({ command }) => command.includes(part))?.pid ?? 0;
-    return {
-      main: memoryOf(own),
-      engine: memoryOf(find('src/main/engine/service/index.ts')),
-      renderer: memoryOf(find('--type=renderer')),
-    };
+    const { main, engine, renderer } = this.#own();
+    return { main: memoryOf(main), engine: memoryOf(engine), renderer: memoryOf(renderer) };
+  }
+
+  #own(): Record<'main' | 'engine' | 'renderer', number> {
+    return (this.#pids ??= ownProcesses(this.#process.pid!));
+  }
+
+  /** Milliseconds of processor time that the three processes have used so far, with all their threads. */
+  busy(): Busy {
+    const all = this.#own();
+    return { main: busyOf(all.main), engine: busyOf(all.engine), renderer: busyOf(all.renderer) };
   }
 
   async close(): Promise<void> {
@@ -58,6 +63,15 @@ export class OpenWindow {
       }
     }
   }
+}
+
+/** Milliseconds of processor time, by process. */
+export type Busy = Readonly<Record<'main' | 'engine' | 'renderer', number>>;
+
+function ownProcesses(main: number): Record<'main' | 'engine' | 'renderer', number> {
+  const commands = descendants(main).map((pid) => ({ pid, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') }));
+  const find = (part: string): number => commands.find(({ command }) => command.includes(part))?.pid ?? 0;
+  return { main, engine: find('src/main/engine/service/index.ts'), renderer: find('--type=renderer') };
 }
 
 /** The port of Chromium's own debugger. */
@@ -126,4 +140,16 @@ function memoryOf(pid: number): { pss: number; rss: number } {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const of = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]) / 1024;
   return { pss: of('Pss'), rss: of('Rss') };
+}
+
+/** What the scheduler has given to the threads that are there. */
+function busyOf(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  return readdirSync(folder).reduce((sum, thread) => {
+    try {
+      return sum + Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+    } catch {
+      return sum; // it has ended meanwhile
+    }
+  }, 0);
 }

@@ -56,7 +56,8 @@ test('the leaderboard ranks what ran, and two optimizers in two precisions are c
     .first()
     .waitFor();
   // Both optimizers in both precisions stand in the legend.
-  for (const name of [/^Adam/, /conjugate gradients/i]) await page.getByText(name).first().waitFor();
+  for (const name of [/^Adam/, /conjugate gradients/i])
+    await page.getByText(name).filter({ visible: true }).first().waitFor();
   // Pixels that have a colour: axes, labels and grid are grey.
   const coloured = () =>
     page.evaluate(() =>

@@ -1,7 +1,8 @@
-import { onMount } from 'svelte';
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { actions, type Action, type ActionId } from '../../shared/actions.ts';
 import type { Client } from './client.ts';
+import { usePresence } from './presence.svelte.ts';
 
 type Handler = () => void;
 
@@ -19,10 +20,11 @@ export function addHandler(id: ActionId, handler: Handler): () => void {
   };
 }
 
-/** Carries out an action while this component is mounted: `onAction('find', () => search.focus())`. */
+/** Carries out an action while the view of this component is shown: `onAction('find', () => search.focus())`. */
 export const onAction = (id: ActionId, handler: Handler): void => {
+  const presence = usePresence();
   // Not before it is mounted: a view that breaks while it is set up would leave its handler behind.
-  onMount(() => addHandler(id, handler));
+  $effect(() => (presence?.isShown === false ? undefined : untrack(() => addHandler(id, handler))));
 };
 
 /** False: the page has nobody for it at this place, such as an export where there is nothing to export. */

@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import { DescentError } from '../../shared/domain/error.ts';
 import { CallError } from './client.ts';
 import { engine } from './engine.svelte.ts';
+import { usePresence } from './presence.svelte.ts';
 
 /**
  * Something that is loaded, as reactive state: `value`, `error`, `loading`. The latest request wins, the old value stays
@@ -19,8 +20,9 @@ export class Resource<T> {
 
   constructor(load: () => Promise<T>) {
     this.#load = load;
+    const presence = usePresence();
     $effect(() => {
-      void this.#run(this.#again);
+      void this.#run(this.#again, presence?.returns);
     });
     // What failed while the engine was away is there again with it.
     $effect(() => {
@@ -45,7 +47,7 @@ export class Resource<T> {
     }, within_ms);
   };
 
-  async #run(_request: number): Promise<void> {
+  async #run(..._reasons: unknown[]): Promise<void> {
     const mine = (this.#latest += 1);
     try {
       // The call itself is made in the effect, so that what it reads is followed; a throw before the first await too.

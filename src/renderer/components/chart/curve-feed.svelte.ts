@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import type { CurveSeries, CurvesQuery, MissingSeries, SeriesRef } from '../../../shared/contract/curves.ts';
 import type { CallError, Client } from '../../lib/client.ts';
 import { engine } from '../../lib/engine.svelte.ts';
+import { usePresence } from '../../lib/presence.svelte.ts';
 import { asCallError } from '../../lib/resource.svelte.ts';
 import { settling } from '../../lib/settling.ts';
 import { withPoints } from './live.ts';
@@ -35,8 +36,9 @@ export class CurveFeed {
     this.#client = client;
     this.#query = query;
     const delay = settling(settle_ms);
+    const presence = usePresence();
     $effect(() => {
-      const asked = this.#query();
+      const [asked] = [this.#query(), presence?.returns];
       if (!asked) return;
       const wait = delay();
       const timer = setTimeout(() => void this.#load(asked), this.#latest === 0 ? 0 : wait);

@@ -28,3 +28,6 @@ export const places: readonly Place[] = [
 ];
 
 export const titleOf = (view: ViewName): string => places.find((place) => place.view === view)?.label ?? 'Run';
+
+/** Views that stay mounted when another is shown: what they show takes longest to draw. A run and a suite start afresh. */
+export const keptViews: readonly ViewName[] = ['start', 'queue', 'leaderboard', 'compare'];
