@@ -98,7 +98,7 @@ const run = (runId: number, optimizer: string, precision: 'fp32' | 'fp64'): RunL
     trial: 0,
   },
   ...{ status: 'finished', reason: 'steps', steps: 20, oracle_units: 60, compute_s: 0.1, gap_best: 0.1 },
-  ...{ gap_final: 0.25, f_best: 0.1, tags: [], archived: false, endedAt: null },
+  ...{ gap_final: 0.25, f_best: 0.1, tags: [], note: '', archived: false, endedAt: null },
 });
 const map = ({ resolution }: { resolution: number }): Output<'catalogue.map'> => ({
   values: Float64Array.from({ length: resolution ** 2 }, (_, at) => {

@@ -41,6 +41,7 @@ export const run: RunLine = {
   tags: [],
   archived: false,
   endedAt: '2026-03-04T15:06:00Z',
+  note: '',
 };
 
 export const active: ActiveRun = {

@@ -38,7 +38,7 @@ const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   },
   ...{ name: `00000000000000${runId}`, groupId: 1, seed: runId, trial: 0, status: 'queued', reason: null, steps: null },
   ...{ oracle_units: null, compute_s: null, gap_best: null, gap_final: null, f_best: null, tags: [], archived: false },
-  ...{ endedAt: null },
+  ...{ endedAt: null, note: '' },
   ...change,
 });
 

@@ -45,7 +45,7 @@ const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
     f_best: 1e-6,
     tags: ['first'],
   },
-  ...{ archived: false, endedAt: '2026-01-02T03:04:05.000Z' },
+  ...{ archived: false, endedAt: '2026-01-02T03:04:05.000Z', note: '' },
   ...change,
 });
 

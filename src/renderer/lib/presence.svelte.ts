@@ -4,7 +4,15 @@ import type { Client } from './client.ts';
 
 /** Calls that change nothing, or nothing that a view shows. */
 const reading: ReadonlySet<CallName> = new Set<CallName>([
-  ...(['board.page', 'board.choices', 'filter.columns', 'view.list', 'run.page', 'run.ofGroups'] as const),
+  ...([
+    'board.page',
+    'board.choices',
+    'filter.columns',
+    'filter.complete',
+    'view.list',
+    'run.page',
+    'run.ofGroups',
+  ] as const),
   ...(['run.detail', 'run.log', 'curves.get', 'curves.targets', 'curves.points', 'queue.state', 'queue.page'] as const),
   ...(['catalogue.get', 'catalogue.planes', 'catalogue.map', 'catalogue.trajectory', 'engine.doctor'] as const),
   ...(['suite.check', 'suite.list', 'suite.text', 'suite.demo', 'suite.save', 'data.size', 'data.state'] as const),

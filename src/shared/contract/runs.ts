@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { filter, identity, nothing, number, rowId, rowIds, sort, status, values, window } from './common.ts';
 import { engineCall } from './define.ts';
 
+const tags = z.array(z.string().trim().min(1).max(100)).max(50);
+
 /** A line of a list of runs. */
 export const runLine = identity.extend({
   runId: rowId,
@@ -19,6 +21,7 @@ export const runLine = identity.extend({
   gap_final: number.nullable(),
   f_best: number.nullable(),
   tags: z.array(z.string()),
+  note: z.string(),
   archived: z.boolean(),
   endedAt: z.string().nullable(),
 });
@@ -28,7 +31,6 @@ export const runDetail = runLine.extend({
   key: z.string(),
   spec: z.unknown(),
   message: z.string().nullable(),
-  note: z.string(),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   launches: z.number(),
@@ -89,9 +91,17 @@ export const runCalls = {
   'run.ofGroups': engineCall(z.object({ groupIds: rowIds }), z.array(runLine)),
   'run.log': engineCall(z.object({ runId: rowId }), z.object({ tail: z.string(), live: z.boolean() })),
   'run.note': engineCall(z.object({ runId: rowId, note: z.string().max(20_000) }), nothing),
-  'run.tag': engineCall(
-    z.object({ runIds: rowIds, tags: z.array(z.string().trim().min(1).max(100)).max(50) }),
-    nothing,
+  /** Gives runs these tags and no others. */
+  'run.tag': engineCall(z.object({ runIds: rowIds, tags }), nothing),
+  /** Adds tags to runs and takes others away; tells what they had, by which `run.tag` puts it back. */
+  'run.retag': engineCall(
+    z.object({ runIds: rowIds, add: tags, remove: tags }),
+    z.object({ before: z.array(z.object({ runIds: rowIds, tags: z.array(z.string()) })) }),
+  ),
+  /** Gives all of these runs one note; tells what they had, which is put back by the same call. */
+  'run.annotate': engineCall(
+    z.object({ runIds: rowIds, note: z.string().max(20_000) }),
+    z.object({ before: z.array(z.object({ runIds: rowIds, note: z.string() })) }),
   ),
   /** Out of sight, never deleted. */
   'run.archive': engineCall(z.object({ runIds: rowIds, archived: z.boolean() }), nothing),

@@ -29,6 +29,8 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
   'run.log': { runId },
   'run.note': { runId, note: 'A <b>note</b>.' },
   'run.tag': { runIds: [runId], tags: ['first', 'kept'] },
+  'run.retag': { runIds: [runId], add: ['kept'], remove: ['first'] },
+  'run.annotate': { runIds: [runId], note: 'Another note.' },
   'run.archive': { runIds: [runId], archived: true },
   'run.pause': { runIds: [runId] },
   'run.resume': { runIds: [runId] },
@@ -99,7 +101,7 @@ test('every call of the engine is answered with a value of its schema, and every
     expect(success, `${event}: ${String(error)}`).toBe(true);
   }
   expect(await service.call('run.detail', { runId })).toMatchObject({
-    ...{ note: 'A <b>note</b>.', tags: ['first', 'kept'], archived: true, launches: 1, optimum: 0 },
+    ...{ note: 'Another note.', tags: ['kept'], archived: true, launches: 1, optimum: 0 },
     suites: [{ suiteId, name: 'quick' }],
     problemLabel: 'Rosenbrock 2-D',
     hyper: 'lr=0.01',

@@ -59,6 +59,7 @@ export interface RunLineRow extends IdentityRow {
   readonly nan_mask: number | null;
   readonly optimum: number | null;
   readonly tags_json: string;
+  readonly note: string;
   readonly archived: 0 | 1;
   readonly ended_at: string | null;
 }
@@ -74,7 +75,7 @@ export const selectRunLines = `
   SELECT run.run_id, key, run.group_id, ${identityColumns},
     hardware, seed, trial, status, reason, steps, oracle_units, summary.compute_s, gap_best, gap_final, f_best, nan_mask, optimum,
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tag WHERE run_tag.run_id = run.run_id) AS tags_json,
-    run.archived, ended_at
+    note, run.archived, ended_at
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
     LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id)`;
 
@@ -102,6 +103,7 @@ const runLineOf = (store: Store, catalogue: Catalogue, row: RunLineRow): RunLine
     row.optimum !== null,
   ),
   tags: JSON.parse(row.tags_json) as string[],
+  note: row.note,
   archived: row.archived === 1,
   endedAt: row.ended_at,
 });

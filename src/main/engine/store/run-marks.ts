@@ -9,14 +9,68 @@ export function setNote(store: Store, runId: number, note: string): boolean {
   );
 }
 
+const chosen = 'run_id IN (SELECT value FROM json_each(:runIds))';
+
+/** Gives all of these runs one note. */
+export function setNotes(store: Store, runIds: readonly number[], note: string): void {
+  store.commit(() =>
+    store.run(`UPDATE run SET note = :note WHERE ${chosen}`, { note, runIds: JSON.stringify(runIds) }),
+  );
+}
+
+interface Alike {
+  readonly runIds: string;
+}
+
+/** The notes of runs, and which of the runs have each. */
+export const notesOf = (store: Store, runIds: readonly number[]): { runIds: number[]; note: string }[] =>
+  store
+    .all<Alike & { note: string }>(
+      `SELECT note, json_group_array(run_id) AS runIds FROM run WHERE ${chosen} GROUP BY note ORDER BY note`,
+      { runIds: JSON.stringify(runIds) },
+    )
+    .map(({ runIds: own, note }) => ({ runIds: JSON.parse(own) as number[], note }));
+
+/** The tags of runs, and which of the runs have just these. */
+export const tagsOf = (store: Store, runIds: readonly number[]): { runIds: number[]; tags: string[] }[] =>
+  store
+    .all<Alike & { tags: string }>(
+      `SELECT tags, json_group_array(run_id) AS runIds FROM (
+         SELECT run_id, (SELECT json_group_array(tag ORDER BY tag) FROM run_tag WHERE run_tag.run_id = run.run_id) AS tags
+         FROM run WHERE ${chosen}
+       ) GROUP BY tags ORDER BY tags`,
+      { runIds: JSON.stringify(runIds) },
+    )
+    .map(({ runIds: own, tags }) => ({ runIds: JSON.parse(own) as number[], tags: JSON.parse(tags) as string[] }));
+
+/** Adds tags to runs and takes others away. */
+export function changeTags(
+  store: Store,
+  runIds: readonly number[],
+  { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
+): void {
+  const runs = JSON.stringify(runIds);
+  store.commit(() => {
+    store.run(`DELETE FROM run_tag WHERE ${chosen} AND tag IN (SELECT value FROM json_each(:remove))`, {
+      runIds: runs,
+      remove: JSON.stringify(remove),
+    });
+    store.run(
+      `INSERT OR IGNORE INTO run_tag (run_id, tag) SELECT run_id, tag.value FROM run, json_each(:add) AS tag
+       WHERE ${chosen}`,
+      { runIds: runs, add: JSON.stringify(add) },
+    );
+  });
+}
+
 /** Gives runs these tags and no others. */
 export function setTags(store: Store, runIds: readonly number[], tags: readonly string[]): void {
   const parameters = { runIds: JSON.stringify(runIds), tags: JSON.stringify([...new Set(tags)]) };
   store.commit(() => {
-    store.run('DELETE FROM run_tag WHERE run_id IN (SELECT value FROM json_each(:runIds))', parameters);
+    store.run(`DELETE FROM run_tag WHERE ${chosen}`, parameters);
     store.run(
       `INSERT INTO run_tag (run_id, tag) SELECT run_id, tag.value FROM run, json_each(:tags) AS tag
-       WHERE run_id IN (SELECT value FROM json_each(:runIds))`,
+       WHERE ${chosen}`,
       parameters,
     );
   });

@@ -12,6 +12,25 @@ export const axisTitles: Readonly<Record<CostAxis, string>> = {
   compute_s: 'Compute seconds',
 };
 
+/** What the view lists: rows of the leaderboard, or the runs behind them one by one, in an order of their own. */
+export interface Listing {
+  readonly of: 'groups' | 'runs';
+  readonly sort: BoardQuery['sort'];
+}
+const defaultListing: Listing = { of: 'groups', sort: { column: 'endedAt', descending: true } };
+
+/** As parameters of an address, beside those of a query; what is as by default is left out. */
+export const writeListing = ({ of, sort }: Listing): Params => ({
+  ...(of === 'runs' && { list: of }),
+  ...(sort.column !== defaultListing.sort.column && { runs: sort.column }),
+  ...(sort.descending !== defaultListing.sort.descending && { ascending: '1' }),
+});
+
+export const readListing = (params: Params): Listing => ({
+  of: params['list'] === 'runs' ? 'runs' : 'groups',
+  sort: { column: params['runs'] ?? defaultListing.sort.column, descending: params['ascending'] !== '1' },
+});
+
 const join = (items: readonly (string | number)[] = []): string =>
   items.map((item) => encodeURIComponent(item)).join(',');
 

@@ -7,7 +7,7 @@ import { findSingleRun, singleRun } from '../../single-run.ts';
 import { scoringFacts } from '../../store/instances.ts';
 import { logTail } from '../../store/launches.ts';
 import { agreement, repeatedBy, repeatsAmong, repeatsOf } from '../../store/repeats.ts';
-import { setArchived, setNote, setTags } from '../../store/run-marks.ts';
+import { changeTags, notesOf, setArchived, setNote, setNotes, setTags, tagsOf } from '../../store/run-marks.ts';
 import { recordOf } from '../../store/run-record.ts';
 import { runsById } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
@@ -22,6 +22,8 @@ type Names =
   | 'run.log'
   | 'run.note'
   | 'run.tag'
+  | 'run.retag'
+  | 'run.annotate'
   | 'run.archive'
   | 'run.pause'
   | 'run.resume'
@@ -49,6 +51,18 @@ export function runHandlers(context: QueueContext): Handlers<Names> {
     'run.tag': ({ runIds, tags }) => {
       setTags(store, runIds, tags);
       marked(runIds);
+    },
+    'run.retag': ({ runIds, add, remove }) => {
+      const before = tagsOf(store, runIds);
+      changeTags(store, runIds, { add, remove });
+      marked(runIds);
+      return { before };
+    },
+    'run.annotate': ({ runIds, note }) => {
+      const before = notesOf(store, runIds);
+      setNotes(store, runIds, note);
+      marked(runIds);
+      return { before };
     },
     'run.archive': ({ runIds, archived }) => {
       setArchived(store, runIds, archived);
@@ -84,13 +98,11 @@ function detail({ store, definitions }: QueueContext, runId: number): RunDetail 
   const [run] = runsById(store, [runId]);
   if (line === undefined || run === undefined) throw unknown(runId);
   const record = recordOf(store, run);
-  const { note } = store.get<{ note: string }>('SELECT note FROM run WHERE run_id = :runId', { runId })!;
   return {
     ...line,
     key: run.key,
     spec: run.spec,
     message: record.message,
-    note,
     createdAt: record.created_at,
     startedAt: record.started_at,
     launches: record.launches,
