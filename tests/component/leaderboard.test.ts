@@ -14,7 +14,15 @@ import { toast } from '../../src/renderer/lib/toast.ts';
 import { shownColumns, tsv, whole } from '../../src/renderer/components/table/columns.ts';
 import { boardColumns, type ColumnsOf } from '../../src/renderer/views/leaderboard/board-columns.ts';
 import { readQuery, withFilter, writeQuery } from '../../src/renderer/views/leaderboard/board-query.ts';
-import { ertText, remarks, rowKey, successText } from '../../src/renderer/views/leaderboard/figures.ts';
+import {
+  ertInterval,
+  ertText,
+  failedText,
+  remarks,
+  rowKey,
+  successInterval,
+  successText,
+} from '../../src/renderer/views/leaderboard/figures.ts';
 import { gapScale, placeOn } from '../../src/renderer/views/leaderboard/gap-scale.ts';
 import LeaderboardView from '../../src/renderer/views/leaderboard/LeaderboardView.svelte';
 import { expectAccessible } from './axe.ts';
@@ -254,7 +262,7 @@ describe('the table', () => {
     await waitFor(() => expect(lastQuery().pivot).toBe(true));
     const headers = within(getByRole('grid')).getAllByRole('columnheader');
     expect(
-      headers.filter((each) => each.getAttribute('aria-colspan') === '5').map((each) => each.textContent.trim()),
+      headers.filter((each) => each.getAttribute('aria-colspan') === '4').map((each) => each.textContent.trim()),
     ).toEqual(['fp32', 'fp64']);
     await waitFor(() => expect(getAllByTitle('No run in this precision').length).toBe(4));
     expect(headers.at(-1)!.textContent.trim()).toBe('Remarks');
@@ -689,13 +697,19 @@ test('an address that somebody mistyped is read as far as it goes', () => {
 });
 
 test('figures in words', () => {
-  expect(successText(cell())).toBe('80 % (38–96)');
-  expect(successText(cell({ success: { value: NaN, low: NaN, high: NaN } }))).toBe('–');
-  expect(ertText(cell({ ert: { value: 12, low: 12, high: 12 } }))).toBe('12');
+  expect(failedText(cell())).toBe('1 failed');
+  expect(failedText(cell({ failures: 0 }))).toBe('');
+  expect([successText(cell()), successInterval(cell())]).toEqual(['80 %', '38–96']);
+  const unknown = cell({ success: { value: NaN, low: NaN, high: NaN } });
+  expect([successText(unknown), successInterval(unknown)]).toEqual(['–', '']);
+  expect([ertText(cell()), ertInterval(cell())]).toEqual(['1,235', '1,100–1,400']);
+  const certain = cell({ ert: { value: 12, low: 12, high: 12 } });
+  expect([ertText(certain), ertInterval(certain)]).toEqual(['12', '']);
   const bound = { value: 10_000, low: NaN, high: NaN };
   expect(ertText(cell({ ert: bound }))).toBe('10,000');
   // A mean over targets of which one was never reached.
   expect(ertText(cell({ ert: bound, ertIsBound: true }))).toBe('≥ 10,000');
+  expect(ertInterval(cell({ ertIsBound: true }))).toBe('');
   const marks = ['looked at every 20 steps', 'older engine code (revision 1)'];
   const all = '2 programs at a time';
   const told = cell({ isRanked: false, problems: 3, unfinished: 1, disturbed: 2, marks: [...marks, all] });

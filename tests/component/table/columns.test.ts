@@ -64,11 +64,10 @@ test('cells are made of columns in sight, in part at least, of pinned ones and o
   const six: Column<Row>[] = Array.from({ length: 6 }, (_, i) => ({
     id: String(i),
     title: String(i),
-    width: 100,
     pinned: i === 0,
     text: ({ name }) => name,
   }));
-  const widths = six.map(({ width }) => width);
+  const widths = six.map(() => 100);
   expect(inSight(six, widths, 0, 300, 0)).toEqual([0, 1, 2]);
   expect(inSight(six, widths, 1, 301, 2)).toEqual([0, 1, 2, 3]);
   expect(inSight(six, widths, 300, 500, 0)).toEqual([0, 3, 4]);

@@ -1,5 +1,14 @@
 import { spellNumber, type CsvCell } from '../../../shared/csv.ts';
 
+/** Small print beside a text. */
+export interface Aside<Row> {
+  readonly text: (row: Row) => string;
+  /** Characters for which room is kept, so that what comes later moves nothing. */
+  readonly least?: number;
+  /** It is left out where a table has no room for all of its columns. */
+  readonly yields?: boolean;
+}
+
 /** A column of a virtual table over rows of type `Row`. */
 export interface Column<Row> {
   readonly id: string;
@@ -9,10 +18,17 @@ export interface Column<Row> {
   readonly about?: string;
   /** Neighbours of one group share a header above theirs. */
   readonly group?: string;
-  /** In pixels, until somebody drags it. */
-  readonly width: number;
-  /** Numbers are 'end', in the mono font. */
-  readonly align?: 'start' | 'end';
+  /** In pixels, of a column that has no text, such as one of handles; all others are as wide as what they show. */
+  readonly width?: number;
+  /** Of a text: how narrow a lack of room may make it, and how wide its content, in pixels. Figures are never cut. */
+  readonly least?: number;
+  readonly most?: number;
+  /** Figures are 'end', in the mono font; those that stand on their decimal points are 'point'. */
+  readonly align?: 'start' | 'end' | 'point';
+  /** What its drawing takes beside the text, in pixels. */
+  readonly beside?: number;
+  /** Small print after the text, such as an interval. */
+  readonly aside?: Aside<Row>;
   /** The name to sort by; absent: it cannot be sorted. */
   readonly sort?: string;
   /** Whether a first click sorts descending: where more is better. */
@@ -21,7 +37,7 @@ export interface Column<Row> {
   readonly pinned?: boolean;
   /** Left out until somebody chooses it. */
   readonly optional?: boolean;
-  /** The table's `cell` snippet draws it; `text` still goes to the clipboard. */
+  /** The table's `cell` snippet draws it, with the same text. */
   readonly drawn?: boolean;
   readonly text: (row: Row) => string;
   /** The whole value, for the title and the clipboard; absent: `text`. */
@@ -39,7 +55,7 @@ export interface ColumnLayout {
 /** Of what comes before the columns, a box and an opener, in pixels each. */
 export const leadWidth = 32;
 export const narrowest = 48;
-const widest = 800;
+export const widest = 800;
 
 const isShown = (column: Column<never>, { shown }: ColumnLayout): boolean =>
   shown?.[column.id] ?? column.optional !== true;
@@ -65,9 +81,6 @@ export const showColumn = (layout: ColumnLayout, id: string, shown: boolean): Co
   ...layout,
   shown: { ...layout.shown, [id]: shown },
 });
-
-export const widthOf = <Row>(column: Column<Row>, { widths }: ColumnLayout): number =>
-  widths?.[column.id] ?? column.width;
 
 export const resizeColumn = (layout: ColumnLayout, id: string, width: number): ColumnLayout => ({
   ...layout,
@@ -145,7 +158,7 @@ export function framesOf<Row>(
 ): readonly Frame<Row>[] {
   let left = leads * leadWidth;
   return columns.map((column, i) => {
-    const [width, own] = [widths[i] ?? column.width, left];
+    const [width, own] = [widths[i] ?? narrowest, left];
     left += width;
     const pinned = column.pinned === true;
     const next = columns[i + 1];

@@ -42,6 +42,7 @@ export class RowWindows<Row> {
   #underWay = $state.raw<readonly number[]>([]);
   #wanted: readonly [number, number] = [0, 0];
   #generation = 0;
+  #question = $state.raw(0);
   #completing = false;
   /** The question is the one before: complete rows are not replaced by a draft of them. */
   #again = false;
@@ -84,6 +85,21 @@ export class RowWindows<Row> {
       for (const [i, row] of rows.entries()) yield [page * RowWindows.pageSize + i, row];
   }
 
+  /** The rows that are here, page by page: the same array until something in it has changed. */
+  *pages(): Generator<readonly Row[]> {
+    for (const { rows } of this.#pages.values()) yield rows;
+  }
+
+  /** Another number for every other question. */
+  get question(): number {
+    return this.#question;
+  }
+
+  /** Some of what is shown answers an older question. */
+  get isStale(): boolean {
+    return [...this.#pages.values()].some(({ stale }) => stale);
+  }
+
   /**
    * Another question. The old rows are shown until it has an answer, and stay where it is refused; with the answer they are
    * all gone.
@@ -104,6 +120,7 @@ export class RowWindows<Row> {
       this.#asked = null;
       this.#fetch = asked.fetch;
       this.#again = false;
+      this.#question += 1;
       this.#pages.clear();
       this.#pages.set(0, { rows: answer.rows, stale: false, whole: answer.whole });
       this.#total = answer.total;
@@ -124,6 +141,7 @@ export class RowWindows<Row> {
 
   #refresh(fetch: FetchRows<Row>): void {
     this.#again = fetch === this.#fetch;
+    if (!this.#again) untrack(() => (this.#question += 1));
     this.#fetch = fetch;
     untrack(() => this.#pages.forEach((page) => (page.stale = true)));
     this.#restart();

@@ -1,19 +1,33 @@
 import type { BoardCell, BoardQuery, BoardRow } from '../../../shared/contract/board.ts';
 import { spellNumber, type CsvCell } from '../../../shared/csv.ts';
 import type { PrecisionId } from '../../../shared/domain/run-spec.ts';
-import type { Column } from '../../components/table/columns.ts';
-import { bytes, count, duration, significant } from '../../lib/format.ts';
+import type { Aside, Column } from '../../components/table/columns.ts';
+import { bytes, count, significant } from '../../lib/format.ts';
 import { axisTitles } from './board-query.ts';
-import { cellOf, ertBound, ertText, gapText, remarks, rowRemarks, successText } from './figures.ts';
+import {
+  cellOf,
+  ertBound,
+  ertInterval,
+  ertText,
+  failedText,
+  gapQuartiles,
+  gapWidth,
+  remarks,
+  rowRemarks,
+  shareWidth,
+  successInterval,
+  successText,
+} from './figures.ts';
 
-type Draft = Omit<Column<BoardRow>, 'text' | 'full'> & {
+type Draft = Omit<Column<BoardRow>, 'text' | 'aside' | 'full'> & {
   readonly text: (cell: BoardCell) => string;
+  readonly aside?: Aside<BoardCell>;
   readonly full?: (cell: BoardCell) => CsvCell;
 };
 
 /** A column over one cell of each row: that of a precision, or the only one. */
 function over(draft: Draft, precision?: PrecisionId): Column<BoardRow> {
-  const { text, full, ...rest } = draft;
+  const { text, aside, full, ...rest } = draft;
   const read = (row: BoardRow): BoardCell | undefined => cellOf(row, precision);
   return {
     ...rest,
@@ -24,6 +38,15 @@ function over(draft: Draft, precision?: PrecisionId): Column<BoardRow> {
       const cell = read(row);
       return cell ? text(cell) : '';
     },
+    ...(aside && {
+      aside: {
+        ...aside,
+        text: (row: BoardRow) => {
+          const cell = read(row);
+          return cell ? aside.text(cell) : '';
+        },
+      },
+    }),
     ...(full && {
       full: (row: BoardRow) => {
         const cell = read(row);
@@ -50,7 +73,6 @@ const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
     title: 'Rank',
     about:
       'By success, then ERT, then median gap; equal rows share a rank. A row without one lacks a compared problem.',
-    width: 60,
     align: 'end',
     pinned: true,
     sort: 'rank',
@@ -60,20 +82,23 @@ const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
   over({
     id: 'optimizer',
     title: 'Optimizer',
-    width: 204,
+    least: 168,
     pinned: true,
     drawn: true,
+    // A swatch, and a sign of caution.
+    beside: 16 + 18,
     sort: 'optimizer',
-    text: ({ optimizerTitle, hyper }) => (hyper === '' ? optimizerTitle : `${optimizerTitle} ${hyper}`),
+    text: ({ optimizerShort }) => optimizerShort,
+    aside: { text: ({ hyper }) => hyper },
+    full: ({ optimizerTitle, hyper }) => `${optimizerTitle} ${hyper}`.trim(),
   }),
   ...(by === 'problem'
-    ? [over({ id: 'problem', title: 'Problem', width: 132, sort: 'problem', text: ({ problemLabel }) => problemLabel })]
+    ? [over({ id: 'problem', title: 'Problem', least: 112, sort: 'problem', text: ({ problemLabel }) => problemLabel })]
     : [
         over({
           id: 'problems',
           title: 'Problems',
           about: 'Compared problems on which it has a scored run',
-          width: 72,
           align: 'end',
           text: ({ problems }) => count(problems),
           full: ({ problems }) => problems,
@@ -84,22 +109,23 @@ const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
 const runs: Draft = {
   id: 'runs',
   title: 'n',
-  about: 'Scored runs: seeds that finished or failed. All figures are over these.',
-  width: 40,
+  about:
+    'Scored runs: seeds that finished or failed. All figures are over these. What those that diverged, failed or timed out did not reach are misses at their full budget.',
   align: 'end',
+  drawn: true,
   sort: 'runs',
   descending: true,
   text: (cell) => count(cell.runs),
+  aside: { text: failedText },
   full: (cell) => cell.runs,
 };
 
 const failures: Draft = {
   id: 'failures',
   title: 'Failed',
-  about: 'Runs that diverged, failed or timed out. What they did not reach are misses at their full budget.',
-  width: 56,
+  about: 'Runs that diverged, failed or timed out',
   align: 'end',
-  drawn: true,
+  optional: true,
   sort: 'failures',
   descending: true,
   text: (cell) => count(cell.failures),
@@ -110,47 +136,50 @@ const success = ({ atTarget }: ColumnsOf): Draft => ({
   id: 'success',
   title: 'Success',
   about: `Share of runs that reached ${atTarget ? 'the target' : 'a target, mean over all targets'}, with its 95 % Wilson interval`,
-  width: 152,
   align: 'end',
   drawn: true,
+  beside: shareWidth + 6,
   sort: 'success',
   descending: true,
   text: successText,
+  aside: { text: successInterval },
   full: (cell) => cell.success?.value,
 });
 
-const ert = ({ axis }: ColumnsOf): Draft => ({
+const ert = ({ axis, atTarget }: ColumnsOf): Draft => ({
   id: 'ert',
   title: `ERT, ${axis === 'compute_s' ? 's' : axisTitles[axis].toLowerCase()}`,
   about: `Expected running time in ${axisTitles[axis].toLowerCase()}, with its 95 % interval. ≥: it, or some target of a mean, was never reached, and more than this would be spent`,
-  width: 160,
-  align: 'end',
+  align: 'point',
   drawn: true,
   sort: 'ert',
   text: ertText,
+  // A draft has no intervals yet.
+  aside: { text: ertInterval, least: atTarget ? 11 : 0 },
   full: (cell) => {
     const bound = ertBound(cell);
     return bound === undefined ? cell.ert?.value : `≥ ${spellNumber(bound)}`;
   },
 });
 
-const gap = (width: number): Draft => ({
+const gap: Draft = {
   id: 'gap',
   title: 'Final gap f − f*',
   about: 'Median and quartiles over seeds; the drawings of all rows have one logarithmic scale',
-  width,
-  align: 'end',
+  align: 'point',
   drawn: true,
+  beside: gapWidth + 6,
   sort: 'gap',
-  text: gapText,
+  text: (cell) => significant(cell.gap?.median),
+  // The drawing tells as much.
+  aside: { text: gapQuartiles, yields: true },
   full: (cell) => cell.gap?.median,
-});
+};
 
 const quartile = (id: 'q1' | 'q3', title: string): Draft => ({
   id: `gap_${id}`,
   title,
-  width: 88,
-  align: 'end',
+  align: 'point',
   optional: true,
   text: (cell) => significant(cell.gap?.[id]),
   full: (cell) => cell.gap?.[id],
@@ -165,7 +194,6 @@ const size = (
   id,
   title,
   about,
-  width: 84,
   align: 'end',
   optional,
   sort: id,
@@ -177,9 +205,20 @@ const remarksHead = {
   id: 'remarks',
   title: 'Remarks',
   about: 'Why the figures are not all that they could be',
-  width: 168,
+  least: 64,
   drawn: true,
+  beside: 16,
 } as const;
+
+const time: Draft = {
+  id: 'compute_s',
+  title: 'Time, s',
+  about: 'Median compute time of a run, without warm-up and audits',
+  align: 'point',
+  sort: 'compute_s',
+  text: (cell) => significant(cell.compute_s),
+  full: (cell) => cell.compute_s,
+};
 
 /** Those of all precisions of a row. A copied row has to tell what is said once for all rows of the table, too. */
 const rowRemarksColumn = ({ sharedMarks }: ColumnsOf): Column<BoardRow> => ({
@@ -194,17 +233,7 @@ const rest = ({ sharedMarks }: ColumnsOf): readonly Draft[] => [
     text: (cell) => remarks(cell, sharedMarks).join(', '),
     full: (cell) => remarks(cell, []).join(', '),
   },
-  {
-    id: 'compute_s',
-    title: 'Compute',
-    about: 'Median compute time of a run, without warm-up and audits',
-    width: 84,
-    align: 'end',
-    sort: 'compute_s',
-    text: (cell) => duration(cell.compute_s),
-    full: (cell) => cell.compute_s,
-  },
-  size('state_bytes', 'State', 'Bytes that the optimizer keeps beside the parameters'),
+  size('state_bytes', 'State', 'Bytes that the optimizer keeps beside the parameters', true),
   size('parameter_bytes', 'Parameters', 'Bytes of the parameters', true),
   size(
     'peak_bytes',
@@ -217,8 +246,10 @@ const rest = ({ sharedMarks }: ColumnsOf): readonly Draft[] => [
 const precision: Draft = {
   id: 'precision',
   title: 'Precision',
-  width: 84,
   drawn: true,
+  least: 80,
+  // A piece of its line.
+  beside: 36,
   sort: 'precision',
   text: (cell) => cell.precision,
 };
@@ -227,7 +258,6 @@ const budget: Draft = {
   id: 'budget',
   title: 'Budget',
   about: 'What each run might spend',
-  width: 140,
   sort: 'budget',
   text: (cell) => cell.budget,
 };
@@ -235,7 +265,6 @@ const budget: Draft = {
 const hardware: Draft = {
   id: 'hardware',
   title: 'Hardware',
-  width: 200,
   optional: true,
   text: (cell) => cell.hardware,
 };
@@ -249,24 +278,14 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
   ];
   if (!of.pivot) {
     const figures = [
-      precision,
-      runs,
-      failures,
-      success(of),
-      ert(of),
-      gap(340),
-      quartile('q1', 'Gap q1'),
-      quartile('q3', 'Gap q3'),
+      ...[precision, runs, success(of), ert(of), gap, time, failures],
+      ...[quartile('q1', 'Gap q1'), quartile('q3', 'Gap q3')],
     ];
     return [...names(of), ...[...figures, ...rest(of), ...apart].map((draft) => over(draft))];
   }
   const figures: Draft[] = [
-    { ...runs, width: 40 },
-    { ...failures, width: 56 },
-    success(of),
-    { ...ert(of), width: 144 },
-    gap(176),
-    ...rest(of).map((draft) => ({ ...draft, optional: true })),
+    ...[runs, success(of), ert(of), gap, failures],
+    ...[time, ...rest(of)].map((draft) => ({ ...draft, optional: true })),
   ];
   return [
     ...names(of),

@@ -20,33 +20,47 @@ export const rowKey =
     return JSON.stringify([place, optimizer, hyper, hardware, budget, ...marks, pivot ? '' : precision]);
   };
 
-/** 80 % (49–94). */
-export const successText = ({ success }: BoardCell): string =>
+/** Widths of the drawings of a share and of a gap, in pixels. */
+export const shareWidth = 34;
+export const gapWidth = 88;
+
+/** 2 failed; empty for none. */
+export const failedText = ({ failures }: BoardCell): string => (failures > 0 ? `${count(failures)} failed` : '');
+
+/** 80 %. */
+export const successText = ({ success }: BoardCell): string => percent(success?.value);
+
+/** 49–94. */
+export const successInterval = ({ success }: BoardCell): string =>
   success === null || Number.isNaN(success.value)
-    ? '–'
-    : `${percent(success.value)} (${Math.round(success.low * 100)}–${Math.round(success.high * 100)})`;
+    ? ''
+    : `${Math.round(success.low * 100)}–${Math.round(success.high * 100)}`;
 
 /** What an ERT exceeds; undefined: it is known. */
 export const ertBound = ({ ert, ertIsBound }: BoardCell): number | undefined =>
   ert?.value === Infinity ? ert.low : ertIsBound ? ert?.value : undefined;
 
-/** 1,240 (1,100–1,390); ≥ 45,000 where it, or a target that it is a mean over, was never reached. */
+/** 1,240; ≥ 45,000 where it, or a target that it is a mean over, was never reached. */
 export function ertText(cell: BoardCell): string {
   const { ert } = cell;
   if (ert === null || Number.isNaN(ert.value)) return '–';
   const bound = ertBound(cell);
-  if (bound !== undefined) return `≥ ${significant(bound)}`;
-  return !hasInterval(ert)
-    ? significant(ert.value)
-    : `${significant(ert.value)} (${significant(ert.low)}–${significant(ert.high)})`;
+  return bound === undefined ? significant(ert.value) : `≥ ${significant(bound)}`;
 }
+
+/** 1,100–1,390; empty where there is none. */
+export const ertInterval = (cell: BoardCell): string =>
+  cell.ert === null || ertBound(cell) !== undefined || !hasInterval(cell.ert)
+    ? ''
+    : `${significant(cell.ert.low)}–${significant(cell.ert.high)}`;
 
 /** A mean over targets has none, nor has a draft, and that of a method that repeats itself has no width. */
 export const hasInterval = ({ low, high }: { readonly low: number; readonly high: number }): boolean =>
   !Number.isNaN(low) && !Number.isNaN(high) && low !== high;
 
-export const gapText = ({ gap }: BoardCell): string =>
-  gap === null ? '–' : `${significant(gap.median)} (${significant(gap.q1)} … ${significant(gap.q3)})`;
+/** Of the final gap; empty where all seeds ended alike. */
+export const gapQuartiles = ({ gap }: BoardCell): string =>
+  gap === null || gap.q1 === gap.q3 ? '' : `${significant(gap.q1)} … ${significant(gap.q3)}`;
 
 /**
  * Why the figures of a cell are not all that they could be, or not to be held against others' just so; empty: they are.
