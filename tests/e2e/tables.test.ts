@@ -97,6 +97,19 @@ describe.each(sizes)('in a window %i pixels wide at zoom %i', (width, zoom) => {
     expect(await cutInTable(page, 'Leaderboard')).toEqual([]);
   });
 
+  test('all seeds of an opened row are in sight', async () => {
+    const { page } = opened;
+    await show(page, { name: 'runs', place: () => Promise.resolve('leaderboard?hardware=any') });
+    const opener = page.getByRole('gridcell', { name: 'Details' }).first();
+    await opener.click();
+    const seeds = page.locator('.runs tbody tr');
+    await seeds.nth(4).waitFor();
+    const [last, box] = await Promise.all([seeds.last().boundingBox(), page.locator('.runs').boundingBox()]);
+    expect(await seeds.count()).toBe(5);
+    expect(last!.y + last!.height).toBeLessThanOrEqual(box!.y + box!.height);
+    await opener.click();
+  });
+
   test('nor of the queue, nor of the points of a run', async () => {
     const { page } = opened;
     await show(page, { name: 'queue', place: () => Promise.resolve('queue') });

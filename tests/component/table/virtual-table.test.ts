@@ -241,3 +241,16 @@ test('markup in a cell stays text, and axe finds nothing', async () => {
   const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 });
+
+test('keys put a ring around one cell, and a click none', async () => {
+  const { grid, key, container, findByText } = build(3);
+  await findByText('run 0');
+  const ringed = (): (string | undefined)[] =>
+    [...container.querySelectorAll('.here, .row.active')].map((each) => each.textContent.trim());
+  await fireEvent.focus(grid);
+  await key('ArrowDown');
+  expect(ringed()).toEqual(['run 11.0', 'run 1']);
+  await fireEvent.pointerDown(await findByText('run 2'));
+  await fireEvent.click(await findByText('run 2'));
+  expect(ringed()).toEqual([]);
+});

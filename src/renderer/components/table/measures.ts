@@ -8,7 +8,7 @@ import type { RowWindows } from './row-windows.svelte.ts';
  */
 export class Measures<Row> {
   #pages = new WeakMap<readonly Row[], Map<Column<Row>, Content>>();
-  #fonts = 0;
+  #look = '';
   #question = -1;
   /** By the ids of columns. */
   #kept = new Map<string, Content>();
@@ -16,11 +16,11 @@ export class Measures<Row> {
   /**
    * Of each of the columns.
    *
-   * @param fonts what was measured in others is measured anew
+   * @param look what else a text's width hangs on, fonts and the way of writing numbers: with another one all is measured anew
    */
-  of(windows: RowWindows<Row>, columns: readonly Column<Row>[], fonts: number): Content[] {
-    if (fonts !== this.#fonts) {
-      this.#fonts = fonts;
+  of(windows: RowWindows<Row>, columns: readonly Column<Row>[], look: string): Content[] {
+    if (look !== this.#look) {
+      this.#look = look;
       this.#pages = new WeakMap();
       this.#kept = new Map();
     }
