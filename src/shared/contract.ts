@@ -13,6 +13,7 @@ import { queueCalls } from './contract/queue.ts';
 import { runCalls } from './contract/runs.ts';
 import { shellCalls } from './contract/shell.ts';
 import { startCalls } from './contract/start.ts';
+import { suiteCalls } from './contract/suites.ts';
 
 export const calls = {
   ...startCalls,
@@ -20,6 +21,7 @@ export const calls = {
   ...runCalls,
   ...curveCalls,
   ...queueCalls,
+  ...suiteCalls,
   ...catalogueCalls,
   ...dataCalls,
   ...shellCalls,

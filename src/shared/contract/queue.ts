@@ -35,37 +35,6 @@ export const queueState = z.object({
 });
 export type QueueState = z.infer<typeof queueState>;
 
-export const submission = z.object({
-  suiteId: rowId,
-  added: z.number(),
-  requeued: z.number(),
-  waiting: z.number(),
-  known: z.number(),
-  /** Of the known, those made on other hardware alone: their times say nothing of this one. */
-  elsewhere: z.number(),
-});
-
-export const suiteCheck = z.object({
-  name: z.string(),
-  runs: z.number(),
-  /** Of them, runs that the database has already, */
-  known: z.number(),
-  /** and of these, runs that were made on other hardware alone: they can be made here too. */
-  elsewhere: z.number(),
-  /** Runs that it would make: new ones, those that wait, and those that are taken up again. */
-  toRun: z.number(),
-  skipped: z.array(z.object({ problem: z.string(), optimizer: z.string(), precision: z.string(), why: z.string() })),
-  /** From finished runs of the same programs; null: there is none to go by. */
-  estimate_s: z.number().nullable(),
-  /** How many of the runs the estimate rests on. */
-  estimatedFrom: z.number(),
-  /** What is wrong, a line each; empty: it can run. */
-  complaints: z.array(z.string()),
-});
-export type SuiteCheck = z.infer<typeof suiteCheck>;
-
-const suiteText = z.string().max(4_000_000);
-
 export const queueCalls = {
   'queue.state': engineCall(nothing, queueState),
   /** Runs that wait, in their order; paused and interrupted ones are where they would go on. */
@@ -74,34 +43,4 @@ export const queueCalls = {
   /** 'afterRun': what runs ends first. 'checkpoint': it is written, and they go on later. 'cancel': they end. */
   'queue.stop': engineCall(z.object({ how: z.enum(['afterRun', 'checkpoint', 'cancel']) }), nothing),
   'queue.move': engineCall(z.object({ runIds: rowIds, before: rowId.nullable() }), nothing),
-  /** With `retry` and `here` as in `suite.submit`, these runs count, too. */
-  'suite.check': engineCall(
-    z.object({ text: suiteText, retry: z.boolean().optional(), here: z.boolean().optional() }),
-    suiteCheck,
-  ),
-  'suite.submit': engineCall(
-    z.object({
-      ...{ text: suiteText, start: z.boolean(), retry: z.boolean() },
-      /** Makes here too what was made on other hardware. */
-      here: z.boolean().optional(),
-    }),
-    submission,
-  ),
-  /** The last submitted first, whatever the clock said. */
-  'suite.list': engineCall(
-    nothing,
-    z.array(
-      z.object({
-        suiteId: rowId,
-        name: z.string(),
-        submittedAt: z.string(),
-        runs: z.number(),
-        /** Of them, those that have a result, and those that wait, go on or were paused; others failed or were cancelled. */
-        finished: z.number(),
-        open: z.number(),
-      }),
-    ),
-  ),
-  'suite.text': engineCall(z.object({ suiteId: rowId }), z.object({ name: z.string(), text: z.string() })),
-  'suite.demo': engineCall(nothing, z.object({ name: z.string(), text: z.string() })),
 } as const;

@@ -48,6 +48,9 @@ export function contents(path: string, columns?: ReadonlyMap<string, readonly st
   return found;
 }
 
+/** Columns by their tables that version 4 has in another table. */
+export const countedElsewhere: Readonly<Record<string, readonly string[]>> = { suite: ['runs', 'finished'] };
+
 export const columnsOf = (rows: Rows): string[] => Object.keys(rows[0] ?? {});
 
 /** Names of the backups that lie beside a database. */

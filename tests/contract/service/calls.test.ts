@@ -61,6 +61,10 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
   'data.backUp': undefined,
   'data.check': undefined,
   'engine.doctor': undefined,
+  'suite.rename': { suiteId, name: 'renamed' },
+  'suite.remove': { suiteId, runs: 'keep' },
+  'suite.deleted': undefined,
+  'suite.restore': { suiteId },
   'run.repeats': { runId },
   'run.find': { texts: [quickSuite({ seeds: [0] }), quickSuite({ seeds: [8] })] },
   'run.repeat': { runId },
@@ -102,7 +106,7 @@ test('every call of the engine is answered with a value of its schema, and every
   }
   expect(await service.call('run.detail', { runId })).toMatchObject({
     ...{ note: 'Another note.', tags: ['kept'], archived: true, launches: 1, optimum: 0 },
-    suites: [{ suiteId, name: 'quick' }],
+    suites: [{ suiteId, name: 'renamed' }],
     problemLabel: 'Rosenbrock 2-D',
     hyper: 'lr=0.01',
   });

@@ -1,4 +1,5 @@
-import type { SuiteCheck } from '../../../shared/contract/queue.ts';
+import type { SuiteCheck } from '../../../shared/contract/suites.ts';
+import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { resolveDevice } from '../device.ts';
@@ -7,6 +8,7 @@ import { identities, type Identified } from '../identity.ts';
 import { knownRuns, willRun, type Taking } from '../known-runs.ts';
 import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
 import { programHistory } from '../store/history.ts';
+import { suiteNamed } from '../store/suites.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceContext } from './context.ts';
 
@@ -56,10 +58,10 @@ export async function checkSuite(
   } catch (error) {
     if (!(error instanceof DescentError)) throw error;
     const complaints = error.message.split('\n');
-    const none = { runs: 0, known: 0, elsewhere: 0, toRun: 0, estimate_s: null, estimatedFrom: 0 };
+    const none = { named: null, runs: 0, known: 0, elsewhere: 0, toRun: 0, estimate_s: null, estimatedFrom: 0 };
     return { name: '', ...none, skipped: [], complaints };
   }
-  const { name, runs, skipped } = parsed;
+  const { name, runs, skipped, suite } = parsed;
   const all = [...identities(runs, definitions)];
   const known = knownRuns(
     store,
@@ -70,6 +72,7 @@ export async function checkSuite(
   const isOnGpu = runs.some((run) => run.device !== 'cpu');
   return {
     name,
+    named: named(store, name, suite),
     runs: runs.length,
     known: known.size,
     elsewhere: [...known.values()].filter(({ isElsewhere }) => isElsewhere).length,
@@ -78,6 +81,13 @@ export async function checkSuite(
     ...estimate(store, toRun, isOnGpu ? 1 : jobs),
     complaints: [],
   };
+}
+
+/** The suite that the database has under a name, and whether it is this one. */
+function named(store: Store, name: string, suite: unknown): SuiteCheck['named'] {
+  const known = suiteNamed(store, name);
+  if (known === undefined) return null;
+  return { suiteId: known.suiteId, isSame: canonicalJson(JSON.parse(known.json)) === canonicalJson(suite) };
 }
 
 /** Of programs beyond these, the time is taken from the others'. */

@@ -113,7 +113,8 @@ export function recordOf(store: Store, run: Run): RunRecord {
     precision: parsed<PrecisionRecord>(precision_json),
     suites: store
       .all<{ name: string }>(
-        'SELECT DISTINCT name FROM suite JOIN suite_run USING (suite_id) WHERE run_id = :runId ORDER BY name',
+        `SELECT DISTINCT name FROM suite JOIN suite_run USING (suite_id)
+         WHERE run_id = :runId AND deleted_name IS NULL ORDER BY name`,
         { runId: run.id },
       )
       .map((row) => row.name),

@@ -1,5 +1,6 @@
 import { DescentError } from '../../../shared/domain/error.ts';
-import { openStatuses } from '../../../shared/domain/run-status.ts';
+import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import { isScoredStatus, openStatuses } from '../../../shared/domain/run-status.ts';
 import type { Store } from './store.ts';
 
 export interface SuiteMember {
@@ -15,10 +16,11 @@ export interface SuiteMember {
  */
 export function beginSuite(store: Store, name: string, definition: unknown, taking: object): number {
   store.run(
-    `INSERT INTO suite (name, suite_json, submitted_at, submission, complete, taking_json)
-     VALUES (:name, :json, :now, (SELECT coalesce(max(submission), 0) + 1 FROM suite), 0, :taking)
+    `INSERT INTO suite (name, suite_json, submitted_at, used_at, submission, complete, taking_json)
+     VALUES (:name, :json, :now, :now, (SELECT coalesce(max(submission), 0) + 1 FROM suite), 0, :taking)
      ON CONFLICT (name) DO UPDATE SET suite_json = excluded.suite_json, submitted_at = excluded.submitted_at,
-       submission = excluded.submission, complete = 0, taking_json = excluded.taking_json`,
+       used_at = max(used_at, excluded.used_at), submission = excluded.submission, complete = 0,
+       taking_json = excluded.taking_json, deleted_name = NULL`,
     { name, json: JSON.stringify(definition), now: new Date().toISOString(), taking: JSON.stringify(taking) },
   );
   return suiteIdOf(store, name);
@@ -53,22 +55,25 @@ export const completeSuite = (store: Store, suiteId: number): void =>
 export const incompleteSuites = (
   store: Store,
 ): { readonly name: string; readonly json: string; readonly taking: string | null }[] =>
-  store.all('SELECT name, suite_json AS json, taking_json AS taking FROM suite WHERE complete = 0 ORDER BY submission');
+  store.all(
+    `SELECT name, suite_json AS json, taking_json AS taking FROM suite
+     WHERE complete = 0 AND deleted_name IS NULL ORDER BY submission`,
+  );
 
 /** @throws DescentError suite.unknown */
 export function suiteIdOf(store: Store, name: string): number {
-  const row = store.get<{ id: number }>('SELECT suite_id AS id FROM suite WHERE name = :name', { name });
-  if (row !== undefined) return row.id;
+  const known = suiteNamed(store, name);
+  if (known !== undefined) return known.suiteId;
   const names = suiteNames(store);
   throw new DescentError('suite.unknown', `The database knows no suite "${name}".`, {
-    advice: names.length === 0 ? 'Run a suite first.' : `It knows ${names.map((known) => `"${known}"`).join(', ')}.`,
+    advice: names.length === 0 ? 'Run a suite first.' : `It knows ${names.map((other) => `"${other}"`).join(', ')}.`,
   });
 }
 
 /** Names of all suites, the last submitted first. */
 export function suiteNames(store: Store): string[] {
   return store
-    .all<{ name: string }>('SELECT name FROM suite ORDER BY submission DESC, suite_id DESC')
+    .all<{ name: string }>('SELECT name FROM suite WHERE deleted_name IS NULL ORDER BY submission DESC, suite_id DESC')
     .map((row) => row.name);
 }
 
@@ -77,22 +82,38 @@ export interface SuiteLine {
   readonly name: string;
   /** ISO 8601. */
   readonly submittedAt: string;
+  /** ISO 8601: when it was last submitted, or one of its runs last started or ended. */
+  readonly usedAt: string;
   readonly runs: number;
   /** Runs that have a result. */
   readonly finished: number;
   /** Runs that wait, go on or were paused. */
   readonly open: number;
+  /** Runs by their states; those that no run is in are missing. */
+  readonly states: Readonly<Partial<Record<RunStatus, number>>>;
 }
 
 /** All suites with how much of them is done, the last submitted first. */
 export const listSuites = (store: Store): SuiteLine[] =>
-  store.all<SuiteLine>(
-    `SELECT suite_id AS suiteId, name, submitted_at AS submittedAt, runs, finished, coalesce(n, 0) AS open
-     FROM suite LEFT JOIN (SELECT suite_id, count(*) AS n FROM run JOIN suite_run USING (run_id)
-       WHERE status IN (SELECT value FROM json_each(:open)) GROUP BY suite_id) USING (suite_id)
-     ORDER BY submission DESC, suite_id DESC`,
-    { open: JSON.stringify(openStatuses) },
-  );
+  store
+    .all<{ suiteId: number; name: string; submittedAt: string; usedAt: string; states: string }>(
+      `SELECT suite_id AS suiteId, name, submitted_at AS submittedAt, used_at AS usedAt,
+         (SELECT json_group_object(status, n) FROM suite_status
+            WHERE suite_status.suite_id = suite.suite_id AND n > 0) AS states
+       FROM suite WHERE deleted_name IS NULL ORDER BY submission DESC, suite_id DESC`,
+    )
+    .map(({ states: json, ...line }) => {
+      const states = JSON.parse(json) as Partial<Record<RunStatus, number>>;
+      const counted = (is: (status: RunStatus) => boolean): number =>
+        Object.entries(states).reduce((sum, [status, n]) => (is(status as RunStatus) ? sum + n : sum), 0);
+      return {
+        ...line,
+        runs: counted(() => true),
+        finished: counted(isScoredStatus),
+        open: counted((status) => openStatuses.includes(status)),
+        states,
+      };
+    });
 
 /** A suite as it was submitted, to be read and edited; undefined where there is none. */
 export function suiteText(store: Store, suiteId: number): { readonly name: string; readonly text: string } | undefined {
@@ -104,11 +125,20 @@ export function suiteText(store: Store, suiteId: number): { readonly name: strin
   return { name: row.name, text: `${JSON.stringify(JSON.parse(row.json), null, 2)}\n` };
 }
 
+/** The suite of a name, as it was submitted; undefined where there is none. */
+export const suiteNamed = (
+  store: Store,
+  name: string,
+): { readonly suiteId: number; readonly json: string } | undefined =>
+  store.get('SELECT suite_id AS suiteId, suite_json AS json FROM suite WHERE name = :name AND deleted_name IS NULL', {
+    name,
+  });
+
 /** Suites that name a run, by their names. */
 export const suitesOf = (store: Store, runId: number): { suiteId: number; name: string }[] =>
   store.all(
-    `SELECT DISTINCT suite_id AS suiteId, name FROM suite JOIN suite_run USING (suite_id) WHERE run_id = :runId
-     ORDER BY name`,
+    `SELECT DISTINCT suite_id AS suiteId, name FROM suite JOIN suite_run USING (suite_id)
+     WHERE run_id = :runId AND deleted_name IS NULL ORDER BY name`,
     { runId },
   );
 

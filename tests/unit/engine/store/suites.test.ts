@@ -28,6 +28,7 @@ test('a suite knows how many of its runs have a result, whatever becomes of them
   expect(counts()).toMatchObject({ one: '1 of 2', two: '3 of 3' });
   store.commit(() => requeueRuns(store, [a!]));
   expect(counts()).toMatchObject({ one: '0 of 2', two: '2 of 3' });
+  expect(listSuites(store)[0]!.states).toEqual({ finished: 2, queued: 1 });
   name('two', b);
   expect(counts()).toMatchObject({ one: '0 of 2', two: '0 of 1' });
 });

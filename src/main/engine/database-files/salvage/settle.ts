@@ -79,9 +79,10 @@ function wait(store: Store, runId: number): number {
 }
 
 /** What they knew was of runs that may be lost, or wait again. */
-const countSuites = (store: Store) =>
+function countSuites(store: Store): void {
+  store.run('DELETE FROM suite_status');
   store.run(
-    `UPDATE suite SET runs = (SELECT count(*) FROM suite_run WHERE suite_run.suite_id = suite.suite_id),
-       finished = (SELECT count(*) FROM suite_run JOIN run USING (run_id)
-         WHERE suite_run.suite_id = suite.suite_id AND status IN ('finished', 'diverged'))`,
+    `INSERT INTO suite_status (suite_id, status, n)
+     SELECT suite_id, status, count(*) FROM suite_run JOIN run USING (run_id) GROUP BY suite_id, status`,
   );
+}

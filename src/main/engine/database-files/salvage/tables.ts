@@ -13,7 +13,7 @@ export interface Table {
 }
 
 /** Made again from the others, or of no meaning for another file. */
-const left = ['group_target', 'curve_overview', 'care'];
+const left = ['group_target', 'curve_overview', 'suite_status', 'care'];
 
 /** The tables of a database that another one has, too, what is referred to first. */
 export function commonTables(from: Database, to: Database): Table[] {

@@ -71,7 +71,7 @@ export function choicesOf(
       .sort((a, b) => byCodeUnits(a.title, b.title)),
     precisions: precisionIds.filter((_, code) => (precisions.get(code) ?? 0) > 0),
     suites: store.all<{ suiteId: number; name: string }>(
-      'SELECT suite_id AS suiteId, name FROM suite ORDER BY submission DESC, suite_id DESC',
+      'SELECT suite_id AS suiteId, name FROM suite WHERE deleted_name IS NULL ORDER BY submission DESC, suite_id DESC',
     ),
     tags: tagNames(store),
     hardware: [...devices]

@@ -6,11 +6,22 @@ import { parseSuite } from '../../../../shared/domain/suite.ts';
 import { projectRoot } from '../../installation.ts';
 import { hardwareOf } from '../../hardware.ts';
 import { submit } from '../../submit.ts';
+import { deletedSuites, renameSuite } from '../../store/suite-changes.ts';
 import { listSuites, suiteText } from '../../store/suites.ts';
 import { queueOf, type QueueContext } from '../queue/queue-context.ts';
+import { removeSuite, restoreSuite } from '../suite-removal.ts';
 import { checkSuite, readSuite } from '../suites.ts';
 
-type Names = 'suite.check' | 'suite.submit' | 'suite.list' | 'suite.text' | 'suite.demo';
+type Names =
+  | 'suite.check'
+  | 'suite.submit'
+  | 'suite.list'
+  | 'suite.text'
+  | 'suite.demo'
+  | 'suite.rename'
+  | 'suite.remove'
+  | 'suite.restore'
+  | 'suite.deleted';
 
 /** What an empty workbench offers: about a minute on two processors. */
 const demoFile = join(projectRoot, 'suites/first.json');
@@ -39,6 +50,10 @@ export function suiteHandlers(context: QueueContext): Handlers<Names> {
       if (found !== undefined) return found;
       throw new DescentError('suite.unknown', `There is no suite ${suiteId}.`);
     },
+    'suite.rename': ({ suiteId, name }) => renameSuite(store, suiteId, name),
+    'suite.remove': ({ suiteId, runs }) => removeSuite(context, suiteId, runs),
+    'suite.restore': ({ suiteId }) => restoreSuite(context, suiteId),
+    'suite.deleted': () => deletedSuites(store),
     'suite.demo': () => {
       const text = readFileSync(demoFile, 'utf8');
       return { name: parseSuite(text, definitions).name, text };

@@ -48,7 +48,7 @@ export const vocabularyOf = (
   suites: () =>
     store
       .all<{ id: number; name: string }>(
-        'SELECT suite_id AS id, name FROM suite ORDER BY submission DESC, suite_id DESC',
+        'SELECT suite_id AS id, name FROM suite WHERE deleted_name IS NULL ORDER BY submission DESC, suite_id DESC',
       )
       .map(({ id, name }): Named<number> => ({ value: id, names: [name] })),
   devices: () => store.all<{ id: string }>('SELECT DISTINCT device AS id FROM run_group').map(({ id }) => id),

@@ -1,0 +1,51 @@
+import { setImmediate } from 'node:timers/promises';
+import { archiveAlong, bringBackSome, hideSuite, runsOfNoOther, showSuite } from '../store/suite-changes.ts';
+import { queueOf, type QueueContext } from './queue/queue-context.ts';
+
+/** Runs of one transaction, between which others have their turn. */
+const atOnce = 1_000;
+
+/**
+ * Deletes a suite. Its runs stay, unless those that no other suite names are to be archived along: of these, what waits
+ * or runs is cancelled first.
+ *
+ * @throws DescentError suite.unknown
+ */
+export async function removeSuite(
+  context: QueueContext,
+  suiteId: number,
+  runs: 'keep' | 'archive',
+): Promise<{ readonly archived: number; readonly cancelled: number }> {
+  const { store } = context;
+  const queue = queueOf(context);
+  // Asked before the suite is gone, cancelled only once it is.
+  const taken = runs === 'archive' ? runsOfNoOther(store, suiteId) : [];
+  hideSuite(store, suiteId);
+  let cancelled = 0;
+  for (let at = 0; at < taken.length; at += atOnce) {
+    const some = taken.slice(at, at + atOnce);
+    archiveAlong(store, suiteId, some);
+    cancelled += queue.changes.cancel(some.flatMap(({ runId, waited }) => (waited === 1 ? [runId] : [])));
+    queue.changed(some.map(({ runId }) => runId));
+    await setImmediate();
+  }
+  return { archived: taken.length, cancelled };
+}
+
+/**
+ * Takes back that a suite was deleted: what was archived along is in sight again, and what waited waits again.
+ *
+ * @throws DescentError suite.unknown
+ */
+export async function restoreSuite(context: QueueContext, suiteId: number): Promise<{ readonly name: string }> {
+  const { store } = context;
+  const queue = queueOf(context);
+  const name = showSuite(store, suiteId);
+  for (;;) {
+    const some = bringBackSome(store, suiteId, atOnce);
+    if (some.length === 0) return { name };
+    queue.changes.retry(some.flatMap(({ runId, waited }) => (waited === 1 ? [runId] : [])));
+    queue.changed(some.map(({ runId }) => runId));
+    await setImmediate();
+  }
+}

@@ -1,0 +1,124 @@
+import { DescentError } from '../../../shared/domain/error.ts';
+import { openStatuses } from '../../../shared/domain/run-status.ts';
+import { setArchived } from './run-marks.ts';
+import type { Store } from './store.ts';
+
+const unknown = (suiteId: number): DescentError =>
+  new DescentError('suite.unknown', `There is no suite ${suiteId}.`, { advice: 'Choose one from the list of suites.' });
+
+const isTaken = (store: Store, name: string, suiteId: number): boolean =>
+  store.get('SELECT 1 FROM suite WHERE name = :name AND suite_id <> :suiteId', { name, suiteId }) !== undefined;
+
+/**
+ * Gives a suite another name, in its file, too.
+ * @throws DescentError suite.unknown, or suite.exists
+ */
+export function renameSuite(store: Store, suiteId: number, name: string): void {
+  store.commit(() => {
+    if (isTaken(store, name, suiteId))
+      throw new DescentError('suite.exists', `There is a suite "${name}" already.`, {
+        advice: 'Choose another name, or rename or delete that one first.',
+      });
+    const { changes } = store.run(
+      `UPDATE suite SET name = :name, suite_json = json_set(suite_json, '$.name', :name)
+       WHERE suite_id = :suiteId AND deleted_name IS NULL`,
+      { suiteId, name },
+    );
+    if (changes === 0) throw unknown(suiteId);
+  });
+}
+
+/**
+ * Takes a suite out of every list; all that it names stays, and so does the suite itself, until it is taken back.
+ * @throws DescentError suite.unknown
+ */
+export function hideSuite(store: Store, suiteId: number): void {
+  store.commit(() => {
+    const { changes } = store.run(
+      `UPDATE suite SET deleted_name = name, name = 'deleted suite ' || suite_id
+       WHERE suite_id = :suiteId AND deleted_name IS NULL`,
+      { suiteId },
+    );
+    if (changes === 0) throw unknown(suiteId);
+  });
+}
+
+/**
+ * Puts a deleted suite back into the lists; returns its name, which has a number where another one has taken it.
+ * @throws DescentError suite.unknown
+ */
+export function showSuite(store: Store, suiteId: number): string {
+  return store.commit(() => {
+    const deleted = store.get<{ name: string }>(
+      'SELECT deleted_name AS name FROM suite WHERE suite_id = :suiteId AND deleted_name IS NOT NULL',
+      { suiteId },
+    );
+    if (deleted === undefined) throw unknown(suiteId);
+    let { name } = deleted;
+    for (let n = 2; isTaken(store, name, suiteId); n += 1) name = `${deleted.name} (${n})`;
+    store.run('UPDATE suite SET deleted_name = NULL WHERE suite_id = :suiteId', { suiteId });
+    renameSuite(store, suiteId, name);
+    return name;
+  });
+}
+
+/** Suites that were deleted, the last submitted first. */
+export const deletedSuites = (store: Store): { suiteId: number; name: string; runs: number }[] =>
+  store.all(
+    `SELECT suite_id AS suiteId, deleted_name AS name,
+       (SELECT count(*) FROM suite_run WHERE suite_run.suite_id = suite.suite_id) AS runs
+     FROM suite WHERE deleted_name IS NOT NULL ORDER BY submission DESC, suite_id DESC`,
+  );
+
+/** A run that its suite takes along as it is deleted, or brings back. */
+interface Taken {
+  readonly runId: number;
+  /** It is in the queue, or was. */
+  readonly waited: 0 | 1;
+}
+
+/** Runs in sight that no other suite names. */
+export const runsOfNoOther = (store: Store, suiteId: number): Taken[] =>
+  store.all<Taken>(
+    `SELECT DISTINCT run_id AS runId, status IN (SELECT value FROM json_each(:open)) AS waited
+     FROM suite_run JOIN run USING (run_id)
+     WHERE suite_id = :suiteId AND archived = 0 AND NOT EXISTS (
+       SELECT 1 FROM suite_run AS other JOIN suite USING (suite_id)
+       WHERE other.run_id = run.run_id AND other.suite_id <> :suiteId AND deleted_name IS NULL)`,
+    { suiteId, open: JSON.stringify(openStatuses) },
+  );
+
+/** Archives runs along with their suite, and keeps which these were. */
+export function archiveAlong(store: Store, suiteId: number, runs: readonly Taken[]): void {
+  store.commit(() => {
+    for (const { runId, waited } of runs)
+      store.run(
+        'INSERT OR REPLACE INTO suite_removed_run (suite_id, run_id, waited) VALUES (:suiteId, :runId, :waited)',
+        {
+          ...{ suiteId, runId, waited },
+        },
+      );
+    setArchived(
+      store,
+      runs.map(({ runId }) => runId),
+      true,
+    );
+  });
+}
+
+/** Brings some of the runs back that went along with their suite, and returns them; none: all are back. */
+export function bringBackSome(store: Store, suiteId: number, limit: number): Taken[] {
+  return store.commit(() => {
+    const runs = store.all<Taken>(
+      'SELECT run_id AS runId, waited FROM suite_removed_run WHERE suite_id = :suiteId LIMIT :limit',
+      { suiteId, limit },
+    );
+    const runIds = runs.map(({ runId }) => runId);
+    setArchived(store, runIds, false);
+    store.run(
+      'DELETE FROM suite_removed_run WHERE suite_id = :suiteId AND run_id IN (SELECT value FROM json_each(:ids))',
+      { suiteId, ids: JSON.stringify(runIds) },
+    );
+    return runs;
+  });
+}
