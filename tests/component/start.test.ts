@@ -13,8 +13,14 @@ import { renderView } from './render.ts';
 
 /** The last submitted first; the clock was wrong when the other one was. */
 const suites = [
-  { suiteId: 2, name: 'Demo', submittedAt: '2026-03-04T10:00:00Z', runs: 200, finished: 45, open: 150 },
-  { suiteId: 1, name: 'Precision sweep', submittedAt: '2031-03-01T10:00:00Z', runs: 48, finished: 48, open: 0 },
+  {
+    ...{ suiteId: 2, name: 'Demo', submittedAt: '2026-03-04T10:00:00Z', usedAt: '2026-03-04T10:02:00Z' },
+    ...{ runs: 200, finished: 45, open: 150, states: { finished: 45, queued: 150, failed: 5 } },
+  },
+  {
+    ...{ suiteId: 1, name: 'Precision sweep', submittedAt: '2031-03-01T10:00:00Z', usedAt: '2031-03-01T10:00:00Z' },
+    ...{ runs: 48, finished: 48, open: 0, states: { finished: 48 } },
+  },
 ];
 
 const nothing: Output<'start.overview'> = {
@@ -212,7 +218,16 @@ test('an ended run brings the overview up to date', async () => {
 });
 
 test('a suite that was cancelled is not under way: it tells how many have no result, and leads to them', async () => {
-  const suite = { suiteId: 7, name: 'Cancelled', submittedAt: '2026-03-05T10:00:00Z', runs: 3, finished: 0, open: 0 };
+  const suite = {
+    suiteId: 7,
+    name: 'Cancelled',
+    usedAt: '2026-03-04T10:00:00Z',
+    states: {},
+    submittedAt: '2026-03-05T10:00:00Z',
+    runs: 3,
+    finished: 0,
+    open: 0,
+  };
   renderView(StartView, new FakeClient({ 'suite.list': [suite], 'start.overview': nothing, 'queue.state': idleQueue }));
   const link = await screen.findByRole('link', { name: '3 unfinished' });
   expect(link.getAttribute('href')).toBe('#queue?suite=7');

@@ -64,7 +64,7 @@ const catalogue: Output<'catalogue.get'> = {
 
 /** Checks as the engine does, with the same parser. */
 function check({ text }: { text: string }): Output<'suite.check'> {
-  const none = { known: 0, elsewhere: 0, toRun: 0, estimate_s: null, estimatedFrom: 0 };
+  const none = { named: null, known: 0, elsewhere: 0, toRun: 0, estimate_s: null, estimatedFrom: 0 };
   try {
     const { name, runs, skipped } = parseSuite(text, testCatalogue);
     return { ...none, name, runs: runs.length, toRun: runs.length, skipped: [...skipped], complaints: [] };
@@ -325,7 +325,7 @@ describe('the draft', () => {
   });
 
   test('what other hardware has made is known, and is made here too on demand', async () => {
-    const known = { ...{ name: 'x', runs: 10, known: 8, elsewhere: 6, skipped: [], complaints: [] } };
+    const known = { ...{ name: 'x', named: null, runs: 10, known: 8, elsewhere: 6, skipped: [], complaints: [] } };
     const fake = client({
       'suite.check': ({ here }) => ({
         ...known,
