@@ -613,6 +613,19 @@ describe('selected rows', () => {
     );
   });
 
+  test('export a table for a paper, of what is shown', async () => {
+    const fake = client({ 'export.paper': { path: '/tmp/board.tex' } });
+    const { findByText, getByRole, findByRole, user } = show(fake, { axis: 'steps', by: 'overall' });
+    await findByText('Adam');
+    await user.click(getByRole('button', { name: 'Export' }));
+    await user.click(await findByRole('menuitem', { name: 'Table for a paper as LaTeX…' }));
+    await waitFor(() =>
+      expect(fake.inputs('export.paper')).toMatchObject([
+        { kind: 'table', query: { axis: 'steps', by: 'overall' }, format: 'latex' },
+      ]),
+    );
+  });
+
   test('export the runs of the machine that is shown, or of all where they are mixed', async () => {
     for (const [params, hardware] of [
       [{}, 'here'],

@@ -418,6 +418,7 @@ test('hostile payloads on every channel are refused by a code, and nothing runs'
   ];
   const dialogs = new Set([
     'export.csv',
+    'export.paper',
     'export.image',
     'suite.save',
     'suite.open',

@@ -43,6 +43,13 @@ export const csvExport = z.discriminatedUnion('table', [
 ]);
 export type CsvExport = z.infer<typeof csvExport>;
 
+/** What goes into a paper or beside it: a text, made whole before it is written. */
+export const paperExport = z.discriminatedUnion('kind', [
+  /** The leaderboard at its target, or with the means over all targets. */
+  z.object({ kind: z.literal('table'), query: boardQuery, format: z.enum(['latex', 'markdown']) }),
+]);
+export type PaperExport = z.infer<typeof paperExport>;
+
 export const shellCalls = {
   'shell.info': shellCall(
     nothing,
@@ -52,6 +59,7 @@ export const shellCalls = {
   'settings.set': shellCall(settings.partial(), settings),
   /** Asks where, and writes with the command line's writer. */
   'export.csv': shellCall(csvExport, saved),
+  'export.paper': shellCall(paperExport, saved),
   'export.image': shellCall(
     z.object({
       name: z.string().max(120),

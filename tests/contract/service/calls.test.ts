@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { calls, events, type EngineCallName, type Input } from '../../../src/shared/contract.ts';
 import { projectRoot } from '../../../src/main/engine/installation.ts';
+import { defaultBoardQuery } from '../../../src/shared/contract/board.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 import { runByKey } from '../../../src/main/engine/store/runs.ts';
 import { descent, temporaryFolder } from '../cli/descent.ts';
@@ -213,6 +214,11 @@ test('the shell can have a table written, and end it all in order', async () => 
   });
   expect(exported).toMatchObject({ rows: 2 });
   expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(3);
+  const paper = join(folder, 'board.tex');
+  await service.internal('internal.exportPaper', {
+    ...{ export: { kind: 'table', query: defaultBoardQuery, format: 'latex' }, path: paper },
+  });
+  expect(readFileSync(paper, 'utf8')).toContain('\\begin{tabular}');
   await service.internal('internal.configure', { jobs: 2, device: 'cpu' });
   expect(await service.call('queue.state', undefined)).toMatchObject({ device: 'cpu' });
   await service.internal('internal.shutdown', { how: 'afterRun' });

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CsvExport } from '../../../src/shared/contract/shell.ts';
-import { exportCsv } from '../../../src/main/engine/service/exports.ts';
+import { requirePaperLength } from '../../../src/main/engine/export/paper.ts';
+import { exportCsv, exportPaper } from '../../../src/main/engine/service/exports.ts';
 import type { Store } from '../../../src/main/engine/store/store.ts';
 import { mounted } from '../../faults/mounted.ts';
 import { startEngine } from '../../faults/engine-fixtures.ts';
@@ -84,6 +85,52 @@ test('every table is the one of the command line, byte for byte', async () => {
   const curves = await both(store, { table: 'curves' }, 'curves');
   expect(curves.ours).toBe(curves.theirs);
   expect(curves.ours).toContain('NaN');
+});
+
+test('a table for a paper is the one of the command line, word for word', async () => {
+  const store = await database();
+  const folder = temporaryFolder();
+  for (const format of ['latex', 'markdown'] as const)
+    for (const by of ['overall', 'problem'] as const) {
+      const file = join(folder, `${by}.${format}`);
+      const query = { ...board, by, sort: byRank };
+      await exportPaper(contextOf(store), { kind: 'table', query, format }, file);
+      const { code, stdout, stderr } = await descent(
+        ...['export', 'leaderboard', '--format', format, '--by', by, '--all-hardware', '--db', store.path],
+      );
+      expect(code, stderr).toBe(0);
+      const ours = readFileSync(file, 'utf8');
+      // These methods are known to nobody but the test, so that the command line cannot tell what are defaults.
+      const sorted = (text: string): string[] =>
+        text
+          .replaceAll(/\(.*?\)| (lr|memory|window)=[^ ,]+| start=1,1/g, '')
+          .split('\n')
+          .sort();
+      expect(sorted(ours)).toEqual(sorted(stdout));
+      expect(ours).toMatch(format === 'latex' ? /\\bottomrule/ : /^\| Rank \|/);
+      expect(ours).toContain(`${by === 'overall' ? 9 : 12} runs, 3 a row; 3 failed (3 diverged) and count as misses.`);
+    }
+});
+
+test('a table for a paper at a target has its success and its cost there', async () => {
+  const store = await database();
+  const file = join(temporaryFolder(), 'board.md');
+  const query = { ...board, by: 'problem', target: 1, sort: byRank } as const;
+  await exportPaper(contextOf(store), { kind: 'table', query, format: 'markdown' }, file);
+  const [head, , first] = readFileSync(file, 'utf8').split('\n');
+  expect(head).toContain('| gap ≤ 1e0: Success (%) | gap ≤ 1e0: ERT | Final gap |');
+  expect(first).toMatch(/^\| 1 \| \S.* \| normal.* \| fp64 \| 3 \| /);
+});
+
+test('a table for a paper is refused where there is nothing for it, and where no page could hold it', async () => {
+  const store = await database();
+  const file = join(temporaryFolder(), 'board.tex');
+  const query = { ...board, by: 'problem', filter: { text: 'seed = 99' }, sort: byRank } as const;
+  await expect(exportPaper(contextOf(store), { kind: 'table', query, format: 'latex' }, file)).rejects.toMatchObject({
+    code: 'export.empty',
+  });
+  expect(() => requirePaperLength(1001)).toThrow(/1000 rows at most; this one has 1001/);
+  expect(existsSync(file)).toBe(false);
 });
 
 test('runs and groups that are chosen are exported alone, and archived ones not at all', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instanceLabels, settingLabels } from '../../../src/main/cli/leaderboard/labels.ts';
-import { distinctions } from '../../../src/main/cli/leaderboard/distinctions.ts';
+import { distinctions } from '../../../src/shared/paper/distinctions.ts';
 import { legend, renderRows } from '../../../src/main/cli/leaderboard/render.ts';
 import { coloursFor } from '../../../src/main/cli/output.ts';
 import { fold, table } from '../../../src/main/cli/table.ts';
@@ -91,7 +91,7 @@ test('rows of one method say what tells them apart, and how they were looked at'
   const places = new Map([['cpu@here', 'cpu (Xeon)'], ['cpu@there', 'cpu (EPYC)']]); // prettier-ignore
   const words = (...changes: Partial<RunSummary>[]) => {
     const runs = changes.map((change, i) => run(i, change));
-    const apart = distinctions(runs, places);
+    const apart = distinctions(runs, (place) => places.get(place)!);
     return runs.map(apart);
   };
   expect(words({}, { precision: 'int4', jobs: 8 })).toEqual(['', '']);

@@ -6,13 +6,23 @@ import { addScoring } from './leaderboard.ts';
 export function addExport(program: Command): void {
   const command = program
     .command('export')
-    .description('the leaderboard, the runs or their curves as CSV')
+    .description('the leaderboard, the runs or their curves as CSV; the leaderboard also for a paper')
     .addArgument(new Argument('<table>', 'what to export').choices(['leaderboard', 'runs', 'curves']))
-    .addOption(new Option('--format <name>', 'file format').choices(['csv']).default('csv'))
+    .addOption(
+      new Option('--format <name>', 'latex and markdown are the leaderboard as a table for a paper')
+        .choices(['csv', 'latex', 'markdown'])
+        .default('csv'),
+    )
     .option('--out <file>', 'write a file, whole or not at all; - is standard output', fileName, '-')
     .option('--run <id>', 'only this run, by the start of its id (runs, curves)');
   addScoring(command)
-    .addHelpText('after', '\nExample:\n  descent export curves --suite demo --format csv --out demo.csv')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  descent export curves --suite demo --out demo.csv
+  descent export leaderboard --suite demo --by problem --format latex --out demo.tex`,
+    )
     .action(async (table: ExportTable, _: unknown, own: Command) => {
       const { exportTable } = await import('../export/export-table.ts');
       await exportTable(table, own.optsWithGlobals<ExportFlags & CommonFlags>());

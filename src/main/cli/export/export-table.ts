@@ -4,17 +4,22 @@ import { rowLines } from '../../engine/export/rows.ts';
 import { findRun } from '../../engine/store/runs.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { suiteIdOf } from '../../engine/store/suites.ts';
+import { paperFormats } from '../../engine/export/paper.ts';
 import { withFigures } from '../database.ts';
 import type { CommonFlags } from '../flags.ts';
 import { selectRuns } from '../leaderboard/select-runs.ts';
 import { scoredTable, type LeaderboardFlags } from '../leaderboard/show-leaderboard.ts';
+import { leaderboardPaper } from './leaderboard-paper.ts';
 import { printAll, say } from '../output.ts';
 import { requirePlace, writeWhole } from './write-whole.ts';
 
+export const exportFormats = ['csv', ...paperFormats] as const;
+export type ExportFormat = (typeof exportFormats)[number];
 export type ExportTable = 'leaderboard' | 'runs' | 'curves';
 
 export interface ExportFlags extends LeaderboardFlags {
   readonly out: string;
+  readonly format: ExportFormat;
   readonly run?: string;
 }
 
@@ -38,12 +43,15 @@ function refuseUseless(table: ExportTable, flags: Flags): void {
   const useless =
     table === 'leaderboard' ? (['run'] as const) : (['problem', 'by', 'targets', 'allHardware', 'device'] as const);
   const given = useless.find((name) => flags[name] !== undefined);
-  if (given === undefined) return;
+  if (given === undefined && (table === 'leaderboard' || flags.format === 'csv')) return;
+  if (given === undefined)
+    throw new DescentError('usage.no_effect', `export ${table} is CSV alone; --format is for the leaderboard.`);
   const flag = `--${given.replace('H', '-h')}`;
   throw new DescentError('usage.no_effect', `export ${table} does not take ${flag}.`);
 }
 
 async function leaderboardLines(store: Store, flags: Flags): Promise<Iterable<string>> {
+  if (flags.format !== 'csv') return [await leaderboardPaper(store, flags.format, flags)];
   const { runs, notes } = await selectRuns(store, flags);
   notes.forEach(say);
   const { columns, records } = scoredTable(runs, flags);

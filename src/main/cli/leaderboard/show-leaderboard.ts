@@ -2,6 +2,7 @@ import type { CostAxis } from '../../../shared/stats/cost.ts';
 import { headlineTargets } from '../../../shared/stats/headline.ts';
 import { leaderboardTable } from '../../../shared/stats/leaderboard-record.ts';
 import { leaderboard, type Leaderboard } from '../../../shared/stats/leaderboard.ts';
+import { distinctions } from '../../../shared/paper/distinctions.ts';
 import { poolInWords } from '../../../shared/stats/pool.ts';
 import { instanceText } from '../../../shared/stats/row-key.ts';
 import { isScored, type RunSummary } from '../../../shared/stats/run-summary.ts';
@@ -9,7 +10,7 @@ import type { CommonFlags, JsonFlag } from '../flags.ts';
 import { withFigures } from '../database.ts';
 import { counted } from '../format.ts';
 import { coloursFor, jsonLine, print, printAll, say } from '../output.ts';
-import { distinctions } from './distinctions.ts';
+
 import { instanceLabels, settingLabels } from './labels.ts';
 import { legend, renderRows } from './render.ts';
 import { selectRuns, type RunFilter, type SelectedRuns } from './select-runs.ts';
@@ -62,7 +63,7 @@ export function printTables({ runs: selected, notes, places }: SelectedRuns, fla
   const labels = labelsOf(runs);
   const by = flags.by ?? (ladders(runs).length > 1 ? 'problem' : 'overall');
   const settingOf = settingLabels(runs);
-  const apart = distinctions(runs, places);
+  const apart = distinctions(runs, (place) => places.get(place) ?? place);
   const all: Leaderboard['rows'][number][] = [];
   const section = (title: string, of: readonly RunSummary[]): void => {
     const targets = flags.targets === 'all' ? [...new Set(ladders(of).flat())] : headlineOf(of);
@@ -102,11 +103,12 @@ function tellPool({ pool }: Leaderboard, runs: readonly RunSummary[], tell = say
 }
 
 /** The distinct ladders of targets. */
-const ladders = (runs: readonly RunSummary[]): (readonly number[])[] => [
+export const ladders = (runs: readonly RunSummary[]): (readonly number[])[] => [
   ...new Map(runs.map(({ targets }) => [targets.join(), targets])).values(),
 ];
 
-const headlineOf = (runs: readonly RunSummary[]): number[] =>
+/** Of all runs that have ended. */
+export const headlineOf = (runs: readonly RunSummary[]): number[] =>
   headlineTargets(ladders(runs), new Set(runs.flatMap(({ targets, hits }) => targets.filter((_, i) => hits[i]))));
 
 /** As many targets as fit on a screen at a time; none is one screen too. */

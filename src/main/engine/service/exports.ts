@@ -1,10 +1,11 @@
-import type { CsvExport } from '../../../shared/contract/shell.ts';
-import { requirePlace, stage, type Written } from '../../files/write-whole.ts';
+import type { CsvExport, PaperExport } from '../../../shared/contract/shell.ts';
+import { requirePlace, stage, writeWhole, type Written } from '../../files/write-whole.ts';
 import { rowLines } from '../export/rows.ts';
 import { programVersion } from '../installation.ts';
 import { openStore } from '../store/open.ts';
 import type { ServiceContext } from './context.ts';
 import { boardLines } from './export/board-lines.ts';
+import { boardPaper } from './export/board-paper.ts';
 import { runFilter } from './export/run-filter.ts';
 import type { InternalHandlers } from './protocol.ts';
 
@@ -13,32 +14,68 @@ const elsewhere = 'choose another file';
 /** Beside the table where that is a file: what it holds, and from where. */
 const sidecarOf = (path: string): string => `${path}.json`;
 
-/** What answers the shell's call; exports that still go on when the engine ends leave nothing behind. */
-export class CsvExporter {
+/** What answers the shell's calls; exports that still go on when the engine ends leave nothing behind. */
+export class Exporter {
   readonly #ending = new AbortController();
   readonly #going = new Set<Promise<unknown>>();
 
-  answer =
+  csv =
     (context: ServiceContext): InternalHandlers['internal.exportCsv'] =>
-    async ({ export: wanted, path }) => {
-      const exported = exportCsv(context, wanted, path, this.#ending.signal);
-      this.#going.add(exported);
-      try {
-        return await exported;
-      } finally {
-        this.#going.delete(exported);
-      }
-    };
+    ({ export: wanted, path }) =>
+      this.#until(exportCsv(context, wanted, path, this.#ending.signal));
+
+  paper =
+    (context: ServiceContext): InternalHandlers['internal.exportPaper'] =>
+    ({ export: wanted, path }) =>
+      this.#until(exportPaper(context, wanted, path, this.#ending.signal));
 
   async end(): Promise<void> {
     this.#ending.abort();
     await Promise.allSettled(this.#going);
   }
+
+  async #until<T>(exported: Promise<T>): Promise<T> {
+    this.#going.add(exported);
+    try {
+      return await exported;
+    } finally {
+      this.#going.delete(exported);
+    }
+  }
+}
+
+/** Reads one state of the database over a connection of its own. */
+async function fromSnapshot<T>(context: ServiceContext, work: (reader: ServiceContext) => Promise<T>): Promise<T> {
+  // A long read within the queue's own connection would take its writes into a transaction that is rolled back.
+  const store = openStore(context.store.path, { readonly: true });
+  const release = store.holdSnapshot();
+  try {
+    return await work({ ...context, store });
+  } finally {
+    release();
+    store.close();
+  }
 }
 
 /**
- * Writes a table with the command line's writer and columns, whole or not at all, and `<path>.json` beside it. It reads
- * one state of the database over a connection of its own, in flat memory, and lets others have their turn.
+ * Writes a text for a paper, whole or not at all.
+ *
+ * @throws DescentError export.*, filter.invalid, sort.unknown; nothing is then left behind
+ */
+export async function exportPaper(
+  context: ServiceContext,
+  wanted: PaperExport,
+  path: string,
+  interruption?: AbortSignal,
+): Promise<undefined> {
+  requirePlace(path, elsewhere);
+  const text = await fromSnapshot(context, (reader) => boardPaper(reader, wanted.query, wanted.format));
+  await writeWhole(path, [text], { elsewhere, interruption });
+}
+
+/**
+ * Writes a table with the command line's writer and columns, whole or not at all, and `<path>.json` beside it. It is of one
+ * state of the database, made in flat memory, and lets others have their turn.
  *
  * @returns lines after the header
  * @throws DescentError export.*, filter.invalid, sort.unknown; nothing is then left behind
@@ -51,15 +88,11 @@ export async function exportCsv(
 ): Promise<{ readonly rows: number }> {
   const hasNote = requirePlace(path, elsewhere) === 'file';
   if (hasNote) requirePlace(sidecarOf(path), elsewhere);
-  // A long read within the queue's own connection would take its writes into a transaction that is rolled back.
-  const store = openStore(context.store.path, { readonly: true });
-  const release = store.holdSnapshot();
-  try {
-    const reader = { ...context, store };
+  return fromSnapshot(context, async (reader) => {
     const lines =
       wanted.table === 'leaderboard'
         ? boardLines(reader, wanted.query, wanted.targets)
-        : rowLines(store, wanted.table, runFilter(reader, wanted));
+        : rowLines(reader.store, wanted.table, runFilter(reader, wanted));
     const counted = new Counted(lines);
     const table = await stage(path, counted.pieces, { elsewhere, interruption });
     const rows = counted.count - 1;
@@ -73,10 +106,7 @@ export async function exportCsv(
       throw error;
     }
     return { rows };
-  } finally {
-    release();
-    store.close();
-  }
+  });
 }
 
 /** Lines as they pass, with how many there were. */

@@ -1,7 +1,7 @@
 import type { EventName } from '../../../shared/contract.ts';
 import { threadVariables } from '../../tensor/runtime/environment.ts';
 import { serviceArguments } from './arguments.ts';
-import { CsvExporter } from './exports.ts';
+import { Exporter } from './exports.ts';
 import { failureOf } from './failure.ts';
 import { engineHandlers } from './handlers/index.ts';
 import { internalHandlers } from './handlers/internal.ts';
@@ -17,7 +17,7 @@ const parentCheckMs = 500;
 /** After this long it is over, whatever still hangs. */
 const lastMs = 2_500;
 
-const exporter = new CsvExporter();
+const exporter = new Exporter();
 let service: Service | undefined;
 /** What is to be told of the start, for when `ready` was said. */
 let early: FromEngine[] | undefined = [];

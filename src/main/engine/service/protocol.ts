@@ -3,7 +3,7 @@ import type { EngineCallName, EventName, EventPayload } from '../../../shared/co
 import type { Answered, Failure, Reply } from '../../../shared/contract/define.ts';
 import { nothing } from '../../../shared/contract/common.ts';
 import { engineCall } from '../../../shared/contract/define.ts';
-import { csvExport } from '../../../shared/contract/shell.ts';
+import { csvExport, paperExport } from '../../../shared/contract/shell.ts';
 
 /**
  * What the shell and the engine's process say to each other over the child's channel (serialization 'advanced'). The
@@ -16,6 +16,7 @@ export const internalCalls = {
     z.object({ export: csvExport, path: z.string().min(1).max(4096) }),
     z.object({ rows: z.number() }),
   ),
+  'internal.exportPaper': engineCall(z.object({ export: paperExport, path: z.string().min(1).max(4096) }), nothing),
   /** Stops the queue as `queue.stop` does and waits for it, closes the database, answers, and ends the process. */
   'internal.shutdown': engineCall(z.object({ how: z.enum(['afterRun', 'checkpoint', 'cancel']) }), nothing),
   /** For settings that need no new process; the number of threads does. A device is one of --device's. */

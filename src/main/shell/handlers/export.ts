@@ -7,12 +7,17 @@ import type { EngineHost } from '../engine-host.ts';
 import { errorOf } from '../failure.ts';
 import { readSuiteFile } from '../suite-file.ts';
 
-type Names = 'export.csv' | 'export.image' | 'suite.save' | 'suite.open';
+type Names = 'export.csv' | 'export.paper' | 'export.image' | 'suite.save' | 'suite.open';
 
 /** A million rows are written in seconds; a slow disk gets an hour. */
 const exportSeconds = 3600;
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+const paperFiles = {
+  latex: { label: 'LaTeX', ending: 'tex' },
+  markdown: { label: 'Markdown', ending: 'md' },
+} as const;
 
 /** What is written must be what its name says. */
 function imageData(format: 'svg' | 'png', data: string | Uint8Array): string | Uint8Array {
@@ -45,6 +50,15 @@ export function exportHandlers(
       if (!reply.ok) throw errorOf(reply.error);
       saved(path);
       return { path, rows: reply.value.rows };
+    },
+    'export.paper': async (wanted) => {
+      const { label, ending } = paperFiles[wanted.format];
+      const path = await askWhereToSave(window, 'leaderboard', { name: label, extensions: [ending] });
+      if (path === undefined) return null;
+      const reply = await engine.internal('internal.exportPaper', { export: wanted, path }, exportSeconds);
+      if (!reply.ok) throw errorOf(reply.error);
+      saved(path);
+      return { path };
     },
     'export.image': ({ name, format, data }) => save(name, format, format.toUpperCase(), imageData(format, data)),
     'suite.save': ({ name, text }) => save(name, 'json', 'Suite', text),
