@@ -117,6 +117,8 @@ const page = (rows: readonly BoardRow[]) => ({
   rows: [...rows],
   hardware: 'here',
   pool: '',
+  gaps: { low: 1e-9, high: 1e-7 },
+  common: [],
   isDraft: false,
 });
 type Answers = ConstructorParameters<typeof FakeClient>[0];
@@ -204,6 +206,42 @@ describe('the table', () => {
     fails = false;
     await user.click(await findByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(answers).toBe(3));
+  });
+
+  test('has one scale of gaps, whichever of its rows are here', async () => {
+    const far = Array.from({ length: 50 }, (_, i) =>
+      row(i + 1, { groupIds: [100 + i], gap: { q1: 1e-8, median: 1e-8, q3: 1e-8 } }),
+    );
+    const late = Array.from({ length: 50 }, (_, i) =>
+      row(i + 51, { groupIds: [200 + i], gap: { q1: 1, median: 1, q3: 1 } }),
+    );
+    const gaps = { low: 1e-8, high: 1 };
+    const { findAllByText, getByRole, getByText } = show(
+      client({
+        'board.page': ({ window }) => ({ ...page(window.offset === 0 ? far : late), total: 100, gaps }),
+      }),
+    );
+    await findAllByText('1');
+    expect(getByText('gaps drawn from 1e-8 to 1e0')).not.toBeNull();
+    const drawn = (): string | null => getByRole('grid').querySelector('.decades')!.getAttribute('d');
+    const before = drawn();
+    await fireEvent.keyDown(getByRole('grid'), { key: 'End' });
+    await findAllByText('100');
+    expect(drawn()).toBe(before);
+    expect(getByText('gaps drawn from 1e-8 to 1e0')).not.toBeNull();
+  });
+
+  test('shows what tells rows of an optimizer apart, says what they have in common once, and all in a title', async () => {
+    const rows = [
+      row(1, { hyper: 'beta1=0.8', differing: 'lr=0.001' }),
+      row(2, { hyper: 'lr=0.01 beta1=0.8', differing: 'lr=0.01', groupIds: [12] }),
+    ];
+    const common = [{ optimizer: 'adam', optimizerShort: 'Adam', hyper: 'beta1=0.8' }];
+    const { findByText, findByTitle, getByText } = show(client({ 'board.page': { ...page(rows), common } }));
+    const first = (await findByText('lr=0.001')).closest('[role="row"]')!;
+    expect(first.textContent).not.toContain('beta1');
+    expect(getByText('In all rows:').parentElement!.textContent).toMatch(/Adam\s*beta1=0\.8/);
+    expect(within(await findByTitle('Adam lr=0.01 beta1=0.8')).getByText('lr=0.01')).not.toBeNull();
   });
 
   test('has names and roles, and markup in a name stays text', async () => {
@@ -800,12 +838,9 @@ test('a row keeps its key when its group gets new runs, and rows of other settin
 });
 
 test('gaps of all rows are drawn on one scale, in whole decades; what has no logarithm stands at its ends', () => {
-  const gaps = [
-    { q1: 3e-9, median: 1e-8, q3: 2e-3 },
-    { q1: 0, median: 5, q3: Infinity },
-  ];
-  const scale = gapScale(gaps.map((gap) => row(1, { gap })))!;
+  const scale = gapScale({ low: 3e-9, high: 5 });
   expect(scale).toEqual({ low: -9, high: 1 });
   expect([0, 1e-9, 1e-4, 10, Infinity, NaN].map((gap) => placeOn(scale, gap))).toEqual([0, 0, 0.5, 1, 1, 1]);
-  expect(gapScale([row(1, { gap: null })])).toBeUndefined();
+  // As far as a double can tell, and what has not diverged.
+  expect(gapScale({ low: 1e-300, high: 1e300 })).toEqual({ low: -16, high: 6 });
 });

@@ -27,6 +27,11 @@ export const defaultBoardQuery: BoardQuery = {
 
 /** The figures of one configuration in one precision: a group of seeds. */
 export const boardCell = identity.extend({
+  /**
+   * The hyper-parameters in which it differs from other rows of its optimizer in the same table, such as `lr=0.01`; empty
+   * where it is the only one. Missing: it stands in no table.
+   */
+  differing: z.string().optional(),
   /** The groups behind it; one unless it is `overall`. Where it has no problem of the pool, one of another problem. */
   groupIds: z.array(rowId),
   runs: z.number(),
@@ -83,6 +88,13 @@ export const boardCalls = {
       hardware: z.string(),
       /** Which problems rows over several are made of, where these are not all: `4 of 5 problems: bbob has no int4`. */
       pool: z.string(),
+      /**
+       * The smallest positive and the largest finite quartile of the final gaps of all rows, or of what they are pooled
+       * from; null: there is none.
+       */
+      gaps: z.object({ low: z.number(), high: z.number() }).nullable(),
+      /** Hyper-parameters that all rows of an optimizer have, but for defaults, such as `beta1=0.8`. */
+      common: z.array(z.object({ optimizer: z.string(), optimizerShort: z.string(), hyper: z.string() })),
       /** Intervals are left out: some that take a bootstrap were not known yet. */
       isDraft: z.boolean(),
     }),

@@ -41,6 +41,12 @@ class KnownLabels {
     return this.#names.get(owner)?.get(json) ?? this.#nameOf(owner, json);
   }
 
+  /** Of some of the values alone, written as in the names. */
+  part(owner: string, json: string, names: readonly string[]): string {
+    const values = JSON.parse(json) as ParameterValues;
+    return this.#with(owner, [values]).of(values, names);
+  }
+
   #nameOf(owner: string, json: string): string {
     this.#read();
     const values = JSON.parse(json) as ParameterValues;

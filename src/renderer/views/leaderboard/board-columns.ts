@@ -6,6 +6,7 @@ import { bytes, count, significant } from '../../lib/format.ts';
 import { axisTitles } from './board-query.ts';
 import {
   cellOf,
+  differing,
   ertBound,
   ertInterval,
   ertText,
@@ -89,7 +90,7 @@ const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
     beside: 16 + 18,
     sort: 'optimizer',
     text: ({ optimizerShort }) => optimizerShort,
-    aside: { text: ({ hyper }) => hyper },
+    aside: { text: differing },
     full: ({ optimizerTitle, hyper }) => `${optimizerTitle} ${hyper}`.trim(),
   }),
   ...(by === 'problem'

@@ -20,6 +20,9 @@ export const rowKey =
     return JSON.stringify([place, optimizer, hyper, hardware, budget, ...marks, pivot ? '' : precision]);
   };
 
+/** What tells a row from others of its optimizer; all that is no default where that is not known. */
+export const differing = ({ differing: told, hyper }: BoardCell): string => told ?? hyper;
+
 /** Widths of the drawings of a share and of a gap, in pixels. */
 export const shareWidth = 34;
 export const gapWidth = 88;

@@ -1,7 +1,4 @@
-import type { BoardRow } from '../../../shared/contract/board.ts';
-import { cellsOf } from './figures.ts';
-
-/** One logarithmic scale for the gaps of all rows, in whole decades. */
+/** One logarithmic scale for the gaps of all rows of a table, those that are not loaded too, in whole decades. */
 export interface GapScale {
   readonly low: number;
   readonly high: number;
@@ -10,18 +7,8 @@ export interface GapScale {
 /** Below, a double cannot tell a gap from rounding; above, a run has diverged: both stand at the ends. */
 const furthest: GapScale = { low: -16, high: 6 };
 
-/** The decades that hold the positive gaps of these rows, within reason; undefined: there is none. */
-export function gapScale(rows: Iterable<BoardRow>): GapScale | undefined {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const row of rows)
-    for (const { gap } of cellsOf(row))
-      for (const value of gap ? [gap.q1, gap.median, gap.q3] : []) {
-        if (!(value > 0) || value === Infinity) continue;
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-  if (low === Infinity) return undefined;
+/** The whole decades that hold the gaps of a table, within reason. */
+export function gapScale({ low, high }: { readonly low: number; readonly high: number }): GapScale {
   const from = Math.min(Math.max(Math.floor(Math.log10(low)), furthest.low), furthest.high - 1);
   return { low: from, high: Math.max(Math.min(Math.ceil(Math.log10(high)), furthest.high), from + 1) };
 }

@@ -493,6 +493,50 @@ test('filters narrow the leaderboard, and the choices tell what else there is', 
   }); // prettier-ignore
 });
 
+test('the range of gaps is that of all rows under the filter, whichever are asked for', async () => {
+  const store = temporaryStore();
+  finish(store, population());
+  const { page } = boardOf(store);
+  const all = await page();
+  const positive = cellsOf(all).flatMap(({ gap }) => (gap ? Object.values(gap) : []).filter((value) => value > 0));
+  const finite = positive.filter((value) => value < Infinity);
+  expect(all.gaps).toEqual({ low: Math.min(...finite), high: Math.max(...finite) });
+  for (const offset of [0, 20, 45]) expect((await page({ window: { offset, limit: 1 } })).gaps).toEqual(all.gaps);
+  expect((await page({ by: 'overall' })).gaps).toEqual(all.gaps);
+  const some = await page({ filter: { optimizers: ['normal'], precisions: ['fp64'] } });
+  expect(some.gaps!.high - some.gaps!.low).toBeLessThan(all.gaps!.high - all.gaps!.low);
+  expect((await page({ filter: { optimizers: ['none'] } })).gaps).toBeNull();
+});
+
+test('rows say in which hyper-parameters they differ from others of their optimizer, and which all have is said once', async () => {
+  const store = temporaryStore();
+  const run = (optimizer: 'normal' | 'slow', hyper: Record<string, number>) => ({
+    spec: spec({ optimizer, hyper }),
+    objectives: [20, 5],
+  });
+  finish(store, [
+    run('normal', { lr: 0.1, memory: 3 }),
+    run('normal', { lr: 0.2, memory: 3 }),
+    run('slow', { lr: 0.3 }),
+  ]);
+  const { page } = boardOf(store);
+  const told = async (filter: Query['filter'] = {}) => {
+    const answer = await page({ filter });
+    return {
+      differing: cellsOf(answer)
+        .map(({ optimizer, differing }) => `${optimizer} ${differing}`)
+        .sort(),
+      common: answer.common.map(({ optimizer, hyper }) => `${optimizer} ${hyper}`),
+    };
+  };
+  expect(await told()).toEqual({
+    differing: ['normal lr=0.1', 'normal lr=0.2', 'slow '],
+    common: ['normal memory=3', 'slow lr=0.3'],
+  });
+  // Of one alone, all is common.
+  expect(await told({ text: 'h.lr = 0.2' })).toEqual({ differing: ['normal '], common: ['normal lr=0.2 memory=3'] });
+});
+
 test('runs that wait are no row of their own, and are told beside those that have ended', async () => {
   const store = temporaryStore();
   queue(store, [spec({ optimizer: 'slow' })]);

@@ -12,7 +12,9 @@ import { cellOf, meritsOf, type Merits } from './cells.ts';
 import { choicesOf } from './choices.ts';
 import type { Entries, Merit } from './entries.ts';
 import type { Entry } from './entry.ts';
+import { gapRange, type GapRange } from './gap-range.ts';
 import { GroupTable } from './group-table.ts';
+import { HyperDifferences } from './hyper-differences.ts';
 import { PooledEntries } from './pooled-entries.ts';
 import { Pools } from './pools.ts';
 import { entriesOf, rankedRows, type RankedRows } from './ranked-rows.ts';
@@ -27,6 +29,12 @@ interface PlacedEntries {
   /** Null: it lacks a problem of the pool. */
   readonly rank: number | null;
   readonly entries: readonly Entry[];
+}
+
+/** What is said once of all rows under a filter. */
+interface Whole {
+  readonly gaps: GapRange | null;
+  readonly hyper: HyperDifferences;
 }
 
 const nothing = { offset: 0, limit: 0 };
@@ -45,6 +53,7 @@ export class Board {
   readonly #rankings = new RecentlyUsed<RankedRows>(8);
   readonly #orders = new RecentlyUsed<Uint32Array>(8);
   readonly #merits = new RecentlyUsed<Merits>(4000);
+  readonly #wholes = new RecentlyUsed<Whole>(4);
   #seen = -1;
 
   constructor(context: ServiceContext, table = new GroupTable(context.store, context.definitions)) {
@@ -79,8 +88,11 @@ export class Board {
       isDraft ||= merits.isDraft;
       return merits;
     };
-    const cell = (entry: Entry): BoardCell =>
-      cellOf(entry, meritsFor(entry), { store: this.#context.store, definitions: this.#context.definitions });
+    const { gaps, hyper } = this.#wholeOf(query.filter, query.axis);
+    const cell = (entry: Entry): BoardCell => ({
+      ...cellOf(entry, meritsFor(entry), { store: this.#context.store, definitions: this.#context.definitions }),
+      differing: hyper.of(entry.of.configuration),
+    });
     return {
       total,
       rows: rows.map(({ rank, entries }) => ({
@@ -89,6 +101,8 @@ export class Board {
       })),
       hardware: this.#selection(query.filter, query.axis).hardware,
       pool: query.by === 'overall' ? this.#poolWords(query.filter, query.axis) : '',
+      gaps,
+      common: [...hyper.common],
       isDraft,
     };
   }
@@ -126,7 +140,7 @@ export class Board {
     this.#seen = this.#table.revision;
     for (const kept of [
       ...[this.#selections, this.#pools, this.#entries, this.#targets],
-      ...[this.#rankings, this.#orders, this.#merits],
+      ...[this.#rankings, this.#orders, this.#merits, this.#wholes],
     ])
       kept.clear();
   }
@@ -169,6 +183,20 @@ export class Board {
 
   #poolWords(filter: Filter, axis: CostAxis): string {
     return poolInWords(this.#poolsOf(filter, axis).pool, (code) => this.#table.instances[code]!.label);
+  }
+
+  #wholeOf(filter: Filter, axis: CostAxis): Whole {
+    const { store, definitions } = this.#context;
+    return this.#wholes.getOrMake(JSON.stringify([filter, axis]), () => {
+      const places = this.#selection(filter, axis).scored();
+      const code = this.#table.column('configuration');
+      const codes = new Set(places.map((place) => code[place]!));
+      const configurations = Array.from(codes, (each) => this.#table.configurations[each]!);
+      return {
+        gaps: gapRange(this.#table, places),
+        hyper: new HyperDifferences(store, definitions, configurations),
+      };
+    });
   }
 
   #at(axis: CostAxis, target: number): TargetFigures {
