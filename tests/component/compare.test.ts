@@ -1,16 +1,19 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CallError } from '../../src/renderer/lib/client.ts';
+import { usualColourOf } from '../../src/renderer/lib/palette.ts';
 import { router } from '../../src/renderer/lib/router.svelte.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
+import { settings as store } from '../../src/renderer/lib/settings.svelte.ts';
 import CompareView from '../../src/renderer/views/compare/CompareView.svelte';
 import type { Input, Output } from '../../src/shared/contract.ts';
 import type { BoardCell } from '../../src/shared/contract/board.ts';
 import type { CurveSeries, Line } from '../../src/shared/contract/curves.ts';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
+import { settings } from './frame-fixtures.ts';
 import { renderView } from './render.ts';
 
 const line = (y: readonly number[], reducedFrom?: number): Line => ({
@@ -239,9 +242,7 @@ describe('panels', () => {
     expect(
       (await screen.findAllByRole('figure')).map((each) => within(each).getByRole('img').getAttribute('aria-label')),
     ).toEqual([
-      expect.stringMatching(
-        /^rosenbrock n=10: .*2 curves.*Lowest at 20 oracle units: L-BFGS, fp32.*1 of 10 runs failed/,
-      ),
+      expect.stringMatching(/^rosenbrock n=10: .*2 curves.*Lowest at 20 oracle units: L-BFGS.*1 of 10 runs failed/),
       expect.stringMatching(/^sphere n=10: .*1 curve\b.*None of 5 runs failed/),
     ]);
     await user.click(screen.getByRole('radio', { name: 'Precision' }));
@@ -274,12 +275,12 @@ describe('panels', () => {
     const cursor = await screen.findByRole('slider', { name: 'Cursor of rosenbrock n=10' });
     cursor.focus();
     await user.keyboard('{End}');
-    await waitFor(() => expect(cursor.getAttribute('aria-valuetext')).toMatch(/oracle units.*L-BFGS, fp32: 1e-9/));
-    const names = within(screen.getByRole('table', { name: 'Curves' })).getAllByRole('button', {
-      name: /fp32/,
-      pressed: false,
-    });
-    expect(names.map((each) => each.textContent.trim())).toEqual(['L-BFGS, fp32', 'Adam, fp32']);
+    await waitFor(() => expect(cursor.getAttribute('aria-valuetext')).toMatch(/oracle units.*L-BFGS: 1e-9/));
+    const names = within(screen.getByRole('table', { name: 'Curves' })).getAllByRole('button', { pressed: false });
+    expect(names.map((each) => each.textContent.trim())).toEqual(['L-BFGS', 'Adam']);
+    // The legend reads the curves out: no box covers them.
+    await user.hover(cursor);
+    expect(document.querySelector('.read-out')).toBeNull();
     await user.keyboard('{Home}');
     await waitFor(() => expect(cursor.getAttribute('aria-valuetext')).toMatch(/^0 oracle units/));
   });
@@ -305,12 +306,12 @@ describe('the legend', () => {
   test('brings a curve to the front, hides and removes it', async () => {
     const { user } = open({ groups: '1,2' });
     const table = await screen.findByRole('table', { name: 'Curves' });
-    await user.click(within(table).getByRole('button', { name: 'L-BFGS, fp32' }));
+    await user.click(within(table).getByRole('button', { name: 'L-BFGS' }));
     await waitFor(() => expect(router.params['focus']).toBe('g2'));
-    await user.click(within(table).getByRole('checkbox', { name: 'Show Adam, fp32' }));
+    await user.click(within(table).getByRole('checkbox', { name: 'Show Adam' }));
     await waitFor(() => expect(router.params['hide']).toBe('g1'));
     expect(screen.getByRole('img').getAttribute('aria-label')).toContain('1 curve.');
-    await user.click(within(table).getByRole('button', { name: 'Remove Adam, fp32' }));
+    await user.click(within(table).getByRole('button', { name: 'Remove Adam' }));
     await waitFor(() => expect(router.params['groups']).toBe('2'));
     expect(router.params['hide']).toBeUndefined();
     expect(selection.groupIds).toEqual([2]);
@@ -339,7 +340,7 @@ describe('curves that cannot be read', () => {
 
   test('are not asked for their configuration', async () => {
     const { client, user } = open({ groups: '1,8' });
-    await user.click(await screen.findByRole('tab', { name: 'Configuration' }));
+    await user.click(await screen.findByRole('button', { name: 'Configurations' }));
     await screen.findByRole('table', { name: /Configurations/ });
     expect(client.inputs('run.ofGroups')).toEqual([{ groupIds: [1] }]);
   });
@@ -353,8 +354,8 @@ describe('targets', () => {
     const { user } = open({ groups: '1,2', targets: '1e-6', base: 'g2' });
     await screen.findByRole('table', { name: /at most 1e-6/ });
     expect(rowsOf(/at most/)).toEqual([
-      'L-BFGS, fp32 | 5/5 | 100 % 0 % … 100 % | 20 18 … 25 | 20 | baseline',
-      'Adam, fp32 | 0/5 | 0 % 0 % … 100 % | ≥ 5,000 never hit | – | –',
+      '1 | L-BFGS | 5/5 = 100 % 0 % … 100 % | 20 18 … 25 | 20 | baseline',
+      ' | Adam | 0/5 = 0 % 0 % … 100 % | ≥ 5,000 never hit | – | –',
     ]);
     await user.click(screen.getByRole('button', { name: /Remove target/ }));
     await waitFor(() => expect(router.params['targets']).toBe(''));
@@ -377,8 +378,8 @@ describe('targets', () => {
     );
     await screen.findByRole('table', { name: /at most 1e-18/ });
     expect(rowsOf(/at most/)).toEqual([
-      'Adam, fp32, 2 programs at a time | – | – | – below rounding | – | baseline',
-      'L-BFGS, fp32 | – | – | – below rounding | – | –',
+      ' | Adam, 2 programs at a time | – | – below rounding | – | baseline',
+      ' | L-BFGS | – | – below rounding | – | –',
     ]);
     screen.getByText('All curves: looked at every 20 steps.');
     // Beside the title of the panel, too, and in its words.
@@ -400,28 +401,154 @@ describe('targets', () => {
     await waitFor(() => expect(screen.queryByRole('slider', { name: 'Target' })).toBeNull());
   });
 
-  test('are proposed where none was chosen, and typed', async () => {
+  test('are proposed where none was chosen, typed, and offered by decades', async () => {
     const { user } = open({ groups: '1,2' });
     const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'f − f* ≤' });
     await user.clear(field);
     await user.type(field, '1e-3{Enter}');
     field.blur();
     await waitFor(() => expect(router.params['targets']).toBe('0.001'));
-    await user.click(screen.getByRole('button', { name: 'Add target' }));
-    expect(screen.getAllByRole('slider', { name: 'Target' })).toHaveLength(2);
+    const adding = within(screen.getByRole('group', { name: 'Add a target' }));
+    const offered = adding.getAllByRole('button').map(({ textContent }) => textContent.trim());
+    expect(offered).toEqual(['1', '0.01', '1e-4', '1e-6', '1e-8']);
+    await user.click(adding.getByRole('button', { name: 'Add target 1e-4' }));
+    const own = adding.getByRole<HTMLInputElement>('textbox', { name: 'Add a target: f − f* ≤' });
+    await user.type(own, 'small{Enter}');
+    expect((await adding.findByRole('alert')).textContent).toContain('a number above 0');
+    await user.clear(own);
+    await user.type(own, '2,5e-7{Enter}');
+    await waitFor(() => expect(router.params['targets']).toBe('0.001,0.0001,2.5e-7'));
+    expect(own.value).toBe('');
+    expect(screen.getAllByRole('slider', { name: 'Target' })).toHaveLength(3);
+    await expectAccessible();
+  });
+
+  test('that no curve reached come after the others, and rank nothing', async () => {
+    open(
+      { groups: '1,2', targets: '100,0.001' },
+      {
+        'curves.targets': ({ series: refs, targets }: Input<'curves.targets'>) =>
+          targets.flatMap((target) =>
+            refs
+              .map((ref) => cell('groupId' in ref && target < 1 ? ref.groupId : 1, target))
+              .map((each, i) => ({ ...each, ref: refs[i]! })),
+          ),
+      },
+    );
+    await screen.findByText('No curve reached it');
+    expect(screen.getAllByRole('region', { name: /^Time to/ }).map((each) => each.getAttribute('aria-label'))).toEqual([
+      'Time to 0.001',
+      'Time to 100',
+    ]);
+    expect(rowsOf(/at most 100/).map((row) => row.split(' | ').slice(0, 2))).toEqual([
+      ['', 'Adam'],
+      ['', 'L-BFGS'],
+    ]);
+  });
+
+  test('are ranked among the curves of one problem, which their parts name', async () => {
+    open({ groups: '2,3', targets: '1e-6' });
+    const table = await screen.findByRole('table', { name: /at most 1e-6/ });
+    expect(
+      within(table)
+        .getAllByRole('rowheader')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['rosenbrock n=10', 'sphere n=10']);
+    expect(
+      rowsOf(/at most/)
+        .filter((row) => row.includes(' | '))
+        .map((row) => row.split(' | ').slice(0, 2)),
+    ).toEqual([
+      ['1', 'L-BFGS, fp32'],
+      ['', 'Adam, fp64'],
+    ]);
+  });
+});
+
+describe('three precisions of one problem', () => {
+  const precisions = ['int4', 'fp32', 'fp64'] as const;
+  const get = ({ series: refs }: Input<'curves.get'>) => ({
+    series: refs.map((ref, i) => series(1, { ref, precision: precisions[i]! })),
+    missing: [],
+  });
+
+  test('are one row of three panels with one scale, without a word from the person', async () => {
+    const { user } = open({ groups: '1,2,3' }, { 'curves.get': get });
+    const figures = await screen.findAllByRole('figure');
+    expect(figures.map((each) => within(each).getByRole('img').getAttribute('aria-label')!.split(':')[0])).toEqual([
+      'fp64',
+      'fp32',
+      'int4',
+    ]);
+    expect(screen.getByRole('radio', { name: 'Precision' })).toHaveProperty('checked', true);
+    expect(screen.getByRole('switch', { name: 'Same scale' }).getAttribute('aria-checked')).toBe('true');
+    expect(router.params['panels']).toBeUndefined();
+    const legend = screen.getByRole('table', { name: 'Curves' });
+    expect(
+      within(legend)
+        .getAllByRole('button', { pressed: false })
+        .map(({ textContent }) => textContent.trim()),
+    ).toEqual(['Adam', 'Adam', 'Adam']);
+    // What no name says is said once.
+    screen.getByText('The same for all: rosenbrock n=10 · 1,000 steps, 60 s · A laptop');
+    await user.click(screen.getByRole('switch', { name: 'Same scale' }));
+    await waitFor(() => expect(router.params['scale']).toBe('own'));
+    expect(screen.queryByText(/auto/i)).toBeNull();
+  });
+});
+
+test('what is compared is what is picked, wherever the address came from', async () => {
+  selection.set([{ groupId: 2 }]);
+  open({ groups: '1,2,3' });
+  await screen.findAllByRole('figure');
+  expect(selection.groupIds).toEqual([1, 2, 3]);
+});
+
+describe('a colour', () => {
+  test('is changed from the legend, kept by the optimizer’s id, warned about where it is faint, and reset', async () => {
+    let kept = settings;
+    const { client, user } = open(
+      { groups: '1,2' },
+      {
+        'settings.get': settings,
+        'settings.set': (change: Input<'settings.set'>) => (kept = { ...kept, ...change } as typeof settings),
+      },
+    );
+    const disconnect = store.connect(client);
+    try {
+      await user.click(await screen.findByRole('button', { name: 'Colour of Adam' }));
+      const choice = await screen.findByRole('group', { name: 'Colour of Adam' });
+      const light = within(choice).getByLabelText<HTMLInputElement>('Light theme');
+      expect(light.value).toBe(usualColourOf('adam', 'light'));
+      await fireEvent.change(light, { target: { value: '#fff7b0' } });
+      await waitFor(() =>
+        expect(client.inputs('settings.set').at(-1)).toEqual({ colours: { adam: { light: '#fff7b0' } } }),
+      );
+      await waitFor(() => expect(choice.textContent).toContain('hard to see'));
+      const strokes = () => [...document.querySelectorAll('table svg line')].map((each) => each.getAttribute('stroke'));
+      expect(strokes()).toContain('#fff7b0');
+      await expectAccessible();
+      await user.click(within(choice).getByRole('button', { name: 'Reset to the usual colour' }));
+      await waitFor(() => expect(client.inputs('settings.set').at(-1)).toEqual({ colours: {} }));
+      expect(strokes()).not.toContain('#fff7b0');
+    } finally {
+      disconnect();
+    }
   });
 });
 
 test('configurations are held against the baseline, the differing rows first seen alone', async () => {
   const { user } = open({ groups: '1,2' });
-  await user.click(await screen.findByRole('tab', { name: 'Configuration' }));
+  await user.click(await screen.findByRole('button', { name: 'Configurations' }));
   const table = await screen.findByRole('table', { name: /Configurations/ });
-  await waitFor(() => expect(within(table).getAllByRole('row')).toHaveLength(2));
-  expect(textsOf(within(table).getAllByRole('row')[1])).toBe('optimizer.hyper.lr | 0.01 | 0.1 ×10');
+  await waitFor(() => expect(within(table).getAllByRole('row')).toHaveLength(4));
+  expect(textsOf(within(table).getAllByRole('row')[1])).toBe('Optimizer | ');
+  expect(textsOf(within(table).getAllByRole('row')[2])).toBe('Method | Adam | L-BFGS');
+  expect(textsOf(within(table).getAllByRole('row')[3])).toBe('lr | 0.01 | 0.1 ×10');
   await user.click(within(table).getByRole('button', { name: /L-BFGS/ }));
-  await waitFor(() => expect(within(table).getAllByRole('row')[1]!.textContent).toMatch(/0\.1\s*0\.01\s*×0\.1/));
+  await waitFor(() => expect(within(table).getAllByRole('row')[3]!.textContent).toMatch(/0\.1\s*0\.01\s*×0\.1/));
   await user.click(screen.getByRole('switch', { name: 'Only what differs' }));
-  expect(within(table).getByText('budget.steps')).toBeTruthy();
+  expect(within(table).getByText('Steps')).toBeTruthy();
   await expectAccessible();
 });
 
@@ -431,14 +558,14 @@ test('a configuration that was read before its run started is read again when it
     { groups: '1' },
     { 'run.detail': ({ runId }: Input<'run.detail'>) => ({ ...detail(runId), arithmetic: {}, environment }) },
   );
-  await user.click(await screen.findByRole('tab', { name: 'Configuration' }));
+  await user.click(await screen.findByRole('button', { name: 'Configurations' }));
   await user.click(await screen.findByRole('switch', { name: 'Only what differs' }));
-  await screen.findByText('budget.steps');
-  expect(screen.queryByText('environment.cpu')).toBeNull();
+  await screen.findByText('Budget and recording');
+  expect(screen.queryByText('CPU')).toBeNull();
   expect(client.inputs('run.detail')).toHaveLength(1);
   environment = { cpu: 'A processor' };
   client.emit('run.changed', { runs: [{ runId: 1, groupId: 1, status: 'running' }] });
-  await screen.findByText('environment.cpu', {}, { timeout: 3000 });
+  await screen.findByText('CPU', {}, { timeout: 3000 });
   client.emit('run.changed', { runs: [{ runId: 1, groupId: 1, status: 'finished' }] });
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(client.inputs('run.detail')).toHaveLength(2);
@@ -455,7 +582,7 @@ test('a run that goes on grows point by point, and is read whole soon after', as
       { runId: 9, groupId: 1, step: 30, f_evals: 30, oracle_units: 30, compute_s: 1, f: 1, gap: 1e-5 },
     ]);
     await tick();
-    expect(screen.getByRole('img').getAttribute('aria-label')).toContain('Lowest at 30 oracle units: Adam, fp32, 1e-5');
+    expect(screen.getByRole('img').getAttribute('aria-label')).toContain('Lowest at 30 oracle units: Adam, 1e-5');
     expect(client.inputs('curves.get')).toHaveLength(asked);
     for (let i = 0; i < 9; i += 1) client.emit('run.changed', { runs: [{ runId: 9, groupId: 1, status: 'running' }] });
     await vi.advanceTimersByTimeAsync(1100);
@@ -519,7 +646,7 @@ test('a picture is exported with legend and caption in the light theme', async (
   const whole = String(data).replace(/<\/text>\s*<text[^>]*>/g, ' ');
   for (const part of [
     'rosenbrock n=10',
-    'L-BFGS, fp32',
+    ' L-BFGS ',
     'A laptop',
     '1 of 10 runs failed',
     'targets 0.01',

@@ -6,6 +6,7 @@ import type { Settings } from '../../src/shared/contract/shell.ts';
 export const settings: Settings = {
   theme: 'light',
   numberFormat: 'scientific',
+  colours: {},
   jobs: 2,
   threads: 0,
   device: 'auto',

@@ -1,6 +1,7 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Output } from '../../src/shared/contract.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { settings as store } from '../../src/renderer/lib/settings.svelte.ts';
 import { toast } from '../../src/renderer/lib/toast.ts';
@@ -14,6 +15,16 @@ const checks = [
   { name: 'node', state: 'ok' as const, text: 'Node 24.21.0', advice: '' },
   { name: 'device', state: 'note' as const, text: 'cpu, no CUDA GPU', advice: 'Runs use the processor.' },
 ];
+
+/** With so much of these methods as the settings show. */
+const catalogue = (...methods: readonly (readonly [id: string, title: string])[]): Output<'catalogue.get'> => ({
+  optimizers: methods.map(([id, title]) => ({
+    ...{ id, title, short: title, order: 1, family: 'adaptive', kind: 'minimise', paper: '', equation: '', about: '' },
+    ...{ hyper: {}, cost: '1 gradient', state: '', own: false },
+  })),
+  problems: [],
+  precisions: [],
+});
 
 type Answers = ConstructorParameters<typeof FakeClient>[0];
 let disconnect = () => {};
@@ -29,6 +40,7 @@ function open(more: Answers = {}): FakeClient {
     'data.state': dataState,
     'engine.doctor': checks,
     'shell.info': info,
+    'catalogue.get': catalogue(),
     ...more,
   });
   disconnect = store.connect(client);
@@ -160,5 +172,23 @@ test('each part that cannot be read says so for itself', async () => {
   });
   for (const message of ['No data state.', 'No doctor.', 'No info.'])
     expect(await screen.findByText(message)).toBeTruthy();
+  await expectAccessible();
+});
+
+test('the colour of a method’s curves is chosen here, too, and those that were changed are listed', async () => {
+  const client = open({
+    'settings.get': { ...settings, colours: { lbfgs: { dark: '#123456' } } },
+    'catalogue.get': catalogue(['adam', 'Adam'], ['lbfgs', 'L-BFGS']),
+  });
+  expect(await screen.findByRole('group', { name: 'Colour of L-BFGS' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('combobox', { name: 'Method' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Adam' }));
+  const choice = await screen.findByRole('group', { name: 'Colour of Adam' });
+  await fireEvent.change(within(choice).getByLabelText('Dark theme'), { target: { value: '#ffee00' } });
+  await waitFor(() => {
+    expect(client.inputs('settings.set')).toEqual([
+      { colours: { lbfgs: { dark: '#123456' }, adam: { dark: '#ffee00' } } },
+    ]);
+  });
   await expectAccessible();
 });

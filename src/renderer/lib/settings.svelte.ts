@@ -1,6 +1,7 @@
 import { defaultSettings, type Settings } from '../../shared/contract/shell.ts';
 import type { Client } from './client.ts';
 import { writeNumbersAs } from './format.ts';
+import { paintCurvesAs, type Theme } from './palette.ts';
 
 let current = $state.raw<Settings>(defaultSettings);
 let client: Client | undefined;
@@ -40,6 +41,14 @@ export const settings = {
     }
   },
 
+  /** An optimizer's colour in a theme; undefined: the usual one again. @throws CallError */
+  async setColour(optimizer: string, theme: Theme, colour: string | undefined): Promise<void> {
+    const { [optimizer]: own = {}, ...others } = current.colours;
+    const { [theme]: _before, ...rest } = own;
+    const next = colour === undefined ? rest : { ...rest, [theme]: colour };
+    await settings.set({ colours: Object.keys(next).length === 0 ? others : { ...others, [optimizer]: next } });
+  },
+
   /** What a view kept under a name of its own, such as `leaderboard.columns`. */
   layout<T>(name: string, fallback: T): T {
     return name in current.layout ? (current.layout[name] as T) : fallback;
@@ -52,3 +61,4 @@ export const settings = {
 };
 
 writeNumbersAs(() => current.numberFormat);
+paintCurvesAs(() => current.colours);

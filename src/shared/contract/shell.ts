@@ -3,9 +3,13 @@ import { boardQuery } from './board.ts';
 import { filter, nothing, rowIds } from './common.ts';
 import { shellCall } from './define.ts';
 
+const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   numberFormat: z.enum(['scientific', 'plain']),
+  /** Of curves, where they were chosen by hand: by the optimizer's id, for one theme or both. */
+  colours: z.record(z.string().max(100), z.object({ light: colour.optional(), dark: colour.optional() })),
   /** Worker processes at a time. */
   jobs: z.int().min(1).max(64),
   /** Threads of one worker; 0: all. */
@@ -21,6 +25,7 @@ export type Settings = z.infer<typeof settings>;
 export const defaultSettings: Settings = {
   theme: 'system',
   numberFormat: 'scientific',
+  colours: {},
   jobs: 1,
   threads: 0,
   device: 'auto',

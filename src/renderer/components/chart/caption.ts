@@ -1,14 +1,26 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
 import { count } from '../../lib/format.ts';
 import { costNames, valueNames } from './axis-names.ts';
-import { sharedMarks } from './curve-labels.ts';
+import { sharedMarks, sharedSettings } from './curve-labels.ts';
 import { reducedPoints, type Curve } from './curve.ts';
 import type { Drawing } from './panel.ts';
 import { shortly } from './ticks.ts';
 
 type Captioned = Pick<
   CurveSeries,
-  'problemLabel' | 'precision' | 'hardware' | 'budget' | 'marks' | 'runs' | 'failures' | 'live' | 'band'
+  | 'optimizer'
+  | 'optimizerTitle'
+  | 'optimizerShort'
+  | 'hyper'
+  | 'problemLabel'
+  | 'precision'
+  | 'hardware'
+  | 'budget'
+  | 'marks'
+  | 'runs'
+  | 'failures'
+  | 'live'
+  | 'band'
 >;
 
 interface Circumstances {
@@ -16,6 +28,8 @@ interface Circumstances {
   /** When the picture is made. */
   readonly date: Date;
   readonly zoomed: boolean;
+  /** Some of its axes have a strip for values <= 0. */
+  readonly isFloored: boolean;
 }
 
 /** What a picture says below itself, so that it can stand alone: a line each. */
@@ -23,7 +37,7 @@ export function captionOf(
   series: readonly Captioned[],
   curves: readonly Curve[],
   drawing: Drawing,
-  { targets, date, zoomed }: Circumstances,
+  { targets, date, zoomed, isFloored }: Circumstances,
 ): string[] {
   const each = (of: (one: Captioned) => string): string => [...new Set(series.map(of))].join(', ');
   const sum = (of: (one: Captioned) => number): number => series.reduce((total, one) => total + of(one), 0);
@@ -33,6 +47,7 @@ export function captionOf(
   const live = sum((one) => one.live);
   const reduced = reducedPoints(curves);
   const marks = sharedMarks(series);
+  const settings = sharedSettings(series);
   return [
     `${valueNames[drawing.value]}${drawing.best ? ', best so far,' : ''} over ${costNames[drawing.axis].toLowerCase()} on ${each(
       (one) => one.problemLabel,
@@ -42,6 +57,8 @@ export function captionOf(
     } a curve; ${sum((one) => one.failures)} of ${sum((one) => one.runs)} runs failed${
       live > 0 ? `, ${live} still running` : ''
     }. Each value holds until the next recorded point. ◆ diverged, × failed or timed out.`,
+    ...(settings.length > 0 ? [`Settings: ${settings.join('; ')}.`] : []),
+    ...(isFloored ? ['Hatched: values at or below 0, for which a log axis has no place.'] : []),
     ...(targets.length > 0 && drawing.value === 'gap'
       ? [`Dashed horizontals: targets ${targets.map((target) => shortly(target)).join(', ')}.`]
       : []),

@@ -1,7 +1,7 @@
 import type { CurveSeries, Line, SeriesRef } from '../../../shared/contract/curves.ts';
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { colourOf, dashOf, markerOf, type Theme } from '../../lib/palette.ts';
-import { circumstances, labelsOf } from './curve-labels.ts';
+import { circumstances, labelsOf, type Beside } from './curve-labels.ts';
 import { shadeOf } from './shade.ts';
 
 export type Marker = 'circle' | 'rect' | 'triangle' | 'none';
@@ -98,13 +98,14 @@ const letter = (place: number): string =>
 export function curvesOf(
   series: readonly CurveSeries[],
   theme: Theme,
-  { all, isProblemTold }: { readonly all: readonly CurveSeries[]; readonly isProblemTold: boolean } = {
+  beside: Beside & { readonly all: readonly CurveSeries[] } = {
     all: series,
     isProblemTold: false,
+    isPrecisionTold: false,
   },
 ): Curve[] {
-  const lookOf = looksOf(all, theme);
-  const labels = labelsOf(series, { all, isProblemTold });
+  const lookOf = looksOf(beside.all, theme);
+  const labels = labelsOf(series, beside);
   return series.map((each, i) => ({
     key: keyOf(each.ref),
     label: labels[i]!,

@@ -15,6 +15,8 @@ export interface FigurePanel {
 
 export interface Figure {
   readonly panels: readonly FigurePanel[];
+  /** Panels in a row. */
+  readonly perRow: number;
   readonly drawing: Drawing;
   readonly targets: readonly number[];
   /** One line each; long ones are broken. */
@@ -49,7 +51,7 @@ interface Part {
  */
 export function figureOption(figure: Figure, measure: Measure) {
   const { panels, drawing, targets } = figure;
-  const columns = panels.length === 1 ? 1 : panels.length <= 4 ? 2 : 3;
+  const columns = Math.max(1, Math.min(figure.perRow, panels.length));
   const width = gap + columns * (panelWidth + gap);
   const rows = Math.ceil(panels.length / columns);
   const parts: Part[] = [];

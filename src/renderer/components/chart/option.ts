@@ -13,9 +13,9 @@ import {
 } from './geometry.ts';
 import { markOfEnding } from './endings.ts';
 import type { Drawing, Scales } from './panel.ts';
-import { project, shareOf } from './scale.ts';
+import { shareOf } from './scale.ts';
 import type { MarkKind } from './shapes.ts';
-import { ticksOf } from './ticks.ts';
+import { shortly, ticksOf, type Tick } from './ticks.ts';
 
 /** Colours and fonts of what is not a curve. */
 export interface Ink {
@@ -64,8 +64,8 @@ export interface Element {
 /** The chart library's options for one panel: its axes with our ticks, and one series that draws our elements. */
 export function panelOption(panel: PanelDrawing, index: number) {
   const { plot, ink, scales } = panel;
-  const axis = (title: string, scale: Scales['x'], most: number, gap: number) => {
-    const ticks = ticksOf(scale, most);
+  const axis = (title: string, scale: Scales['x'], most: number, gap: number, apart: number) => {
+    const ticks = withFloor(scale, ticksOf(scale, most), apart);
     const labels = new Map(ticks.map(({ at, label }) => [at, label]));
     const at = ticks.map((tick) => tick.at);
     return {
@@ -101,8 +101,8 @@ export function panelOption(panel: PanelDrawing, index: number) {
       containLabel: false,
       outerBoundsMode: 'none' as const,
     },
-    xAxis: axis(xTitle(panel.axis, panel.xLog), scales.x, plot.width / 80, 26),
-    yAxis: axis(yTitle(panel.value, panel.best, panel.yLog), scales.y, plot.height / 36, 50),
+    xAxis: axis(xTitle(panel.axis, panel.xLog), scales.x, plot.width / 80, 26, 44 / plot.width),
+    yAxis: axis(yTitle(panel.value, panel.best, panel.yLog), scales.y, plot.height / 36, 50, 15 / plot.height),
     series: {
       type: 'custom' as const,
       coordinateSystem: 'cartesian2d',
@@ -116,6 +116,13 @@ export function panelOption(panel: PanelDrawing, index: number) {
       renderItem: () => ({ type: 'group' as const, $mergeChildren: false as const, children: elementsOf(panel) }),
     },
   };
+}
+
+/** The strip of values <= 0 is labelled beside the axis, where no curve can be; a tick that is too near gives way. */
+function withFloor(scale: Scales['x'], ticks: readonly Tick[], apart: number): readonly Tick[] {
+  const { floor, min, max } = scale;
+  if (!floor) return ticks;
+  return [{ at: floor.at, label: '≤ 0' }, ...ticks.filter(({ at }) => at - floor.at > apart * (max - min))];
 }
 
 /** Everything inside the plot, back to front. */
@@ -186,7 +193,7 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
     elements.push({
       type: 'text',
       x: Math.min(end.x + 4, plot.x + plot.width - 12),
-      y: Math.max(end.y - 14, plot.y),
+      y: Math.max(end.y - 14, plot.y + 3),
       style: { text: curve.tag, fill: curve.colour, opacity, font: `600 ${labelSize}px ${ink.sans}` },
       z2: depth + 6,
       silent: true,
@@ -234,7 +241,7 @@ function floors({ scales, plot, ink }: PanelDrawing): Element[] {
 }
 
 /** Where the floor strips are; null: the axis has none. */
-export function floorBoxes({ x, y }: Scales, plot: Box): { readonly x: Box | null; readonly y: Box | null } {
+function floorBoxes({ x, y }: Scales, plot: Box): { readonly x: Box | null; readonly y: Box | null } {
   const share = ({ min, max, floor }: Scales['x']) => (floor ? (floor.edge - min) / (max - min) : 0);
   const width = share(x) * plot.width;
   const height = share(y) * plot.height;
@@ -244,11 +251,29 @@ export function floorBoxes({ x, y }: Scales, plot: Box): { readonly x: Box | nul
   };
 }
 
+/** Each target as a line with its value; one beyond the axis is told at its end. */
 function targetLines({ targets, scales, plot, ink }: PanelDrawing): Element[] {
   return targets.flatMap((target) => {
-    const at = project(scales.y, target);
-    if (!(at >= scales.y.min && at <= scales.y.max)) return [];
-    const y = plot.y + (1 - shareOf(scales.y, target)) * plot.height;
+    const share = shareOf(scales.y, target);
+    const beyond = share > 1 ? '↑ ' : share < 0 ? '↓ ' : '';
+    const y = plot.y + (1 - Math.min(Math.max(share, 0), 1)) * plot.height;
+    const value: Element = {
+      type: 'text',
+      x: plot.x + plot.width - 4,
+      y: beyond === '↑ ' ? y + 3 : y - 14,
+      style: {
+        text: `${beyond}${shortly(target)}`,
+        align: 'right',
+        fill: ink.text,
+        font: `400 ${labelSize}px ${ink.mono}`,
+        // A curve that passes behind leaves it legible.
+        stroke: ink.surface,
+        lineWidth: 3,
+      },
+      z2: 200,
+      silent: true,
+    };
+    if (beyond !== '') return [value];
     return [
       element(
         'line',
@@ -256,6 +281,7 @@ function targetLines({ targets, scales, plot, ink }: PanelDrawing): Element[] {
         { fill: null, stroke: ink.text, lineWidth: 1, lineDash: [6, 3] },
         0,
       ),
+      value,
     ];
   });
 }

@@ -97,3 +97,6 @@ export function scalesOf({ x, y }: Domain, { xLog, yLog }: Drawing, range: Range
     y: scaleOf(y, yLog, { low: 0.04, high: 0.05 }),
   };
 }
+
+/** Whether an axis has a strip for values <= 0. */
+export const isFloored = ({ x, y }: Scales): boolean => x.floor !== null || y.floor !== null;

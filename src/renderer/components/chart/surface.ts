@@ -19,18 +19,37 @@ export interface Surface {
  */
 export const drawMeasure = 'chart.draw';
 
+/**
+ * Calls back whenever a pixel of the page takes another number of the screen's: at another zoom, or on another screen.
+ * Returns how to stop.
+ */
+function onDensity(changed: () => void): () => void {
+  let query: MediaQueryList | undefined;
+  const listen = () => {
+    query?.removeEventListener('change', listen);
+    if (query) changed();
+    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener('change', listen);
+  };
+  listen();
+  return () => query?.removeEventListener('change', listen);
+}
+
 /** Opens a canvas in an element; null where there is none to be had, and the table behind the chart has to do. */
 export function openSurface(element: HTMLElement): Surface | null {
   if (typeof CanvasRenderingContext2D === 'undefined') return null;
   use([CustomChart, GridComponent, CanvasRenderer]);
   registerShapes();
-  const chart = init(element, null, { renderer: 'canvas' });
+  const open = (size: object = {}) => init(element, null, { renderer: 'canvas', devicePixelRatio, ...size });
+  let chart = open();
+  let shown: PanelDrawing | null = null;
   let waiting: PanelDrawing | null = null;
   let frame = 0;
   const drawNow = () => {
     frame = 0;
     if (!waiting) return;
     const panel = waiting;
+    shown = panel;
     waiting = null;
     const start = performance.now();
     const { grid, xAxis, yAxis, series } = panelOption(panel, 0);
@@ -49,15 +68,25 @@ export function openSurface(element: HTMLElement): Surface | null {
     performance.clearMeasures(drawMeasure);
     performance.measure(drawMeasure, { start, end: performance.now(), detail: { points: pointsOf(panel) } });
   };
+  const draw = (panel: PanelDrawing) => {
+    waiting = panel;
+    frame ||= requestAnimationFrame(drawNow);
+  };
+  // A canvas keeps the density that it was made with, and would be stretched.
+  const stopListening = onDensity(() => {
+    const size = { width: chart.getWidth(), height: chart.getHeight() };
+    chart.dispose();
+    chart = open(size);
+    const last = waiting ?? shown;
+    if (last) draw(last);
+  });
   return {
-    draw(panel) {
-      waiting = panel;
-      frame ||= requestAnimationFrame(drawNow);
-    },
+    draw,
     resize(width, height) {
       chart.resize({ width, height, silent: true });
     },
     dispose() {
+      stopListening();
       cancelAnimationFrame(frame);
       chart.dispose();
     },

@@ -5,7 +5,7 @@
  *             snippet), ContextMenu (items)
  * Fields      TextField (clearable, mono), NumberField (min, max, integer, optional, unit), Select, Combobox,
  *             MultiSelect (options of `Option`), Checkbox, Toggle, SegmentedControl; Field for an own control
- * Overlays    Dialog (open, title, footer), ConfirmDialog (confirm, onconfirm may throw)
+ * Overlays    Dialog (open, title, footer), ConfirmDialog (confirm, onconfirm may throw), Popover (label, trigger)
  * Layout      PageHeader (title, subtitle, actions), Toolbar (label, end), Tabs, SplitPane (name keeps its size)
  * States      EmptyState (title, text, buttons), ErrorState (error, retry), Spinner, Skeleton, ProgressBar
  * Marks       Icon (of, size), StatusBadge (status, reason), PrecisionMark, OptimizerMark (optimizer, label, precision,
@@ -24,10 +24,12 @@ export { default as Field } from './Field.svelte';
 export { default as Icon } from './Icon.svelte';
 export { default as IconButton } from './IconButton.svelte';
 export { default as Menu } from './Menu.svelte';
+export { default as MiddleText } from './MiddleText.svelte';
 export { default as MultiSelect } from './MultiSelect.svelte';
 export { default as NumberField } from './NumberField.svelte';
 export { default as OptimizerMark } from './OptimizerMark.svelte';
 export { default as PageHeader } from './PageHeader.svelte';
+export { default as Popover } from './Popover.svelte';
 export { default as PrecisionMark } from './PrecisionMark.svelte';
 export { default as ProgressBar } from './ProgressBar.svelte';
 export { default as SegmentedControl } from './SegmentedControl.svelte';

@@ -22,7 +22,8 @@ export class CompareState {
   refs = $state.raw<readonly SeriesRef[]>([]);
   /** How many were asked for beyond what can be shown. */
   refused = $state(0);
-  panels = $state<PanelMode>('problem');
+  /** What panels are of; null: as usual for these curves. */
+  panels = $state<PanelMode | null>(null);
   axis = $state<CostAxis>('oracle_units');
   value = $state<Value>('gap');
   best = $state(true);
@@ -30,7 +31,8 @@ export class CompareState {
   yLog = $state(true);
   bands = $state(true);
   traces = $state(false);
-  sameScale = $state(false);
+  /** Whether all panels have one scale; null: those of the same problems have. */
+  sameScale = $state<boolean | null>(null);
   /** Panels in a row; 0: as many as fit. */
   perRow = $state(0);
   targets = $state.raw<readonly number[]>([]);
@@ -38,6 +40,8 @@ export class CompareState {
   untouched = $state(true);
   /** Key of the curve that others are held against; null: the first. */
   baseline = $state.raw<string | null>(null);
+  /** What differs between the configurations is shown below the panels. */
+  configurations = $state(false);
   readonly group = new ChartGroup();
 
   constructor(params: Params) {
@@ -48,7 +52,7 @@ export class CompareState {
     const all = selection.refsIn(params);
     this.refs = all.slice(0, mostCurves);
     this.refused = all.length - this.refs.length;
-    this.panels = oneOf(panelModes, params['panels'], 'problem');
+    this.panels = panelModes.find((each) => each === params['panels']) ?? null;
     this.axis = oneOf(costAxes, params['axis'], 'oracle_units');
     this.value = oneOf(values, params['value'], 'gap');
     this.best = params['raw'] !== '1';
@@ -56,7 +60,7 @@ export class CompareState {
     this.yLog = params['y'] !== 'linear';
     this.bands = params['bands'] !== '0';
     this.traces = params['traces'] === '1';
-    this.sameScale = params['scale'] === 'same';
+    this.sameScale = params['scale'] === 'same' ? true : params['scale'] === 'own' ? false : null;
     this.perRow = Math.min(Math.max(Math.trunc(Number(params['row'] ?? 0)) || 0, 0), 4);
     this.untouched = params['targets'] === undefined;
     this.targets = (params['targets'] ?? '')
@@ -65,6 +69,7 @@ export class CompareState {
       .filter((target) => target > 0 && Number.isFinite(target))
       .slice(0, mostTargets);
     this.baseline = params['base'] ?? null;
+    this.configurations = params['configurations'] === '1';
     const [from, to] = (params['range'] ?? '').split(',').map(Number);
     this.group.range =
       from !== undefined && to !== undefined && params['range'] !== '' && to > from ? [from, to] : null;
@@ -81,7 +86,7 @@ export class CompareState {
     return {
       ...(groups.length > 0 && { groups: groups.join(',') }),
       ...(runs.length > 0 && { runs: runs.join(',') }),
-      ...(this.panels !== 'problem' && { panels: this.panels }),
+      ...(this.panels !== null && { panels: this.panels }),
       ...(this.axis !== 'oracle_units' && { axis: this.axis }),
       ...(this.value !== 'gap' && { value: this.value }),
       ...(!this.best && { raw: '1' }),
@@ -89,10 +94,11 @@ export class CompareState {
       ...(!this.yLog && { y: 'linear' }),
       ...(!this.bands && { bands: '0' }),
       ...(this.traces && { traces: '1' }),
-      ...(this.sameScale && { scale: 'same' }),
+      ...(this.sameScale !== null && { scale: this.sameScale ? 'same' : 'own' }),
       ...(this.perRow > 0 && { row: String(this.perRow) }),
       ...(!this.untouched && { targets: this.targets.join(',') }),
       ...(this.baseline !== null && { base: this.baseline }),
+      ...(this.configurations && { configurations: '1' }),
       ...(group.range && { range: group.range.join(',') }),
       ...(group.hidden.size > 0 && { hide: [...group.hidden].join(',') }),
       ...(group.focused !== null && { focus: group.focused }),

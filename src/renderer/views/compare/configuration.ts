@@ -1,3 +1,6 @@
+import { environmentLabels, precisionLabels } from '../../components/run/fact-labels.ts';
+import { inFull, significant } from '../../lib/format.ts';
+
 /** A configuration as rows of text, one for each key that a curve's run has. */
 export interface DiffRow {
   readonly key: string;
@@ -43,8 +46,11 @@ export function diffOf(configurations: readonly unknown[], baseline: number): Di
   });
 }
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined ? 'none' : JSON.stringify(value);
+function textOf(value: unknown): string {
+  if (typeof value === 'number') return inFull(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : 'none';
+}
 
 /** Ratio between positive numbers, difference between others. */
 export function changeOf(value: unknown, base: unknown): string {
@@ -54,12 +60,60 @@ export function changeOf(value: unknown, base: unknown): string {
   // Of neighbours, ×1 would say that they are the same.
   if (value > 0 && base > 0 && ratio !== 1) {
     const digits = [3, 6, 9, 12].find((each) => Number(ratio.toPrecision(each)) !== 1) ?? 17;
-    return `×${rounded(ratio, digits)}`;
+    return `×${significant(ratio, digits)}`;
   }
-  return `${value > base ? '+' : '−'}${rounded(Math.abs(value - base))}`;
+  return `${value > base ? '+' : '−'}${significant(Math.abs(value - base))}`;
 }
 
-const rounded = (value: number, digits = 3): string =>
-  value >= 1e-3 && value < 1e5
-    ? String(Number(value.toPrecision(digits)))
-    : value.toExponential(1).replace('e+', 'e').replace('.0e', 'e');
+/** Rows of one subject, under a title. */
+export interface DiffPart {
+  readonly title: string;
+  readonly rows: readonly (DiffRow & { readonly label: string })[];
+}
+
+/** Subjects by the first name of their keys, in the order in which they are shown. */
+const subjects: readonly (readonly [title: string, names: readonly string[]])[] = [
+  ['Problem', ['problem']],
+  ['Optimizer', ['optimizer']],
+  ['Precision', ['precision', 'arithmetic']],
+  ['Budget and recording', ['budget', 'record', 'device']],
+  ['Machine', ['environment']],
+];
+
+const labels: Readonly<Record<string, string>> = {
+  'problem.id': 'Problem',
+  'optimizer.id': 'Method',
+  precision: 'Precision',
+  'budget.steps': 'Steps',
+  'budget.seconds': 'Compute time, s',
+  'budget.oracle': 'Oracle units',
+  'record.every': 'Recorded every, in steps',
+  device: 'Device',
+};
+
+/** The rows by subject, in words; what has none stands last under its own name. */
+export function partsOf(rows: readonly DiffRow[]): DiffPart[] {
+  const titleOf = ({ key }: DiffRow): string =>
+    subjects.find(([, names]) => names.includes(key.split('.')[0]!))?.[0] ?? 'Other';
+  const parts = Map.groupBy(
+    rows.map((row) => ({ ...row, label: labelOf(row.key) })),
+    titleOf,
+  );
+  return [...subjects.map(([title]) => title), 'Other'].flatMap((title) => {
+    const own = parts.get(title);
+    return own ? [{ title, rows: own }] : [];
+  });
+}
+
+/** `optimizer.hyper.betas.0` as `betas, 1`: places of lists count from 1. */
+function labelOf(key: string): string {
+  const [subject = '', ...path] = key.split('.');
+  const known =
+    labels[key] ??
+    (subject === 'arithmetic' ? precisionLabels : subject === 'environment' ? environmentLabels : {})[path.join('.')];
+  if (known !== undefined) return known;
+  const own = path[0] === 'hyper' || path[0] === 'parameters' ? path.slice(1) : path;
+  return (own.length === 0 ? [subject] : own)
+    .map((name) => (/^\d+$/.test(name) ? String(Number(name) + 1) : name.replaceAll('_', ' ')))
+    .join(', ');
+}

@@ -1,6 +1,7 @@
 import type { RunDetail } from '../../../shared/contract/runs.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import type { Parameters } from '../../../shared/domain/parameter.ts';
+import { environmentLabels, precisionLabels } from '../../components/run/fact-labels.ts';
 import { bytes, count, duration, inFull } from '../../lib/format.ts';
 
 /** A line of a list of facts; `title` is the whole value where `text` is short. */
@@ -83,19 +84,6 @@ export const resultFacts = (costs: Costs, optimum: number | null): Fact[] => [
   ...(optimum === null ? [] : [{ label: 'Optimum f*', text: inFull(optimum), title: String(optimum) }]),
 ];
 
-const precisionLabels: Readonly<Record<string, string>> = {
-  storage: 'Parameters are stored as',
-  master_copy: 'Copy in full precision',
-  activations: 'Activations',
-  gradient: 'Gradients',
-  state: 'Optimizer state',
-  accumulator: 'Sums are gathered in',
-  rounding: 'Rounding',
-  group: 'Group',
-  scales: 'Scales',
-  kept: 'Kept out of the packed format',
-};
-
 /** What the precision does, beside its sentence. */
 export const precisionFacts = (arithmetic: Readonly<Record<string, unknown>>): Fact[] => [
   ...Object.entries(precisionLabels).flatMap(([name, label]) => {
@@ -109,23 +97,6 @@ export const precisionFacts = (arithmetic: Readonly<Record<string, unknown>>): F
     return typeof value === 'number' ? [{ label, text: bytes(value), title: `${value} B` }] : [];
   }),
 ];
-
-const environmentLabels: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  cores: 'Cores',
-  memoryBytes: 'Memory',
-  gpus: 'GPUs',
-  driver: 'GPU driver',
-  cuda: 'CUDA',
-  tensorflow: 'TensorFlow',
-  flavour: 'Build',
-  node: 'Node',
-  threads: 'Threads',
-  program: 'Descent',
-  commit: 'Commit',
-  platform: 'Platform',
-  id: 'Fingerprint',
-};
 
 /** Facts of the machine; those that this version has no word for stand under their own names. */
 export const environmentFacts = (environment: Readonly<Record<string, unknown>>): Fact[] => {

@@ -19,6 +19,7 @@ const figure = (panels: number, labels: readonly string[]): Figure => {
       curves,
       scales: scalesOf(domainOf(curves, drawing, null), drawing, null),
     })),
+    perRow: 3,
     drawing,
     targets: [0.1],
     caption: ['A caption that is longer than one line '.repeat(12).trim()],

@@ -1,26 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { looksOf, reducedPoints, type Named } from '../../../../src/renderer/components/chart/curve.ts';
 import { shadeOf } from '../../../../src/renderer/components/chart/shade.ts';
-import { colourOf } from '../../../../src/renderer/lib/palette.ts';
+import { colourOf, contrastOf, ground, paintCurvesAs, usualColourOf } from '../../../../src/renderer/lib/palette.ts';
 import { curve, line } from './curves.ts';
 
 const named = (optimizer: string, hyper: string, precision: Named['precision'] = 'fp32'): Named => ({
   ...{ optimizer, hyper, precision, instanceId: 1 },
   ...{ hardware: 'Box 7', budget: '1,000 steps, 60 s', marks: [] },
 });
-
-function luminance(colour: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const share = parseInt(colour.slice(at, at + 2), 16) / 255;
-    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
-}
-const contrast = (a: string, b: string): number => {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (high! + 0.05) / (low! + 0.05);
-};
 
 describe('looks', () => {
   const all = [named('adam', ''), named('adam', 'lr=0.1'), named('adam', 'lr=0.01', 'fp64'), named('lbfgs', '')];
@@ -68,10 +58,7 @@ describe('looks', () => {
 
   test('are told from the background at 3:1 in every shade of every hue', () => {
     const settings = ['', 'a', 'b', 'c', 'd'];
-    for (const [theme, background] of [
-      ['light', '#ffffff'],
-      ['dark', '#1d1d1b'],
-    ] as const)
+    for (const theme of ['light', 'dark'] as const)
       for (const optimizer of [
         'adam',
         'adamw',
@@ -86,7 +73,7 @@ describe('looks', () => {
         const shades = settings.map((each) => shadeOf(colourOf(optimizer, theme), theme, each, settings));
         expect(new Set(shades).size).toBe(settings.length);
         for (const shade of shades)
-          expect(contrast(shade, background), `${optimizer} ${shade}`).toBeGreaterThanOrEqual(3);
+          expect(contrastOf(shade, ground[theme]), `${optimizer} ${shade}`).toBeGreaterThanOrEqual(3);
       }
   });
 });
@@ -94,4 +81,22 @@ describe('looks', () => {
 test('reduced points are counted over all lines that are drawn', () => {
   expect(reducedPoints([curve({})])).toBeNull();
   expect(reducedPoints([curve({}), curve({ middle: line([0, 1], [1, 1], 900) })])).toEqual({ shown: 5, of: 903 });
+});
+
+test('a colour that was chosen by hand is the optimizer’s in that theme, and its settings are shades of it', () => {
+  paintCurvesAs(() => ({ adam: { dark: '#102030' } }));
+  try {
+    expect([colourOf('adam', 'dark'), colourOf('adam', 'light')]).toEqual(['#102030', usualColourOf('adam', 'light')]);
+    expect(looksOf([named('adam', '')], 'dark')(named('adam', '')).colour).toBe('#102030');
+  } finally {
+    paintCurvesAs(() => ({}));
+  }
+});
+
+test('the contrast is that of WCAG, on the grounds that lines are drawn on', () => {
+  expect(contrastOf('#000000', '#ffffff')).toBeCloseTo(21, 10);
+  expect(contrastOf('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
+  const tokens = readFileSync(join(import.meta.dirname, '../../../../src/renderer/styles/tokens.css'), 'utf8');
+  const surfaces = [...tokens.matchAll(/--surface: (#[0-9a-f]{6});/g)].map(([, colour]) => colour);
+  expect(surfaces).toEqual([ground.light, ground.dark]);
 });

@@ -129,6 +129,28 @@ describe('the picture', () => {
     expect(texts).toEqual(expect.arrayContaining(['f − f*, log', 'Steps', '1e-6', '1', '0', '10']));
   });
 
+  test('labels the strip for values <= 0 beside the axis, where no curve can be', () => {
+    const middle = line([0, 5, 10], [1, 1e-6, 0]);
+    const labels = (xLog: boolean) =>
+      [...drawn(panelOf([curve({ middle })], { xLog })).matchAll(/<text([^>]*)>([^<]*)</g)]
+        .filter(([, , text]) => text === '≤ 0')
+        .map(([, attributes]) =>
+          Number(/translate\((\S+) /.exec(attributes!)?.[1] ?? /x="(\S+)"/.exec(attributes!)?.[1]),
+        );
+    const plot = plotIn({ x: 0, y: 0, width: 480, height: 300 });
+    expect(labels(false)).toHaveLength(1);
+    expect(labels(false)[0]).toBeLessThan(plot.x);
+    expect(labels(true)).toHaveLength(2);
+    const none = drawn(panelOf([curve({ middle: line([1, 5], [1, 1e-6]) })], { xLog: true }));
+    expect(none).not.toContain('≤');
+  });
+
+  test('says the value of each target, also of one beyond the axis', () => {
+    const svg = drawn(panelOf([curve({})], { targets: [0.1, 1e-300] }));
+    expect(svg.split('>0.1<').length).toBeGreaterThan(drawn(panelOf([curve({})])).split('>0.1<').length);
+    expect(svg).toContain('>↓ 1e-300<');
+  });
+
   test('draws targets where it is asked to', () => {
     const lines = (targets: number[]) => pathsOf(drawn(panelOf([curve({})], { targets })), paperInk.text).length;
     expect(lines([0.1])).toBe(lines([]) + 1);

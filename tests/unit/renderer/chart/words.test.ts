@@ -71,6 +71,7 @@ test('the table has every drawn point once, those of the quartiles beside those 
 
 test('a caption says what is needed to trust the picture', () => {
   const one = {
+    ...{ optimizer: 'adam', optimizerTitle: 'Adam', optimizerShort: 'Adam', hyper: 'lr=0.1' },
     problemLabel: 'sphere n=2',
     precision: 'fp64' as const,
     hardware: 'Box 7',
@@ -88,7 +89,7 @@ test('a caption says what is needed to trust the picture', () => {
     ],
     [curve({ middle: line([0, 1], [1, 2], 500) })],
     drawing,
-    { targets: [1e-8], date: new Date('2026-03-04T10:00:00Z'), zoomed: true },
+    { targets: [1e-8], date: new Date('2026-03-04T10:00:00Z'), zoomed: true, isFloored: true },
   ).join('\n');
   for (const part of [
     'f − f* over steps on sphere n=2 in fp64, fp32',
@@ -96,6 +97,9 @@ test('a caption says what is needed to trust the picture', () => {
     '2 of 8 runs failed',
     'targets 1e-8',
     'Box 7. 2026-03-04.',
+    'Settings: Adam lr=0.1.',
+    'Each value holds until the next recorded point.',
+    'Hatched: values at or below 0',
     'Budget: 1,000 steps, 60 s.',
     'All curves: looked at every 20 steps.',
     'A part of the cost axis',

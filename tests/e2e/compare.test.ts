@@ -1,0 +1,123 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unpackExample } from '../../scripts/screenshots/example.ts';
+import { defaultBoardQuery } from '../../src/shared/contract/board.ts';
+import { call, engineReady, openApp, type Opened } from './app.ts';
+
+let opened: Opened;
+/** Six methods on one problem in three precisions. */
+let place: string;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'descent-compare-'));
+  unpackExample(join(folder, 'descent.sqlite'));
+  opened = await openApp({ folder });
+  await engineReady(opened.page);
+  const { rows } = await call(opened.page, 'board.page', {
+    ...defaultBoardQuery,
+    filter: { problems: ['rosenbrock'], optimizers: ['adam', 'lbfgs', 'gradient-descent', 'ncg'], hardware: 'any' },
+    window: { offset: 0, limit: 50 },
+  });
+  const groups = rows.flatMap(({ cells }) => Object.values(cells).flatMap(({ groupIds }) => groupIds));
+  expect(groups.length).toBeGreaterThan(9);
+  place = `compare?groups=${groups.join(',')}`;
+});
+afterAll(() => opened.close());
+
+async function sizeTo(width: number, height: number, zoom: number): Promise<void> {
+  await opened.app.evaluate(
+    ({ BrowserWindow }, size) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.setContentSize(size.width, size.height);
+      window?.webContents.setZoomFactor(size.zoom);
+    },
+    { width, height, zoom },
+  );
+  await expect.poll(() => opened.page.evaluate(() => innerWidth)).toBe(width / zoom);
+}
+
+async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => (location.hash = to), hash);
+  await page.locator('canvas').first().waitFor();
+  await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+}
+
+/** Pixels of each canvas for each of the page's. */
+const densities = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('canvas')].map((canvas) =>
+      Math.round((canvas.width / canvas.getBoundingClientRect().width) * 100),
+    ),
+  );
+
+/** Names in the legend that are not wholly seen. */
+const cutNames = (page: Page) =>
+  page
+    .getByRole('table', { name: 'Curves' })
+    .locator('.label .start')
+    .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent));
+
+test('at 1280 pixels three precisions are one row, no name is cut, and hovering moves nothing', async () => {
+  const { page } = opened;
+  await sizeTo(1280, 800, 1);
+  await go(page, place);
+  const panels = await page.getByRole('figure').all();
+  const tops = await Promise.all(panels.map(async (panel) => (await panel.boundingBox())!.y));
+  expect([tops.length, new Set(tops).size]).toEqual([3, 1]);
+  expect(await cutNames(page)).toEqual([]);
+  const widths = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('th, figure')].map((each) => Math.round(each.getBoundingClientRect().width)),
+    );
+  const before = await widths();
+  const cursor = (await page.getByRole('slider', { name: 'Cursor of fp64' }).boundingBox())!;
+  for (const share of [0.02, 0.5, 0.97]) {
+    await page.mouse.move(cursor.x + share * cursor.width, cursor.y + 20);
+    await page.getByRole('columnheader', { name: /^At [\d,]+ oracle units$/ }).waitFor();
+    expect(await widths()).toEqual(before);
+  }
+  expect(await page.locator('.read-out').count()).toBe(0);
+  await page.mouse.move(0, 0);
+});
+
+test('at 200 % zoom charts are drawn at the screen’s pixels, below them every name is there', async () => {
+  const { page } = opened;
+  await sizeTo(1280, 800, 1);
+  await go(page, place);
+  const density = Math.round((await page.evaluate(() => devicePixelRatio)) * 100);
+  await expect.poll(() => densities(page)).toEqual([density, density, density]);
+  await sizeTo(1280, 800, 2);
+  await expect.poll(() => densities(page)).toEqual([2 * density, 2 * density, 2 * density]);
+  for (const panel of await page.getByRole('figure').all())
+    expect((await panel.boundingBox())!.height).toBeGreaterThan(200);
+  expect(await cutNames(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await sizeTo(1280, 800, 1);
+  await expect.poll(() => densities(page)).toEqual([density, density, density]);
+});
+
+test('what a run’s chart reads out at the cursor stays inside the chart, and all of it inside its box', async () => {
+  const { page } = opened;
+  await sizeTo(1280, 800, 1);
+  await go(page, 'run?id=1');
+  const cursor = (await page.getByRole('slider', { name: /^Cursor of/ }).boundingBox())!;
+  for (const share of [0.01, 0.4, 0.6, 0.99]) {
+    await page.mouse.move(cursor.x + share * cursor.width, cursor.y + cursor.height - 4);
+    await page.locator('.read-out').waitFor();
+    await page.waitForTimeout(100);
+    const outside = await page.locator('.read-out').evaluate((box) => {
+      const within = (inner: Element, outer: Element) => {
+        const [a, b] = [inner.getBoundingClientRect(), outer.getBoundingClientRect()];
+        return a.left >= b.left - 1 && a.right <= b.right + 1 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+      };
+      return [
+        ...(within(box, box.closest('figure')!) ? [] : ['the box']),
+        ...[...box.querySelectorAll('span')].filter((each) => !within(each, box)).map((each) => each.textContent),
+      ];
+    });
+    expect(outside).toEqual([]);
+  }
+});
