@@ -59,7 +59,10 @@ test('the leaderboard ranks what ran, and two optimizers in two precisions are c
   const coloured = () =>
     page.evaluate(() =>
       [...document.querySelectorAll('canvas')].reduce((sum, canvas) => {
-        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        const copy = new OffscreenCanvas(canvas.width || 1, canvas.height || 1);
+        const context = copy.getContext('2d', { willReadFrequently: true })!;
+        context.drawImage(canvas, 0, 0);
+        const pixels = context.getImageData(0, 0, copy.width, copy.height).data;
         let n = 0;
         for (let i = 0; i < pixels.length; i += 4) {
           const [r = 0, g = 0, b = 0] = pixels.slice(i, i + 3);
