@@ -43,16 +43,16 @@ async function sizeTo(width: number, height: number, zoom: number): Promise<void
 
 async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => (location.hash = to), hash);
-  await page.locator('canvas').first().waitFor();
+  await page.locator('canvas:visible').first().waitFor();
   await expect.poll(() => page.locator('[aria-busy="true"]').count(), patience).toBe(0);
 }
 
 /** Pixels of each canvas for each of the page's. */
 const densities = (page: Page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll('canvas')].map((canvas) =>
-      Math.round((canvas.width / canvas.getBoundingClientRect().width) * 100),
-    ),
+    [...document.querySelectorAll<HTMLCanvasElement>('canvas')]
+      .filter((canvas) => canvas.checkVisibility({ contentVisibilityAuto: true }))
+      .map((canvas) => Math.round((canvas.width / canvas.getBoundingClientRect().width) * 100)),
   );
 
 /** Names in the legend that are not wholly seen. */
@@ -118,7 +118,8 @@ test('a run’s legend reads its curves out at the cursor: no box covers them, a
     await page.getByRole('list', { name: /at [\d,.]+ steps$/ }).waitFor();
     texts.add(await legend.innerText());
     expect(await places()).toEqual(before);
-    const boxes = page.locator('figure .stage > :not(.canvas, .cursor-area, .visually-hidden)');
+    const chart = page.getByRole('figure', { name: 'Convergence' });
+    const boxes = chart.locator('.stage > :not(.canvas, .cursor-area, .visually-hidden)');
     expect(await boxes.count()).toBe(0);
   }
   expect(texts.size).toBeGreaterThan(1);

@@ -39,8 +39,39 @@ export const bridgeClient = ({ call, on }: Bridge): Client => ({
     if (!reply.ok) throw new CallError(reply.error);
     return reply.value as never;
   },
-  on: (name, listener) => on[name](listener),
+  on: heardOnce(on),
 });
+
+/** Each event crosses the bridge once, however many listen: views that stay mounted and their charts are many. */
+function heardOnce(on: Bridge['on']): Client['on'] {
+  const heard = new Map<EventName, { readonly listeners: Set<(payload: never) => void>; readonly stop: () => void }>();
+  return (name, listener) => {
+    let own = heard.get(name);
+    if (own === undefined) {
+      const listeners = new Set<(payload: never) => void>();
+      const tell = (payload: unknown): void => {
+        for (const each of [...listeners])
+          try {
+            each(payload as never);
+          } catch (thrown) {
+            // The others hear it all the same.
+            reportError(thrown);
+          }
+      };
+      own = { listeners, stop: on[name](tell) };
+      heard.set(name, own);
+    }
+    const { listeners, stop } = own;
+    // The same function may listen twice.
+    const mine = (payload: never): void => listener(payload);
+    listeners.add(mine);
+    return () => {
+      if (!listeners.delete(mine) || listeners.size > 0) return;
+      stop();
+      heard.delete(name);
+    };
+  };
+}
 
 function plain(value: unknown): unknown {
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;

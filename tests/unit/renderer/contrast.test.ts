@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { colourOf, type Theme } from '../../../src/renderer/lib/palette.ts';
+import { colourOf, contrastOf, type Theme } from '../../../src/renderer/lib/palette.ts';
 
 const css = readFileSync(new URL('../../../src/renderer/styles/tokens.css', import.meta.url), 'utf8');
 
@@ -8,20 +8,6 @@ const css = readFileSync(new URL('../../../src/renderer/styles/tokens.css', impo
 function tokensOf(theme: Theme): ReadonlyMap<string, string> {
   const block = new RegExp(`\\[data-theme='${theme}'\\]\\s*\\{([^}]*)\\}`).exec(css)?.[1] ?? '';
   return new Map([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map(([, name, colour]) => [name!, colour!]));
-}
-
-/** Relative luminance of #rrggbb (WCAG 2.2). */
-function luminance(colour: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
-}
-
-function contrast(a: string, b: string): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (light! + 0.05) / (dark! + 0.05);
 }
 
 const themes = ['light', 'dark'] as const;
@@ -33,19 +19,19 @@ const optimizers = [
 ];
 
 test('contrast is what WCAG says it is', () => {
-  expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
-  expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
+  expect(contrastOf('#000000', '#ffffff')).toBeCloseTo(21, 5);
+  expect(contrastOf('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
 });
 
 test.each(themes)('text stands out from every background, %s', (theme) => {
   const tokens = tokensOf(theme);
   const faint = texts.flatMap((text) =>
     backgrounds
-      .map((background) => ({ text, background, ratio: contrast(tokens.get(text)!, tokens.get(background)!) }))
+      .map((background) => ({ text, background, ratio: contrastOf(tokens.get(text)!, tokens.get(background)!) }))
       .filter(({ ratio }) => !(ratio >= 4.5)),
   );
   expect(faint).toEqual([]);
-  expect(contrast(tokens.get('accent-ink')!, tokens.get('accent')!)).toBeGreaterThanOrEqual(4.5);
+  expect(contrastOf(tokens.get('accent-ink')!, tokens.get('accent')!)).toBeGreaterThanOrEqual(4.5);
 });
 
 test.each(themes)('frames of controls and the colours of optimizers stand out as lines, %s', (theme) => {
@@ -53,7 +39,7 @@ test.each(themes)('frames of controls and the colours of optimizers stand out as
   const lines = [tokens.get('line-strong')!, ...optimizers.map((optimizer) => colourOf(optimizer, theme))];
   const faint = lines.flatMap((line) =>
     ['background', 'surface', 'sunken']
-      .map((background) => ({ line, background, ratio: contrast(line, tokens.get(background)!) }))
+      .map((background) => ({ line, background, ratio: contrastOf(line, tokens.get(background)!) }))
       .filter(({ ratio }) => !(ratio >= 3)),
   );
   expect(faint).toEqual([]);
