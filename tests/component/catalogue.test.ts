@@ -286,7 +286,19 @@ test('the map is saved as an SVG document with its runs in words', async () => {
 });
 
 const idle: QueueState = {
-  ...{ state: 'idle', active: [], queued: 0, paused: 0, done: 0, failed: 0, eta_s: null, device: 'cpu' },
+  ...{
+    state: 'idle',
+    active: [],
+    queued: 0,
+    interrupted: 0,
+    paused: 0,
+    done: 0,
+    failed: 0,
+    left_s: null,
+    progress: 0,
+    device: 'cpu',
+    madeOn: 'cpu',
+  },
   ...{ memory: { used_bytes: 1, total_bytes: 2 }, trouble: null },
 };
 

@@ -55,7 +55,7 @@ export const active: ActiveRun = {
   f: 0.1,
   gap: 3.2e-7,
   elapsed_s: 12,
-  eta_s: 36,
+  left_s: { value: 36, low: 34, high: 38 },
   rss_bytes: 4e8,
 };
 
@@ -66,13 +66,22 @@ export const idleQueue: QueueState = {
   paused: 0,
   done: 0,
   failed: 0,
-  eta_s: null,
+  left_s: null,
+  interrupted: 0,
+  progress: 0,
+  madeOn: 'cpu',
   device: 'cpu',
   memory: { used_bytes: 5e9, total_bytes: 16e9 },
   trouble: null,
 };
 
-export const busyQueue: QueueState = { ...idleQueue, state: 'running', active: [active], queued: 12, eta_s: 754 };
+export const busyQueue: QueueState = {
+  ...idleQueue,
+  state: 'running',
+  active: [active],
+  queued: 12,
+  left_s: { value: 754, low: 700, high: 800 },
+};
 
 export const dataState: Output<'data.state'> = {
   path: '/data/descent.sqlite',

@@ -9,7 +9,7 @@ import { placeBefore } from '../../src/renderer/views/queue/reorder.ts';
 import { sparkPath } from '../../src/renderer/components/chart/spark-path.ts';
 import QueueView from '../../src/renderer/views/queue/QueueView.svelte';
 import type { Params } from '../../src/renderer/lib/router.svelte.ts';
-import type { ActiveRun, QueueState } from '../../src/shared/contract/queue.ts';
+import type { ActiveRun, QueuedGroup, QueueState } from '../../src/shared/contract/queue.ts';
 import type { RunLine } from '../../src/shared/contract/runs.ts';
 import { isRetryable } from '../../src/shared/domain/run-status.ts';
 import { expectAccessible } from './axe.ts';
@@ -42,19 +42,47 @@ const line = (runId: number, change: Partial<RunLine> = {}): RunLine => ({
   ...change,
 });
 
+const about = (value: number) => ({ value, low: value, high: value });
+
 const active = (runId: number, change: Partial<ActiveRun> = {}): ActiveRun => ({
   ...line(runId, { status: 'running' }),
-  ...{ progress: 0.25, step: 250, f: 0.5, gap: 1e-3, elapsed_s: 3, eta_s: 9, rss_bytes: 3e8 },
+  ...{ progress: 0.25, step: 250, f: 0.5, gap: 1e-3, elapsed_s: 3, left_s: about(9), rss_bytes: 3e8 },
   ...change,
 });
 
 const state = (change: Partial<QueueState> = {}): QueueState => ({
-  ...{ state: 'running', active: [active(1)], queued: 3, paused: 0, done: 4, failed: 0, eta_s: 62, device: 'cpu' },
+  ...{ state: 'running', active: [active(1)], queued: 3, interrupted: 0, paused: 0, done: 4, failed: 0 },
+  ...{ left_s: { value: 120, low: 62, high: 236 }, progress: 0.53, device: 'auto', madeOn: 'cpu' },
   ...{ memory: { used_bytes: 4e9, total_bytes: 16e9 }, trouble: null },
   ...change,
 });
 
-const idle = state({ state: 'idle', active: [], queued: 0, done: 0, eta_s: null });
+const idle = state({ state: 'idle', active: [], queued: 0, done: 0, left_s: null, progress: 0 });
+
+/** As the engine folds what stands behind one another. */
+function groupsOf(runs: readonly RunLine[]): QueuedGroup[] {
+  const groups: (QueuedGroup & { runs: QueuedGroup['runs'] })[] = [];
+  for (const run of runs) {
+    const { runId, seed, status, reason, ...shared } = run;
+    const configuration = `${run.hyper} ${run.problemLabel} ${run.precision}`;
+    const last = groups.at(-1);
+    const member = { runId, seed, status, reason };
+    if (last?.key.startsWith(`${configuration}#`) === true) last.runs.push(member);
+    else
+      groups.push({
+        ...shared,
+        key: `${configuration}#${groups.length}`,
+        runs: [member],
+        suites: [{ suiteId: 1, name: 'mine' }],
+        takes_s: about(40),
+        left_s: { value: 90, low: 60, high: 240 },
+      });
+  }
+  return groups;
+}
+
+/** Three methods that wait, one seed each. */
+const three = [2, 3, 4].map((id) => line(id, { hyper: `lr=${id}` }));
 
 interface Given {
   readonly queue?: QueueState | (() => QueueState | Promise<QueueState>);
@@ -63,13 +91,13 @@ interface Given {
   readonly params?: Params;
 }
 
-function open({ queue = state(), waiting = [2, 3, 4].map((id) => line(id)), failures = [], params }: Given = {}) {
+function open({ queue = state(), waiting = three, failures = [], params }: Given = {}) {
   const client = new FakeClient({
     'queue.state': queue,
-    'queue.page': ({ window: { offset, limit } }) => ({
-      total: waiting.length,
-      runs: waiting.slice(offset, offset + limit),
-    }),
+    'queue.groups': ({ window: { offset, limit } }) => {
+      const groups = groupsOf(waiting);
+      return { total: groups.length, runs: waiting.length, groups: groups.slice(offset, offset + limit) };
+    },
     'run.page': ({ filter: { statuses }, window: { offset, limit } }) => {
       const runs = failures.filter(({ status }) => statuses!.includes(status));
       return { total: runs.length, runs: runs.slice(offset, offset + limit) };
@@ -77,6 +105,7 @@ function open({ queue = state(), waiting = [2, 3, 4].map((id) => line(id)), fail
     'run.log': { tail: 'line one\nloss is <b>NaN</b>', live: true },
     'queue.move': undefined,
     'queue.start': undefined,
+    'queue.resumeAll': undefined,
     'queue.stop': undefined,
     'run.pause': { changed: 1 },
     'run.resume': { changed: 1 },
@@ -116,7 +145,9 @@ test('what runs is shown with progress, costs and time left, and what waits belo
   ).toBe('25');
   // 4 done and a quarter of one, of 8.
   expect(screen.getByRole('progressbar', { name: 'Progress of all runs' }).getAttribute('aria-valuenow')).toBe('53');
-  expect(screen.getByText(/1 min 2 s/)).toBeTruthy();
+  // A range while little is known.
+  expect(screen.getByText(/1–4 min left/)).toBeTruthy();
+  expect(screen.getByText('CPU (chosen by itself)')).toBeTruthy();
   expect(await rowOf(3)).toBeTruthy();
   expect(screen.getByRole('meter', { name: /Memory/ }).getAttribute('aria-valuenow')).toBe('25');
   await expectAccessible();
@@ -164,7 +195,7 @@ test('what failed is among what ended, and the rest of it is done', async () => 
   expect([count('Done'), count('Failed'), count('Waiting')]).toEqual(['3', '1', '3']);
   expect(screen.getByRole('progressbar', { name: 'Progress of all runs' }).getAttribute('aria-valuenow')).toBe('53');
   client.emit('queue.changed', { ...idle, done: 4, failed: 1 });
-  await screen.findByText('3 done, 1 failed or diverged since the queue was started.');
+  await screen.findByText('3 done, 1 failed or diverged since the queue was last empty.');
 });
 
 test('an empty queue offers a suite and the demo, and starts it', async () => {
@@ -269,17 +300,72 @@ test('the keyboard moves a waiting run up, down, to the top and to the end', asy
 });
 
 test('a run that was put off says why', async () => {
-  open({ waiting: [line(2), line(3, { status: 'paused', reason: 'device.missing' })] });
-  const headers = within(await grid()).getAllByRole('columnheader');
-  const why = headers.find(({ textContent }) => textContent.trim() === 'Why')!.getAttribute('aria-colindex');
+  open({ waiting: [three[0]!, { ...three[1]!, status: 'paused', reason: 'device.missing' }] });
+  const why = (await within(await grid()).findByRole('columnheader', { name: /Why/ })).getAttribute('aria-colindex');
   const reasonOf = async (seed: number) =>
     (await rowOf(seed)).querySelector(`.cell[aria-colindex="${why}"]`)!.textContent.trim();
   expect(await reasonOf(3)).toBe('put off, since its device is missing');
   expect(await reasonOf(2)).toBe('');
 });
 
+test('the column of reasons is there only where there is one', async () => {
+  open();
+  await rowOf(3);
+  const headers = within(await grid()).getAllByRole('columnheader');
+  expect(headers.map(({ textContent }) => textContent.trim())).not.toContain('Why');
+});
+
+test('seeds of one method are folded into a row, with its time and its suite', async () => {
+  const seeds = [0, 1, 2, 4].map((seed) => line(seed + 10, { seed }));
+  const { client, user } = open({ waiting: [...seeds, line(20, { hyper: 'lr=2', status: 'paused' })] });
+  const table = await grid();
+  await within(table).findByText('0–2, 4');
+  await screen.findByText('5 runs in 2 groups');
+  const rows = within(table).getAllByRole('row').slice(1);
+  expect(rows).toHaveLength(2);
+  expect(rows[0]!.textContent.replace(/\s+/g, ' ')).toMatch(/Adam.*rosenbrock n=10.*Queued.*about 40 s.*1–4 min.*mine/);
+  await fireEvent.click(rows[0]!.querySelectorAll('.lead')[1]!.firstElementChild!);
+  const list = await screen.findByRole('list', { name: 'Seeds' });
+  await user.click(within(list).getByRole('button', { name: 'Pause seed 2' }));
+  expect(client.inputs('run.pause')).toEqual([{ runIds: [12] }]);
+  await fireEvent.click(rows[0]!.querySelector('.cell')!);
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  expect(client.inputs('run.pause').at(-1)).toEqual({ runIds: [10, 11, 12, 14] });
+});
+
+test('what was selected can be resumed as soon as it is paused, without being selected anew', async () => {
+  const waiting = [...three];
+  const { client, user } = open({ waiting });
+  await fireEvent.click((await rowOf(3)).querySelector('.cell')!);
+  const resume = screen.getByRole<HTMLButtonElement>('button', { name: 'Resume' });
+  expect(resume.disabled).toBe(true);
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  waiting[1] = { ...waiting[1]!, status: 'paused', reason: 'paused' };
+  client.emit('queue.changed', state({ queued: 2, paused: 1 }));
+  await waitFor(() => expect(resume.disabled).toBe(false));
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Pause' }).disabled).toBe(true);
+  await user.click(resume);
+  expect(client.inputs('run.resume')).toEqual([{ runIds: [3] }]);
+});
+
+test('where all that waits is paused it says so, and offers to resume it', async () => {
+  const paused = three.map((each) => ({ ...each, status: 'paused' as const, reason: 'paused' }));
+  const { client, user } = open({
+    queue: state({ state: 'idle', active: [], queued: 0, paused: 3, done: 2, left_s: null, progress: 0.4 }),
+    waiting: paused,
+  });
+  await screen.findByText('All that waits is paused: resume it to go on');
+  expect(screen.getByText('all runs are paused')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Start queue' })).toBeNull();
+  // What was done stays told.
+  expect(screen.getByRole('progressbar', { name: 'Progress of all runs' }).getAttribute('aria-valuenow')).toBe('40');
+  await user.click(screen.getByRole('button', { name: 'Resume all' }));
+  await waitFor(() => expect(client.inputs('queue.resumeAll')).toHaveLength(1));
+  await expectAccessible();
+});
+
 test('several selected runs move together, and are paused and cancelled together', async () => {
-  const { client, user } = open({ waiting: [line(2), line(3), line(4, { status: 'paused', reason: 'interrupted' })] });
+  const { client, user } = open({ waiting: [three[0]!, three[1]!, { ...three[2]!, status: 'interrupted' }] });
   const table = await grid();
   await rowOf(4);
   await fireEvent.keyDown(table, { key: 'a', ctrlKey: true });
@@ -297,7 +383,9 @@ test('several selected runs move together, and are paused and cancelled together
 });
 
 test('all that is selected moves, in its order, though most of it was never in sight', async () => {
-  const { client } = open({ waiting: Array.from({ length: 1500 }, (_, i) => line(i + 2)) });
+  const { client } = open({
+    waiting: Array.from({ length: 1500 }, (_, i) => line(i + 2, { hyper: `lr=${i + 2}` })),
+  });
   const table = await grid();
   await rowOf(3);
   await fireEvent.keyDown(table, { key: 'a', ctrlKey: true });
@@ -331,7 +419,7 @@ test('a run is dragged before another one', async () => {
   expect(target.className).not.toContain('drop-before');
 });
 
-test('what failed or was cancelled has its reason and its log, and a retry where that can end otherwise', async () => {
+test('what failed or was cancelled is told by its causes, with runs, logs, and a retry where that can end otherwise', async () => {
   const { client, user } = open({
     queue: idle,
     waiting: [],
@@ -339,26 +427,40 @@ test('what failed or was cancelled has its reason and its log, and a retry where
       line(8, { status: 'failed', reason: 'worker.killed', problemLabel: '<img src=x onerror=alert(1)>' }),
       line(9, { status: 'diverged', reason: 'diverged', endedAt: '2001-01-01T00:00:00.000Z' }),
       line(10, { status: 'cancelled', reason: 'cancelled', endedAt: '2001-01-01T00:00:00.000Z' }),
+      line(11, { status: 'cancelled', reason: 'cancelled', precision: 'fp64' }),
     ],
   });
   const section = await screen.findByRole('region', { name: 'Failed, diverged or cancelled' });
   expect(section.textContent).toContain('memory ran out');
   expect(section.textContent).toContain('<img src=x onerror=alert(1)>');
   expect(section.querySelector('img')).toBeNull();
-  expect(within(section).getAllByRole('listitem')).toHaveLength(3);
-  await user.click(within(section).getAllByRole('button', { name: /^Log of/ })[0]!);
+  // Both that were cancelled are one cause.
+  const causes = within(section).getAllByRole('listitem');
+  expect(causes).toHaveLength(3);
+  expect(causes[2]!.textContent.replace(/\s+/g, ' ')).toMatch(/Cancelled 2.*Adam.*fp32, fp64.*cancelled/);
+  await user.click(within(section).getByRole('button', { name: /^Runs: 2 of Adam/ }));
+  const runs = await within(section).findByRole('list', { name: /^2 of Adam/ });
+  expect(
+    within(runs)
+      .getAllByRole('link')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['fp32, seed 10', 'fp64, seed 11']);
+  await user.click(within(runs).getAllByRole('button', { name: /^Log of/ })[0]!);
   await within(section).findByRole('log');
-  expect(within(section).getAllByRole('button', { name: /^Retry Adam/ })).toHaveLength(2);
-  await user.click(within(section).getByRole('button', { name: /^Retry Adam.* seed 10/ }));
+  expect(within(section).queryByRole('button', { name: /^Retry 1 of Adam lr=0.01 on rosenbrock/ })).toBeNull();
+  await user.click(within(runs).getByRole('button', { name: /^Retry Adam.* seed 10/ }));
+  await user.click(within(section).getByRole('button', { name: /^Retry 2 of Adam/ }));
   await user.click(within(section).getByRole('button', { name: 'Retry all' }));
-  await waitFor(() => expect(client.inputs('run.retry')).toEqual([{ runIds: [10] }, { runIds: [8, 10] }]));
+  await waitFor(() =>
+    expect(client.inputs('run.retry')).toEqual([{ runIds: [10] }, { runIds: [10, 11] }, { runIds: [8, 10, 11] }]),
+  );
   await expectAccessible();
 });
 
 test('all that was cancelled is retried, not only the lines that are shown', async () => {
   const failures = Array.from({ length: 1200 }, (_, i) => line(i + 1, { status: 'cancelled', reason: 'cancelled' }));
   const { client, user } = open({ queue: idle, waiting: [], failures });
-  await screen.findByText('the last 50 of 1,200');
+  await screen.findByText('the last 1,000 of 1,200');
   await user.click(screen.getByRole('button', { name: 'Retry all' }));
   await waitFor(() => expect(client.inputs('run.retry')[0]?.runIds).toHaveLength(1200));
 });

@@ -473,10 +473,30 @@ test('while it runs its progress is live, and its end is read anew', async () =>
   await screen.findByRole('button', { name: 'Pause' });
   const live: ActiveRun = {
     ...line(1, { status: 'running' }),
-    ...{ progress: 0.4, step: 400, f: 1, gap: 0.5, elapsed_s: 1, eta_s: 2, rss_bytes: null },
+    ...{
+      progress: 0.4,
+      step: 400,
+      f: 1,
+      gap: 0.5,
+      elapsed_s: 1,
+      left_s: { value: 2, low: 2, high: 2 },
+      rss_bytes: null,
+    },
   };
   client.emit('queue.changed', {
-    ...{ state: 'running', active: [live], queued: 0, paused: 0, done: 0, failed: 0, eta_s: 2, device: 'cpu' },
+    ...{
+      state: 'running',
+      active: [live],
+      queued: 0,
+      interrupted: 0,
+      paused: 0,
+      done: 0,
+      failed: 0,
+      left_s: null,
+      progress: 0,
+      device: 'cpu',
+      madeOn: 'cpu',
+    },
     ...{ memory: { used_bytes: 1, total_bytes: 2 }, trouble: null },
   });
   await waitFor(async () => expect(await textOf('Status')).toMatch(/40 %, step 400, f − f\* 0\.5/));
@@ -491,12 +511,32 @@ test('without a known optimum its progress is told in f, and not at all at its s
   const { client, rerender } = open(({ runId }) => detail(runId, { status: 'running', optimum: null }));
   await screen.findByRole('button', { name: 'Pause' });
   client.emit('queue.changed', {
-    ...{ state: 'running', queued: 0, paused: 0, done: 0, failed: 0, eta_s: 2, device: 'cpu', trouble: null },
+    ...{
+      state: 'running',
+      queued: 0,
+      interrupted: 0,
+      paused: 0,
+      done: 0,
+      failed: 0,
+      left_s: null,
+      progress: 0,
+      device: 'cpu',
+      madeOn: 'cpu',
+      trouble: null,
+    },
     ...{ memory: { used_bytes: 1, total_bytes: 2 } },
     active: [
       {
         ...line(1, { status: 'running' }),
-        ...{ progress: 0.4, step: 400, f: 1.5, gap: null, elapsed_s: 1, eta_s: 2, rss_bytes: null },
+        ...{
+          progress: 0.4,
+          step: 400,
+          f: 1.5,
+          gap: null,
+          elapsed_s: 1,
+          left_s: { value: 2, low: 2, high: 2 },
+          rss_bytes: null,
+        },
       },
     ],
   });

@@ -330,7 +330,7 @@ describe('the draft', () => {
       'suite.check': ({ here }) => ({
         ...known,
         toRun: here ? 8 : 2,
-        estimate_s: here ? 80 : 20,
+        estimate_s: here ? { value: 80, low: 78, high: 82 } : { value: 20, low: 19, high: 21 },
         estimatedFrom: here ? 8 : 2,
       }),
       'suite.submit': ({ here }) => ({

@@ -35,12 +35,12 @@ export class Busy {
     }
   }
 
-  #tellEnd({ done, failed, paused }: QueueState): void {
+  #tellEnd({ done, failed, paused, interrupted }: QueueState): void {
     if (!Notification.isSupported()) return;
     const parts = [
       `${done - failed} done`,
       ...(failed > 0 ? [`${failed} failed`] : []),
-      ...(paused > 0 ? [`${paused} paused`] : []),
+      ...(paused + interrupted > 0 ? [`${paused + interrupted} paused`] : []),
     ];
     const notification = new Notification({ title: 'The queue has ended', body: parts.join(', '), silent: true });
     notification.on('click', () => {
@@ -52,9 +52,5 @@ export class Busy {
 }
 
 /** Of all runs of this queue, in [0, 1]; -1 takes the bar away. */
-function progressOf(queue: QueueState | undefined): number {
-  if (queue === undefined || queue.active.length === 0) return -1;
-  const all = queue.done + queue.active.length + queue.queued;
-  const partial = queue.active.reduce((sum, { progress }) => sum + progress, 0);
-  return Math.min(1, (queue.done + partial) / all);
-}
+const progressOf = (queue: QueueState | undefined): number =>
+  queue === undefined || queue.active.length === 0 ? -1 : queue.progress;

@@ -12,6 +12,8 @@ export const rowIds = z.array(rowId).max(10_000);
 /** A number that may be NaN or infinite: a gap that diverged is no error. */
 export const number = z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity)]);
 export const interval = z.object({ value: number, low: number, high: number });
+/** Seconds: most likely, and hardly less or more. */
+export const timeRange = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export const values = z.record(z.string(), z.unknown());
 
 /** Parts of a page: all virtual lists ask for what they show. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothing, rowId, status } from './common.ts';
+import { nothing, rowId, status, timeRange } from './common.ts';
 import { engineCall } from './define.ts';
 
 export const submission = z.object({
@@ -26,7 +26,7 @@ export const suiteCheck = z.object({
   toRun: z.number(),
   skipped: z.array(z.object({ problem: z.string(), optimizer: z.string(), precision: z.string(), why: z.string() })),
   /** From finished runs of the same programs; null: there is none to go by. */
-  estimate_s: z.number().nullable(),
+  estimate_s: timeRange.nullable(),
   /** How many of the runs the estimate rests on. */
   estimatedFrom: z.number(),
   /** What is wrong, a line each; empty: it can run. */

@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { EngineEvent, EventSink } from '../../engine/events.ts';
 import type { Run } from '../../engine/store/runs.ts';
+import { timeRangeWords } from '../../../shared/domain/time-left.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import { duration, figure } from '../format.ts';
 import { isTerminal, say } from '../output.ts';
@@ -35,10 +36,9 @@ export function programLine(event: EngineEvent, tracker: Tracker): string | unde
   if (event.type !== 'ended' && event.type !== 'put-off') return undefined;
   const program = tracker.program(event.type === 'ended' ? event.run.programKey : event.programKey);
   if (program === undefined || program.left > 0) return undefined;
-  const seconds = program.doneSeconds.reduce((sum, value) => sum + value, 0);
   const left = tracker.done < tracker.total ? timeLeft(tracker) : '';
   const because = event.type === 'put-off' ? ` (${event.cause})` : '';
-  return `${tracker.done}/${tracker.total} runs: ${labelOf(program)}: ${endedText(program)}${because} in ${duration(seconds)}${left}`;
+  return `${tracker.done}/${tracker.total} runs: ${labelOf(program)}: ${endedText(program)}${because} in ${duration(program.seconds)}${left}`;
 }
 
 const endedText = ({ ended }: Program): string =>
@@ -49,8 +49,7 @@ const labelOf = ({ first: { optimizer, problem, precision } }: Program): string 
 
 function timeLeft(tracker: Tracker): string {
   const seconds = tracker.secondsLeft();
-  if (seconds === undefined) return '';
-  return `, about ${seconds < 60 ? `${Math.ceil(seconds)} s` : duration(seconds)} left`;
+  return seconds === undefined ? '' : `, ${timeRangeWords(seconds)} left`;
 }
 
 const redrawMs = 500;

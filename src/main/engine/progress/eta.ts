@@ -1,91 +1,170 @@
+import type { TimeRange } from '../../../shared/domain/time-left.ts';
+import { foreteller, runSpread, startSpread, type LogSeconds, type Spread, type Traits } from './durations.ts';
+
 /** Runs of one program that are still to be made, and how long those took that are done. */
 export interface ProgramProgress {
-  readonly problem: string;
+  readonly traits: Traits;
+  /** Runs still to be made, the current one among them. */
   readonly left: number;
-  readonly doneSeconds: readonly number[];
-  /** Of the run that is being made. */
-  readonly current:
-    | {
-        readonly elapsedSeconds: number;
-        readonly fraction: number;
-        /** Where this launch began, for a run that goes on from a checkpoint; 0 where it is not given. */
-        readonly firstFraction?: number;
-      }
-    | undefined;
+  /** What of those that wait is made already, in runs: they go on from checkpoints. */
+  readonly begun?: number;
+  /** Until its first step: process, compilation and warm-up, of launches that had to compile. */
+  readonly startSeconds: readonly number[];
+  /** Whole runs from their first step to their end. */
+  readonly runSeconds: readonly number[];
+  /** Some ended by themselves: how far one is by its budget tells little. */
+  readonly stops?: boolean;
+  /** A process has it compiled. */
+  readonly isWarm?: boolean;
+  /** The run that is being made. */
+  readonly current?: CurrentProgress | undefined;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export interface CurrentProgress {
+  /** Since its launch. */
+  readonly elapsedSeconds: number;
+  /** Of these, until its first step; undefined: it has not come so far. */
+  readonly startSeconds: number | undefined;
+  /** Of its budget, in [0, 1]. */
+  readonly fraction: number;
+  /** Where this launch began, for a run that goes on from a checkpoint. */
+  readonly firstFraction: number;
+}
 
 /** Before so much of its budget is used, a run's own pace says little. */
 const telling = 0.05;
 
-/**
- * Seconds until all is done, by the mean of finished runs of the same program, else of the same problem, else of all;
- * before anything has finished, by how far the current runs are. Undefined: nothing is known yet.
- *
- * @param lanes programs that run at the same time
- */
-export function secondsLeft(programs: readonly ProgramProgress[], lanes: number): number | undefined {
-  const waiting = programs.filter(({ left }) => left > 0);
-  const known = means(programs);
-  const seconds = waiting.map((program) => {
-    const each = runSeconds(program, known);
-    if (each === undefined) return undefined;
-    const spent = program.current === undefined ? 0 : Math.min(program.current.elapsedSeconds, each);
-    return program.left * each - spent;
-  });
-  const found = seconds.filter((value) => value !== undefined);
-  if (found.length < seconds.length) return undefined;
-  const total = found.reduce((sum, value) => sum + value, 0);
-  // The runs of one program are made one after another.
-  return found.reduce((most, value) => Math.max(most, value), total / lanes);
+/** How many standard deviations the ends of a range lie from its middle. */
+const reach = 1;
+
+/** What foretells runs and compilations of programs from those of others. */
+export interface Models {
+  readonly run: ReturnType<typeof foreteller>;
+  readonly start: ReturnType<typeof foreteller>;
 }
 
-/**
- * Seconds until the current run of a program is done, by its own pace, else by what its siblings took. Undefined: there
- * is none, or nothing is known yet.
- */
-export function runSecondsLeft({ doneSeconds, current }: ProgramProgress): number | undefined {
-  if (current === undefined) return undefined;
-  const { elapsedSeconds, fraction, firstFraction = 0 } = current;
-  const used = fraction - firstFraction;
-  const byPace = used > 0 ? (elapsedSeconds * (1 - fraction)) / used : undefined;
-  if (byPace !== undefined && used >= telling) return byPace;
-  if (doneSeconds.length === 0) return undefined;
-  return Math.max(0, mean(doneSeconds) * (1 - firstFraction) - elapsedSeconds);
-}
-
-interface Means {
-  readonly ofProblem: ReadonlyMap<string, number>;
-  readonly ofAll: number | undefined;
-  /** By how far the current runs are. */
-  readonly projected: number | undefined;
-}
-
-function means(all: readonly ProgramProgress[]): Means {
-  const seconds = new Map<string, { sum: number; count: number }>();
-  const total = { sum: 0, count: 0 };
-  for (const { problem, doneSeconds } of all) {
-    const own = seconds.get(problem) ?? { sum: 0, count: 0 };
-    for (const value of doneSeconds)
-      for (const into of [own, total]) {
-        into.sum += value;
-        into.count += 1;
-      }
-    if (own.count > 0) seconds.set(problem, own);
-  }
-  const projected = all.flatMap(projectionOf);
+/** From what has ended; before any run has, from how far the current ones are. */
+export function modelsOf(programs: readonly ProgramProgress[]): Models {
+  const fitted = (
+    secondsOf: (program: ProgramProgress) => readonly number[],
+    spread: Spread,
+  ): ReturnType<typeof foreteller> =>
+    foreteller(
+      programs.flatMap((program) => {
+        const seconds = secondsOf(program);
+        return seconds.length === 0 ? [] : [{ traits: program.traits, log: logOf(seconds) }];
+      }),
+      spread,
+    );
+  const hasEnded = programs.some(({ runSeconds }) => runSeconds.length > 0);
   return {
-    ofProblem: new Map([...seconds].map(([problem, { sum, count }]) => [problem, sum / count])),
-    ofAll: total.count > 0 ? total.sum / total.count : undefined,
-    projected: projected.length > 0 ? mean(projected) : undefined,
+    run: fitted(hasEnded ? ({ runSeconds }) => runSeconds : runsOf, runSpread),
+    start: fitted(startsOf, startSpread),
   };
 }
 
-const projectionOf = ({ current }: ProgramProgress): number[] =>
-  current === undefined || current.fraction < telling ? [] : [current.elapsedSeconds / current.fraction];
-
-function runSeconds(program: ProgramProgress, { ofProblem, ofAll, projected }: Means): number | undefined {
-  if (program.doneSeconds.length > 0) return mean(program.doneSeconds);
-  return ofProblem.get(program.problem) ?? ofAll ?? projectionOf(program)[0] ?? projected;
+/**
+ * Seconds until all is done, by what runs and compilations of the same programs took, else by those of programs that
+ * share a problem, an optimizer or a precision with them, else by how far the current runs are. Undefined: nothing is
+ * known yet.
+ *
+ * @param lanes programs that run at the same time
+ */
+export function secondsLeft(
+  programs: readonly ProgramProgress[],
+  lanes: number,
+  models = modelsOf(programs),
+): TimeRange | undefined {
+  const parts = programs.filter(({ left }) => left > 0).map((program) => programSeconds(program, models));
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < parts.length) return undefined;
+  // The runs of one program are made one after another.
+  const over = (of: (part: TimeRange) => number): number =>
+    Math.max(known.reduce((sum, part) => sum + of(part), 0) / lanes, ...known.map(of), 0);
+  return { value: over(({ value }) => value), low: over(({ low }) => low), high: over(({ high }) => high) };
 }
+
+/** Seconds that are left of a program; undefined: nothing is known yet. */
+export function programSeconds(program: ProgramProgress, models: Models): TimeRange | undefined {
+  const run = known(runsOf(program), program.runSeconds.length > 0) ?? models.run(program.traits);
+  const start = known(startsOf(program), true) ?? models.start(program.traits);
+  return run && start && restOf(program, run, start);
+}
+
+/** Seconds of some runs of a program that wait, behind others of it or as the first ones of their process. */
+export function runsSeconds(
+  program: ProgramProgress,
+  models: Models,
+  { runs, areFirst }: { readonly runs: number; readonly areFirst: boolean },
+): TimeRange | undefined {
+  const isWarm = !areFirst || program.isWarm === true || program.current !== undefined;
+  return programSeconds(
+    { ...program, left: runs, begun: Math.min(program.begun ?? 0, runs), isWarm, current: undefined },
+    models,
+  );
+}
+
+/** Seconds until the current run of a program is done; undefined: there is none, or nothing is known yet. */
+export function runSecondsLeft(program: ProgramProgress): TimeRange | undefined {
+  const { current } = program;
+  if (current === undefined) return undefined;
+  const run = known(runsOf(program), program.runSeconds.length > 0);
+  const start = known(startsOf(program), true);
+  if (run === undefined) return undefined;
+  if (start === undefined && current.startSeconds === undefined) return undefined;
+  return restOf({ ...program, left: 1, begun: 0 }, run, start ?? { mean: 0, sd: 0 });
+}
+
+/** What is known of a program itself: one run less surely than many, and least one that goes on. */
+function known(seconds: readonly number[], areDone: boolean): LogSeconds | undefined {
+  if (seconds.length === 0) return undefined;
+  const sd = areDone ? 0.05 + 0.2 / seconds.length : 0.5;
+  return { mean: logOf(seconds), sd };
+}
+
+function restOf(program: ProgramProgress, run: LogSeconds, start: LogSeconds): TimeRange {
+  const { left, begun = 0, isWarm = false, current } = program;
+  const at = (secondsOf: (log: LogSeconds) => number): number => {
+    const each = secondsOf(run);
+    const first = isWarm ? 0 : secondsOf(start);
+    if (current === undefined) return first + Math.max(0, left - begun) * each;
+    return currentRest(program, current, each, first) + Math.max(0, left - 1 - begun) * each;
+  };
+  return { value: at(expected), low: at(least), high: at(most) };
+}
+
+/** Of a lognormal duration: its mean, since durations are added up, and where it hardly lies below or above. */
+const expected = ({ mean, sd }: LogSeconds): number => Math.exp(mean + sd ** 2 / 2);
+const least = ({ mean, sd }: LogSeconds): number => Math.exp(mean - reach * sd);
+const most = ({ mean, sd }: LogSeconds): number => Math.exp(mean + sd ** 2 / 2 + reach * sd);
+
+function currentRest(program: ProgramProgress, current: CurrentProgress, each: number, first: number): number {
+  const { elapsedSeconds, startSeconds, fraction, firstFraction } = current;
+  const whole = each * (1 - firstFraction);
+  if (startSeconds === undefined) return Math.max(0, first - elapsedSeconds) + whole;
+  const spent = elapsedSeconds - startSeconds;
+  const paced = paceOf(program);
+  // How long others took says more of one that ends by itself, up to where it has taken longer.
+  if (paced === undefined || (program.stops === true && spent < whole)) return Math.max(0, whole - spent);
+  return paced * (1 - fraction);
+}
+
+/** Seconds of a whole run at the pace of the current one. */
+function paceOf({ current }: ProgramProgress): number | undefined {
+  if (current?.startSeconds === undefined) return undefined;
+  const used = current.fraction - current.firstFraction;
+  return used < telling ? undefined : (current.elapsedSeconds - current.startSeconds) / used;
+}
+
+function runsOf(program: ProgramProgress): readonly number[] {
+  if (program.runSeconds.length > 0) return program.runSeconds;
+  const paced = paceOf(program);
+  return paced === undefined ? [] : [paced];
+}
+
+const startsOf = ({ startSeconds, current }: ProgramProgress): readonly number[] =>
+  startSeconds.length > 0 || current?.startSeconds === undefined ? startSeconds : [current.startSeconds];
+
+const logOf = (seconds: readonly number[]): number => Math.log(Math.max(mean(seconds), 1e-3));
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

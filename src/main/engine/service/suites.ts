@@ -2,18 +2,16 @@ import type { SuiteCheck } from '../../../shared/contract/suites.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
-import { resolveDevice } from '../device.ts';
 import { hardwareOf } from '../hardware.ts';
 import { identities, type Identified } from '../identity.ts';
 import { knownRuns, willRun, type Taking } from '../known-runs.ts';
 import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
+import { traitsOf } from '../progress/tracker.ts';
 import { programHistory } from '../store/history.ts';
 import { suiteNamed } from '../store/suites.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceContext } from './context.ts';
-
-/** Devices are asked for once: a suite is checked at every key stroke. */
-const resolved = new Map<string, Promise<string>>();
+import { deviceOf } from './devices.ts';
 
 /**
  * A suite as it is to be run: valid, and on a device that is there.
@@ -33,16 +31,6 @@ export async function readSuite(
     suite: { ...parsed.suite, device: found },
     runs: parsed.runs.map((run) => ({ ...run, device: found })),
   };
-}
-
-async function deviceOf(asked: string, emit: ServiceContext['emit']): Promise<string> {
-  const known = resolved.get(asked);
-  if (known !== undefined) return known;
-  const found = resolveDevice(asked, (message) => emit('notice', { code: 'device.auto', message }));
-  resolved.set(asked, found);
-  // One that is missing may be there at the next try.
-  found.catch(() => resolved.delete(asked));
-  return found;
 }
 
 /** What a suite comes to; of one that cannot run, what is wrong with it. Nothing is written. */
@@ -105,15 +93,14 @@ function estimate(
     if (program !== undefined) program.left += 1;
     else
       programs.set(programKey, {
-        problem: spec.problem.id,
+        traits: traitsOf(spec),
         left: 1,
-        doneSeconds: programs.size < mostHistories ? programHistory(store, programKey, spec.budget) : [],
-        current: undefined,
+        ...(programs.size < mostHistories
+          ? programHistory(store, programKey, spec.budget)
+          : { startSeconds: [], runSeconds: [] }),
       });
   }
   const all = [...programs.values()];
-  const estimatedFrom = all
-    .filter(({ doneSeconds }) => doneSeconds.length > 0)
-    .reduce((sum, { left }) => sum + left, 0);
-  return { estimate_s: runs.length === 0 ? 0 : (secondsLeft(all, lanes) ?? null), estimatedFrom };
+  const estimatedFrom = all.filter(({ runSeconds }) => runSeconds.length > 0).reduce((sum, { left }) => sum + left, 0);
+  return { estimate_s: secondsLeft(all, lanes) ?? null, estimatedFrom };
 }

@@ -129,14 +129,64 @@ export function queuePage(
     .map(({ id }) => id);
 }
 
-/** How many runs wait for their turn, and how many for a person. */
-export function queueCounts(store: Store): { readonly queued: number; readonly paused: number } {
-  const rows = store.all<{ status: RunStatus; n: number }>(
+/** Runs of one configuration that stand behind one another in the queue: seeds of one row. */
+export interface QueueStretch {
+  /** Of the configuration, and the how manieth of it: the same while its first runs go. */
+  readonly key: string;
+  readonly programKey: string;
+  readonly runs: readonly {
+    readonly runId: number;
+    readonly seed: number;
+    readonly status: RunStatus;
+    readonly reason: string | null;
+  }[];
+}
+
+type Waiting = readonly [
+  runId: number,
+  seed: number,
+  status: RunStatus,
+  reason: string | null,
+  programKey: string,
+  ...configuration: (string | number)[],
+];
+
+const selectStretches = `
+  SELECT run_id, seed, status, reason, program_key, instance_id, configuration_id, precision, device, budget_steps,
+    budget_compute_s, budget_oracle_units, record_every_steps ${fromQueue} ORDER BY ${place}, run_id`;
+
+/** The whole queue, as stretches in its order. */
+export function queueStretches(store: Store): QueueStretch[] {
+  const stretches: { key: string; programKey: string; runs: QueueStretch['runs'][number][] }[] = [];
+  const met = new Map<string, number>();
+  let last: string | undefined;
+  for (const [runId, seed, status, reason, programKey, ...shared] of store.tuples<Waiting>(selectStretches)) {
+    const configuration = `${programKey} ${shared.join(' ')}`;
+    if (configuration !== last) {
+      const n = (met.get(configuration) ?? 0) + 1;
+      met.set(configuration, n);
+      stretches.push({ key: `${configuration} ${n}`, programKey, runs: [] });
+      last = configuration;
+    }
+    stretches.at(-1)!.runs.push({ runId, seed, status, reason });
+  }
+  return stretches;
+}
+
+export interface QueueCounts {
+  /** They wait for their turn, */
+  readonly queued: number;
+  /** for the queue to be started, */
+  readonly interrupted: number;
+  /** or for a person. */
+  readonly paused: number;
+}
+
+export function queueCounts(store: Store): QueueCounts {
+  const rows = store.all<{ status: keyof QueueCounts; n: number }>(
     `SELECT status, count(*) AS n FROM run WHERE status IN ('queued', 'paused', 'interrupted') GROUP BY status`,
   );
-  const counted = (wanted: readonly RunStatus[]) =>
-    rows.filter(({ status }) => wanted.includes(status)).reduce((sum, { n }) => sum + n, 0);
-  return { queued: counted(['queued']), paused: counted(['paused', 'interrupted']) };
+  return { queued: 0, interrupted: 0, paused: 0, ...Object.fromEntries(rows.map(({ status, n }) => [status, n])) };
 }
 
 /** Programs of queued runs with how many there are, and one run of each. */

@@ -22,11 +22,16 @@ export type Verb = keyof typeof verbs;
 
 const runs = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'run' : 'runs'}`;
 
+/** As many as one call takes. */
+const mostAtOnce = 10_000;
+
 /** Tells how many runs it changed, or why it could not. True: it was done, even if nothing had to change. */
 export async function apply(client: Client, verb: Verb, runIds: readonly number[]): Promise<boolean> {
   const { call, did } = verbs[verb];
   try {
-    const { changed } = await client.call(call, { runIds: [...runIds] });
+    let changed = 0;
+    for (let at = 0; at < runIds.length; at += mostAtOnce)
+      changed += (await client.call(call, { runIds: runIds.slice(at, at + mostAtOnce) })).changed;
     if (changed === 0) toast.notice({ message: `Nothing to change: no run of these could be ${did}.` });
     else toast.done(`${runs(changed)} ${did}`);
     return true;

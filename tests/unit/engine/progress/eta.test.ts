@@ -2,47 +2,85 @@ import { expect, test } from 'vitest';
 import { runSecondsLeft, secondsLeft, type ProgramProgress } from '../../../../src/main/engine/progress/eta.ts';
 
 const program = (change: Partial<ProgramProgress> = {}): ProgramProgress => ({
-  problem: 'bowl',
+  traits: ['bowl', '{}', 'normal', 'fp64'],
   left: 0,
-  doneSeconds: [],
-  current: undefined,
+  startSeconds: [],
+  runSeconds: [],
   ...change,
 });
+const known = { startSeconds: [4], runSeconds: [2, 2, 2, 2] };
 
-test('time left is told from siblings of the program, then of the problem, then from all', () => {
-  expect(secondsLeft([program({ left: 3, doneSeconds: [2, 4] }), program({ doneSeconds: [100] })], 1)).toBe(9);
-  expect(secondsLeft([program({ left: 2 }), program({ doneSeconds: [5] })], 1)).toBe(10);
-  expect(secondsLeft([program({ left: 2, problem: 'other' }), program({ doneSeconds: [5] })], 1)).toBe(10);
+test('a program that is known takes its compilation once and its runs one by one', () => {
+  const cold = secondsLeft([program({ left: 3, ...known })], 1)!;
+  expect(cold.value).toBeGreaterThan(9.9);
+  expect(cold.value).toBeLessThan(10.5);
+  expect([cold.low < 10, cold.high > 10]).toEqual([true, true]);
+  const warm = secondsLeft([program({ left: 3, ...known, isWarm: true })], 1)!;
+  expect(warm.value).toBeCloseTo(6, 0);
+  // What a checkpoint holds is not made again.
+  expect(secondsLeft([program({ left: 3, begun: 1.5, ...known, isWarm: true })], 1)!.value).toBeCloseTo(3, 0);
+  expect(secondsLeft([program({ ...known })], 1)).toEqual({ value: 0, low: 0, high: 0 });
   expect(secondsLeft([program({ left: 2 })], 1)).toBeUndefined();
-  expect(secondsLeft([program({ doneSeconds: [1] })], 1)).toBe(0);
 });
 
-test('the current run counts by what it has used, and a late one not below nothing', () => {
-  const current = { elapsedSeconds: 2, fraction: 0.25 };
-  expect(secondsLeft([program({ left: 2, current })], 1)).toBe(14);
-  expect(secondsLeft([program({ left: 1, current: { elapsedSeconds: 99, fraction: 0.9 }, doneSeconds: [5] })], 1)).toBe(
-    0,
-  );
-  expect(secondsLeft([program({ left: 2, current: { elapsedSeconds: 2, fraction: 0.01 } })], 1)).toBeUndefined();
+test('one that is not known is told from those like it, in a range that is wider the less they are alike', () => {
+  const like = (traits: ProgramProgress['traits']) => {
+    const { low, value, high } = secondsLeft([program(known), program({ traits, left: 1 })], 1)!;
+    expect(low).toBeLessThan(value);
+    return high / low;
+  };
+  const precision = like(['bowl', '{}', 'normal', 'fp32']);
+  const optimizer = like(['bowl', '{}', 'other', 'fp32']);
+  const problem = like(['hill', '{"n":2}', 'other', 'fp32']);
+  expect(precision).toBeLessThan(optimizer);
+  expect(optimizer).toBeLessThan(problem);
+  expect(precision).toBeGreaterThan(1.5);
+});
+
+test('more of an optimizer that compiles long is seen in what another precision of it is told to take', () => {
+  const of = (optimizer: string, seconds: number) =>
+    program({ traits: ['bowl', '{}', optimizer, 'fp64'], startSeconds: [seconds], runSeconds: [0.1] });
+  const next = (optimizer: string) =>
+    secondsLeft([of('quick', 2), of('slow', 10), program({ traits: ['bowl', '{}', optimizer, 'fp32'], left: 1 })], 1)!
+      .value;
+  expect(next('slow')).toBeGreaterThan(1.8 * next('quick'));
+});
+
+test('before anything has ended the current run tells, once it has taken steps enough', () => {
+  const current = { elapsedSeconds: 6, startSeconds: 4, fraction: 0.25, firstFraction: 0 };
+  const told = secondsLeft([program({ left: 1, current })], 1)!;
+  // 6 s more at its pace; compiling is no part of that.
+  expect(told.value).toBeCloseTo(6, 5);
+  expect(secondsLeft([program({ left: 2, current: { ...current, fraction: 0.01 } })], 1)).toBeUndefined();
+  expect(secondsLeft([program({ left: 2, current: { ...current, startSeconds: undefined } })], 1)).toBeUndefined();
 });
 
 test('programs share the lanes, but the runs of one program do not', () => {
-  const three = Array.from({ length: 3 }, () => program({ left: 2, doneSeconds: [5] }));
-  expect(secondsLeft(three, 2)).toBe(15);
-  expect(secondsLeft([program({ left: 4, doneSeconds: [5] }), program({ left: 1, doneSeconds: [5] })], 8)).toBe(20);
+  const warm = { ...known, isWarm: true };
+  const three = Array.from({ length: 3 }, () => program({ left: 2, ...warm }));
+  expect(secondsLeft(three, 2)!.value).toBeCloseTo(6, 0);
+  expect(secondsLeft([program({ left: 5, ...warm }), program({ left: 1, ...warm })], 8)!.value).toBeCloseTo(10, 0);
 });
 
 test('one run is foretold by its own pace, and before that by its siblings', () => {
-  const current = { elapsedSeconds: 3, fraction: 0.25 };
-  expect(runSecondsLeft(program({ current, doneSeconds: [100] }))).toBe(9);
-  const early = { elapsedSeconds: 3, fraction: 0.01 };
-  expect(runSecondsLeft(program({ current: early, doneSeconds: [8, 12] }))).toBe(7);
+  const current = { elapsedSeconds: 7, startSeconds: 4, fraction: 0.25, firstFraction: 0 };
+  const siblings = { startSeconds: [4], runSeconds: [10, 10, 10] };
+  expect(runSecondsLeft(program({ current, ...siblings }))!.value).toBeCloseTo(9, 5);
+  const early = { ...current, fraction: 0.01 };
+  expect(runSecondsLeft(program({ current: early, ...siblings }))!.value).toBeCloseTo(7, 0);
   expect(runSecondsLeft(program({ current: early }))).toBeUndefined();
   expect(runSecondsLeft(program())).toBeUndefined();
 });
 
+test('one of a method that stops by itself is foretold by its siblings, not by how little of its budget is used', () => {
+  const current = { elapsedSeconds: 5, startSeconds: 4, fraction: 0.06, firstFraction: 0 };
+  const siblings = { startSeconds: [4], runSeconds: [2, 2, 2], stops: true };
+  expect(runSecondsLeft(program({ current, ...siblings }))!.value).toBeCloseTo(1, 0);
+});
+
 test('a run that goes on from a checkpoint is judged by what this launch has done', () => {
-  const current = { elapsedSeconds: 2, fraction: 0.75, firstFraction: 0.5 };
-  expect(runSecondsLeft(program({ current }))).toBe(2);
-  expect(runSecondsLeft(program({ current: { ...current, fraction: 0.5 }, doneSeconds: [10] }))).toBe(3);
+  const current = { elapsedSeconds: 6, startSeconds: 4, fraction: 0.75, firstFraction: 0.5 };
+  expect(runSecondsLeft(program({ current }))!.value).toBeCloseTo(2, 5);
+  const siblings = { startSeconds: [4], runSeconds: [10] };
+  expect(runSecondsLeft(program({ current: { ...current, fraction: 0.5 }, ...siblings }))!.value).toBeCloseTo(3, 0);
 });

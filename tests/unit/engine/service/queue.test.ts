@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ServiceContext } from '../../../../src/main/engine/service/context.ts';
 import { Queue } from '../../../../src/main/engine/service/queue/queue.ts';
 import { readCurve } from '../../../../src/main/engine/store/curves.ts';
@@ -77,5 +77,49 @@ test('a run that goes on is not resumed', async () => {
   await idle;
   expect(stateOf(store, id).status).toBe('finished');
   expect(launches(store)).toBe(1);
+  queue.close();
+});
+
+test('progress goes on over a stop and a start, and begins anew when nothing was left', async () => {
+  const { store, queue, id } = await atWork();
+  const before = queue.state().progress;
+  expect(before).toBeGreaterThan(0.2);
+  const told: number[] = [before];
+  await queue.stop('checkpoint');
+  expect(queue.state()).toMatchObject({ interrupted: 1, paused: 0, queued: 0 });
+  told.push(queue.state().progress);
+  await queue.startAll();
+  told.push(queue.state().progress);
+  const watch = setInterval(() => told.push(queue.state().progress), 5);
+  await vi.waitFor(() => expect(queue.state().active).toHaveLength(1));
+  await queue.stop('afterRun');
+  clearInterval(watch);
+  told.push(queue.state().progress);
+  expect(told).toEqual([...told].sort((a, b) => a - b));
+  expect(told.at(-1)).toBe(1);
+  expect(queue.state().done).toBe(1);
+  queueRuns(store, [spec({ seed: 9 })]);
+  queue.changed();
+  queue.start();
+  expect(queue.state().progress).toBeLessThan(1);
+  expect(queue.state().done).toBe(0);
+  expect(stateOf(store, id).status).toBe('finished');
+  await queue.stop('cancel');
+  queue.close();
+});
+
+test('a queue whose runs are all paused is not started, and forgets nothing; resuming all starts it', async () => {
+  const { store, queue, id, idle } = await atWork();
+  const share = queue.state().progress;
+  queue.changes.pause([id]);
+  await idle;
+  expect(queue.state()).toMatchObject({ state: 'idle', paused: 1, interrupted: 0 });
+  await queue.startAll();
+  expect(queue.state()).toMatchObject({ state: 'idle', paused: 1 });
+  expect(queue.state().progress).toBeGreaterThanOrEqual(share);
+  await queue.resumeAll();
+  expect(queue.state().state).toBe('running');
+  await queue.stop('cancel');
+  expect(stateOf(store, id).status).toBe('cancelled');
   queue.close();
 });

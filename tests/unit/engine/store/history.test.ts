@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { foretold } from '../../../../src/main/engine/store/history.ts';
 
-const sample = { reason: 'steps', steps: 1_000, oracle_units: 3_000, compute_s: 2, wall_s: 5 };
+const sample = { reason: 'steps', steps: 1_000, oracle_units: 3_000, compute_s: 2, wall_s: 7, warmup_s: 2 };
 const endless = { steps: 1e9, seconds: 1e9, oracle: 1e9 };
 
 test('a run takes what another of its program took, by the first budget that ends it', () => {

@@ -4,10 +4,13 @@ import type { QueueState } from '../../../../shared/contract/queue.ts';
 import { unwritable } from '../../store/database-error.ts';
 import { queueCounts, queuePage } from '../../store/queue.ts';
 import { queueOf, type QueueContext } from '../queue/queue-context.ts';
+import { Tracker } from '../../progress/tracker.ts';
+import { queuedGroups } from '../queue/queued-groups.ts';
 import { failureOf } from '../failure.ts';
 import { runLine } from '../run-lines.ts';
 
-type Names = 'queue.state' | 'queue.page' | 'queue.start' | 'queue.stop' | 'queue.move';
+type Names =
+  'queue.state' | 'queue.page' | 'queue.groups' | 'queue.start' | 'queue.resumeAll' | 'queue.stop' | 'queue.move';
 
 /** What waits and what runs. */
 export function queueHandlers(context: QueueContext): Handlers<Names> {
@@ -15,11 +18,15 @@ export function queueHandlers(context: QueueContext): Handlers<Names> {
   return {
     'queue.state': () => context.queue?.state() ?? readOnlyState(context),
     'queue.page': ({ window }) => {
-      const { queued, paused } = queueCounts(store);
+      const { queued, interrupted, paused } = queueCounts(store);
       const runs = queuePage(store, window).flatMap((id) => runLine(store, definitions, id) ?? []);
-      return { total: queued + paused, runs };
+      return { total: queued + interrupted + paused, runs };
     },
+    'queue.groups': ({ window }) =>
+      context.queue?.groups(window) ??
+      queuedGroups(store, definitions, { tracker: new Tracker(new Map(), 1), active: [], lanes: 1 }, window),
     'queue.start': () => queueOf(context).startAll(),
+    'queue.resumeAll': () => queueOf(context).resumeAll(),
     // Answered at once: what has ended, and when, is told by events.
     'queue.stop': ({ how }) => void queueOf(context).stop(how),
     'queue.move': ({ runIds, before }) => queueOf(context).move(runIds, before),
@@ -34,8 +41,10 @@ function readOnlyState({ store }: QueueContext): QueueState {
     active: [],
     done: 0,
     failed: 0,
-    eta_s: null,
+    left_s: null,
+    progress: 0,
     device: 'cpu',
+    madeOn: null,
     memory: { used_bytes: total_bytes - freemem(), total_bytes },
     trouble: failureOf(unwritable(store.path)),
   };

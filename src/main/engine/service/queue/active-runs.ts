@@ -77,7 +77,7 @@ export class ActiveRuns {
         f: f ?? null,
         gap: knownGap(f, optimum),
         elapsed_s: tracker.elapsedSeconds(run.programKey),
-        eta_s: tracker.currentSecondsLeft(run.programKey) ?? null,
+        left_s: tracker.currentSecondsLeft(run.programKey) ?? null,
         rss_bytes: residentBytes(run.id) ?? null,
       };
     });

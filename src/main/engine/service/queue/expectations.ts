@@ -1,5 +1,5 @@
 import type { Tracker } from '../../progress/tracker.ts';
-import { programHistory } from '../../store/history.ts';
+import { begunByProgram, programHistory } from '../../store/history.ts';
 import { queuedByProgram } from '../../store/queue.ts';
 import { runsById, type Run } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
@@ -20,6 +20,7 @@ export function expectQueued(store: Store, tracker: Tracker, active: readonly Ru
     unknown.map(([, { runId }]) => runId),
   );
   const first = new Map(runs.map((run) => [run.programKey, run.spec]));
+  const begun = begunByProgram(store);
   let histories = 0;
   for (const [key, { n }] of left) {
     const spec = tracker.program(key)?.first ?? first.get(key);
@@ -29,7 +30,8 @@ export function expectQueued(store: Store, tracker: Tracker, active: readonly Ru
     tracker.expect(key, {
       first: spec,
       left: n,
-      ...(isNew && { doneSeconds: programHistory(store, key, spec.budget) }),
+      begun: begun.get(key) ?? 0,
+      ...(isNew && { took: programHistory(store, key, spec.budget) }),
     });
   }
   tracker.expectOnly(new Set(left.keys()));

@@ -1,15 +1,20 @@
 import { freemem, totalmem } from 'node:os';
+import type { Output } from '../../../../shared/contract.ts';
 import type { Failure } from '../../../../shared/contract/define.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
 import type { Engine, EngineOptions } from '../../engine.ts';
+import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
+import { resumableStatuses } from '../../../../shared/domain/run-status.ts';
 import type { EngineEvent } from '../../events.ts';
 import { recover } from '../../recovery.ts';
-import { moveInQueue, requeue } from '../../store/queue.ts';
+import { moveInQueue, queueCounts, requeue } from '../../store/queue.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
+import { deviceOf, foundDevice } from '../devices.ts';
 import { failureOf } from '../failure.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Announcer } from './announcer.ts';
+import { queuedGroups } from './queued-groups.ts';
 import { RunChanges } from './run-changes.ts';
 import { Tally } from './tally.ts';
 
@@ -28,6 +33,7 @@ export class Queue {
   readonly #engine: Engine;
   readonly #active: ActiveRuns;
   readonly #announcer: Announcer;
+  readonly #catalogue: Catalogue;
   readonly #onIdle: () => void;
   readonly #tally: Tally;
   #trouble: Failure | null = null;
@@ -45,6 +51,7 @@ export class Queue {
     this.#store = store;
     this.#engine = engine;
     this.device = options.device;
+    this.#catalogue = definitions;
     this.#onIdle = options.onIdle;
     this.#active = new ActiveRuns(store, definitions);
     this.#tally = new Tally(store, this.#active, engine.jobs);
@@ -74,7 +81,13 @@ export class Queue {
     const engine = await options.start((event) => {
       opened.queue?.take(event);
     });
-    return (opened.queue = new Queue(context, engine, options));
+    const queue = (opened.queue = new Queue(context, engine, options));
+    // What is missing is told to who asks for it.
+    deviceOf(options.device, context.emit).then(
+      () => queue.#closed || queue.changed(),
+      () => {},
+    );
+    return queue;
   }
 
   /** Runs that an engine that died had left as running. */
@@ -88,20 +101,28 @@ export class Queue {
   }
 
   state(): QueueState {
-    const { queued, paused } = this.#tally.waiting();
     const total_bytes = totalmem();
     return {
       state: this.#engine.state,
       active: this.#active.list(this.#tally.tracker, (runId) => this.#engine.active.get(runId)?.residentBytes),
-      queued,
-      paused,
+      ...this.#tally.waiting(),
       done: this.#tally.done,
       failed: this.#tally.failed,
-      eta_s: this.#tally.secondsLeft() ?? null,
+      left_s: this.#tally.secondsLeft() ?? null,
+      progress: this.#tally.progress(),
       device: this.device,
+      madeOn: foundDevice(this.device) ?? null,
       memory: { used_bytes: total_bytes - freemem(), total_bytes },
       trouble: this.#trouble,
     };
+  }
+
+  /** What waits, in groups. */
+  groups(window: { readonly offset: number; readonly limit: number }): Output<'queue.groups'> {
+    this.#tally.waiting();
+    const { tracker } = this.#tally;
+    const active = this.#active.runs.map(({ programKey }) => programKey);
+    return queuedGroups(this.#store, this.#catalogue, { tracker, active, lanes: this.jobs }, window);
   }
 
   /** Works off what is queued. Does not wait. */
@@ -123,7 +144,17 @@ export class Queue {
     // What a failure of the store has left as running is interrupted, too.
     if (this.#engine.state === 'idle') await recover(this.#store);
     requeue(this.#store, ['interrupted']);
-    this.start();
+    // Of what a person has paused nothing is started, and what was done stays told.
+    if (this.isIdle && this.#trouble === null && queueCounts(this.#store).queued === 0) this.changed();
+    else this.start();
+  }
+
+  /** As `startAll`, with what a person has paused, too. */
+  async resumeAll(): Promise<void> {
+    const stopping = [...this.#engine.active].filter(([, launch]) => launch.isStopping).map(([id]) => id);
+    if (this.#engine.state === 'running') this.changes.resume(stopping);
+    requeue(this.#store, resumableStatuses);
+    await this.startAll();
   }
 
   /** Resolves when nothing runs any more. */
@@ -201,6 +232,7 @@ export class Queue {
         this.#active.clear();
         this.#work = undefined;
         this.changed();
+        this.#tally.waiting();
         if (this.#again) this.#begin();
         else if (this.#trouble === null) this.#onIdle();
       });

@@ -1,21 +1,29 @@
 import { isFailureStatus, isResumable } from '../../../../shared/domain/run-status.ts';
 import type { RunStatus } from '../../../../shared/domain/run-spec.ts';
+import type { TimeRange } from '../../../../shared/domain/time-left.ts';
 import type { EngineEvent } from '../../events.ts';
 import { Tracker } from '../../progress/tracker.ts';
-import { queueCounts } from '../../store/queue.ts';
+import { queueCounts, type QueueCounts } from '../../store/queue.ts';
 import type { Store } from '../../store/store.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import { expectQueued } from './expectations.ts';
 
-/** How far the queue is: what waits, what has ended since it was started, and how long the rest will take. */
+/**
+ * How far the queue is: what waits, what has ended in this session, and how long the rest will take. A session goes on
+ * over stops and starts until nothing is left.
+ */
 export class Tally {
-  /** Ended since the queue was started; `failed` are among them. */
+  /** Ended in this session; `failed` are among them. */
   done = 0;
   failed = 0;
   readonly #store: Store;
   readonly #active: ActiveRuns;
   #tracker: Tracker;
-  #counts: { queued: number; paused: number } | undefined;
+  #counts: { -readonly [Name in keyof QueueCounts]: QueueCounts[Name] } | undefined;
+  /** Nothing of the session is left. */
+  #isOver = true;
+  /** Runs of the session and how much of them was told as made, which never falls while none is added. */
+  #told = { total: 0, share: 0 };
 
   /** @param lanes programs at a time */
   constructor(store: Store, active: ActiveRuns, lanes: number) {
@@ -28,10 +36,14 @@ export class Tally {
     return this.#tracker;
   }
 
-  /** The queue is started: all begins anew. */
+  /** The queue is started: where nothing was left, all begins anew. */
   begin(): void {
+    if (!this.#isOver) return;
+    this.#isOver = false;
     this.done = this.failed = 0;
+    this.#told = { total: 0, share: 0 };
     this.#tracker = new Tracker(new Map(), this.#tracker.lanes);
+    this.recount();
   }
 
   /** What waits has changed otherwise than by an event of the engine. */
@@ -39,13 +51,29 @@ export class Tally {
     this.#counts = undefined;
   }
 
-  waiting(): { readonly queued: number; readonly paused: number } {
-    return (this.#counts ??= this.#count());
+  waiting(): QueueCounts {
+    const counts = (this.#counts ??= this.#count());
+    if (counts.queued + counts.interrupted + this.#active.size === 0) this.#isOver = true;
+    return counts;
   }
 
   /** Undefined: it is not known, or there is nothing to wait for. */
-  secondsLeft(): number | undefined {
+  secondsLeft(): TimeRange | undefined {
     return this.waiting().queued + this.#active.size === 0 ? undefined : this.#tracker.secondsLeft();
+  }
+
+  /** The share of the session's runs that is made, those that go on by what they have done. */
+  progress(): number {
+    const { queued, interrupted } = this.waiting();
+    const total = this.done + this.#active.size + queued + interrupted;
+    const begun = this.#active.runs.reduce((sum, { programKey }) => sum + this.#fractionOf(programKey), 0);
+    const share = total === 0 ? 0 : (this.done + begun) / total;
+    this.#told = { total, share: total > this.#told.total ? share : Math.max(share, this.#told.share) };
+    return this.#told.share;
+  }
+
+  #fractionOf(programKey: string): number {
+    return this.#tracker.program(programKey)?.current?.fraction ?? 0;
   }
 
   take(event: EngineEvent): void {
@@ -55,6 +83,8 @@ export class Tally {
   }
 
   #started(programKey: string): void {
+    // Added while the last one ended.
+    this.begin();
     // A program that was queued since the queue was looked at last is not known yet.
     if (this.#counts === undefined || this.#tracker.program(programKey) === undefined) this.#counts = this.#count();
     else this.#counts.queued -= 1;
@@ -68,8 +98,8 @@ export class Tally {
     }
   }
 
-  #count(): { queued: number; paused: number } {
+  #count(): QueueCounts {
     expectQueued(this.#store, this.#tracker, this.#active.runs);
-    return { ...queueCounts(this.#store) };
+    return queueCounts(this.#store);
   }
 }
