@@ -9,7 +9,8 @@ export function requireDisplay(env: NodeJS.ProcessEnv = process.env, platform = 
     {
       exitCode: exitCodes.device,
       advice:
-        'The command line does the same work: npm run descent -- run suites/demo.json (all commands: npm run descent -- --help)',
+        'The command line does the same work: npm run descent -- run suites/demo.json (all commands: npm run descent -- --help). ' +
+        'With Xvfb installed, xvfb-run -a npm start opens the window on a display of its own.',
     },
   );
 }

@@ -7,17 +7,15 @@ import { setUpElectron } from '../setup/electron/set-up.ts';
 import { printFailure } from '../setup/failure.ts';
 import { setUp } from '../setup/set-up.ts';
 import { buildWindow } from './build.ts';
+import { chromiumFlags } from './chromium-flags.ts';
 import { requireDisplay } from './display.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Chromium's sandbox does not work for root; for everybody else it stays on. */
-const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-
 function open(executable: string, args: readonly string[]): Promise<number> {
   // Set in some editors' terminals, it would turn Electron into a plain Node.
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-  const child = spawn(executable, [...sandbox, root, ...args], { stdio: 'inherit', env });
+  const child = spawn(executable, [...chromiumFlags(args), root, ...args], { stdio: 'inherit', env });
   // On a terminal, Ctrl-C reaches the window by itself.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));

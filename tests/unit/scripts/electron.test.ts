@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { findElectron } from '../../../scripts/setup/electron/stamp.ts';
 import { opensWindow } from '../../../scripts/test/window.ts';
+import { chromiumFlags } from '../../../scripts/window/chromium-flags.ts';
 import { requireDisplay } from '../../../scripts/window/display.ts';
 
 let root: string;
@@ -68,4 +69,10 @@ test('without a display, the command line is named, with exit code 4', () => {
 test('the window is prepared for where its tests are chosen', () => {
   expect([[], ['--project', 'e2e'], ['--project=unit', '--project=e2e']].map(opensWindow)).toEqual([true, true, true]);
   expect([['--project', 'unit'], ['--project=static']].map(opensWindow)).toEqual([false, false]);
+});
+
+test('what Chromium says of services that a machine lacks is not shown, unless it is asked for', () => {
+  expect(chromiumFlags([], 0)).toEqual(['--no-sandbox', '--log-level=3']);
+  expect(chromiumFlags(['suite.json'], 1000)).toEqual(['--log-level=3']);
+  expect(chromiumFlags(['--enable-logging=stderr'], 1000)).toEqual([]);
 });
