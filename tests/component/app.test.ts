@@ -94,7 +94,7 @@ test('the status bar tells the engine, the running run, what waits and the size 
   expect(await bar.findByText('Engine ready')).toBeTruthy();
   expect(bar.getByText(/Adam on Rosenbrock n=100, fp32, seed 4/)).toBeTruthy();
   expect(bar.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
-  expect(bar.getByText('about 12 min 34 s left')).toBeTruthy();
+  expect(bar.getByText('about 13 min left')).toBeTruthy();
   expect(await bar.findByText('812 MB')).toBeTruthy();
   client.emit('queue.changed', idleQueue);
   expect(await bar.findByText('Queue empty')).toBeTruthy();

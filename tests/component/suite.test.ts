@@ -347,7 +347,7 @@ describe('the draft', () => {
     await waitFor(() => expect(fake.inputs('suite.submit')).toHaveLength(1));
     await user.click(await findByRole('switch', { name: 'Make runs of other hardware here too' }));
     const run = await findByText('Run 8');
-    await findByText('1 min 20 s');
+    await findByText('about 80 s');
     await user.click(run);
     await waitFor(() => expect(fake.inputs('suite.submit')).toHaveLength(2));
     expect(fake.inputs('suite.submit').map(({ here }) => here)).toEqual([false, true]);

@@ -19,20 +19,22 @@ export function queueColumns({
     {
       id: 'run',
       title: 'Method',
-      width: 220,
+      least: 140,
       drawn: true,
-      text: ({ optimizerShort, hyper }) => `${optimizerShort} ${hyper}`.trim(),
+      // A piece of its line.
+      beside: 34,
+      text: ({ optimizerShort }) => optimizerShort,
+      aside: { text: ({ hyper }) => hyper },
       full: ({ optimizerTitle, hyper }) => `${optimizerTitle} ${hyper}`.trim(),
     },
-    { id: 'problem', title: 'Problem', width: 170, text: ({ problemLabel }) => problemLabel },
-    { id: 'precision', title: 'Precision', width: 80, text: ({ precision }) => precision },
-    { id: 'seeds', title: 'Seeds', width: 96, text: ({ runs }) => seedsText(runs.map(({ seed }) => seed)) },
-    { id: 'status', title: 'State', width: 128, text: statesText },
+    { id: 'problem', title: 'Problem', least: 90, text: ({ problemLabel }) => problemLabel },
+    { id: 'precision', title: 'Precision', text: ({ precision }) => precision },
+    { id: 'seeds', title: 'Seeds', least: 60, most: 160, text: ({ runs }) => seedsText(runs.map(({ seed }) => seed)) },
+    { id: 'status', title: 'State', text: statesText },
     {
       id: 'takes',
       title: 'Takes',
       about: 'Its compilation and all its seeds, from what such runs took',
-      width: 104,
       align: 'end',
       text: ({ takes_s }) => (takes_s === null ? '–' : timeRangeWords(takes_s)),
     },
@@ -40,7 +42,6 @@ export function queueColumns({
       id: 'left',
       title: 'Done in',
       about: 'With what stands before it, while the queue is at work',
-      width: 104,
       align: 'end',
       text: ({ left_s }) => (left_s === null ? '–' : timeRangeWords(left_s)),
     },
@@ -49,12 +50,13 @@ export function queueColumns({
           {
             id: 'suite',
             title: 'Suite',
-            width: 130,
+            least: 70,
+            most: 180,
             text: ({ suites }: QueuedGroup) => suites.map(({ name }) => name).join(', '),
           },
         ]
       : []),
-    ...(why ? [{ id: 'reason', title: 'Why', width: 240, text: reasonsText }] : []),
+    ...(why ? [{ id: 'reason', title: 'Why', least: 90, most: 320, text: reasonsText }] : []),
   ];
 }
 

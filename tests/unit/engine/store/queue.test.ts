@@ -98,7 +98,7 @@ test('a change of status concerns only runs in the states that it names', () => 
   expect(changeStatus(store, ids, ['paused', 'interrupted'], 'queued')).toEqual([a, b]);
   expect(changeStatus(store, [a], ['failed'], 'queued')).toEqual([]);
   changeStatus(store, [b], ['queued'], 'interrupted', 'engine.died');
-  expect(queueCounts(store)).toEqual({ queued: 2, paused: 1 });
+  expect(queueCounts(store)).toEqual({ queued: 2, interrupted: 1, paused: 0 });
 });
 
 test('the queue is read by its index', () => {
