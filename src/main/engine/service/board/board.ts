@@ -22,7 +22,7 @@ import { RecentlyUsed } from '../recently-used.ts';
 import { GroupSelection } from './select-groups.ts';
 import { SingleEntries } from './single-entries.ts';
 import { sortRows } from './sort-rows.ts';
-import { targetFigures, type TargetFigures } from './target-figures.ts';
+import { targetFigures, type FiguresByAxis, type TargetFigures } from './target-figures.ts';
 
 /** A row: one entry, or those of the precisions side by side. */
 interface PlacedEntries {
@@ -49,7 +49,7 @@ export class Board {
   readonly #selections = new RecentlyUsed<GroupSelection>(4);
   readonly #pools = new RecentlyUsed<Pools>(4);
   readonly #entries = new RecentlyUsed<Entries>(4);
-  readonly #targets = new RecentlyUsed<TargetFigures>(8);
+  readonly #targets = new RecentlyUsed<FiguresByAxis>(8);
   readonly #rankings = new RecentlyUsed<RankedRows>(8);
   readonly #orders = new RecentlyUsed<Uint32Array>(8);
   readonly #merits = new RecentlyUsed<Merits>(4000);
@@ -147,8 +147,10 @@ export class Board {
 
   #selection(filter: Filter, axis: BoardQuery['axis']): GroupSelection {
     const { store } = this.#context;
+    // Only an expression may ask for a cost.
+    const { text = '', ...rest } = filter;
     return this.#selections.getOrMake(
-      JSON.stringify([filter, axis]),
+      JSON.stringify(text.trim() === '' ? rest : [filter, axis]),
       () => new GroupSelection(store, this.#table, filter, this.#machine, columnsOf(this.#context, axis)),
     );
   }
@@ -201,8 +203,6 @@ export class Board {
 
   #at(axis: CostAxis, target: number): TargetFigures {
     const { store } = this.#context;
-    return this.#targets.getOrMake(JSON.stringify([axis, target]), () =>
-      targetFigures(store, this.#table, axis, target),
-    );
+    return this.#targets.getOrMake(String(target), () => targetFigures(store, this.#table, target))[axis];
   }
 }

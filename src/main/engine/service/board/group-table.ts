@@ -28,7 +28,7 @@ export interface BoardConfiguration {
 }
 
 /** What tells groups of one problem, configuration, precision and hardware apart. */
-const apart = [
+export const apart = [
   ...(['precision_revision', 'engine_revision', 'jobs'] as const),
   ...(['budget_steps', 'budget_compute_s', 'budget_oracle_units', 'record_every_steps'] as const),
 ] as const;
@@ -95,6 +95,7 @@ export class GroupTable {
   #revision = 0;
   /** Of the names in the table. */
   #names = 0;
+  #changes = 0;
   /** The group that was read last for the first time; undefined once all were. */
   #readTo: number | undefined = 0;
 
@@ -110,6 +111,11 @@ export class GroupTable {
 
   get size(): number {
     return this.#places.size;
+  }
+
+  /** As `revision`, of what groups are and whether they have runs: it stays where only figures change. */
+  get identity(): number {
+    return this.#changes + this.#names;
   }
 
   /** By place; valid until the next `refresh`. It may be longer than the table. */
@@ -174,6 +180,8 @@ export class GroupTable {
 
   /** Column by column: looking each of them up for every figure would take longer than reading the rows. */
   #take(rows: readonly GroupRow[]): void {
+    const [before, runs] = [this.size, this.#columns.runs];
+    const had = rows.map(([, id]) => runs[this.#places.get(id) ?? -1]);
     const places = rows.map(([, id]) => this.#places.get(id) ?? this.#append(id));
     const put = (name: GroupColumn, valueOf: (row: GroupRow) => number): void => {
       const column = this.#columns[name];
@@ -187,6 +195,9 @@ export class GroupTable {
     put('hardware', ([, , , , , hardware]) => this.#hardware(hardware));
     const first = rowHead + codes.length;
     for (const [at, name] of figures.entries()) put(name, (row) => (row[first + at] as number | null) ?? NaN);
+    const now = this.#columns.runs;
+    const isOther = places.some((place, at) => had[at] === undefined || had[at] > 0 !== now[place]! > 0);
+    if (isOther || this.size !== before) this.#changes += 1;
   }
 
   #append(id: number): number {
@@ -257,48 +268,6 @@ const emptyColumns = (length: number) =>
 export function keysOf(table: GroupTable, name: GroupColumn): KeyOf {
   const column = table.column(name);
   return (place) => column[place]!;
-}
-
-/** By optimizer, hyper-parameters and revision. */
-function configurationOrder(table: GroupTable): KeyOf {
-  const order = textOrder(table.configurations.map(({ optimizer, hyper_json }) => `${optimizer}\0${hyper_json}`));
-  const codeOf = keysOf(table, 'configuration');
-  return (place) => order[codeOf(place)]!;
-}
-
-function optimizerRevision(table: GroupTable): KeyOf {
-  const codeOf = keysOf(table, 'configuration');
-  return (place) => table.configurations[codeOf(place)]!.revision;
-}
-
-/** The key of shared/stats/row-key.ts: groups that are equal in all of it differ in their problem. */
-export const rowKeys = (table: GroupTable): KeyOf[] =>
-  (['configuration', 'precision', 'hardware', ...apart] as const).map((name) => keysOf(table, name));
-
-/** The order of rows that are equal in all that ranks: as `inOrderOfNames` of shared/stats/row-key.ts. */
-export const tieKeys = (table: GroupTable): KeyOf[] => [
-  configurationOrder(table),
-  keysOf(table, 'precision'),
-  optimizerRevision(table),
-  ...apart.map((name) => keysOf(table, name)),
-  textKeys(table, 'hardware')!,
-];
-
-/**
- * What the precisions in one row have in common: all but the precision. Its revision counts for each by itself: the
- * newest of all stand together.
- */
-export function lineKeys(table: GroupTable): KeyOf[] {
-  const [precision, revision] = [keysOf(table, 'precision'), keysOf(table, 'precision_revision')];
-  const known = precisionIds.map(() => new Set<number>());
-  const runs = table.column('runs');
-  // What all runs have left makes nothing older.
-  for (let place = 0; place < table.size; place += 1)
-    if (runs[place]! > 0) known[precision(place)]!.add(revision(place));
-  const ages = known.map((own) => new Map([...own].sort((a, b) => b - a).map((each, age) => [each, age])));
-  const age: KeyOf = (place) => ages[precision(place)]!.get(revision(place))!;
-  const others = apart.filter((name) => name !== 'precision_revision');
-  return [...(['configuration', 'hardware', ...others] as const).map((name) => keysOf(table, name)), age];
 }
 
 /** What groups are ordered by where it is a text, as numbers: by place in the table. */

@@ -1,11 +1,12 @@
 import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import { gapResolution } from '../../../../shared/stats/gap.ts';
-import { sortedByAll, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
+import { numbersTo, sortedBy, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
 import { ertOfSums } from '../../../../shared/stats/target-sums.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
 import { Entry, type Means } from './entry.ts';
-import { keysOf, lineKeys, tieKeys, textKeys } from './group-table.ts';
+import { groupCodes } from './group-codes.ts';
+import { keysOf, textKeys } from './group-table.ts';
 import type { PooledGroups, Pools } from './pools.ts';
 import type { TargetFigures } from './target-figures.ts';
 
@@ -29,13 +30,11 @@ export class PooledEntries implements Entries {
     this.#axis = axis;
     this.#pools = pools;
     this.#all = pools.all;
-    this.line = lineKeys(table).map((keyOf) => this.#ofFirst(keyOf));
+    const { line, tie } = groupCodes(table);
+    this.line = [this.#ofFirst(line)];
     this.precision = this.#ofFirst(keysOf(table, 'precision'));
     this.ranked = (number) => Number(this.#all[number]!.isRanked);
-    this.numbers = sortedByAll(
-      Uint32Array.from(this.#all.keys()),
-      tieKeys(table).map((keyOf) => this.#ofFirst(keyOf)),
-    );
+    this.numbers = sortedBy(numbersTo(this.#all.length), this.#ofFirst(tie));
     this.gap = (number) => pools.medians.gaps[number]!;
     this.resolution = (number) => this.#resolution(number);
     const means = this.#all.map((pooled) => this.#meansOf(pooled));
@@ -52,12 +51,12 @@ export class PooledEntries implements Entries {
     const summed = summedColumns.get(name);
     if (summed !== undefined) {
       const figure = keysOf(table, summed);
-      return (number) => this.#all[number]!.places.reduce((sum, place) => sum + figure(place), 0);
+      return this.#column(({ places }) => places.reduce((sum, place) => sum + figure(place), 0));
     }
     const largest = largestColumns.find((each) => each === name);
     if (largest !== undefined) {
       const figure = keysOf(table, largest);
-      return (number) => largestKnown(this.#all[number]!.places.map(figure));
+      return this.#column(({ places }) => largestKnown(places.map(figure)));
     }
     switch (name) {
       case 'problems':
@@ -85,6 +84,12 @@ export class PooledEntries implements Entries {
     const entry = new Entry(store, { of: table.group(first), groups, means, isRanked });
     this.#entries.set(number, entry);
     return entry;
+  }
+
+  /** A figure of every entry, made once. */
+  #column(figureOf: (pooled: PooledGroups) => number): KeyOf {
+    const figures = Float64Array.from(this.#all, figureOf);
+    return (number) => figures[number]!;
   }
 
   #ofFirst(keyOf: KeyOf): KeyOf {

@@ -2,7 +2,8 @@ import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import { poolOf, type Pool } from '../../../../shared/stats/pool.ts';
 import { sortedByAll } from '../../../../shared/stats/radix-sort.ts';
 import type { Store } from '../../store/store.ts';
-import { keysOf, rowKeys, type GroupTable } from './group-table.ts';
+import { groupCodes } from './group-codes.ts';
+import { keysOf, type GroupTable } from './group-table.ts';
 import { allFigures, mediansOfPools, type AllFigures, type RunColumn } from './run-figures.ts';
 
 type Medians = Readonly<Record<RunColumn, Float64Array>>;
@@ -88,13 +89,13 @@ function poolOfGroups(table: GroupTable, places: Uint32Array): Pool<number> {
 }
 
 function pooledGroups(table: GroupTable, places: Uint32Array, { problems }: Pool<number>): PooledGroups[] {
-  const keys = rowKeys(table);
+  const { row } = groupCodes(table);
   const instance = keysOf(table, 'instance');
-  const ordered = sortedByAll(places, [...keys, instance]);
+  const ordered = sortedByAll(places, [row, instance]);
   const pools: { first: number; places: number[] }[] = [];
   for (const place of ordered) {
     const last = pools.at(-1);
-    const isAlike = last !== undefined && keys.every((keyOf) => keyOf(place) === keyOf(last.first));
+    const isAlike = last !== undefined && row(place) === row(last.first);
     const own = isAlike ? last : { first: place, places: [] };
     if (!isAlike) pools.push(own);
     if (problems.has(instance(place))) own.places.push(place);

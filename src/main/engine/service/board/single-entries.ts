@@ -5,7 +5,8 @@ import { ertOfSums } from '../../../../shared/stats/target-sums.ts';
 import type { Store } from '../../store/store.ts';
 import { Entry } from './entry.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
-import { keysOf, lineKeys, tieKeys, textKeys, type GroupColumn, type GroupTable } from './group-table.ts';
+import { groupCodes } from './group-codes.ts';
+import { keysOf, textKeys, type GroupColumn, type GroupTable } from './group-table.ts';
 import type { TargetFigures } from './target-figures.ts';
 
 /** Entries of one group each: their numbers are the groups' places in the table. */
@@ -28,8 +29,9 @@ export class SingleEntries implements Entries {
     this.#table = table;
     this.problem = keys('instance');
     this.precision = keys('precision');
-    this.line = [this.problem, ...lineKeys(table)];
-    this.numbers = sortedByAll(places, [...tieKeys(table), keys('id')]);
+    const { line, tie } = groupCodes(table);
+    this.line = [this.problem, line];
+    this.numbers = sortedByAll(places, [tie, keys('id')]);
     this.gap = keys('gap_median');
     this.resolution = (place) => {
       const { optimum } = table.instances[this.problem(place)]!;

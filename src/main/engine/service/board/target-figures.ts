@@ -1,4 +1,4 @@
-import type { CostAxis } from '../../../../shared/stats/cost.ts';
+import { costAxes, type CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Store } from '../../store/store.ts';
 import type { GroupTable } from './group-table.ts';
 
@@ -9,18 +9,24 @@ export interface TargetFigures {
   readonly spent: Float64Array;
 }
 
-export function targetFigures(store: Store, table: GroupTable, axis: CostAxis, target: number): TargetFigures {
-  const hits = new Float64Array(table.size).fill(NaN);
-  const spent = new Float64Array(table.size).fill(NaN);
-  const rows = store.tuples<readonly [id: number, hits: number, spent: number]>(
-    `SELECT group_id, hits, spent_${axis} FROM group_target WHERE target = :target`,
+/** On all axes: reading them together takes a third more than reading one. */
+export type FiguresByAxis = Readonly<Record<CostAxis, TargetFigures>>;
+
+export function targetFigures(store: Store, table: GroupTable, target: number): FiguresByAxis {
+  const column = () => new Float64Array(table.size).fill(NaN);
+  const hits = column();
+  const spent = costAxes.map(column);
+  const rows = store.tuples<readonly [id: number, hits: number, ...spent: number[]]>(
+    `SELECT group_id, hits, ${costAxes.map((axis) => `spent_${axis}`).join(', ')} FROM group_target
+     WHERE target = :target`,
     { target },
   );
-  for (const [id, hit, cost] of rows) {
-    const place = table.placeOf(id);
+  for (const row of rows) {
+    const place = table.placeOf(row[0]);
     if (place === undefined) continue;
-    hits[place] = hit;
-    spent[place] = cost;
+    hits[place] = row[1];
+    for (let axis = 0; axis < spent.length; axis += 1) spent[axis]![place] = row[2 + axis]!;
   }
-  return { hits, spent };
+  const figures = costAxes.map((axis, at) => [axis, { hits, spent: spent[at]! }] as const);
+  return Object.fromEntries(figures) as unknown as FiguresByAxis;
 }
