@@ -143,8 +143,9 @@ function statusCondition(statuses: readonly RunStatus[]): string {
     ...(statuses.every((status) => counted.includes(status))
       ? []
       : [
-          `group_id IN (SELECT group_id FROM run
-             WHERE status IN (SELECT value FROM json_each(:statuses)) AND NOT run.archived)`,
+          // As the index `run_unscored` has it.
+          `group_id IN (SELECT group_id FROM run WHERE status NOT IN ('finished', 'diverged') AND archived = 0
+             AND status IN (SELECT value FROM json_each(:statuses)))`,
         ]),
   ];
   return `(${any.join(' OR ')})`;
