@@ -12,6 +12,8 @@ import { hash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { collectEnvironment } from '../../src/main/engine/environment.ts';
 import { backfill } from '../../src/main/engine/store/backfill.ts';
+import { leastRows, recordOverview } from '../../src/main/engine/store/curve-overviews.ts';
+import { scoringFacts } from '../../src/main/engine/store/instances.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
 import { recordEnvironment } from '../../src/main/engine/store/programs.ts';
 import { combinations, instances, settings } from './population.ts';
@@ -75,4 +77,12 @@ db.close();
 
 const store = openStore(path);
 tell(`${await backfill(store)} groups`);
+// As at the end of a run.
+if (rows >= leastRows) {
+  for (let runId = 1; runId <= runs; runId += 1) {
+    const { budget, optimum } = scoringFacts(store, runId);
+    store.append(() => recordOverview(store, runId, { budget, optimum }));
+  }
+  tell('overviews');
+}
 store.close();

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { hash } from 'node:crypto';
+import { defaultLimits } from '../../src/main/engine/limits.ts';
 import { hardwareOf, placeOf } from '../../src/main/engine/hardware.ts';
 import { column, columnCount } from '../../src/main/engine/store/curves.ts';
 import { scoringRevision } from '../../src/main/engine/store/summaries.ts';
@@ -14,6 +15,9 @@ interface Options {
 }
 
 const every = 10;
+/** As the engine writes them. */
+const chunkRows = defaultLimits.flushRows;
+const rowBytes = columnCount * Float64Array.BYTES_PER_ELEMENT;
 const shapeCount = 240;
 const firstDay = Date.UTC(2026, 0, 1);
 const tags = ['baseline', 'paper', 'suspect', 'retune', 'figure 1', 'figure 2', 'slow', 'to check'];
@@ -124,7 +128,11 @@ export class RunWriter {
     const steps = (rows - 1) * every;
     const costs = (step: number) => ({ f_evals: 0, g_evals: step, hv_evals: 0, oracle_units: 3 * step });
     this.#run('launch', { epoch: runId, run_id: runId, environment_id: environment, launched_at: at });
-    this.#run('curve_chunk', { run_id: runId, first_row: 0, n: rows, data: this.#bytes, mask: this.#mask });
+    for (let first = 0; first < rows; first += chunkRows) {
+      const n = Math.min(chunkRows, rows - first);
+      const data = this.#bytes.subarray(first * rowBytes, (first + n) * rowBytes);
+      this.#run('curve_chunk', { run_id: runId, first_row: first, n, data, mask: this.#mask.subarray(0, n) });
+    }
     const known = problem.optimum !== undefined;
     this.#run('summary', {
       ...{ run_id: runId, mode: 'xla', state_bytes: 16 * problem.dimension, parameter_bytes: 8 * problem.dimension },

@@ -6,7 +6,7 @@ CREATE TABLE curve_overview (
   run_id INTEGER PRIMARY KEY REFERENCES run (run_id) ON DELETE CASCADE,
   -- By which rule the rows were chosen.
   revision INTEGER NOT NULL,
-  -- Rows of the whole curve, and how many of them have a working and an audited value.
+  -- Rows of the whole curve; and how many of them have a working and an audited value, within the run's budget.
   row_count INTEGER NOT NULL,
   working INTEGER NOT NULL,
   audited INTEGER NOT NULL,
@@ -14,7 +14,9 @@ CREATE TABLE curve_overview (
   -- The places of its rows in the curve, uint32, little endian, ascending.
   places BLOB NOT NULL CHECK (length(places) = 4 * n),
   data BLOB NOT NULL CHECK (length(data) = 64 * n),
-  mask BLOB NOT NULL CHECK (length(mask) = n)
+  mask BLOB NOT NULL CHECK (length(mask) = n),
+  -- The best working and audited value of the whole curve up to each of its rows, float64, little endian.
+  best BLOB NOT NULL CHECK (length(best) = 16 * n)
 ) STRICT;
 CREATE TRIGGER curve_chunk_inserted AFTER INSERT ON curve_chunk BEGIN
   DELETE FROM curve_overview WHERE run_id = new.run_id;

@@ -23,13 +23,13 @@ export class RecentlyUsed<T> {
 
   /** @param weight its part of the capacity, in the capacity's unit; what is larger than the whole is not kept */
   set(key: string, value: T, weight = 1): void {
-    this.#forget(key);
+    this.forget(key);
     if (weight > this.#capacity) return;
     this.#kept.set(key, { value, weight });
     this.#weight += weight;
     for (const oldest of this.#kept.keys()) {
       if (this.#weight <= this.#capacity) return;
-      this.#forget(oldest);
+      this.forget(oldest);
     }
   }
 
@@ -46,7 +46,7 @@ export class RecentlyUsed<T> {
     this.#weight = 0;
   }
 
-  #forget(key: string): void {
+  forget(key: string): void {
     const known = this.#kept.get(key);
     if (known === undefined) return;
     this.#kept.delete(key);

@@ -4,6 +4,7 @@ import { isWithin } from '../../../shared/stats/budget.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import type { Rows, Started } from '../../worker/protocol.ts';
 import { column, columnCount, curveChunks, positionAt, present, rowCount, type Position } from './curves.ts';
+import { recordOverview } from './curve-overviews.ts';
 import { scoringFacts, type ScoringFacts } from './instances.ts';
 import type { Store } from './store.ts';
 
@@ -134,6 +135,7 @@ export function recordSummary(store: Store, runId: number, known: Known = {}): v
       nan_mask: nanMask(start, best, final),
     },
   );
+  recordOverview(store, runId, { budget, optimum: facts.optimum });
   store.run('DELETE FROM hit WHERE run_id = :runId', { runId });
   for (const hit of hits)
     store.run(

@@ -1,8 +1,10 @@
 import type { Points } from '../../../../shared/curves/points.ts';
-import { oracleWeights, type Budget } from '../../../../shared/domain/run-spec.ts';
-import type { CostAxis } from '../../../../shared/stats/cost.ts';
+import { oracleWeights, type Budget, type RunStatus } from '../../../../shared/domain/run-spec.ts';
+import { isActiveStatus } from '../../../../shared/domain/run-status.ts';
+import { costAxes, type CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Rows } from '../../../worker/protocol.ts';
-import { chunksFrom, column, columnCount, present, rowCount } from '../../store/curves.ts';
+import { chunksFrom, column, columnCount, curveEnd, curvePart, present, rowCount } from '../../store/curves.ts';
+import { insertOverview, leastRows, OverviewMaker, readOverview, type Overview } from '../../store/curve-overviews.ts';
 import { budgetOf, type BudgetColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 import { RecentlyUsed } from '../recently-used.ts';
@@ -13,6 +15,7 @@ export type Objective = 'audited' | 'working';
 
 /** Some 50 curves of 100,000 points in two columns; the engine is to stay below 300 MB. */
 const cacheBytes = 80 * 2 ** 20;
+const overviewBytes = 40 * 2 ** 20;
 const chunksAtOnce = 16;
 
 /** The points of one run. */
@@ -28,8 +31,25 @@ interface Entry {
   readonly points: RunCurve;
 }
 
-interface BudgetedRun extends BudgetColumns {
+interface EndedRun extends BudgetColumns {
   readonly run_id: number;
+  readonly status: RunStatus;
+  readonly optimum: number | null;
+}
+
+/** Points that stand for all of a long curve, in a chart of its whole width. */
+export interface CurveOverview extends RunCurve {
+  /** Their places among the rows of the curve, */
+  readonly places: Uint32Array;
+  /** and the best value of all its points up to each of them. */
+  readonly best: Float64Array<ArrayBuffer>;
+  /** Points of the whole curve within the budget. */
+  readonly total: number;
+}
+
+interface OverviewEntry {
+  readonly version: string;
+  readonly overview: CurveOverview | undefined;
 }
 
 /**
@@ -39,6 +59,7 @@ interface BudgetedRun extends BudgetColumns {
 export class RunPoints {
   readonly #store: Store;
   readonly #cache: RecentlyUsed<Entry>;
+  readonly #overviews = new RecentlyUsed<OverviewEntry>(overviewBytes);
 
   constructor(store: Store, capacity = cacheBytes) {
     this.#store = store;
@@ -52,7 +73,7 @@ export class RunPoints {
   }
 
   /** Rows without a value of this kind are not among the points; a value that is NaN is. */
-  async read(run: BudgetedRun, axis: CostAxis, objective: Objective, pace: Pace): Promise<RunCurve> {
+  async read(run: EndedRun, axis: CostAxis, objective: Objective, pace: Pace): Promise<RunCurve> {
     const { run_id: runId } = run;
     const { launches, rows } = this.#state(runId);
     const key = `${runId} ${axis} ${objective}`;
@@ -65,18 +86,76 @@ export class RunPoints {
       rows - (usable?.rows ?? 0),
     );
     let read = usable?.rows ?? 0;
+    const overview = read === 0 ? this.#newOverview(run, rows) : undefined;
     while (read < rows) {
       const chunks = chunksFrom(this.#store, runId, read, chunksAtOnce);
       if (chunks.length === 0) break;
       for (const chunk of chunks) {
         collector.add(chunk);
+        overview?.add(chunk);
         read += chunk.count;
       }
       await pace.rest();
     }
     const points = collector.points();
+    if (overview !== undefined && read === rows) this.#keepOverview(run, { launches, rows }, overview);
     this.#cache.set(key, { launches, rows: read, points }, points.x.byteLength + points.y.byteLength);
     return points;
+  }
+
+  /** Undefined: there is none. It is exact where its points are, and elsewhere right to a part of `overviewParts`. */
+  overview(run: EndedRun, axis: CostAxis, objective: Objective): CurveOverview | undefined {
+    const version = this.version(run.run_id);
+    const key = `${run.run_id} ${axis} ${objective}`;
+    const known = this.#overviews.get(key);
+    if (known?.version === version) return known.overview;
+    const stored = readOverview(this.#store, run.run_id);
+    const overview = stored && this.#overviewOf(run, axis, objective, stored);
+    const weight = 100 + (overview === undefined ? 0 : 28 * overview.x.length);
+    this.#overviews.set(key, { version, overview }, weight);
+    return overview;
+  }
+
+  /** The points of a stretch of the curve. */
+  stretch(run: EndedRun, axis: CostAxis, objective: Objective, from: number, rows: number): RunCurve {
+    const part = curvePart(this.#store, run.run_id, from, rows).rows;
+    const collector = new Collector({ axis, objective, budget: budgetOf(run) }, undefined, part.count);
+    collector.add(part);
+    return collector.points();
+  }
+
+  #overviewOf(run: EndedRun, axis: CostAxis, objective: Objective, stored: Overview): CurveOverview {
+    const collector = new Collector({ axis, objective, budget: budgetOf(run) }, undefined, stored.rows.count);
+    collector.add(stored.rows);
+    const points = collector.points();
+    const places = new Uint32Array(points.x.length);
+    const best = new Float64Array(points.x.length);
+    const { mask } = stored.rows;
+    for (let row = 0, at = 0; row < mask.length; row += 1) {
+      if ((mask[row]! & present[`f_${objective}`]) === 0) continue;
+      places[at] = stored.places[row]!;
+      best[at] = stored.best[2 * row + (objective === 'audited' ? 1 : 0)]!;
+      at += 1;
+    }
+    return { ...points, places, best, total: stored[objective] };
+  }
+
+  /** Of a long run that has ended and has none yet, such as one of an older version: made while all of it is read anyway. */
+  #newOverview(run: EndedRun, rows: number): OverviewMaker | undefined {
+    if (this.#store.readonly || rows < leastRows || isActiveStatus(run.status)) return undefined;
+    const { last } = curveEnd(this.#store, run.run_id);
+    if (last === undefined || readOverview(this.#store, run.run_id) !== undefined) return undefined;
+    return new OverviewMaker(last, { budget: budgetOf(run), optimum: run.optimum ?? undefined });
+  }
+
+  #keepOverview(run: EndedRun, read: { launches: number; rows: number }, maker: OverviewMaker): void {
+    const overview = maker.finish();
+    const now = this.#state(run.run_id);
+    if (overview === undefined || now.launches !== read.launches || now.rows !== read.rows) return;
+    this.#store.append(() => insertOverview(this.#store, run.run_id, read.rows, overview));
+    for (const axis of costAxes)
+      for (const objective of ['audited', 'working'] as const)
+        this.#overviews.forget(`${run.run_id} ${axis} ${objective}`);
   }
 
   #state(runId: number): { launches: number; rows: number } {

@@ -9,6 +9,7 @@ import { isActiveStatus, isFailureStatus, isScoredStatus } from '../../../../sha
 import { gapOf } from '../../../../shared/stats/gap.ts';
 import { refreshLabels } from '../labels.ts';
 import { identityOf } from '../run-lines.ts';
+import { overviewParts } from '../../store/curve-overviews.ts';
 import type { Store } from '../../store/store.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { runsBehind, type CurveRun } from './members.ts';
@@ -20,6 +21,11 @@ const groupCacheBytes = 36 * 2 ** 20;
 
 type Query = Omit<CurvesQuery, 'series'>;
 type Runs = readonly [CurveRun, ...CurveRun[]];
+
+interface Shown extends Points {
+  /** Of how many points these are an overview. */
+  readonly total?: number;
+}
 
 interface Drawn extends Points {
   readonly run: CurveRun;
@@ -67,7 +73,7 @@ export class SeriesMaker {
   }
 
   async #run(run: CurveRun, query: Query, pace: Pace) {
-    const points = await this.#pointsOf(run, query, pace);
+    const points = await this.#shownOf(run, query, pace);
     return {
       runs: 1,
       failures: isFailureStatus(run.status) ? 1 : 0,
@@ -87,7 +93,7 @@ export class SeriesMaker {
     const traces = [];
     const traced: Points[] = [];
     for (const run of query.traces ? runs : []) {
-      const points = await this.#pointsOf(run, query, pace);
+      const points = await this.#shownOf(run, query, pace);
       if (points.x.length === 0) continue;
       traces.push({ runId: run.run_id, seed: run.seed, line: lineOf(points, query) });
       traced.push(points);
@@ -119,6 +125,22 @@ export class SeriesMaker {
     return group;
   }
 
+  /** As `#pointsOf`; of a long curve that is shown whole its overview, where there is one. */
+  async #shownOf(run: CurveRun, query: Query, pace: Pace): Promise<Shown> {
+    const { axis, value, best, range, columns } = query;
+    if (range === null && columns <= overviewParts && !(value === 'gap' && run.optimum === null)) {
+      const overview = this.#points.overview(run, axis, value === 'working' ? 'working' : 'audited');
+      await pace.rest();
+      if (overview !== undefined) {
+        const { x, y, best: least, within, total } = overview;
+        const values = (best ? least : y).subarray(0, within);
+        const optimum = value === 'gap' ? run.optimum! : 0;
+        return { x: x.subarray(0, within), y: optimum === 0 ? values : values.map((f) => gapOf(f, optimum)), total };
+      }
+    }
+    return this.#pointsOf(run, query, pace);
+  }
+
   async #pointsOf(run: CurveRun, { axis, value, best }: Query, pace: Pace): Promise<Points> {
     if (value === 'gap' && run.optimum === null) return noPoints;
     const read = await this.#points.read(run, axis, value === 'working' ? 'working' : 'audited', pace);
@@ -131,8 +153,11 @@ export class SeriesMaker {
   }
 }
 
-const lineOf = (points: Points, { columns, xLog, range }: Query): Line =>
-  reduce(points, { count: columns, log: xLog }, range);
+function lineOf(shown: Shown, { columns, xLog, range }: Query): Line {
+  const line = reduce(shown, { count: columns, log: xLog }, range);
+  const { total = line.points } = shown;
+  return { ...line, reduced: line.reduced || total > line.points, points: total };
+}
 
 /** Runs that finished or failed; while there is none, those that have points. */
 function countedIn(drawn: readonly Drawn[]): readonly Drawn[] {

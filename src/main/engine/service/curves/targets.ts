@@ -8,7 +8,7 @@ import { median } from '../../../../shared/stats/quantile.ts';
 import { wilson } from '../../../../shared/stats/wilson.ts';
 import { budgetOf, spentOf } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
-import { runsBehind } from './members.ts';
+import { runsBehind, type CurveRun } from './members.ts';
 import type { Pace } from './pace.ts';
 import type { RunCurve, RunPoints } from './run-points.ts';
 
@@ -30,6 +30,27 @@ function firstHits({ x, y, within }: RunCurve, optimum: number, targets: readonl
     }
   }
   return hits;
+}
+
+/** As `firstHits`, of a long curve: its overview tells between which rows each hit lies, and only those are read. */
+function hitsByOverview(
+  points: RunPoints,
+  run: CurveRun,
+  axis: CostAxis,
+  targets: readonly number[],
+): (number | undefined)[] | undefined {
+  const overview = points.overview(run, axis, 'audited');
+  const optimum = run.optimum!;
+  // An overflow is no hit, and would hide the best that is one.
+  if (overview === undefined || overview.best.includes(-Infinity)) return undefined;
+  const { best, places, within } = overview;
+  return targets.map((target) => {
+    const row = best.findIndex((f) => Number.isFinite(f) && gapOf(f, optimum) <= target);
+    if (row < 0 || row >= within) return undefined;
+    const from = row === 0 ? 0 : places[row - 1]! + 1;
+    const stretch = points.stretch(run, axis, 'audited', from, places[row]! - from + 1);
+    return firstHits(stretch, optimum, [target])[0];
+  });
 }
 
 /**
@@ -54,8 +75,10 @@ export async function targetCells(
     if (run.optimum === null) continue;
     const scored = isScoredStatus(run.status);
     if (!scored && !('runId' in ref)) continue;
-    const audited = await points.read(run, axis, 'audited', pace);
-    firstHits(audited, run.optimum, targets).forEach((cost, index) => {
+    const hits =
+      hitsByOverview(points, run, axis, targets) ??
+      firstHits(await points.read(run, axis, 'audited', pace), run.optimum, targets);
+    hits.forEach((cost, index) => {
       if (!tellable[index]) return;
       if (cost !== undefined) attempts[index]!.push({ cost, hit: true });
       else if (scored)
