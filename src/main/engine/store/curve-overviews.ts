@@ -8,8 +8,8 @@ import type { Store } from './store.ts';
 const revision = 1;
 /** Shorter curves are read about as fast as an overview of them. */
 export const leastRows = 40_000;
-/** Parts of every axis that are told apart, on a linear and on a log one: as many columns of pixels a chart may have. */
-export const overviewParts = 4096;
+/** Parts of every axis that are told apart, on a linear and on a log one: of a wider chart all points are read. */
+export const overviewParts = 2560;
 
 /** What an overview is made by beside the rows. */
 export interface OverviewFacts {
@@ -250,5 +250,8 @@ export function readOverview(store: Store, runId: number): Overview | undefined 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Of its own, so that it begins at a multiple of 8 bytes. */
-const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+/** As it was read, or a copy where that does not begin at the beginning of its memory. */
+const aligned = ({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer =>
+  byteOffset === 0 && buffer.byteLength === byteLength && buffer instanceof ArrayBuffer
+    ? buffer
+    : (buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);

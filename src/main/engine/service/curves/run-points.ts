@@ -131,10 +131,11 @@ export class RunPoints {
     const places = new Uint32Array(points.x.length);
     const best = new Float64Array(points.x.length);
     const { mask } = stored.rows;
+    const [bit, which] = [present[`f_${objective}`], objective === 'audited' ? 1 : 0];
     for (let row = 0, at = 0; row < mask.length; row += 1) {
-      if ((mask[row]! & present[`f_${objective}`]) === 0) continue;
+      if ((mask[row]! & bit) === 0) continue;
       places[at] = stored.places[row]!;
-      best[at] = stored.best[2 * row + (objective === 'audited' ? 1 : 0)]!;
+      best[at] = stored.best[2 * row + which]!;
       at += 1;
     }
     return { ...points, places, best, total: stored[objective] };
