@@ -57,6 +57,17 @@ const densities = (page: Page) =>
       .map((canvas) => Math.round((canvas.width / canvas.getBoundingClientRect().width) * 100)),
   );
 
+/** What scrolls around the view: there is nothing, since its parts do. */
+const scrolling = (page: Page) =>
+  page.evaluate(() => {
+    const around: string[] = [];
+    let element = document.querySelector('.compare')!.parentElement;
+    for (; element; element = element.parentElement)
+      if (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth)
+        around.push(element.tagName + element.className);
+    return around;
+  });
+
 /** Names in the legend that are not wholly seen. */
 const cutNames = (page: Page) =>
   page
@@ -72,6 +83,7 @@ test('at 1280 pixels three precisions are one row, no name is cut, and hovering 
   const tops = await Promise.all(panels.map(async (panel) => (await panel.boundingBox())!.y));
   expect([tops.length, new Set(tops).size]).toEqual([3, 1]);
   expect(await cutNames(page)).toEqual([]);
+  expect(await scrolling(page)).toEqual([]);
   const widths = () =>
     page.evaluate(() =>
       [...document.querySelectorAll('th, figure')].map((each) => Math.round(each.getBoundingClientRect().width)),
@@ -98,6 +110,7 @@ test('at 200 % zoom charts are drawn at the screen’s pixels, below them every 
   for (const panel of await page.getByRole('figure').all())
     expect((await panel.boundingBox())!.height).toBeGreaterThan(200);
   expect(await cutNames(page)).toEqual([]);
+  expect(await scrolling(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await sizeTo(1280, 800, 1);
   await expect.poll(() => densities(page), patience).toEqual([density, density, density]);
