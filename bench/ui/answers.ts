@@ -28,10 +28,12 @@ export const watchInputs = (page: Page): Promise<void> =>
     const isElsewhere = (element: Element): boolean =>
       element.closest('.blank') !== null ||
       element.closest('section')?.querySelector('h2')?.textContent === 'This machine';
-    const still = (): boolean =>
-      [...document.querySelectorAll('main > .kept:not(.away) :is([aria-busy="true"], .skeleton, .waiting)')].every(
-        isElsewhere,
-      );
+    // Each by the quickest way there is: this is looked at with every change.
+    const still = (): boolean => {
+      const view = document.querySelector('main > .kept:not(.away)') ?? document.documentElement;
+      const [skeletons, waiting] = [view.getElementsByClassName('skeleton'), view.getElementsByClassName('waiting')];
+      return [...skeletons, ...waiting, ...view.querySelectorAll('[aria-busy="true"]')].every(isElsewhere);
+    };
     /** After the next frame was painted. */
     const painted = (then: (now: number) => void): void => {
       requestAnimationFrame(() => {
