@@ -15,7 +15,10 @@ export default defineConfig({
       test: {
         name,
         include: [`tests/${name}/**/*.test.ts`],
-        setupFiles: ['tests/seed.ts', ...(name === 'component' ? ['tests/component/quiet-console.ts'] : [])],
+        setupFiles: [
+          'tests/seed.ts',
+          ...(name === 'component' ? ['tests/component/jsdom.ts', 'tests/component/quiet-console.ts'] : []),
+        ],
         testTimeout: 60_000,
         hookTimeout: 60_000,
         sequence: { groupOrder: order },

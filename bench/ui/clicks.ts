@@ -224,7 +224,7 @@ export class Clicks {
         await this.#click(
           'an entry of the catalogue',
           page.locator(row).first(),
-          `document.querySelector('${row}.chosen') !== null`,
+          `document.querySelector('${row}.open') !== null`,
         );
       }
     }

@@ -3,9 +3,13 @@ import { expect, test } from 'vitest';
 import { contour } from '../../src/renderer/views/catalogue/map/contour.ts';
 import { logLevels } from '../../src/renderer/views/catalogue/map/levels.ts';
 import { stepAt } from '../../src/renderer/views/catalogue/map/playback.svelte.ts';
+import { Covered } from '../../src/renderer/views/catalogue/map/covered.ts';
+import { drawMap } from '../../src/renderer/views/catalogue/map/draw-map.ts';
+import { placeLabels, type Box, type Label, type PlacedLabel } from '../../src/renderer/views/catalogue/map/labels.ts';
 import { svgPen } from '../../src/renderer/views/catalogue/map/pen.ts';
 import { ticks } from '../../src/renderer/views/catalogue/map/ticks.ts';
-import { fitted, namesAmong, reached } from '../../src/renderer/views/catalogue/map/trajectory.ts';
+import { labelsAmong, namesAmong } from '../../src/renderer/views/catalogue/map/run-names.ts';
+import { fitted, reached, type Trajectory } from '../../src/renderer/views/catalogue/map/trajectory.ts';
 
 const side = 101;
 /** x² + y² over [-1, 1]². */
@@ -92,28 +96,129 @@ test('names of runs say what tells them apart, and no more', () => {
   const adam: Named = {
     ...{
       runId: 1,
-      optimizerTitle: 'Adam',
+      optimizer: 'adam',
       optimizerShort: 'Adam',
       hyper: 'lr=0.1',
       precision: 'fp32',
       seed: 0,
-      trial: 0,
       hardware: 'here',
     },
     ...{ budget: '100 steps', marks: ['older'] },
   };
+  const runsOf = (...changes: Partial<Named>[]): Named[] =>
+    changes.map((change, i) => ({ ...adam, runId: i + 1, ...change }));
   const names = (...changes: Partial<Named>[]): string[] => {
-    const runs = changes.map((change, i) => ({ ...adam, runId: i + 1, ...change }));
+    const runs = runsOf(...changes);
     return runs.map(namesAmong(runs));
   };
-  const plain = 'Adam, lr=0.1, fp32, seed 0';
+  const plain = 'Adam, lr=0.1, fp32';
   expect(names({})).toEqual([plain]);
-  expect(names({}, { hyper: '', seed: 1 })).toEqual([plain, 'Adam, fp32, seed 1']);
+  expect(names({}, { hyper: '', seed: 1 })).toEqual([`${plain}, seed 0`, 'Adam, fp32, seed 1']);
   expect(names({}, { budget: '9 s' })).toEqual([`${plain}, 100 steps`, `${plain}, 9 s`]);
   expect(names({}, { hardware: 'there' })).toEqual([`${plain}, here`, `${plain}, there`]);
   expect(names({}, { marks: ['older', 'rare'] })).toEqual([plain, `${plain}, rare`]);
-  expect(names({}, { trial: 1 })).toEqual([`${plain}, trial 0`, `${plain}, trial 1`]);
   expect(names({}, {})).toEqual([`${plain} (run 1)`, `${plain} (run 2)`]);
+
+  // On the picture, with colours and dashes, nothing is said that all have alike.
+  const labels = (...changes: Partial<Named>[]): string[] => {
+    const runs = runsOf(...changes);
+    return runs.map(labelsAmong(runs));
+  };
+  const cg = { optimizer: 'ncg', optimizerShort: 'NCG', hyper: '' };
+  expect(labels({}, cg)).toEqual(['Adam', 'NCG']);
+  expect(labels({}, { hyper: '' }, cg)).toEqual(['Adam, lr=0.1', 'Adam, defaults', 'NCG']);
+  expect(labels({}, { precision: 'fp64' })).toEqual(['Adam, fp32', 'Adam, fp64']);
+  expect(labels({}, { seed: 3 })).toEqual(['Adam, seed 0', 'Adam, seed 3']);
+  expect(labels({}, {})).toEqual(['Adam (run 1)', 'Adam (run 2)']);
+});
+
+const everywhere: Box = { left: 0, top: 0, right: 400, bottom: 300 };
+const measured = { widthOf: (words: string) => 6 * words.length, coveredIn: () => 0 };
+const labelAt = (words: string, x: number, y: number): Label => ({ words, x, y, reach: 4, colour: '#000000' });
+const boxOf = ({ words, left, base }: PlacedLabel): Box => ({
+  ...{ left, right: left + 6 * words.length, top: base - 10, bottom: base + 3 },
+});
+
+test('labels lie within the picture, near their points, and cover neither each other nor a point', () => {
+  const point = fc.record({ x: fc.integer({ min: 0, max: 400 }), y: fc.integer({ min: 0, max: 300 }) });
+  fc.assert(
+    fc.property(fc.array(point, { minLength: 1, maxLength: 8 }), (points) => {
+      const labels = points.map(({ x, y }, i) => labelAt(`name ${i}`, x, y));
+      const placed = placeLabels(labels, everywhere, measured);
+      placed.forEach((label, i) => {
+        const box = boxOf(label);
+        expect(Math.min(box.left, box.top)).toBeGreaterThanOrEqual(0);
+        expect(box.right <= 400 && box.bottom <= 300).toBe(true);
+        expect(Math.abs(label.base - label.y)).toBeLessThan(130);
+        for (const { x, y } of labels)
+          expect(x > box.left && x < box.right && y > box.top && y < box.bottom, label.words).toBe(false);
+        for (const other of placed.slice(i + 1).map(boxOf))
+          expect(
+            other.left < box.right && other.right > box.left && other.top < box.bottom && other.bottom > box.top,
+          ).toBe(false);
+      });
+    }),
+  );
+});
+
+test('where eight ways end in one place, each still has its name, and a line from those that are not beside it', () => {
+  const labels = Array.from({ length: 8 }, (_, i) => labelAt(`Method ${i}`, 200, 150));
+  const placed = placeLabels(labels, everywhere, measured);
+  expect(placed.map(({ words }) => words)).toEqual(labels.map(({ words }) => words));
+  expect(placed.filter(({ isApart }) => isApart).length).toBeGreaterThan(0);
+  expect(new Set(placed.map(({ left, base }) => `${left} ${base}`)).size).toBe(8);
+});
+
+test('a label stands where it covers least of the lines', () => {
+  const covered = new Covered(everywhere);
+  covered.add([200, 150, 390, 150]);
+  const [beside] = placeLabels([labelAt('name', 200, 150)], everywhere, measured);
+  expect(beside?.left).toBeGreaterThan(200);
+  const coveredIn = (box: Box): number => covered.within(box);
+  const [label] = placeLabels([labelAt('name', 200, 150)], everywhere, { ...measured, coveredIn });
+  expect(coveredIn(boxOf(label!))).toBe(0);
+});
+
+const inks = {
+  ...{ surface: '#fff', ink: '#111', quiet: '#555', line: '#ddd', axis: '#888' },
+  colourOf: (optimizer: string) => (optimizer === 'adam' ? '#aa0000' : '#0000aa'),
+};
+const wayOf = (optimizer: string, points: number[]): Trajectory => ({
+  run: {
+    ...{ runId: optimizer.length, optimizer, optimizerShort: optimizer.toUpperCase(), hyper: '', precision: 'fp64' },
+    ...{ seed: 0, hardware: 'here', budget: '9 steps', marks: [] },
+  } as unknown as Trajectory['run'],
+  steps: Array.from({ length: points.length / 2 }, (_, i) => i),
+  points,
+  stride: 1,
+});
+function drawn(trajectories: Trajectory[], minimiser: [number, number] | null): Document {
+  const pen = svgPen(500, 400, '#fff');
+  const place = { width: 500, height: 400, x: [-2, 2], y: [-2, 2], resolution: 20, contours: [] } as const;
+  drawMap(pen, { ...place, minimiser, trajectories, step: 99 }, inks);
+  return new DOMParser().parseFromString(pen.end(), 'image/svg+xml');
+}
+const textsOf = (picture: Document): string[] =>
+  Array.from(picture.querySelectorAll('text'), ({ textContent }) => textContent);
+
+test('on a map the start, the optimum and the end of every way have their names', () => {
+  const texts = textsOf(drawn([wayOf('adam', [-1, 1, 0, 1, 0.5, 0.5]), wayOf('cg', [-1, 1, 0, 0])], [1, 1]));
+  expect(texts).toEqual(expect.arrayContaining(['optimum', 'start', 'ADAM', 'CG']));
+  expect(texts.filter((text) => text === 'start')).toHaveLength(1);
+  // A way that leaves the picture, or never was in it.
+  expect(textsOf(drawn([wayOf('adam', [-1, 1, 50, 50]), wayOf('cg', [70, 70, NaN, 0])], null))).toContain('ADAM');
+  expect(textsOf(drawn([wayOf('cg', [70, 70, NaN, 0])], null))).not.toContain('CG');
+});
+
+test('every step is a dot, as long as they can be told apart', () => {
+  const dots = (points: number[]): number =>
+    Array.from(drawn([wayOf('adam', points)], null).querySelectorAll('path')).filter(
+      (path) => path.getAttribute('fill') === '#aa0000' && path.getAttribute('stroke') === null,
+    ).length;
+  expect(dots([-1, 1, 0, 1, 0.5, 0.5])).toBe(2);
+  const crowded = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? -1 + i / 1e3 : 1));
+  expect(dots(crowded)).toBeLessThan(10);
+  expect(dots(crowded)).toBeGreaterThan(0);
 });
 
 test('a saved map is well-formed, whatever stands in it', () => {

@@ -106,13 +106,13 @@ export const catalogueCalls = {
       minimiser: z.tuple([z.number(), z.number()]).nullable(),
     }),
   ),
-  /** The points of a two-dimensional run, taken again from its seed; row by row x, y. */
+  /** The points of a two-dimensional run at every step, taken again from its seed; row by row x, y. */
   'catalogue.trajectory': engineCall(
     z.object({ runId: rowId }),
     z.object({
       steps: z.instanceof(Float64Array),
       points: z.instanceof(Float64Array),
-      /** Rows from one point to the next: more than 1 where the run has more than 20,000. */
+      /** Steps from one point to the next: more than 1 where the run has more than 20,000. */
       stride: z.number(),
     }),
   ),

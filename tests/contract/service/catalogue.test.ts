@@ -60,9 +60,9 @@ test('maps and trajectories are those of the runs, bit for bit', { timeout: 180_
   );
 
   const bowls = await handlers['catalogue.planes']({ problem: 'quadratic' });
-  expect(bowls).toMatchObject([{ label: 'eigenvalues=1,10', runs: 0, instanceId: null }]);
+  expect(bowls).toMatchObject([{ label: 'Quadratic eigenvalues=1,10', runs: 0, instanceId: null }]);
   const [plane] = await handlers['catalogue.planes']({ problem: 'rosenbrock' });
-  expect(plane).toMatchObject({ label: '', runs: 4, x: [-2.048, 2.048] });
+  expect(plane).toMatchObject({ label: 'Rosenbrock 2-D', runs: 4, x: [-2.048, 2.048] });
 
   const { parameters, x, y } = plane!;
   const resolution = 40;
@@ -93,15 +93,23 @@ test('maps and trajectories are those of the runs, bit for bit', { timeout: 180_
   for (const run of runsOf(store, 'rosenbrock')) {
     const path = await handlers['catalogue.trajectory']({ runId: run.id });
     const curve = readCurve(store, run.id);
-    const stored = Array.from({ length: curve.count }, (_, row) => curve.values[row * columnCount + column.step]);
-    expect([...path.steps], `${run.optimizer} ${run.precision}`).toEqual(stored);
-    expect(path.points).toHaveLength(2 * curve.count);
+    // Every step, though one in seven was recorded.
+    const end = curve.values[(curve.count - 1) * columnCount + column.step]!;
+    expect([...path.steps], `${run.optimizer} ${run.precision}`).toEqual(Array.from({ length: end + 1 }, (_, k) => k));
+    expect(path.points).toHaveLength(2 * (end + 1));
+    expect(path.stride).toBe(1);
     if (run.precision !== 'fp64') continue;
     // The points themselves, not only their objectives: f of the last one is what the run ended with.
     const [a = NaN, b = NaN] = path.points.slice(-2);
     const last = curve.values[(curve.count - 1) * columnCount + column.f_audited]!;
     expect(100 * (b - a * a) ** 2 + (1 - a) ** 2).toBeCloseTo(last, 10);
   }
+
+  // What was taken again once is there at once.
+  const [first] = runsOf(store, 'rosenbrock');
+  const began = performance.now();
+  expect((await handlers['catalogue.trajectory']({ runId: first!.id })).steps).toHaveLength(301);
+  expect(performance.now() - began).toBeLessThan(100);
 
   await expect(handlers['catalogue.trajectory']({ runId: 999 })).rejects.toMatchObject({ code: 'run.unknown' });
   const asked = { problem: 'bbob', parameters: {}, x, y, resolution };

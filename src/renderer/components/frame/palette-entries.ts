@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { actions, type Action } from '../../../shared/actions.ts';
+import Fuse from 'fuse.js';
+import type { OptimizerCard, ProblemCard } from '../../../shared/contract/catalogue.ts';
 import type { Output } from '../../../shared/contract.ts';
 import { canRun, runAction } from '../../lib/actions.svelte.ts';
+import { namedFirst, nameInFull, titleBeside } from '../../lib/card-names.ts';
 import type { Client } from '../../lib/client.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { toast } from '../../lib/toast.ts';
@@ -11,6 +14,8 @@ export interface Entry {
   readonly id: string;
   readonly label: string;
   readonly kind: 'Action' | 'Optimizer' | 'Problem' | 'Saved view';
+  /** What it is called: typed in full, it is the first. */
+  readonly names: readonly string[];
   /** More words that it is found by. */
   readonly words?: string;
   readonly keys?: string | undefined;
@@ -25,6 +30,7 @@ export function actionEntries(client: Client): Entry[] {
     .map((action) => ({
       id: action.id,
       label: action.label,
+      names: [action.label],
       kind: 'Action',
       words: action.menu,
       keys: action.accelerator ?? action.keys,
@@ -33,25 +39,29 @@ export function actionEntries(client: Client): Entry[] {
 }
 
 export const catalogueEntries = ({ optimizers, problems }: Output<'catalogue.get'>): Entry[] => [
-  ...optimizers.map(({ id, title, kind }): Entry => ({
-    id: `optimizer.${id}`,
-    label: title,
-    kind: 'Optimizer',
-    words: `${id} ${kind}`,
-    run: () => {
-      router.go('catalogue', { optimizer: id });
-    },
-  })),
-  ...problems.map(({ id, title, kind }): Entry => ({
-    id: `problem.${id}`,
-    label: title,
-    kind: 'Problem',
-    words: `${id} ${kind}`,
-    run: () => {
-      router.go('catalogue', { problem: id });
-    },
-  })),
+  ...optimizers.map((card) => cardEntry(card, 'Optimizer', () => router.go('catalogue', { optimizer: card.id }))),
+  ...problems.map((card) => cardEntry(card, 'Problem', () => router.go('catalogue', { problem: card.id }))),
 ];
+
+type Card = OptimizerCard | ProblemCard;
+
+const cardEntry = (card: Card, kind: 'Optimizer' | 'Problem', run: () => void): Entry => ({
+  id: `${kind}.${card.id}`,
+  label: [nameInFull(card), titleBeside(card)].filter(Boolean).join(', '),
+  kind,
+  names: [card.short, card.title, card.id],
+  words: card.family,
+  run,
+});
+
+/** What a search finds, best first; `most` at most. */
+export function findEntries(entries: readonly Entry[], search: string, most: number): readonly Entry[] {
+  if (search.trim() === '') return entries.slice(0, most);
+  const keys = [{ name: 'names', weight: 3 }, 'words', 'kind'];
+  const fuse = new Fuse(entries, { keys, threshold: 0.34, ignoreLocation: true });
+  const found = fuse.search(search.trim()).map(({ item }) => item);
+  return namedFirst(found, search, ({ names }) => names).slice(0, most);
+}
 
 /** A saved comparison is what stands in its address; a leaderboard's is read by the view itself. */
 const compareState = z.record(z.string(), z.string());
@@ -60,6 +70,7 @@ export const viewEntries = (of: 'board' | 'compare', views: Output<'view.list'>)
   views.map(({ viewId, name, state }) => ({
     id: `view.${of}.${viewId}`,
     label: name,
+    names: [name],
     kind: 'Saved view',
     words: of === 'board' ? 'leaderboard' : 'compare',
     run: () => {

@@ -4,6 +4,8 @@ import Fuse from 'fuse.js';
 export interface Option {
   readonly value: string;
   readonly label: string;
+  /** What stands in the field once it is chosen, where that can be less. */
+  readonly chip?: string | undefined;
   /** Said quietly behind the label. */
   readonly note?: string | undefined;
   /** More words that a search finds it by. */

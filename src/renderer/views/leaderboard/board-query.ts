@@ -2,6 +2,7 @@ import { defaultBoardQuery, type BoardQuery } from '../../../shared/contract/boa
 import type { Filter } from '../../../shared/contract/common.ts';
 import { precisionIds, runStatuses } from '../../../shared/domain/run-spec.ts';
 import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
+import { listIn, listText } from '../../lib/address-list.ts';
 import type { Params } from '../../lib/router.svelte.ts';
 
 /** How the axes are named in front of people. */
@@ -31,18 +32,6 @@ export const readListing = (params: Params): Listing => ({
   sort: { column: params['runs'] ?? defaultListing.sort.column, descending: params['ascending'] !== '1' },
 });
 
-const join = (items: readonly (string | number)[] = []): string =>
-  items.map((item) => encodeURIComponent(item)).join(',');
-
-function split(text: string | undefined): string[] {
-  try {
-    return (text ?? '').split(',').flatMap((item) => (item === '' ? [] : [decodeURIComponent(item)]));
-  } catch {
-    // A fragment that somebody mistyped.
-    return [];
-  }
-}
-
 const among = <T extends string>(known: readonly T[], texts: readonly string[]): T[] =>
   known.filter((each) => texts.includes(each));
 const ids = (texts: readonly string[]): number[] =>
@@ -53,11 +42,11 @@ export function writeQuery({ filter, by, pivot, target, axis, sort }: BoardQuery
   const { text = '', hardware, suiteId, archived } = filter;
   const entries: [string, string][] = [
     ['where', text],
-    ['instances', join(filter.instances)],
-    ['optimizers', join(filter.optimizers)],
-    ['precisions', join(filter.precisions)],
-    ['statuses', join(filter.statuses)],
-    ['tags', join(filter.tags)],
+    ['instances', listText(filter.instances)],
+    ['optimizers', listText(filter.optimizers)],
+    ['precisions', listText(filter.precisions)],
+    ['statuses', listText(filter.statuses)],
+    ['tags', listText(filter.tags)],
     ['suite', suiteId === undefined ? '' : String(suiteId)],
     ['hardware', hardware ?? ''],
     ['archived', archived === true ? '1' : ''],
@@ -76,11 +65,11 @@ export function readQuery(params: Params): BoardQuery {
   const target = Number(params['target'] ?? NaN);
   const [suiteId] = ids([params['suite'] ?? '']);
   const lists = {
-    instances: ids(split(params['instances'])),
-    optimizers: split(params['optimizers']),
-    precisions: among(precisionIds, split(params['precisions'])),
-    statuses: among(runStatuses, split(params['statuses'])),
-    tags: split(params['tags']),
+    instances: ids(listIn(params['instances'])),
+    optimizers: listIn(params['optimizers']),
+    precisions: among(precisionIds, listIn(params['precisions'])),
+    statuses: among(runStatuses, listIn(params['statuses'])),
+    tags: listIn(params['tags']),
   };
   const filter: Filter = {
     ...(params['where'] !== undefined && { text: params['where'].slice(0, 1000) }),

@@ -7,7 +7,7 @@ import type { ServiceContext } from '../context.ts';
 import { PlaneMaps, problemOf } from '../planes/map.ts';
 import { PlaneWorker } from '../planes/plane-worker.ts';
 import { planarParameters, planesOf } from '../planes/planes.ts';
-import { trajectory } from '../planes/trajectory.ts';
+import { Trajectories } from '../planes/trajectory.ts';
 
 type Names = 'catalogue.get' | 'catalogue.planes' | 'catalogue.map' | 'catalogue.trajectory';
 
@@ -17,6 +17,7 @@ export function catalogueHandlers(
   worker: PlaneWorker = new PlaneWorker(context.store),
 ): Handlers<Names> {
   const maps = new PlaneMaps(context, worker);
+  const trajectories = new Trajectories(context, worker);
   const { definitions } = context;
   return {
     'catalogue.get': () =>
@@ -29,7 +30,7 @@ export function catalogueHandlers(
       })),
     'catalogue.planes': ({ problem }) => definitions.complete(() => planesOf(context, problemOf(context, problem))),
     'catalogue.map': (input) => maps.get(input),
-    'catalogue.trajectory': ({ runId }) => trajectory(context, worker, runId),
+    'catalogue.trajectory': ({ runId }) => trajectories.get(runId),
   };
 }
 

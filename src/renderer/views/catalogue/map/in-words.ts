@@ -1,6 +1,7 @@
 import { count, significant } from '../../../lib/format.ts';
 import type { MapScene } from './draw-map.ts';
-import { lastStep, namesAmong, pointAt, type Trajectory } from './trajectory.ts';
+import { namesAmong } from './run-names.ts';
+import { lastStep, pointAt, type Trajectory } from './trajectory.ts';
 
 const short = (value: number): string => significant(value, 3);
 export const pointText = ([x, y]: readonly [number, number]): string => `(${short(x)}, ${short(y)})`;

@@ -15,11 +15,18 @@ export interface Pen {
   line(points: ArrayLike<number>, stroke: Stroke): void;
   /** A closed shape. */
   shape(points: ArrayLike<number>, fill: string, stroke?: Stroke): void;
-  text(x: number, y: number, words: string, colour: string, anchor: Anchor): void;
+  /** `halo`: what stands around the letters, so that they can be read on lines. */
+  text(x: number, y: number, words: string, colour: string, anchor: Anchor, halo?: string): void;
+  /** How wide words become, in pixels. */
+  widthOf(words: string): number;
   /** What follows is drawn inside a box only, until `unclip`. */
   clip(x: number, y: number, width: number, height: number): void;
   unclip(): void;
 }
+
+const haloWidth = 3;
+/** Of the letters of names and numbers, where nobody can measure them. */
+const meanLetter = 6.2;
 
 export const captionFont = "11px 'Inter Variable', system-ui, sans-serif";
 
@@ -68,11 +75,21 @@ export function canvasPen(context: CanvasRenderingContext2D): Pen {
       context.lineWidth = stroke.width;
       context.stroke();
     },
-    text: (x, y, words, colour, anchor) => {
+    text: (x, y, words, colour, anchor, halo) => {
       context.font = captionFont;
       context.fillStyle = colour;
       context.textAlign = anchor === 'middle' ? 'center' : anchor;
+      if (halo !== undefined) {
+        context.strokeStyle = halo;
+        context.lineWidth = haloWidth;
+        context.lineJoin = 'round';
+        context.strokeText(words, x, y);
+      }
       context.fillText(words, x, y);
+    },
+    widthOf: (words) => {
+      context.font = captionFont;
+      return context.measureText(words).width;
     },
     clip: (x, y, width, height) => {
       context.save();
@@ -110,10 +127,15 @@ export function svgPen(width: number, height: number, background: string): Pen &
       const edge = stroke ? ` stroke="${stroke.colour}" stroke-width="${stroke.width}"` : '';
       parts.push(`<path d="${path(points)}Z" fill="${fill}"${edge}/>`);
     },
-    text: (x, y, words, colour, anchor) => {
+    text: (x, y, words, colour, anchor, halo) => {
+      const around =
+        halo === undefined
+          ? ''
+          : ` stroke="${halo}" stroke-width="${haloWidth}" stroke-linejoin="round" paint-order="stroke"`;
       const font = `font-family="Inter, sans-serif" font-size="11" text-anchor="${anchor}"`;
-      parts.push(`<text x="${short(x)}" y="${short(y)}" fill="${colour}" ${font}>${escaped(words)}</text>`);
+      parts.push(`<text x="${short(x)}" y="${short(y)}" fill="${colour}"${around} ${font}>${escaped(words)}</text>`);
     },
+    widthOf: (words) => words.length * meanLetter,
     clip: (x, y, wide, high) => {
       parts.push(
         `<clipPath id="plot"><rect x="${x}" y="${y}" width="${wide}" height="${high}"/></clipPath>`,

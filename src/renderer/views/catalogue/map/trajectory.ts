@@ -1,5 +1,4 @@
 import type { RunLine } from '../../../../shared/contract/runs.ts';
-import { sharedMarks } from '../../../components/chart/curve-labels.ts';
 
 /** A run's points as they are drawn; step k is where the method stood after k steps. */
 export interface Trajectory {
@@ -7,7 +6,7 @@ export interface Trajectory {
   readonly steps: ArrayLike<number>;
   /** x, y of each step. */
   readonly points: ArrayLike<number>;
-  /** Rows from one point to the next. */
+  /** Steps from one point to the next. */
   readonly stride: number;
 }
 
@@ -26,45 +25,6 @@ export const lastStep = ({ steps }: Pick<Trajectory, 'steps'>): number => steps[
 
 export function pointAt({ points }: Pick<Trajectory, 'points'>, index: number): readonly [x: number, y: number] {
   return [points[2 * index] ?? NaN, points[2 * index + 1] ?? NaN];
-}
-
-type Named = Pick<
-  RunLine,
-  'runId' | 'optimizerTitle' | 'hyper' | 'precision' | 'seed' | 'trial' | 'hardware' | 'budget' | 'marks'
->;
-
-/** Which of the runs of one method a run is: trial, machine and budget are said where there are several. */
-export function circumstancesAmong(runs: readonly Named[]): (run: Named) => string[] {
-  const several = (of: (run: Named) => unknown): boolean => new Set(runs.map(of)).size > 1;
-  const trials = several(({ trial }) => trial);
-  const machines = several(({ hardware }) => hardware);
-  const budgets = several(({ budget }) => budget);
-  return ({ seed, trial, hardware, budget }) => [
-    `seed ${seed}`,
-    ...(trials ? [`trial ${trial}`] : []),
-    ...(machines ? [hardware] : []),
-    ...(budgets ? [budget] : []),
-  ];
-}
-
-/** Names that differ among these runs; the id is said where nothing else helps. */
-export function namesAmong(runs: readonly Named[]): (run: Named) => string {
-  const circumstances = circumstancesAmong(runs);
-  const shared = sharedMarks(runs);
-  const plain = (run: Named): string =>
-    [
-      run.optimizerTitle,
-      ...(run.hyper === '' ? [] : [run.hyper]),
-      run.precision,
-      ...circumstances(run),
-      ...run.marks.filter((mark) => !shared.includes(mark)),
-    ].join(', ');
-  const times = new Map<string, number>();
-  for (const name of runs.map(plain)) times.set(name, (times.get(name) ?? 0) + 1);
-  return (run) => {
-    const name = plain(run);
-    return (times.get(name) ?? 0) > 1 ? `${name} (run ${run.runId})` : name;
-  };
 }
 
 type Range = [from: number, to: number];
