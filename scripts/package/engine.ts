@@ -15,6 +15,9 @@ const unused =
 /** What is of no use at a user's: sources of compiled parts, maps and types. */
 const kept = (path: string): boolean =>
   !/(^|\/)(node_modules|deps|test|tests|docs|\.github)(\/|$)|\.(map|d\.[mc]?ts|md|cc|c|h)$/i.test(path);
+/** Of the chart library and what it draws with: bundles for browsers, which the report of a suite does not load. */
+const bundles = /^(dist|build|i18n|theme|types|asset|extension|ssr|src)(\/|$)/;
+const isChartLibrary = (path: string): boolean => /^node_modules\/(echarts|zrender)$/.test(path);
 
 function placeModules(root: string, to: string): void {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
@@ -26,7 +29,12 @@ function placeModules(root: string, to: string): void {
     else if (path.startsWith('node_modules/node-')) {
       for (const file of ['package.json', 'bin/node', 'LICENSE'])
         if (existsSync(join(root, path, file))) place(join(root, path, file), join(to, path, file));
-    } else placeTree(join(root, path), join(to, path), kept);
+    } else
+      placeTree(
+        join(root, path),
+        join(to, path),
+        (file) => kept(file) && !(isChartLibrary(path) && bundles.test(file)),
+      );
   }
 }
 

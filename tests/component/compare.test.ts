@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CallError } from '../../src/renderer/lib/client.ts';
-import { usualColourOf } from '../../src/renderer/lib/palette.ts';
+import { usualColourOf } from '../../src/shared/chart/palette.ts';
 import { router } from '../../src/renderer/lib/router.svelte.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { settings as store } from '../../src/renderer/lib/settings.svelte.ts';

@@ -664,6 +664,15 @@ describe('selected rows', () => {
     );
   });
 
+  test('export the report of the suite that is shown', async () => {
+    const fake = client({ 'export.paper': null });
+    const { findByText, getByRole, findByRole, user } = show(fake, { suite: String(choices.suites[0]!.suiteId) });
+    await findByText('Adam');
+    await user.click(getByRole('button', { name: 'Export' }));
+    await user.click(await findByRole('menuitem', { name: 'Report of this suite as HTML…' }));
+    await waitFor(() => expect(fake.inputs('export.paper')).toEqual([{ kind: 'report', ...choices.suites[0]! }]));
+  });
+
   test('export the runs of the machine that is shown, or of all where they are mixed', async () => {
     for (const [params, hardware] of [
       [{}, 'here'],

@@ -195,7 +195,14 @@ test('what failed is told by its causes, which lead to their runs', async () => 
   const links = [...failed.querySelectorAll('a')];
   expect(links.map(words)).toEqual(['GD lr=0.1 on BBOB f10 Diverged 15 diverged', 'Adam on BBOB f10 Failed 1 failed']);
   expect(Object.fromEntries(new URLSearchParams(links[0]!.getAttribute('href')!.split('?')[1]))).toEqual({
-    ...{ where: 'h.lr = 0.1', instances: '5', optimizers: 'gradient-descent', statuses: 'diverged', hardware: 'any' },
+    ...{
+      where: 'h.lr = 0.1',
+      instances: '5',
+      optimizers: 'gradient-descent',
+      statuses: 'diverged',
+      hardware: 'any',
+      list: 'runs',
+    },
   });
   expect(links[1]!.getAttribute('href')).toBe('#run?id=9');
   expect(words(failed)).toContain('fp64: its process was killed, probably because memory ran out');

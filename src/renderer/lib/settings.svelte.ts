@@ -1,7 +1,7 @@
 import { defaultSettings, type Settings } from '../../shared/contract/shell.ts';
 import type { Client } from './client.ts';
 import { writeNumbersAs } from './format.ts';
-import { paintCurvesAs, type Theme } from './palette.ts';
+import { paintCurvesAs, type Theme } from '../../shared/chart/palette.ts';
 
 let current = $state.raw<Settings>(defaultSettings);
 let client: Client | undefined;

@@ -1,4 +1,4 @@
-import { colourOf, type Theme } from './palette.ts';
+import { colourOf, type Theme } from '../../shared/chart/palette.ts';
 import { settings } from './settings.svelte.ts';
 
 let systemIsDark = $state(false);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { boardQuery } from './board.ts';
-import { filter, nothing, rowIds } from './common.ts';
+import { filter, nothing, rowId, rowIds } from './common.ts';
 import { shellCall } from './define.ts';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
@@ -52,6 +52,8 @@ export type CsvExport = z.infer<typeof csvExport>;
 export const paperExport = z.discriminatedUnion('kind', [
   /** The leaderboard at its target, or with the means over all targets. */
   z.object({ kind: z.literal('table'), query: boardQuery, format: z.enum(['latex', 'markdown']) }),
+  /** All that a suite has shown, as one HTML document. */
+  z.object({ kind: z.literal('report'), suiteId: rowId, name: z.string().max(200) }),
 ]);
 export type PaperExport = z.infer<typeof paperExport>;
 

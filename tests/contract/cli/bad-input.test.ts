@@ -233,8 +233,15 @@ test('an unknown suite, run or folder to export to', async () => {
   expectRefusal(await descent('leaderboard', '--suite', 'u', '--db', db), 2, 'suite.unknown', '"u"');
   expectRefusal(await descent('show', 'abc', '--db', db), 2, 'run.unknown', 'abc');
   expectRefusal(await descent('leaderboard', '--problem', 'quadratc', '--db', db), 2, '--problem', 'quadratic?');
-  expectRefusal(await descent('export', 'runs', '--format', 'latex', '--db', db), 2, 'usage.no_effect', 'CSV alone');
+  expectRefusal(
+    await descent('export', 'runs', '--format', 'latex', '--db', db),
+    2,
+    'usage.no_effect',
+    '--format latex',
+  );
   expectRefusal(await descent('export', 'leaderboard', '--format', 'latex', '--db', db), 2, 'export.empty', 'No run');
+  expectRefusal(await descent('export', 'report', '--db', db), 2, 'usage.no_suite', '--suite');
+  expectRefusal(await descent('export', 'report', '--suite', 'u', '--db', db), 2, 'suite.unknown', '"u"');
   const out = join(folder, 'none', 'a.csv');
   expectRefusal(await descent('export', 'runs', '--out', out, '--db', db), 2, 'export.no_folder', join(folder, 'none'));
   expect(existsSync(join(folder, 'none'))).toBe(false);

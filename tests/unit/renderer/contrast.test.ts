@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { colourOf, contrastOf, type Theme } from '../../../src/renderer/lib/palette.ts';
+import { colourOf, contrastOf, type Theme } from '../../../src/shared/chart/palette.ts';
 
 const css = readFileSync(new URL('../../../src/renderer/styles/tokens.css', import.meta.url), 'utf8');
 

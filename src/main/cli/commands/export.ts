@@ -6,8 +6,8 @@ import { addScoring } from './leaderboard.ts';
 export function addExport(program: Command): void {
   const command = program
     .command('export')
-    .description('the leaderboard, the runs or their curves as CSV; the leaderboard also for a paper')
-    .addArgument(new Argument('<table>', 'what to export').choices(['leaderboard', 'runs', 'curves']))
+    .description('the leaderboard, runs or curves as CSV, a table for a paper, or the report of a suite')
+    .addArgument(new Argument('<table>', 'what to export').choices(['leaderboard', 'runs', 'curves', 'report']))
     .addOption(
       new Option('--format <name>', 'latex and markdown are the leaderboard as a table for a paper')
         .choices(['csv', 'latex', 'markdown'])
@@ -21,7 +21,8 @@ export function addExport(program: Command): void {
       `
 Examples:
   descent export curves --suite demo --out demo.csv
-  descent export leaderboard --suite demo --by problem --format latex --out demo.tex`,
+  descent export leaderboard --suite demo --by problem --format latex --out demo.tex
+  descent export report --suite demo --out demo.html`,
     )
     .action(async (table: ExportTable, _: unknown, own: Command) => {
       const { exportTable } = await import('../export/export-table.ts');

@@ -1,5 +1,6 @@
 import type { CsvExport, PaperExport } from '../../../shared/contract/shell.ts';
 import { requirePlace, stage, writeWhole, type Written } from '../../files/write-whole.ts';
+import { suiteReport } from '../export/report/suite-report.ts';
 import { rowLines } from '../export/rows.ts';
 import { programVersion } from '../installation.ts';
 import { openStore } from '../store/open.ts';
@@ -58,7 +59,7 @@ async function fromSnapshot<T>(context: ServiceContext, work: (reader: ServiceCo
 }
 
 /**
- * Writes a text for a paper, whole or not at all.
+ * Writes a table or a report for people, whole or not at all.
  *
  * @throws DescentError export.*, filter.invalid, sort.unknown; nothing is then left behind
  */
@@ -69,7 +70,11 @@ export async function exportPaper(
   interruption?: AbortSignal,
 ): Promise<undefined> {
   requirePlace(path, elsewhere);
-  const text = await fromSnapshot(context, (reader) => boardPaper(reader, wanted.query, wanted.format));
+  const text = await fromSnapshot(context, (reader) =>
+    wanted.kind === 'table'
+      ? boardPaper(reader, wanted.query, wanted.format)
+      : suiteReport(reader.store, reader.definitions, wanted.suiteId, new Date()),
+  );
   await writeWhole(path, [text], { elsewhere, interruption });
 }
 

@@ -52,8 +52,11 @@ export function exportHandlers(
       return { path, rows: reply.value.rows };
     },
     'export.paper': async (wanted) => {
-      const { label, ending } = paperFiles[wanted.format];
-      const path = await askWhereToSave(window, 'leaderboard', { name: label, extensions: [ending] });
+      const { name, label, ending } =
+        wanted.kind === 'report'
+          ? { name: wanted.name, label: 'HTML', ending: 'html' }
+          : { name: 'leaderboard', ...paperFiles[wanted.format] };
+      const path = await askWhereToSave(window, name, { name: label, extensions: [ending] });
       if (path === undefined) return null;
       const reply = await engine.internal('internal.exportPaper', { export: wanted, path }, exportSeconds);
       if (!reply.ok) throw errorOf(reply.error);

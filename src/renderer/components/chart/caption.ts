@@ -1,10 +1,10 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
 import { count } from '../../lib/format.ts';
-import { costNames, valueNames } from './axis-names.ts';
-import { sharedMarks, sharedSettings } from './curve-labels.ts';
-import { reducedPoints, type Curve } from './curve.ts';
-import type { Drawing } from './panel.ts';
-import { shortly } from './ticks.ts';
+import { costNames, valueNames } from '../../../shared/chart/axis-names.ts';
+import { sharedMarks, sharedSettings } from '../../../shared/chart/curve-labels.ts';
+import { reducedPoints, type Curve } from '../../../shared/chart/curve.ts';
+import type { Drawing } from '../../../shared/chart/panel.ts';
+import { shortly } from '../../../shared/chart/ticks.ts';
 
 type Captioned = Pick<
   CurveSeries,

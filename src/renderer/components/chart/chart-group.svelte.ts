@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { Range } from './panel.ts';
+import type { Range } from '../../../shared/chart/panel.ts';
 
 /** What the panels of a comparison share: the cursor, the part that is shown, and which curves are shown or in front. */
 export class ChartGroup {

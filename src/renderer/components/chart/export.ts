@@ -4,7 +4,7 @@ import { init, use } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import type { Client } from '../../lib/client.ts';
 import { figureOption, type Figure, type Measure } from './figure.ts';
-import { registerShapes } from './shapes.ts';
+import { registerShapes } from '../../../shared/chart/shapes.ts';
 
 export type ImageFormat = 'svg' | 'png';
 

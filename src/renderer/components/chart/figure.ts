@@ -1,8 +1,8 @@
-import type { Curve } from './curve.ts';
+import type { Curve } from '../../../shared/chart/curve.ts';
 import { paperInk } from './ink.ts';
-import { panelOption, plotIn, type PanelDrawing } from './option.ts';
-import type { Scales } from './panel.ts';
-import type { Drawing } from './panel.ts';
+import { panelOption, plotIn, type PanelDrawing } from '../../../shared/chart/option.ts';
+import type { Scales } from '../../../shared/chart/panel.ts';
+import type { Drawing } from '../../../shared/chart/panel.ts';
 
 /** Width of a text in pixels, in a font as CSS writes it. */
 export type Measure = (text: string, font: string) => number;

@@ -1,4 +1,4 @@
-import type { Ink } from './option.ts';
+import type { Ink } from '../../../shared/chart/option.ts';
 
 /** The window's tokens, for what a canvas draws. */
 export const screenInk = (token: (name: string) => string): Ink => ({

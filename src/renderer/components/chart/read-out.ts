@@ -1,7 +1,7 @@
-import { wordOfEnding } from './endings.ts';
-import type { Curve } from './curve.ts';
-import { firstFrom } from './panel.ts';
-import type { Points } from './geometry.ts';
+import { wordOfEnding } from '../../../shared/chart/endings.ts';
+import type { Curve } from '../../../shared/chart/curve.ts';
+import { firstFrom } from '../../../shared/chart/panel.ts';
+import type { Points } from '../../../shared/chart/geometry.ts';
 
 export interface ReadOutRow {
   readonly key: string;

@@ -1,7 +1,8 @@
 import { significant } from '../../lib/format.ts';
-import { costAt, costNames, valueNames } from './axis-names.ts';
-import type { Curve } from './curve.ts';
-import type { Drawing } from './panel.ts';
+import { costNames, valueNames } from '../../../shared/chart/axis-names.ts';
+import { costAt } from './cost-at.ts';
+import type { Curve } from '../../../shared/chart/curve.ts';
+import type { Drawing } from '../../../shared/chart/panel.ts';
 import { readOut } from './read-out.ts';
 
 /** A chart in words: what it shows, who is lowest where, and how many runs failed. */

@@ -2,8 +2,8 @@ import { CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { panelOption, type PanelDrawing } from './option.ts';
-import { registerShapes } from './shapes.ts';
+import { panelOption, type PanelDrawing } from '../../../shared/chart/option.ts';
+import { registerShapes } from '../../../shared/chart/shapes.ts';
 
 /** A canvas on screen that shows one panel. */
 export interface Surface {

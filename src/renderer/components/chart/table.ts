@@ -1,4 +1,4 @@
-import type { Curve } from './curve.ts';
+import type { Curve } from '../../../shared/chart/curve.ts';
 
 export interface TableRow {
   readonly x: number;

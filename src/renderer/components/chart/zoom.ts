@@ -1,5 +1,5 @@
-import type { Range } from './panel.ts';
-import { invert, type Scale } from './scale.ts';
+import type { Range } from '../../../shared/chart/panel.ts';
+import { invert, type Scale } from '../../../shared/chart/scale.ts';
 
 /** The part of an axis between two shares of what is shown now; null where there would be next to nothing. */
 export function partOf(scale: Scale, from: number, to: number): Range | null {

@@ -1,9 +1,9 @@
 import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
 import type { SeriesRef } from '../../../shared/contract/curves.ts';
 import { ChartGroup } from '../../components/chart/chart-group.svelte.ts';
-import { keyOf } from '../../components/chart/curve.ts';
-import type { Value } from '../../components/chart/axis-names.ts';
-import type { Drawing } from '../../components/chart/panel.ts';
+import { keyOf } from '../../../shared/chart/curve.ts';
+import type { Value } from '../../../shared/chart/axis-names.ts';
+import type { Drawing } from '../../../shared/chart/panel.ts';
 import type { Params } from '../../lib/router.svelte.ts';
 import { selection } from '../../lib/selection.svelte.ts';
 import { panelModes, type PanelMode } from './panels.ts';

@@ -1,8 +1,8 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
 import type { PrecisionId } from '../../../shared/domain/run-spec.ts';
-import { curvesOf, type Curve } from '../../components/chart/curve.ts';
-import type { Domain } from '../../components/chart/panel.ts';
-import type { Theme } from '../../lib/palette.ts';
+import { curvesOf, type Curve } from '../../../shared/chart/curve.ts';
+import type { Domain } from '../../../shared/chart/panel.ts';
+import type { Theme } from '../../../shared/chart/palette.ts';
 
 export const panelModes = ['problem', 'precision', 'both'] as const;
 export type PanelMode = (typeof panelModes)[number];

@@ -1,8 +1,8 @@
 import type { Output } from '../../../shared/contract.ts';
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
 import { Ranking } from '../../../shared/stats/ranking.ts';
-import { circumstances } from '../../components/chart/curve-labels.ts';
-import { keyOf } from '../../components/chart/curve.ts';
+import { circumstances } from '../../../shared/chart/curve-labels.ts';
+import { keyOf } from '../../../shared/chart/curve.ts';
 
 type Cell = Output<'curves.targets'>[number];
 

@@ -6,7 +6,7 @@ import {
   markedOn,
   toldOnce,
   type Labelled,
-} from '../../../../src/renderer/components/chart/curve-labels.ts';
+} from '../../../../src/shared/chart/curve-labels.ts';
 
 const curve = (groupId: number, change: Partial<Labelled> = {}): Labelled => ({
   ...{ ref: { groupId }, optimizer: 'adam', optimizerTitle: 'Adam', optimizerShort: 'Adam', hyper: 'lr=0.1' },

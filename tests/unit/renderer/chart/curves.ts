@@ -1,6 +1,6 @@
 import type { Line } from '../../../../src/shared/contract/curves.ts';
-import type { Curve } from '../../../../src/renderer/components/chart/curve.ts';
-import type { Drawing } from '../../../../src/renderer/components/chart/panel.ts';
+import type { Curve } from '../../../../src/shared/chart/curve.ts';
+import type { Drawing } from '../../../../src/shared/chart/panel.ts';
 
 /** A line from its points; NaN in y is a gap. */
 export const line = (x: readonly number[], y: readonly number[], reducedFrom?: number): Line => ({

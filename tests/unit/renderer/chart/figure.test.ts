@@ -7,7 +7,7 @@ import {
   wrapped,
   type Figure,
 } from '../../../../src/renderer/components/chart/figure.ts';
-import { domainOf, scalesOf } from '../../../../src/renderer/components/chart/panel.ts';
+import { domainOf, scalesOf } from '../../../../src/shared/chart/panel.ts';
 import { curve, drawing } from './curves.ts';
 
 const measure = (text: string): number => 7 * text.length;

@@ -9,9 +9,9 @@ import {
   stepped,
   stretches,
   toPixels,
-} from '../../../../src/renderer/components/chart/geometry.ts';
-import { extentOf, scaleOf } from '../../../../src/renderer/components/chart/scale.ts';
-import { drawAreas, drawCurve, drawHatch } from '../../../../src/renderer/components/chart/shapes.ts';
+} from '../../../../src/shared/chart/geometry.ts';
+import { extentOf, scaleOf } from '../../../../src/shared/chart/scale.ts';
+import { drawAreas, drawCurve, drawHatch } from '../../../../src/shared/chart/shapes.ts';
 import { line } from './curves.ts';
 
 const tight = { low: 0, high: 0 };

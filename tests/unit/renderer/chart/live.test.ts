@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CurveSeries } from '../../../../src/shared/contract/curves.ts';
 import { appended, withPoints, type NewPoint } from '../../../../src/renderer/components/chart/live.ts';
-import { scaleOf, extentOf } from '../../../../src/renderer/components/chart/scale.ts';
+import { scaleOf, extentOf } from '../../../../src/shared/chart/scale.ts';
 import { stepped } from '../../../../src/renderer/components/chart/target-steps.ts';
 import { moved, partOf, zoomed } from '../../../../src/renderer/components/chart/zoom.ts';
 import { line } from './curves.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { looksOf, reducedPoints, type Named } from '../../../../src/renderer/components/chart/curve.ts';
-import { shadeOf } from '../../../../src/renderer/components/chart/shade.ts';
-import { colourOf, contrastOf, ground, paintCurvesAs, usualColourOf } from '../../../../src/renderer/lib/palette.ts';
+import { looksOf, reducedPoints, type Named } from '../../../../src/shared/chart/curve.ts';
+import { shadeOf } from '../../../../src/shared/chart/shade.ts';
+import { colourOf, contrastOf, ground, paintCurvesAs, usualColourOf } from '../../../../src/shared/chart/palette.ts';
 import { curve, line } from './curves.ts';
 
 const named = (optimizer: string, hyper: string, precision: Named['precision'] = 'fp32'): Named => ({

@@ -3,11 +3,11 @@ import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { describe, expect, test } from 'vitest';
-import type { Curve } from '../../../../src/renderer/components/chart/curve.ts';
+import type { Curve } from '../../../../src/shared/chart/curve.ts';
 import { paperInk } from '../../../../src/renderer/components/chart/ink.ts';
-import { panelOption, plotIn, type PanelDrawing } from '../../../../src/renderer/components/chart/option.ts';
-import { domainOf, scalesOf, type Drawing, type Range } from '../../../../src/renderer/components/chart/panel.ts';
-import { registerShapes } from '../../../../src/renderer/components/chart/shapes.ts';
+import { panelOption, plotIn, type PanelDrawing } from '../../../../src/shared/chart/option.ts';
+import { domainOf, scalesOf, type Drawing, type Range } from '../../../../src/shared/chart/panel.ts';
+import { registerShapes } from '../../../../src/shared/chart/shapes.ts';
 import { curve, drawing, line } from './curves.ts';
 
 use([CustomChart, GridComponent, SVGRenderer]);

@@ -9,7 +9,7 @@ import {
   shareOf,
   union,
   valueAt,
-} from '../../../../src/renderer/components/chart/scale.ts';
+} from '../../../../src/shared/chart/scale.ts';
 
 const tight = { low: 0, high: 0 };
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bandBetween, stepped, stretches, toPixels } from '../../../../src/renderer/components/chart/geometry.ts';
-import { domainOf, scalesOf } from '../../../../src/renderer/components/chart/panel.ts';
+import { bandBetween, stepped, stretches, toPixels } from '../../../../src/shared/chart/geometry.ts';
+import { domainOf, scalesOf } from '../../../../src/shared/chart/panel.ts';
 import { readOut } from '../../../../src/renderer/components/chart/read-out.ts';
-import { project, valueAt } from '../../../../src/renderer/components/chart/scale.ts';
+import { project, valueAt } from '../../../../src/shared/chart/scale.ts';
 import { bestSoFar, type Points } from '../../../../src/shared/curves/points.ts';
 import { reduce } from '../../../../src/shared/curves/reduce.ts';
 import { curve, drawing, line } from './curves.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { extentOf, scaleOf } from '../../../../src/renderer/components/chart/scale.ts';
-import { ticksOf } from '../../../../src/renderer/components/chart/ticks.ts';
+import { extentOf, scaleOf } from '../../../../src/shared/chart/scale.ts';
+import { ticksOf } from '../../../../src/shared/chart/ticks.ts';
 
 const tight = { low: 0, high: 0 };
 const labels = (values: readonly number[], log: boolean, most = 6): string[] =>

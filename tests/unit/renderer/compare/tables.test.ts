@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { domainOf } from '../../../../src/renderer/components/chart/panel.ts';
+import { domainOf } from '../../../../src/shared/chart/panel.ts';
 import { significant } from '../../../../src/renderer/lib/format.ts';
 import { changeOf, diffOf, flattened, partsOf } from '../../../../src/renderer/views/compare/configuration.ts';
 import {

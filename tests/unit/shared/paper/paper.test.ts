@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { htmlTable, htmlText } from '../../../../src/shared/paper/html.ts';
 import { latexNumber, latexTable, latexText } from '../../../../src/shared/paper/latex.ts';
 import { markdownTable, markdownText } from '../../../../src/shared/paper/markdown.ts';
 import type { PaperOptions } from '../../../../src/shared/paper/options.ts';
@@ -46,6 +47,22 @@ test('what Markdown would take for its own comes out as text', () => {
     'a\\|b \\*c\\* \\_d\\_ \\`e\\` \\<script\\> \\[f\\](g) \\#1 \\$x\\$ \\&amp; \\\\ \\~',
   );
   expect(markdownText('two\r\nlines')).toBe('two lines');
+});
+
+test('what HTML would take for its own comes out as text', () => {
+  expect(htmlText('<script>"a" & \'b\'</script>')).toBe('&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;');
+  expect(htmlText('a\u0000b\u001b[31m\n')).toBe('a\ufffdb\ufffd[31m\n');
+  const table = htmlTable({
+    caption: ['f − f* < 1 & more.'],
+    columns: [
+      { head: 'Method', align: 'left' },
+      { head: 'ERT', over: 'gap ≤ 1', align: 'right' },
+    ],
+    rows: [{ cells: [['<b>x</b>'], ['≥ ', 1.2e-8]], begins: true }],
+  });
+  expect(table).toContain('<caption>f − f* &lt; 1 &amp; more.</caption>');
+  expect(table).toContain('<th scope="col" class="figure">gap ≤ 1: ERT</th>');
+  expect(table).toContain('<tr class="begins"><td>&lt;b&gt;x&lt;/b&gt;</td><td class="figure">≥ 1.2e-8</td></tr>');
 });
 
 test('a row has the figures of the leaderboard, with intervals and bounds', () => {

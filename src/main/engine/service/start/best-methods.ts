@@ -1,10 +1,9 @@
 import { defaultBoardQuery } from '../../../../shared/contract/board.ts';
 import type { BestMethod, KnownProblem } from '../../../../shared/contract/start.ts';
-import { precisionIds, type PrecisionId } from '../../../../shared/domain/run-spec.ts';
-import { Ranking } from '../../../../shared/stats/ranking.ts';
+import type { PrecisionId } from '../../../../shared/domain/run-spec.ts';
 import { cellOf, meritsOf } from '../board/cells.ts';
 import { keysOf, type GroupTable } from '../board/group-table.ts';
-import { SingleEntries } from '../board/single-entries.ts';
+import { rankedApart } from '../board/ranked-apart.ts';
 import type { ServiceContext } from '../context.ts';
 
 const { axis, target } = defaultBoardQuery;
@@ -25,32 +24,18 @@ export function bestMethods(
   most: number,
 ): KnownProblem[] {
   const chosen = latestProblems(groups, places, most);
-  const [instance, precision] = [groups.column('instance'), groups.column('precision')];
-  const entries = new SingleEntries(
-    store,
-    groups,
-    places.filter((place) => chosen.has(instance[place]!)),
-    axis,
-  );
-  const apart = (place: number): number => precisionIds.length * instance[place]! + precision[place]!;
-  const ranking = new Ranking({
-    ...{ numbers: entries.numbers, ranked: entries.ranked, gap: entries.gap, resolution: entries.resolution },
-    ...entries.means,
-    problem: apart,
-  });
-  const ordered = ranking.ordered();
-  const ranks = ranking.ranks(ordered);
+  const instance = groups.column('instance');
+  const latest = places.filter((place) => chosen.has(instance[place]!));
   const best = new Map<number, Partial<Record<PrecisionId, BestMethod>>>();
-  for (let start = 0, end = 1; start < ordered.length; start = end, end += 1) {
-    const first = ordered[start]!;
-    while (end < ordered.length && apart(ordered[end]!) === apart(first)) end += 1;
+  for (const { entries, places: ordered, ranks } of rankedApart(store, groups, latest, axis)) {
+    const first = ordered[0]!;
     const entry = entries.of(first);
     const own = best.get(instance[first]!) ?? {};
     best.set(instance[first]!, own);
     own[entry.precision] = {
       cell: cellOf(entry, meritsOf(store, entry, { axis, target }), { store, definitions }),
-      rows: end - start,
-      tied: ranks.subarray(start, end).filter((rank) => rank === 1).length - 1,
+      rows: ordered.length,
+      tied: ranks.filter((rank) => rank === 1).length - 1,
     };
   }
   return [...best]

@@ -1,6 +1,6 @@
 import type { PrecisionId } from '../../../../shared/domain/run-spec.ts';
 import { significant } from '../../../lib/format.ts';
-import { dashOf, markerOf } from '../../../lib/palette.ts';
+import { dashOf, markerOf } from '../../../../shared/chart/palette.ts';
 import { Covered } from './covered.ts';
 import { placeLabels, type Box, type Label } from './labels.ts';
 import type { Pen } from './pen.ts';

@@ -1,5 +1,5 @@
 import type { RunLine } from '../../../../shared/contract/runs.ts';
-import { sharedMarks } from '../../../components/chart/curve-labels.ts';
+import { sharedMarks } from '../../../../shared/chart/curve-labels.ts';
 
 export type Named = Pick<
   RunLine,

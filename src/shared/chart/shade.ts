@@ -1,4 +1,4 @@
-import type { Theme } from '../../lib/palette.ts';
+import type { Theme } from './palette.ts';
 
 /** Shares of black (negative) or white (positive) mixed into the hue, in the order in which collisions step on. */
 const shades: Readonly<Record<Theme, readonly number[]>> = {

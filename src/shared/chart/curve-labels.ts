@@ -1,6 +1,6 @@
-import type { CurveSeries } from '../../../shared/contract/curves.ts';
-import type { CostAxis } from '../../../shared/stats/cost.ts';
-import { count } from '../../lib/format.ts';
+import type { CurveSeries } from '../contract/curves.ts';
+import type { CostAxis } from '../stats/cost.ts';
+import { count } from '../number-text.ts';
 
 type Method = Pick<CurveSeries, 'optimizer' | 'optimizerTitle' | 'optimizerShort' | 'hyper'>;
 export type Labelled = Method &

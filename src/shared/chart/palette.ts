@@ -1,4 +1,4 @@
-import type { PrecisionId } from '../../shared/domain/run-spec.ts';
+import type { PrecisionId } from '../domain/run-spec.ts';
 
 /**
  * Colours of optimizers: nine hues that stay apart for colour-blind eyes (after Okabe and Ito, and Tol), tuned to 3:1

@@ -1,4 +1,4 @@
-import type { Line } from '../../../shared/contract/curves.ts';
+import type { Line } from '../contract/curves.ts';
 import { xTitle, yTitle } from './axis-names.ts';
 import type { Curve } from './curve.ts';
 import {

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../../shared/domain/run-spec.ts';
+import type { RunStatus } from '../domain/run-spec.ts';
 import type { MarkKind } from './shapes.ts';
 
 const kinds: Readonly<Partial<Record<RunStatus, MarkKind>>> = {

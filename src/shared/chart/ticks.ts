@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/number-text.ts';
+import { figure } from '../number-text.ts';
 import type { Scale } from './scale.ts';
 
 export interface Tick {

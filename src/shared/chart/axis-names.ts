@@ -1,6 +1,5 @@
-import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
-import { count, duration, significant } from '../../lib/format.ts';
-import type { CurvesQuery } from '../../../shared/contract/curves.ts';
+import { costAxes, type CostAxis } from '../stats/cost.ts';
+import type { CurvesQuery } from '../contract/curves.ts';
 
 export type Value = CurvesQuery['value'];
 
@@ -28,10 +27,3 @@ export const valueNames: Readonly<Record<Value, string>> = {
 export const xTitle = (axis: CostAxis, log: boolean): string => `${costUnits[axis]}${log ? ', log' : ''}`;
 export const yTitle = (value: Value, best: boolean, log: boolean): string =>
   `${valueNames[value]}${best ? ', best so far' : ''}${log ? ', log' : ''}`;
-
-/** A place on the cost axis with its unit, such as `1,200 steps`. */
-export function costAt(axis: CostAxis, value: number): string {
-  if (axis === 'compute_s') return duration(value);
-  const unit = { steps: 'steps', f_evals: 'f-evals', oracle_units: 'oracle units' }[axis];
-  return `${value >= 10 || Number.isInteger(value) ? count(value) : significant(value)} ${unit}`;
-}

@@ -1,6 +1,6 @@
-import type { CurveSeries, Line, SeriesRef } from '../../../shared/contract/curves.ts';
-import type { RunStatus } from '../../../shared/domain/run-spec.ts';
-import { colourOf, dashOf, markerOf, type Theme } from '../../lib/palette.ts';
+import type { CurveSeries, Line, SeriesRef } from '../contract/curves.ts';
+import type { RunStatus } from '../domain/run-spec.ts';
+import { colourOf, dashOf, markerOf, type Theme } from './palette.ts';
 import { circumstances, labelsOf, type Beside } from './curve-labels.ts';
 import { shadeOf } from './shade.ts';
 

@@ -1,4 +1,4 @@
-import type { CostAxis } from '../../../shared/stats/cost.ts';
+import type { CostAxis } from '../stats/cost.ts';
 import type { Value } from './axis-names.ts';
 import type { Curve } from './curve.ts';
 import type { Points } from './geometry.ts';

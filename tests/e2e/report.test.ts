@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unpackExample } from '../../scripts/screenshots/example.ts';
+import { answerSaveDialogs, call, engineReady, openApp, type Opened } from './app.ts';
+
+let opened: Opened;
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
+  unpackExample(join(folder, 'descent.sqlite'));
+  opened = await openApp({ folder });
+  await engineReady(opened.page);
+}, 240_000);
+afterAll(() => opened.close());
+
+test(
+  'the report of a suite opens without a request, in both themes, and is printed',
+  { timeout: 120_000 },
+  async () => {
+    const [suite] = await call(opened.page, 'suite.list', undefined);
+    const file = join(opened.folder, 'report.html');
+    await answerSaveDialogs(opened.app, file);
+    const { suiteId, name } = suite!;
+    expect(await call(opened.page, 'export.paper', { kind: 'report', suiteId, name })).toEqual({ path: file });
+    expect(readFileSync(file, 'utf8').length).toBeGreaterThan(100_000);
+
+    // In a window without any of ours around it.
+    const seen = await opened.app.evaluate(async ({ BrowserWindow, nativeTheme, session }, path) => {
+      const own = session.fromPartition('report');
+      const requests: string[] = [];
+      own.webRequest.onBeforeRequest((details, answer) => {
+        requests.push(details.url);
+        answer({});
+      });
+      const window = new BrowserWindow({ show: false, width: 1280, height: 900, webPreferences: { session: own } });
+      const messages: string[] = [];
+      window.webContents.on('console-message', (event) => messages.push(event.message));
+      await window.loadFile(path);
+      const inks: string[] = [];
+      const wide: boolean[] = [];
+      for (const theme of ['light', 'dark'] as const) {
+        nativeTheme.themeSource = theme;
+        const [ink, isWide] = (await window.webContents.executeJavaScript(
+          `new Promise((done) => setTimeout(() => done([
+          getComputedStyle(document.querySelector('.panel svg text')).fill + getComputedStyle(document.body).color,
+          document.documentElement.scrollWidth > innerWidth,
+        ]), 300))`,
+        )) as [string, boolean];
+        inks.push(ink);
+        wide.push(isWide);
+      }
+      nativeTheme.themeSource = 'system';
+      const pdf = await window.webContents.printToPDF({});
+      window.destroy();
+      return { requests, messages, inks, wide, pdf: pdf.length };
+    }, file);
+    expect(seen.requests).toEqual([expect.stringMatching(/^file:.*report\.html$/)]);
+    // A style or a script that its policy refuses would be told here.
+    expect(seen.messages).toEqual([]);
+    expect(new Set(seen.inks).size).toBe(2);
+    expect(seen.wide).toEqual([false, false]);
+    expect(seen.pdf).toBeGreaterThan(50_000);
+  },
+);
