@@ -109,6 +109,8 @@ test('all of a run and of the queue is within reach at 1280 px and at 200 %', { 
     seeds: 3,
     budget: { steps: 77 },
   });
+  // What is submitted while the queue is at work is made.
+  await expect.poll(async () => (await call(page, 'queue.state', undefined)).state, { timeout: minute }).toBe('idle');
   await call(page, 'suite.submit', { text, start: false, retry: false });
   const { runs } = await call(page, 'queue.page', { window: { offset: 0, limit: 4 } });
   await call(page, 'run.pause', { runIds: runs.slice(0, 2).map((each) => each.runId) });
@@ -117,11 +119,12 @@ test('all of a run and of the queue is within reach at 1280 px and at 200 %', { 
     [1280, 800, 2],
   ] as const) {
     await resize(width, height, zoom);
+    await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width / zoom);
     await go(`run?id=${runId}`, /Adam on/);
     await page.getByRole('heading', { level: 2, name: 'The same with another …' }).waitFor();
     expect(await outOfReach(page), `run at ${zoom * 100} %`).toEqual([]);
     await go('queue', 'Queue');
-    await page.getByText(/36 runs in/).waitFor();
+    await page.getByText(/36\s+runs\s+in/).waitFor();
     expect(await outOfReach(page), `queue at ${zoom * 100} %`).toEqual([]);
   }
   await resize(1280, 800, 1);

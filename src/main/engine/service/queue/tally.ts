@@ -54,7 +54,9 @@ export class Tally {
   waiting(): QueueCounts {
     const counts = (this.#counts ??= this.#count());
     if (counts.queued + counts.interrupted + this.#active.size === 0) this.#isOver = true;
-    return counts;
+    // What is added now is another session's.
+    else if (this.#isOver) this.begin();
+    return (this.#counts ??= this.#count());
   }
 
   /** Undefined: it is not known, or there is nothing to wait for. */
