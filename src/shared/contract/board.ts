@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { axis, filter, identity, interval, number, precision, rowId, sort, window } from './common.ts';
 import { engineCall } from './define.ts';
 
+export const boardFigures = ['ert', 'success', 'gap', 'compute_s'] as const;
+export type BoardFigureName = (typeof boardFigures)[number];
+
 export const boardQuery = z.object({
   filter,
   /** 'problem': a row for each problem; 'overall': problems averaged. */
   by: z.enum(['problem', 'overall']),
   /** fp32 | fp64 | int4 side by side in one row. */
   pivot: z.boolean(),
+  /** What of each precision is then compared with fp64. */
+  figure: z.enum(boardFigures).default('ert'),
   /** The gap to reach; null: the mean over all targets. */
   target: z.number().nullable(),
   axis,
@@ -20,6 +25,7 @@ export const defaultBoardQuery: BoardQuery = {
   filter: {},
   by: 'problem',
   pivot: false,
+  figure: 'ert',
   target: null,
   axis: 'oracle_units',
   sort: { column: 'rank', descending: false },
@@ -57,6 +63,14 @@ export const boardCell = identity.extend({
   /** Quartiles of the final gap over seeds; null: no optimum is known. */
   gap: z.object({ q1: number, median: number, q3: number }).nullable(),
   compute_s: number,
+  /**
+   * Pivoted, against fp64 in the same row, of the chosen figure: its ratio, and of success the difference, with its 95 %
+   * interval; `bound`: it is at least, or at most, this. Null: nothing is known of it.
+   */
+  loss: interval
+    .extend({ bound: z.enum(['none', 'above', 'below']) })
+    .nullable()
+    .optional(),
   parameter_bytes: number,
   state_bytes: number,
   /** Null: TensorFlow does not tell. */
@@ -67,7 +81,7 @@ export type BoardCell = z.infer<typeof boardCell>;
 /**
  * Ranks are by the figures at the chosen target, or by their means over all targets, and every problem has its own. Rows
  * share a rank where they are equal; pivoted rows have up to three cells and are ranked by their best. One that lacks a
- * problem of the pool has no rank. A sort column is one of `boardCell`, `rank`, or of one precision, such as `int4.gap`.
+ * problem of the pool has no rank. A sort column is one of `boardCell`, `rank`, or of one precision, such as `int4.gap` or `int4.loss`.
  */
 export const boardRow = z.object({ rank: z.number().nullable(), cells: z.partialRecord(precision, boardCell) });
 export type BoardRow = z.infer<typeof boardRow>;

@@ -183,7 +183,15 @@ test(
         // The window's own export is the same table; by problem its problems stand in another order.
         const file = join(folder, `${by}.csv`);
         const sort = { column: 'rank', descending: false };
-        const query = { filter: { hardware: 'any' }, pivot: false, target: null, by, axis, sort };
+        const query = {
+          filter: { hardware: 'any' },
+          pivot: false,
+          figure: 'ert' as const,
+          target: null,
+          by,
+          axis,
+          sort,
+        };
         await exportCsv(context, { table: 'leaderboard', query, targets: 'all' }, file);
         const sorted = (text: readonly again.Line[]) => text.map((line) => JSON.stringify(line)).sort();
         const window = parse<again.Line>(readFileSync(file, 'utf8'), { columns: true });

@@ -49,7 +49,7 @@ async function both(store: Store, wanted: CsvExport, ...args: string[]): Promise
   return { ours: text, theirs: readFileSync(theirs, 'utf8') };
 }
 
-const board = { filter: {}, pivot: false, target: null, axis: 'oracle_units' } as const;
+const board = { filter: {}, pivot: false, figure: 'ert', target: null, axis: 'oracle_units' } as const;
 const byRank = { column: 'rank', descending: false };
 
 test('every table is the one of the command line, byte for byte', async () => {

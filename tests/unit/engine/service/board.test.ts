@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { calls, type Input, type Output } from '../../../../src/shared/contract.ts';
-import type { BoardCell } from '../../../../src/shared/contract/board.ts';
+import { boardFigures, type BoardCell } from '../../../../src/shared/contract/board.ts';
 import type { PrecisionId, RunStatus } from '../../../../src/shared/domain/run-spec.ts';
 import { costAxes } from '../../../../src/shared/stats/cost.ts';
 import type { LeaderboardRow } from '../../../../src/shared/stats/leaderboard-row.ts';
@@ -317,6 +317,68 @@ test('precisions stand side by side, ranked by their best', async () => {
   const byGap = await page({ by: 'overall', pivot: true, sort: { column: 'fp32.gap', descending: true } });
   const gaps = byGap.rows.map(({ cells }) => cells.fp32!.gap!.median);
   expect(gaps).toEqual([...gaps].sort((a, b) => b - a));
+});
+
+test.each(['problem', 'overall'] as const)(
+  'side by side, a precision says what it has lost against fp64 in one figure, and is sorted by it (by %s)',
+  async (by) => {
+    const store = temporaryStore();
+    finish(store, population());
+    const { page } = boardOf(store);
+    const known: Record<string, (cell: BoardCell) => number | undefined> = {
+      ert: ({ ert }) => (ert?.value === Infinity ? undefined : ert?.value),
+      gap: ({ gap }) => gap?.median,
+      compute_s: ({ compute_s }) => compute_s,
+    };
+    const compared = { ert: 0, success: 0, gap: 0, compute_s: 0 };
+    for (const target of [null, 10, 1])
+      for (const figure of boardFigures) {
+        const query: Query = { by, pivot: true, target, figure, sort: { column: 'fp32.loss', descending: true } };
+        const answer = await page(query);
+        const losses = answer.rows.map(({ cells }) => cells.fp32?.loss);
+        const drafted = (await page({ ...query, draft: true })).rows.map(({ cells }) => cells.fp32?.loss?.value);
+        expect(drafted).toEqual(losses.map((loss) => loss?.value));
+        for (const { cells } of answer.rows) {
+          expect(cells.fp64?.loss).toBeUndefined();
+          const [own, reference] = [cells.fp32, cells.fp64];
+          if (own === undefined) continue;
+          if (reference === undefined) {
+            expect(own.loss).toBeNull();
+            continue;
+          }
+          if (figure === 'success') {
+            expect(own.loss?.value).toBe(own.success!.value - reference.success!.value);
+            expect(own.loss?.low).toBeLessThanOrEqual(own.loss!.value);
+            compared[figure] += 1;
+            continue;
+          }
+          const [a, b] = [known[figure]!(own), known[figure]!(reference)];
+          if (a === undefined || b === undefined || own.ertIsBound || reference.ertIsBound || own.loss == null)
+            continue;
+          if (own.loss.bound !== 'none' || !(b > 0)) continue;
+          expect(own.loss.value).toBeCloseTo(a / b, 10);
+          compared[figure] += 1;
+        }
+        const order = losses.map((loss) => (loss == null || loss.bound !== 'none' ? NaN : loss.value));
+        const sorted = order.filter((value) => Number.isFinite(value));
+        for (const [i, value] of sorted.entries())
+          expect(value).toBeLessThanOrEqual((sorted[i - 1] ?? Infinity) + 1e-12);
+        // Of what nothing is known comes last.
+        const nothing = losses.map((loss) => loss == null);
+        expect(nothing).toEqual([...nothing].sort());
+      }
+    for (const figure of boardFigures) expect(compared[figure], figure).toBeGreaterThan(0);
+  },
+);
+
+test('without precisions side by side there is no loss, and nothing to sort by it', async () => {
+  const store = temporaryStore();
+  finish(store, population());
+  const { page } = boardOf(store);
+  expect(cellsOf(await page()).every(({ loss }) => loss === undefined)).toBe(true);
+  await expect(page({ sort: { column: 'fp32.loss', descending: true } })).rejects.toMatchObject({
+    code: 'sort.unknown',
+  });
 });
 
 test('every column sorts in both directions, and windows are parts of the whole', async () => {

@@ -15,6 +15,7 @@ import type { Entry } from './entry.ts';
 import { gapRange, type GapRange } from './gap-range.ts';
 import { GroupTable } from './group-table.ts';
 import { HyperDifferences } from './hyper-differences.ts';
+import { Losses } from './losses.ts';
 import { PooledEntries } from './pooled-entries.ts';
 import { Pools } from './pools.ts';
 import { entriesOf, rankedRows, type RankedRows } from './ranked-rows.ts';
@@ -30,6 +31,9 @@ interface PlacedEntries {
   readonly rank: number | null;
   readonly entries: readonly Entry[];
 }
+
+/** What the others of a row are held against. */
+const referencePrecision = 'fp64';
 
 /** What is said once of all rows under a filter. */
 interface Whole {
@@ -53,12 +57,14 @@ export class Board {
   readonly #rankings = new RecentlyUsed<RankedRows>(8);
   readonly #orders = new RecentlyUsed<Uint32Array>(8);
   readonly #merits = new RecentlyUsed<Merits>(4000);
+  readonly #losses: Losses;
   readonly #wholes = new RecentlyUsed<Whole>(4);
   #seen = -1;
 
   constructor(context: ServiceContext, table = new GroupTable(context.store, context.definitions)) {
     this.#context = context;
     this.#table = table;
+    this.#losses = new Losses(context.store);
     this.#machine = hardwareOf(context.environment).key;
   }
 
@@ -75,7 +81,8 @@ export class Board {
   }
 
   /** @throws DescentError filter.invalid, sort.unknown */
-  page({ window, draft = false, ...query }: Input<'board.page'>): Output<'board.page'> {
+  page({ window, draft = false, figure = 'ert', ...rest }: Input<'board.page'>): Output<'board.page'> {
+    const query = { ...rest, figure };
     const { total, rows } = this.entries(query, window);
     const measure = { axis: query.axis, target: query.target === null ? null : spelled(query.target) };
     let isDraft = false;
@@ -89,15 +96,24 @@ export class Board {
       return merits;
     };
     const { gaps, hyper } = this.#wholeOf(query.filter, query.axis);
-    const cell = (entry: Entry): BoardCell => ({
+    const lossIn = (entry: Entry, all: readonly Entry[]): BoardCell['loss'] => {
+      const reference = all.find(({ precision }) => precision === referencePrecision);
+      if (reference === undefined) return null;
+      const [own, other] = [entry, reference].map((each) => ({ entry: each, merits: meritsFor(each) }));
+      const { loss, isDraft: isDrafted } = this.#losses.of(own!, other!, { ...measure, figure }, draft);
+      isDraft ||= isDrafted;
+      return loss;
+    };
+    const cell = (entry: Entry, all: readonly Entry[]): BoardCell => ({
       ...cellOf(entry, meritsFor(entry), { store: this.#context.store, definitions: this.#context.definitions }),
       differing: hyper.of(entry.of.configuration),
+      ...(query.pivot && entry.precision !== referencePrecision && { loss: lossIn(entry, all) }),
     });
     return {
       total,
       rows: rows.map(({ rank, entries }) => ({
         rank,
-        cells: Object.fromEntries(entries.map((entry) => [entry.precision, cell(entry)])),
+        cells: Object.fromEntries(entries.map((entry) => [entry.precision, cell(entry, entries)])),
       })),
       hardware: this.#selection(query.filter, query.axis).hardware,
       pool: query.by === 'overall' ? this.#poolWords(query.filter, query.axis) : '',
@@ -140,7 +156,7 @@ export class Board {
     this.#seen = this.#table.revision;
     for (const kept of [
       ...[this.#selections, this.#pools, this.#entries, this.#targets],
-      ...[this.#rankings, this.#orders, this.#merits, this.#wholes],
+      ...[this.#rankings, this.#orders, this.#merits, this.#losses, this.#wholes],
     ])
       kept.clear();
   }
@@ -155,7 +171,7 @@ export class Board {
     );
   }
 
-  #rows({ filter, by, pivot, axis, target, sort }: BoardQuery) {
+  #rows({ filter, by, pivot, figure, axis, target, sort }: BoardQuery) {
     const { store } = this.#context;
     const which = JSON.stringify([filter, by, axis]);
     const entries = this.#entries.getOrMake(which, () => {
@@ -168,7 +184,9 @@ export class Board {
     const merit = (): Merit => (known ??= target === null ? entries.means : entries.at(this.#at(axis, target)));
     const ranked = JSON.stringify([measure, pivot]);
     const ranking = this.#rankings.getOrMake(ranked, () => rankedRows(entries, merit(), pivot));
-    const order = this.#orders.getOrMake(JSON.stringify([ranked, sort]), () => sortRows(ranking, entries, merit, sort));
+    const order = this.#orders.getOrMake(JSON.stringify([ranked, sort, figure]), () =>
+      sortRows(ranking, entries, merit, { sort, figure, target }),
+    );
     return { entries, ranking, order };
   }
 

@@ -24,12 +24,15 @@ export interface Entries extends Omit<Standings, keyof Merit> {
 }
 
 /** Columns that are sums over groups, and the figure that is summed. */
-export const summedColumns: ReadonlyMap<string, 'scored' | 'failures' | 'diverged' | 'unfinished' | 'disturbed'> =
-  new Map([
-    ['runs', 'scored'],
-    ['failures', 'failures'],
-    ['diverged', 'diverged'],
-    ['unfinished', 'unfinished'],
-    ['disturbed', 'disturbed'],
-  ]);
+export const summedColumns: ReadonlyMap<
+  string,
+  'scored' | 'failures' | 'diverged' | 'unfinished' | 'disturbed' | 'unreached'
+> = new Map([
+  ['runs', 'scored'],
+  ['failures', 'failures'],
+  ['diverged', 'diverged'],
+  ['unfinished', 'unfinished'],
+  ['disturbed', 'disturbed'],
+  ['unreached', 'unreached'],
+]);
 export const largestColumns = ['parameter_bytes', 'state_bytes', 'peak_bytes'] as const;

@@ -4,13 +4,17 @@ import type { Store } from '../../store/store.ts';
 /** What `run_group` holds of every scored run: final gaps, or compute seconds. */
 export type RunColumn = 'gaps' | 'seconds';
 
-/** Over the runs of several groups; a gap without a known optimum counts as Infinity. */
-export function quartilesOfGroups(store: Store, ids: readonly number[], column: RunColumn): Quartiles {
+/** Over the runs of several groups. */
+export const quartilesOfGroups = (store: Store, ids: readonly number[], column: RunColumn): Quartiles =>
+  quartiles(figuresOfGroups(store, ids, column));
+
+/** Of all runs of several groups; a gap without a known optimum counts as Infinity. */
+export function figuresOfGroups(store: Store, ids: readonly number[], column: RunColumn): Float64Array {
   const rows = store.tuples<FigureRow<[Data]>>(
     `SELECT group_id, scored, ${column} FROM run_group WHERE group_id IN (SELECT value FROM json_each(:ids))`,
     { ids: JSON.stringify(ids) },
   );
-  return quartiles(joined(rows, ([, , data]) => data).figures);
+  return joined(rows, ([, , data]) => data).figures;
 }
 
 const atOnce = 4000;
