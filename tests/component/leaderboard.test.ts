@@ -2,7 +2,7 @@ import { fireEvent, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { BoardCell, BoardQuery, BoardRow } from '../../src/shared/contract/board.ts';
+import { boardFigures, type BoardCell, type BoardQuery, type BoardRow } from '../../src/shared/contract/board.ts';
 import type { RunLine } from '../../src/shared/contract/runs.ts';
 import type { Output } from '../../src/shared/contract.ts';
 import { precisionIds, runStatuses } from '../../src/shared/domain/run-spec.ts';
@@ -24,6 +24,7 @@ import {
   successText,
 } from '../../src/renderer/views/leaderboard/figures.ts';
 import { gapScale, placeOn } from '../../src/renderer/views/leaderboard/gap-scale.ts';
+import { isLossCertain, lossInterval, lossText } from '../../src/renderer/views/leaderboard/loss.ts';
 import LeaderboardView from '../../src/renderer/views/leaderboard/LeaderboardView.svelte';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
@@ -291,146 +292,66 @@ describe('the table', () => {
     selection.clear();
   });
 
-  test('precisions stand side by side when pivoted, and a precision without runs says so', async () => {
-    const both: BoardRow = { rank: 1, cells: { fp32: cell(), fp64: cell({ precision: 'fp64', groupIds: [21] }) } };
-    const fake = client({ 'board.page': page([both, { ...both, cells: { fp32: cell({ hyper: 'lr=1' }) } }]) });
-    const { findAllByText, getByRole, getAllByRole, getAllByTitle, user, lastQuery } = show(fake);
-    await findAllByText('Adam');
-    await user.click(getByRole('switch', { name: 'Precisions side by side' }));
-    await waitFor(() => expect(lastQuery().pivot).toBe(true));
-    const headers = within(getByRole('grid')).getAllByRole('columnheader');
-    expect(
-      headers.filter((each) => each.getAttribute('aria-colspan') === '4').map((each) => each.textContent.trim()),
-    ).toEqual(['fp32', 'fp64']);
-    await waitFor(() => expect(getAllByTitle('No run in this precision').length).toBe(4));
-    expect(headers.at(-1)!.textContent.trim()).toBe('Remarks');
-    // Under its precision's name, each of them can be sorted by.
-    await fireEvent.click(getAllByRole('columnheader', { name: 'Success' })[1]!);
-    await waitFor(() => expect(lastQuery().sort).toEqual({ column: 'fp64.success', descending: true }));
-  });
-});
-
-describe('the list of runs', () => {
-  const lines = [
-    { ...run(0), tags: ['old'], note: 'first' },
-    { ...run(1), tags: [], note: '' },
-    { ...run(2), archived: true },
-  ];
-  const listed = (more: Answers = {}) => client({ 'run.page': { total: 1_000_000, runs: lines }, ...more });
-  const pick = async (view: ReturnType<typeof show>, ...names: string[]): Promise<void> => {
-    for (const name of names) {
-      const line = (await view.findByText(name)).closest('[role="row"]')!;
-      await view.user.click(line.querySelector('.box')!);
-    }
-  };
-
-  test('stands beside the groups, under the same filter and in an order of its own, in the address, too', async () => {
-    const fake = listed();
-    const { findByRole, findByText, getByText, user, rowOf } = show(fake, { optimizers: 'adam' });
-    await user.click(await findByRole('radio', { name: 'Runs' }));
-    await findByText('1,000,000 runs');
-    expect(fake.inputs('run.page').at(-1)).toMatchObject({
-      filter: { optimizers: ['adam'] },
-      sort: { column: 'endedAt', descending: true },
-    });
-    expect(fake.inputs('run.page').at(-1)!.filter.hardware).toBeUndefined();
-    const line = await rowOf('ab0f');
-    expect(line.textContent).toMatch(/Adam.*lr=0\.01.*sd size=S.*fp32/);
-    expect(within(line).getByRole('link', { name: 'ab0f' }).getAttribute('href')).toBe('#run?id=100');
-    await expectAccessible();
-    await user.click(getByText('Seed'));
-    await waitFor(() => expect(fake.inputs('run.page').at(-1)!.sort).toEqual({ column: 'seed', descending: false }));
-    expect(location.hash).toContain('list=runs');
-    expect(location.hash).toContain('runs=seed');
-    // The leaderboard is not asked what it does not show.
-    const before = fake.inputs('board.page').length;
-    fake.emit('run.changed', { runs: [{ runId: 100, groupId: 11, status: 'finished' }] });
-    await new Promise((done) => setTimeout(done, 800));
-    expect(fake.inputs('board.page')).toHaveLength(before);
-    await user.click(await findByRole('radio', { name: 'Groups' }));
-    await findByText('3 rows');
-  });
-
-  test('opens from an address, compares what is picked, and opens a run by the keyboard', async () => {
-    const fake = listed();
-    const view = show(fake, { list: 'runs' });
-    await pick(view, 'ab0f', 'ab1f');
-    await view.user.click(view.getByRole('button', { name: 'Compare' }));
-    expect(selection.runIds).toEqual([100, 101]);
-    expect(location.hash).toBe('#compare?runs=100%2C101');
-    expect(fake.inputs('board.page')).toHaveLength(0);
-    (await view.findByRole('grid', { name: 'Runs' })).focus();
-    await view.user.keyboard('{Enter}');
-    await waitFor(() => expect(location.hash).toBe('#run?id=101'));
-  });
-
-  test('tags, notes and the archive are of all that is picked, and each can be undone', async () => {
-    const fake = listed({
-      'run.retag': {
-        before: [
-          { runIds: [100], tags: ['old'] },
-          { runIds: [101], tags: [] },
-        ],
-      },
-      'run.annotate': { before: [{ runIds: [100, 101], note: 'first' }] },
-      'run.tag': undefined,
-      'run.archive': undefined,
-    });
-    const view = show(fake, { list: 'runs' });
-    const { findByRole, getByRole, user } = view;
-    const undo = async (): Promise<void> => {
-      await waitFor(() => expect(toasts.some(({ action }) => action !== undefined)).toBe(true));
-      toasts.splice(0).forEach(({ action }) => action?.onClick());
+  describe('with precisions side by side', () => {
+    const loss = { value: 1.52, low: 1.21, high: 1.9, bound: 'none' } as const;
+    const both: BoardRow = {
+      rank: 1,
+      cells: { fp32: cell({ loss }), fp64: cell({ precision: 'fp64', groupIds: [21] }) },
     };
-    const toasts: { action?: { onClick: () => void } }[] = [];
-    vi.spyOn(toast, 'done').mockImplementation((_message, more) => void toasts.push(more ?? {}));
-    await pick(view, 'ab0f', 'ab1f');
-    await user.click(getByRole('button', { name: 'Tags…' }));
-    await user.type(await findByRole('textbox', { name: 'Add' }), 'paper, kept');
-    await user.click(getByRole('combobox', { name: 'Take away' }));
-    await user.click(await findByRole('option', { name: /old/ }));
-    await user.click(getByRole('button', { name: 'Change tags' }));
-    const runIds = [100, 101];
-    await waitFor(() =>
-      expect(fake.inputs('run.retag')).toEqual([{ runIds, add: ['paper', 'kept'], remove: ['old'] }]),
-    );
-    await undo();
-    await waitFor(() =>
-      expect(fake.inputs('run.tag')).toEqual([
-        { runIds: [100], tags: ['old'] },
-        { runIds: [101], tags: [] },
-      ]),
-    );
-    await user.click(getByRole('button', { name: 'Note…' }));
-    await user.type(await findByRole('textbox', { name: 'Note' }), 'All of these.');
-    await user.click(getByRole('button', { name: 'Write note' }));
-    await waitFor(() => expect(fake.inputs('run.annotate')).toEqual([{ runIds, note: 'All of these.' }]));
-    await undo();
-    await waitFor(() => expect(fake.inputs('run.annotate').at(-1)).toEqual({ runIds, note: 'first' }));
-    await user.click(getByRole('button', { name: 'Archive' }));
-    await waitFor(() => expect(fake.inputs('run.archive')).toEqual([{ runIds, archived: true }]));
-    await undo();
-    await waitFor(() => expect(fake.inputs('run.archive').at(-1)).toEqual({ runIds, archived: false }));
-    await pick(view, 'ab2f');
-    await user.click(getByRole('button', { name: 'Bring back' }));
-    await waitFor(() => expect(fake.inputs('run.archive').at(-1)).toEqual({ runIds: [102], archived: false }));
-    vi.restoreAllMocks();
-  });
+    const alone: BoardRow = { rank: 2, cells: { fp32: cell({ hyper: 'lr=1', loss: null }) } };
+    const heads = (grid: HTMLElement): string[] =>
+      within(grid)
+        .getAllByRole('columnheader')
+        .map((each) => each.textContent.trim());
 
-  test('a wrong expression is told, and the runs stay', async () => {
-    const fake = listed({
-      'run.page': ({ filter }) => {
-        if (filter.text === 'sed =') throw new CallError({ code: 'filter.invalid', message: 'No such column.', at: 0 });
-        return { total: 3, runs: lines };
-      },
-      'filter.complete': { from: 0, to: 0, options: [] },
+    test('one figure of each stands beside what it has lost against fp64, and is sorted by it', async () => {
+      const fake = client({ 'board.page': page([both, alone]) });
+      const { findAllByText, getByRole, getAllByTitle, findByText, user, lastQuery, rowOf } = show(fake);
+      await findAllByText('Adam');
+      await user.click(getByRole('switch', { name: 'Precisions side by side' }));
+      await waitFor(() => expect(lastQuery()).toMatchObject({ pivot: true, figure: 'ert' }));
+      expect(heads(getByRole('grid')).filter((each) => each.startsWith('fp'))).toEqual(['fp64', 'fp32']);
+      expect(heads(getByRole('grid')).slice(-4)).toEqual([
+        'ERT, oracle units',
+        'ERT, oracle units',
+        '× fp64',
+        'Remarks',
+      ]);
+      await findByText('1.52');
+      expect((await rowOf('1.52')).textContent).toContain('1.21–1.9');
+      expect(getAllByTitle('No run in this precision').length).toBe(1);
+      expect(getAllByTitle(/^Not known/).map((each) => each.textContent)).toEqual(['–']);
+      await fireEvent.click(getByRole('columnheader', { name: '× fp64' }));
+      await waitFor(() => expect(lastQuery().sort).toEqual({ column: 'fp32.loss', descending: true }));
     });
-    const { getByRole, findByText, findByRole, getByText, user } = show(fake, { list: 'runs' });
-    await findByText('ab0f');
-    await user.type(getByRole('combobox', { name: 'Filter expression' }), 'sed ={Enter}');
-    expect((await findByRole('alert')).textContent).toBe('No such column.');
-    expect(getByText('ab0f')).not.toBeNull();
-    expect(getByText('of the expression before')).not.toBeNull();
+
+    test('another figure is chosen, and what was sorted by the one before is sorted by it', async () => {
+      const fake = client({ 'board.page': page([both]) });
+      const { findAllByText, getByRole, user, lastQuery } = show(fake, { pivot: '1', sort: 'fp64.ert' });
+      await findAllByText('Adam');
+      await user.click(within(getByRole('group', { name: 'Figure' })).getByRole('radio', { name: 'Success' }));
+      await waitFor(() =>
+        expect(lastQuery()).toMatchObject({ figure: 'success', sort: { column: 'fp64.success', descending: false } }),
+      );
+      expect(location.hash).toContain('figure=success');
+      expect(heads(getByRole('grid')).slice(-4)).toEqual(['Success', 'Success', '− fp64', 'Remarks']);
+      await user.click(getByRole('columnheader', { name: '− fp64' }));
+      // Who has lost most has the smallest difference.
+      await waitFor(() => expect(lastQuery().sort).toEqual({ column: 'fp32.loss', descending: false }));
+    });
+
+    test('losses in words', () => {
+      const of = (more: Partial<typeof loss> | { bound: 'above' | 'below' }) => cell({ loss: { ...loss, ...more } });
+      expect([lossText(of({}), 'ert'), lossInterval(of({}), 'ert')]).toEqual(['1.52', '1.21–1.9']);
+      expect(lossText(of({ bound: 'above' }), 'ert')).toBe('≥ 1.52');
+      expect(lossText(of({ bound: 'below' }), 'gap')).toBe('≤ 1.52');
+      const points = cell({ loss: { value: -0.2, low: -0.41, high: 0.05, bound: 'none' } });
+      expect([lossText(points, 'success'), lossInterval(points, 'success')]).toEqual(['−20', '−41 … +5']);
+      expect([lossText(cell(), 'ert'), lossInterval(cell({ loss: null }), 'ert')]).toEqual(['–', '']);
+      expect(isLossCertain(of({}), 'ert')).toBe(true);
+      expect(isLossCertain(points, 'success')).toBe(false);
+      expect(isLossCertain(cell({ loss: { value: 2, low: NaN, high: NaN, bound: 'none' } }), 'ert')).toBe(false);
+    });
   });
 });
 
@@ -730,6 +651,7 @@ const queries: fc.Arbitrary<BoardQuery> = fc
     archived: fc.boolean(),
     by: fc.constantFrom('problem' as const, 'overall' as const),
     pivot: fc.boolean(),
+    figure: fc.constantFrom(...boardFigures),
     target: fc.option(fc.double({ min: 1e-12, max: 1e3, noNaN: true }), { nil: null }),
     axis: fc.constantFrom(...costAxes),
     sort: fc.record({ column: fc.constantFrom('rank', 'gap', 'ert'), descending: fc.boolean() }),
@@ -785,7 +707,15 @@ test('figures in words', () => {
 describe('copied rows', () => {
   const every = 'looked at every 20 steps';
   const of: ColumnsOf = {
-    ...{ by: 'problem', pivot: false, axis: 'steps', atTarget: false, mixed: false, severalBudgets: false },
+    ...{
+      by: 'problem',
+      pivot: false,
+      figure: 'ert',
+      axis: 'steps',
+      atTarget: false,
+      mixed: false,
+      severalBudgets: false,
+    },
     ...{ sharedMarks: [every], precisions: ['fp32', 'fp64'] },
   };
   const copied = (change: Partial<ColumnsOf>, one: BoardRow): Record<string, string | undefined> => {

@@ -91,6 +91,7 @@ describe.each(sizes)('in a window %i pixels wide at zoom %i', (width, zoom) => {
       ['', '&pivot=1', '&target=0.01'].map((more) => `hardware=any&axis=${axis}${more}`),
     ),
     'hardware=any&by=overall',
+    ...['success', 'gap', 'compute_s'].map((figure) => `hardware=any&pivot=1&target=0.01&figure=${figure}`),
   ])('no figure of the leaderboard is cut: %s', async (query) => {
     const { page } = opened;
     await show(page, { name: query, place: () => Promise.resolve(`leaderboard?${query}`) });

@@ -1,7 +1,7 @@
 import './../jsdom.ts';
 import { cleanup, fireEvent, render } from '@testing-library/svelte';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { BoardCell, BoardRow } from '../../../src/shared/contract/board.ts';
+import { boardFigures, type BoardCell, type BoardRow } from '../../../src/shared/contract/board.ts';
 import { costAxes } from '../../../src/shared/stats/cost.ts';
 import VirtualTable from '../../../src/renderer/components/table/VirtualTable.svelte';
 import type { Column, ColumnLayout } from '../../../src/renderer/components/table/columns.ts';
@@ -70,6 +70,7 @@ const longest = (more: Partial<BoardCell> = {}): BoardCell => ({
   peak_bytes: 999e9,
   budget: '1,000,000,000 steps, 1,000,000,000 oracle units, 86,400 s',
   marks: ['looked at every 20 steps'],
+  loss: { value: 1.23456e-123, low: 1.23456e-123, high: 9.8765e118, bound: 'above' },
   ...more,
 });
 const board: BoardRow[] = [
@@ -86,9 +87,17 @@ describe.each([640, 1024, 1124, 1440, 1920])('in a table %i pixels wide', (windo
   test.each([true, false])(
     'no figure of any column of the leaderboard is cut (precisions side by side: %s)',
     async (pivot) => {
-      for (const axis of costAxes) {
+      for (const [i, axis] of costAxes.entries()) {
         const columns = boardColumns({
-          ...{ by: 'problem', pivot, axis, atTarget: true, mixed: true, severalBudgets: true },
+          ...{
+            by: 'problem',
+            pivot,
+            figure: boardFigures[i]!,
+            axis,
+            atTarget: true,
+            mixed: true,
+            severalBudgets: true,
+          },
           ...{ sharedMarks: [], precisions: ['fp32', 'fp64', 'int4'] },
         }).map((column) => ({ ...column, optional: false }));
         const { widths, unmount } = await widthsOf(columns, board, window);

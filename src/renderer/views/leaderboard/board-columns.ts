@@ -12,13 +12,15 @@ import {
   ertText,
   failedText,
   gapQuartiles,
-  gapWidth,
+  narrowGap,
+  wideGap,
   remarks,
   rowRemarks,
   shareWidth,
   successInterval,
   successText,
 } from './figures.ts';
+import { lossHead, lossInterval, lossText } from './loss.ts';
 
 type Draft = Omit<Column<BoardRow>, 'text' | 'aside' | 'full'> & {
   readonly text: (cell: BoardCell) => string;
@@ -58,7 +60,7 @@ function over(draft: Draft, precision?: PrecisionId): Column<BoardRow> {
 }
 
 /** What of a query the columns depend on: another filter or order leaves them as they are. */
-export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'axis'> {
+export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'figure' | 'axis'> {
   readonly atTarget: boolean;
   /** Rows of several machines. */
   readonly mixed: boolean;
@@ -163,19 +165,19 @@ const ert = ({ axis, atTarget }: ColumnsOf): Draft => ({
   },
 });
 
-const gap: Draft = {
+const gapOf = (drawing: number): Draft => ({
   id: 'gap',
   title: 'Final gap f − f*',
   about: 'Median and quartiles over seeds; the drawings of all rows have one logarithmic scale',
   align: 'point',
   drawn: true,
-  beside: gapWidth + 6,
+  beside: drawing + 6,
   sort: 'gap',
   text: (cell) => significant(cell.gap?.median),
   // The drawing tells as much.
   aside: { text: gapQuartiles, yields: true },
   full: (cell) => cell.gap?.median,
-};
+});
 
 const quartile = (id: 'q1' | 'q3', title: string): Draft => ({
   id: `gap_${id}`,
@@ -270,7 +272,7 @@ const hardware: Draft = {
   text: (cell) => cell.hardware,
 };
 
-/** The columns of the leaderboard; pivoted, those of every precision side by side. */
+/** The columns of the leaderboard; pivoted, one figure of every precision beside what it has lost against fp64. */
 export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
   // Where machines or budgets are mixed, every row says whose it is and what it might spend.
   const apart: Draft[] = [
@@ -279,19 +281,46 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
   ];
   if (!of.pivot) {
     const figures = [
-      ...[precision, runs, success(of), ert(of), gap, time, failures],
+      ...[precision, runs, success(of), ert(of), gapOf(wideGap), time, failures],
       ...[quartile('q1', 'Gap q1'), quartile('q3', 'Gap q3')],
     ];
     return [...names(of), ...[...figures, ...rest(of), ...apart].map((draft) => over(draft))];
   }
-  const figures: Draft[] = [
-    ...[runs, success(of), ert(of), gap, failures],
-    ...[time, ...rest(of)].map((draft) => ({ ...draft, optional: true })),
-  ];
+  const optional = [time, success(of), ert(of), gapOf(narrowGap), runs, failures, ...rest(of)]
+    .filter(({ id }) => id !== of.figure)
+    .map((draft) => ({ ...draft, optional: true }));
   return [
     ...names(of),
-    ...of.precisions.flatMap((id) => figures.map((draft) => over(draft, id))),
+    ...sideBySide(of.precisions).flatMap((id) =>
+      [chosen(of), ...(id === 'fp64' ? [] : [loss(of)]), ...optional].map((draft) => over(draft, id)),
+    ),
     rowRemarksColumn(of),
     ...apart.map((draft) => over(draft)),
   ];
 }
+
+/** What the others are held against comes first. */
+const sideBySide = (precisions: readonly PrecisionId[]): PrecisionId[] => [
+  ...precisions.filter((id) => id === 'fp64'),
+  ...precisions.filter((id) => id !== 'fp64'),
+];
+
+/** The figure that is compared. */
+function chosen(of: ColumnsOf): Draft {
+  const drafts = { ert: ert(of), success: success(of), gap: gapOf(narrowGap), compute_s: time };
+  const draft = drafts[of.figure];
+  return { ...draft, ...(draft.aside && { aside: { ...draft.aside, yields: true } }) };
+}
+
+const loss = ({ figure }: ColumnsOf): Draft => ({
+  id: 'loss',
+  ...lossHead(figure),
+  align: 'point',
+  drawn: true,
+  sort: 'loss',
+  // What has lost most comes first.
+  descending: figure !== 'success',
+  text: (cell) => lossText(cell, figure),
+  aside: { text: (cell) => lossInterval(cell, figure), least: 8, yields: true },
+  full: ({ loss: lost }) => lost?.value,
+});

@@ -1,4 +1,9 @@
-import { defaultBoardQuery, type BoardQuery } from '../../../shared/contract/board.ts';
+import {
+  boardFigures,
+  defaultBoardQuery,
+  type BoardFigureName,
+  type BoardQuery,
+} from '../../../shared/contract/board.ts';
 import type { Filter } from '../../../shared/contract/common.ts';
 import { precisionIds, runStatuses } from '../../../shared/domain/run-spec.ts';
 import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
@@ -38,7 +43,7 @@ const ids = (texts: readonly string[]): number[] =>
   texts.map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
 
 /** A query as parameters of an address; what is as by default is left out. */
-export function writeQuery({ filter, by, pivot, target, axis, sort }: BoardQuery): Params {
+export function writeQuery({ filter, by, pivot, figure, target, axis, sort }: BoardQuery): Params {
   const { text = '', hardware, suiteId, archived } = filter;
   const entries: [string, string][] = [
     ['where', text],
@@ -52,6 +57,7 @@ export function writeQuery({ filter, by, pivot, target, axis, sort }: BoardQuery
     ['archived', archived === true ? '1' : ''],
     ['by', by === defaultBoardQuery.by ? '' : by],
     ['pivot', pivot ? '1' : ''],
+    ['figure', figure === defaultBoardQuery.figure ? '' : figure],
     ['target', target === null ? '' : String(target)],
     ['axis', axis === defaultBoardQuery.axis ? '' : axis],
     ['sort', sort.column === defaultBoardQuery.sort.column ? '' : sort.column],
@@ -82,11 +88,19 @@ export function readQuery(params: Params): BoardQuery {
     filter,
     by: params['by'] === 'overall' ? 'overall' : 'problem',
     pivot: params['pivot'] === '1',
+    figure: boardFigures.find((figure) => figure === params['figure']) ?? defaultBoardQuery.figure,
     target: target > 0 && Number.isFinite(target) ? target : null,
     axis: costAxes.find((axis) => axis === params['axis']) ?? defaultBoardQuery.axis,
     sort: { column: params['sort'] ?? defaultBoardQuery.sort.column, descending: params['descending'] === '1' },
   };
 }
+
+/** Another figure of precisions side by side; what was sorted by the one before is sorted by it. */
+export const withFigure = (query: BoardQuery, figure: BoardFigureName): BoardQuery => ({
+  ...query,
+  figure,
+  sort: { ...query.sort, column: query.sort.column.replace(new RegExp(`\\.${query.figure}$`), `.${figure}`) },
+});
 
 /** A change of the filter; what became empty is gone from it. */
 export function withFilter(

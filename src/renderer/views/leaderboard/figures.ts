@@ -25,7 +25,8 @@ export const differing = ({ differing: told, hyper }: BoardCell): string => told
 
 /** Widths of the drawings of a share and of a gap, in pixels. */
 export const shareWidth = 34;
-export const gapWidth = 88;
+export const wideGap = 88;
+export const narrowGap = 56;
 
 /** 2 failed; empty for none. */
 export const failedText = ({ failures }: BoardCell): string => (failures > 0 ? `${count(failures)} failed` : '');
