@@ -73,6 +73,7 @@ async function mapDrawn(page: Page): Promise<void> {
 /** Of a window on the example. */
 export const scenes: readonly Scene[] = [
   { name: 'start', place: at('start') },
+  { name: 'suites', place: at('suites') },
   { name: 'suite', place: at('suite?from=suite&id=1') },
   {
     name: 'leaderboard',
@@ -109,6 +110,7 @@ export const scenes: readonly Scene[] = [
 /** Of a window that has nothing yet. */
 export const emptyScenes: readonly Scene[] = [
   { name: 'empty-start', place: at('start') },
+  { name: 'empty-suites', place: at('suites') },
   { name: 'empty-queue', place: at('queue') },
   { name: 'empty-leaderboard', place: at('leaderboard') },
   { name: 'empty-compare', place: at('compare') },

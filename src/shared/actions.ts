@@ -32,7 +32,7 @@ export const actions = [
   { id: 'find', label: 'Find', menu: 'Edit', accelerator: 'CmdOrCtrl+F', keys: '/', by: 'page' },
   { id: 'palette', label: 'Command palette', menu: 'View', accelerator: 'CmdOrCtrl+K', by: 'page' },
   goTo('start', 'Start', 1),
-  goTo('suite', 'New suite', 2),
+  goTo('suites', 'Suites', 2),
   goTo('queue', 'Queue', 3),
   goTo('leaderboard', 'Leaderboard', 4),
   goTo('compare', 'Compare', 5),

@@ -79,6 +79,20 @@ test('another view is there a moment after the rail has told of it, and what the
   frame.mockRestore();
 });
 
+test('suites are a place, and a new one is one click or key away from anywhere', async () => {
+  const client = await open({ 'suite.deleted': [], 'suite.check': () => new Promise(() => {}) });
+  const rail = within(screen.getByRole('navigation', { name: 'Views' }));
+  expect(rail.getByRole('link', { name: 'New suite' }).title).toBe('New suite (Ctrl+N)');
+  expect(rail.getByRole('link', { name: 'Suites' }).title).toBe('Suites (Ctrl+2)');
+  key('2', { ctrlKey: true });
+  expect(await screen.findByText('No suite yet')).toBeTruthy();
+  expect(document.title).toBe('Suites – Descent');
+  client.emit('action', { id: 'suite.new' });
+  expect(await screen.findByRole('heading', { level: 1, name: 'New suite' })).toBeTruthy();
+  await userEvent.click(rail.getByRole('link', { name: 'Suites' }));
+  expect(await screen.findByText('No suite yet')).toBeTruthy();
+});
+
 test('the names of the rail are hidden and kept so', async () => {
   const client = await open();
   await userEvent.click(screen.getByRole('button', { name: 'Hide names of the views' }));

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OptimizerCard, ProblemCard } from '../../src/shared/contract/catalogue.ts';
 import type { Output } from '../../src/shared/contract.ts';
 import { DescentError } from '../../src/shared/domain/error.ts';
@@ -10,9 +10,10 @@ import { parseSuite } from '../../src/shared/domain/suite.ts';
 import { engine } from '../../src/renderer/lib/engine.svelte.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { openedSuite } from '../../src/renderer/lib/opened-suite.svelte.ts';
-import { remarkAt, remarkOf, remarksBeside } from '../../src/renderer/views/suite/complaints.ts';
+import { placeWords, remarkAt, remarkOf, remarksBeside } from '../../src/renderer/components/suite/complaints.ts';
+import { toast } from '../../src/renderer/lib/toast.ts';
 import { forgetDraft, SuiteDraft } from '../../src/renderer/views/suite/draft.svelte.ts';
-import { emptySuite, readSuite, suiteText } from '../../src/renderer/views/suite/suite-text.ts';
+import { emptySuite, readSuite, suiteText } from '../../src/renderer/components/suite/suite-text.ts';
 import SuiteView from '../../src/renderer/views/suite/SuiteView.svelte';
 import { textOf, valueOf } from '../../src/renderer/views/suite/value-text.ts';
 import { testCatalogue } from '../unit/shared/domain/test-catalogue.ts';
@@ -133,14 +134,59 @@ describe('the form', () => {
     await pick('Adam');
     const lr = editor('Adam').getByRole<HTMLInputElement>('textbox', { name: 'lr' });
     await user.type(lr, '-1');
-    await findByText('Got -1, expected a number > 0');
+    await editor('Adam').findByText('Got -1, expected a number > 0');
     expect(lr.getAttribute('aria-invalid')).toBe('true');
     await findByText('1 thing to put right before it can run.');
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Run' }).disabled).toBe(true);
     await user.clear(lr);
     await user.type(lr, 'fast');
-    await findByText('Got "fast", expected a number > 0');
+    await editor('Adam').findByText('Got "fast", expected a number > 0');
     expect(written()).toMatchObject({ optimizers: [{ lr: 'fast' }] });
+  });
+
+  test('each thing to put right leads to its field, in the form and in the text', async () => {
+    const { pick, editor, findByRole, findByText, getByRole, user } = show(client());
+    await pick('Rosenbrock function');
+    await pick('Adam');
+    await user.type(editor('Adam').getByRole('textbox', { name: 'lr' }), '0.1, -1');
+    await user.type(editor('Rosenbrock function').getByRole('textbox', { name: 'dimension' }), '1');
+    await user.clear(getByRole('textbox', { name: 'Steps' }));
+    await user.type(getByRole('textbox', { name: 'Steps' }), '0');
+    await user.click(getByRole('checkbox', { name: /^fp32/ }));
+    await user.click(getByRole('checkbox', { name: /^fp64/ }));
+    await findByText('4 things to put right before it can run.');
+    const outcome = within(getByRole('complementary', { name: 'What the suite comes to' }));
+    const told = outcome
+      .getAllByRole('button', { name: /./ })
+      .map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim());
+    expect(told.join('\n')).not.toMatch(/\[\]|\[0\]/);
+    expect(told).toContain('Precisions Choose at least one precision');
+    const lead = async (name: RegExp) => {
+      await user.click(outcome.getByRole('button', { name }));
+      return document.activeElement;
+    };
+    expect(await lead(/^Adam, lr/)).toBe(editor('Adam').getByRole('textbox', { name: 'lr' }));
+    expect(await lead(/^Rosenbrock function, dimension/)).toBe(
+      editor('Rosenbrock function').getByRole('textbox', { name: 'dimension' }),
+    );
+    expect(await lead(/^Budget, steps/)).toBe(getByRole('textbox', { name: 'Steps' }));
+    expect(await lead(/^Precisions/)).toBe(getByRole('checkbox', { name: /^fp32/ }));
+
+    await user.click(await findByRole('tab', { name: 'JSON' }));
+    const area = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Suite as JSON' });
+    await lead(/^Adam, lr/);
+    expect(document.activeElement).toBe(area);
+    expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe('-1');
+    await lead(/^Budget, steps/);
+    expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe('"steps": 0');
+  });
+
+  test('an empty list leads to the catalogue, on the list that is missing', async () => {
+    const { pick, findByRole, getByRole, user } = show(client());
+    await pick('Rosenbrock function');
+    await user.click(await findByRole('button', { name: /Choose at least one optimizer/ }));
+    expect(document.activeElement).toBe(getByRole('textbox', { name: 'Search the catalogue' }));
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: /^Optimizers/ }).checked).toBe(true);
   });
 
   test('several settings of one optimizer are several entries', async () => {
@@ -198,7 +244,7 @@ describe('the form', () => {
 
 describe('the text', () => {
   test('is the draft: what is written there is in the form, and an error in it keeps the form as it was', async () => {
-    const { pick, findByRole, getByRole, findByText, user, editor } = show(client());
+    const { pick, findByRole, getByRole, findByText, findAllByText, user, editor } = show(client());
     await pick('Adam');
     await user.click(await findByRole('tab', { name: 'JSON' }));
     const area = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Suite as JSON' });
@@ -215,7 +261,7 @@ describe('the text', () => {
         value: '{ "optimizers": [ { "id": "adam", "lr": 3, "wrong": 1 } ], "problems": [ { "id": "rosenbrock" } ] }',
       },
     });
-    await findByText(/unknown hyper-parameter of adam/);
+    expect((await findAllByText(/unknown hyper-parameter of adam/)).length).toBeGreaterThan(0);
     await user.click(getByRole('tab', { name: 'Form' }));
     expect(editor('Adam').getByRole<HTMLInputElement>('textbox', { name: 'lr' }).value).toBe('3');
     // The key is none of the form's: the complaint stands on the entry.
@@ -309,6 +355,7 @@ describe('the draft', () => {
   });
 
   test('is run, and the queue shows it; or is only queued', async () => {
+    const done = vi.spyOn(toast, 'done');
     const fake = client({ 'suite.submit': { suiteId: 8, added: 10, requeued: 0, waiting: 0, known: 0, elsewhere: 0 } });
     const { pick, findByText, getByRole, user, written } = show(fake);
     await pick('Rosenbrock function');
@@ -317,11 +364,32 @@ describe('the draft', () => {
     await user.click(getByRole('button', { name: 'Add to queue' }));
     await waitFor(() => expect(fake.inputs('suite.submit')).toHaveLength(1));
     expect(location.hash).not.toContain('queue');
+    expect(done.mock.calls.at(-1)?.[1]?.action.label).toBe('See the queue');
     await user.click(await findByText('Run 10'));
     await waitFor(() => expect(location.hash).toBe('#queue?suite=8'));
     const [queued, run] = fake.inputs('suite.submit');
     expect([queued?.start, run?.start]).toEqual([false, true]);
     expect(JSON.parse(run!.text)).toEqual(written());
+  });
+
+  test('that is known whole leads to its leaderboard, under its name or a new one', async () => {
+    let named: Output<'suite.check'>['named'] = { suiteId: 5, isSame: true };
+    const all = { name: 'mine', runs: 10, known: 10, elsewhere: 0, toRun: 0, skipped: [], complaints: [] };
+    const fake = client({
+      'suite.check': () => ({ ...all, named, estimate_s: 0, estimatedFrom: 0 }),
+      'suite.submit': { suiteId: 8, added: 0, requeued: 0, waiting: 0, known: 10, elsewhere: 0 },
+    });
+    const { pick, findByText, findByRole, user, editor } = show(fake);
+    await pick('Adam');
+    await findByText(/The database has all of these runs/);
+    const link = await findByRole('link', { name: 'See its leaderboard' });
+    expect(link.getAttribute('href')).toBe('#leaderboard?suite=5');
+    named = { suiteId: 5, isSame: false };
+    await user.type(editor('Adam').getByRole('textbox', { name: 'lr' }), '0.5');
+    await findByText(/There is a suite “mine” already/);
+    await user.click(await findByRole('button', { name: 'Keep as “mine” and see its leaderboard' }));
+    await waitFor(() => expect(location.hash).toBe('#leaderboard?suite=8'));
+    expect(fake.inputs('suite.submit')).toMatchObject([{ start: false, retry: false }]);
   });
 
   test('what other hardware has made is known, and is made here too on demand', async () => {
@@ -515,6 +583,22 @@ test('complaints are taken apart by their keys', () => {
   expect(remarks[0]).toEqual({ key: 'optimizers[1].lr[0]', text: 'Got -1, expected a number > 0' });
   expect(remarkAt(remarks, 'optimizers[1].lr')).toBe('Got -1, expected a number > 0');
   expect(remarkAt(remarks, 'optimizers[1].l')).toBeUndefined();
+  const empty = [
+    'problems: got [], expected a non-empty list of objects with an "id"',
+    'seeds: got [], expected a count',
+    'name: got "", expected a non-empty text',
+  ];
+  expect(empty.map((line) => remarkOf(line).text)).toEqual([
+    'Choose at least one problem from the catalogue',
+    'Nothing is there; expected a count',
+    'It is empty; expected a non-empty text',
+  ]);
+  const titleOf = (list: string, at: number) => (at === 0 ? `first of ${list}` : undefined);
+  expect(
+    ['optimizers[0].lr[2]', 'problems[0].id', 'problems[3].n', 'seeds', 'budget.steps', 'tuning.track'].map((key) =>
+      placeWords(key, titleOf),
+    ),
+  ).toEqual(['first of optimizers, lr', 'first of problems', 'Problem 4, n', 'Seeds', 'Budget, steps', 'tuning.track']);
   expect(remarksBeside(remarks, ['optimizers[1]', 'budget'])).toEqual([
     { key: '', text: 'The suite is not JSON: line 1' },
   ]);

@@ -59,6 +59,28 @@ const visits: Readonly<Record<Exclude<ViewName, 'suite'>, Visit>> = {
         .waitFor();
     },
   },
+  suites: {
+    place: at('suites'),
+    arrived: (page) => page.getByRole('button', { name: 'More for long' }).waitFor(),
+    act: async (page) => {
+      const choose = async (item: string): Promise<void> => {
+        await page
+          .getByRole('button', { name: /^More for/ })
+          .first()
+          .click();
+        await page.getByRole('menuitem', { name: item }).click();
+      };
+      await choose('Rename…');
+      await page.getByRole('textbox', { name: 'Name' }).fill('kept');
+      await page.getByRole('button', { name: 'Rename', exact: true }).click();
+      await page.getByRole('link', { name: 'kept', exact: true }).waitFor();
+      await choose('Delete…');
+      await page.getByRole('button', { name: 'Delete suite' }).click();
+      await page.getByRole('link', { name: 'kept', exact: true }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Undo' }).first().click();
+      await page.getByRole('link', { name: 'kept', exact: true }).waitFor();
+    },
+  },
   queue: {
     place: at('queue'),
     arrived: (page) => page.getByRole('button', { name: 'Start queue' }).waitFor(),

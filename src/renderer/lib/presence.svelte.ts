@@ -15,7 +15,16 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   ] as const),
   ...(['run.detail', 'run.log', 'curves.get', 'curves.targets', 'curves.points', 'queue.state', 'queue.page'] as const),
   ...(['catalogue.get', 'catalogue.planes', 'catalogue.map', 'catalogue.trajectory', 'engine.doctor'] as const),
-  ...(['suite.check', 'suite.list', 'suite.text', 'suite.demo', 'suite.save', 'data.size', 'data.state'] as const),
+  ...([
+    'suite.check',
+    'suite.list',
+    'suite.deleted',
+    'suite.text',
+    'suite.demo',
+    'suite.save',
+    'data.size',
+    'data.state',
+  ] as const),
   ...([
     'settings.get',
     'settings.set',

@@ -26,7 +26,8 @@ addEventListener('hashchange', () => (place = read(location.hash)));
 /**
  * Where the window is. Views keep in `params` what a reload or "back" should bring back; other views and the palette
  * link with `catalogue?optimizer=adam`, `catalogue?problem=sphere`, `run?id=12`, `compare?groups=1,2&runs=3`,
- * `leaderboard?view=4` (a saved view), `leaderboard?suite=5`, `queue?suite=5` (its runs without a result).
+ * `suites?id=5` (its row), `suite?from=suite&id=5` (in the editor), `leaderboard?view=4` (a saved view),
+ * `leaderboard?suite=5`, `queue?suite=5` (its runs without a result).
  */
 export const router = {
   get view(): ViewName {

@@ -27,16 +27,23 @@ interface Level {
   /** What is being read. */
   key: string | number;
   member: Member | undefined;
+  /** Where what is being read begins: a member of an object at its key. */
+  begin: number;
 }
+
+/** Told of every member of a list or an object: its keys from the outermost value on, and where it begins and ends. */
+export type Watch = (path: readonly (string | number)[], begin: number, end: number) => void;
 
 /** Goes through a text once and, however deep it is, without recursion. */
 export class JsonScanner {
   readonly cursor: JsonCursor;
   readonly doubled: DoubledKey[] = [];
   readonly #levels: Level[] = [];
+  readonly #watch: Watch | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, watch?: Watch) {
     this.cursor = new JsonCursor(text);
+    this.#watch = watch;
   }
 
   /** @throws Stop where the text is no JSON or too deep: the cursor is there */
@@ -62,7 +69,7 @@ export class JsonScanner {
       this.cursor.at += 1;
       return false;
     }
-    const level: Level = { close, members: new Map(), key: -1, member: undefined };
+    const level: Level = { close, members: new Map(), key: -1, member: undefined, begin: 0 };
     this.#levels.push(level);
     this.#beginMember(level);
     return true;
@@ -71,11 +78,14 @@ export class JsonScanner {
   #beginMember(level: Level): void {
     if (typeof level.key === 'number' && level.close === ']') {
       level.key += 1;
+      this.cursor.peek();
+      level.begin = this.cursor.at;
       return;
     }
     const { cursor } = this;
     if (cursor.peek() !== '"') cursor.stop('a key in double quotes');
     const [place, from] = [cursor.place(), cursor.at];
+    level.begin = from;
     cursor.string();
     level.key = JSON.parse(cursor.text.slice(from, cursor.at)) as string;
     if (cursor.peek() !== ':') cursor.stop('":"');
@@ -87,6 +97,11 @@ export class JsonScanner {
   /** Goes on behind a value, and closes what ends there; false: nothing is open any more. */
   #endValue(): boolean {
     for (let level = this.#levels.at(-1); level !== undefined; level = this.#levels.at(-1)) {
+      this.#watch?.(
+        this.#levels.map(({ key }) => key),
+        level.begin,
+        this.cursor.at,
+      );
       this.#endMember(level);
       const next = this.cursor.peek();
       if (next !== ',' && next !== level.close) this.cursor.stop(`"," or "${level.close}"`);

@@ -34,6 +34,28 @@ export function readJson(text: string): JsonText {
   return { value: JSON.parse(json), doubled: scanner.doubled };
 }
 
+/**
+ * Where a key such as `optimizers[0].lr` stands in a JSON text, from its first character to behind its value; where it is
+ * missing, what is nearest above it. Undefined: nothing of it is there, or the text is no JSON.
+ */
+export function spanOf(text: string, key: string): readonly [from: number, to: number] | undefined {
+  const json = text.replace(/^\uFEFF/, '');
+  let found: { readonly depth: number; readonly span: readonly [number, number] } | undefined;
+  const scanner = new JsonScanner(json, (path, from, to) => {
+    const own = path.reduce<string>(below, '');
+    const isAbove = key === own || key.startsWith(`${own}.`) || key.startsWith(`${own}[`);
+    if (isAbove && path.length > (found?.depth ?? 0)) found = { depth: path.length, span: [from, to] };
+  });
+  try {
+    scanner.scan();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return undefined;
+  }
+  const skipped = text.length - json.length;
+  return found && [found.span[0] + skipped, found.span[1] + skipped];
+}
+
 const placeText = ({ line, column }: Place): string => `line ${line}, column ${column}`;
 
 export const errorText = (error: JsonError): string => `${placeText(error)}: ${error.message}`;

@@ -2,7 +2,7 @@ import { router, type Params, type ViewName } from '../../lib/router.svelte.ts';
 import { selection } from '../../lib/selection.svelte.ts';
 
 /** Views that come back as they were left; a new suite and a run start afresh. */
-const returning: readonly ViewName[] = ['queue', 'leaderboard', 'compare', 'catalogue', 'settings'];
+const returning: readonly ViewName[] = ['suites', 'queue', 'leaderboard', 'compare', 'catalogue', 'settings'];
 
 const last: Partial<Record<ViewName, Params>> = {};
 

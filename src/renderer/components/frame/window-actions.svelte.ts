@@ -28,9 +28,6 @@ export function useWindowActions(client: Client, overlays: Overlays): void {
     onAction(action, () => {
       router.go(view, paramsToReturn(view));
     });
-  onAction('suite.new', () => {
-    router.go('suite');
-  });
   onAction('settings', () => {
     router.go('settings', paramsToReturn('settings'));
   });

@@ -1,5 +1,5 @@
 import { isObject, type SuiteEntry } from '../../../shared/domain/suite-schema.ts';
-import { emptySuite, readSuite, suiteText, type ReadSuite, type SuiteJson } from './suite-text.ts';
+import { emptySuite, readSuite, suiteText, type ReadSuite, type SuiteJson } from '../../components/suite/suite-text.ts';
 
 const storageKey = 'descent.suite-draft';
 export type EntryList = 'problems' | 'optimizers';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatComplaint } from '../../../../src/shared/domain/complaint.ts';
-import { doubledComplaint, firstFault, readJson } from '../../../../src/shared/domain/json-text.ts';
+import { doubledComplaint, firstFault, readJson, spanOf } from '../../../../src/shared/domain/json-text.ts';
 
 describe('the first error', () => {
   it.each([
@@ -117,4 +117,21 @@ describe('however much it is', () => {
     expect(read.error === undefined && read.doubled.length).toBe(100_000);
     expect(performance.now() - start).toBeLessThan(5_000);
   });
+});
+
+it.each([
+  ['optimizers[0].lr[1]', '-1'],
+  ['optimizers[0].lr', '"lr": [0.1, -1]'],
+  ['optimizers[0].beta1', '{ "id": "adam", "lr": [0.1, -1] }'],
+  ['optimizers[7]', '"optimizers": [ { "id": "adam", "lr": [0.1, -1] } ]'],
+  ['budget.steps', '"steps" : 0'],
+  ['budget', '"budget": { "steps" : 0 }'],
+  ['seeds', undefined],
+  ['seed', undefined],
+  ['', undefined],
+])('the place of %s in a text is %s', (key, expected) => {
+  const text = '\uFEFF{\n  "optimizers": [ { "id": "adam", "lr": [0.1, -1] } ],\n  "budget": { "steps" : 0 }\n}\n';
+  const span = spanOf(text, key);
+  expect(span && text.slice(...span)).toBe(expected);
+  expect(spanOf(text.slice(0, -4), key)).toBeUndefined();
 });

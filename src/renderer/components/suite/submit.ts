@@ -1,0 +1,41 @@
+import type { Input } from '../../../shared/contract.ts';
+import type { Submission } from '../../../shared/contract/suites.ts';
+import type { Client } from '../../lib/client.ts';
+import { count } from '../../lib/format.ts';
+import { router } from '../../lib/router.svelte.ts';
+import { toast } from '../../lib/toast.ts';
+
+const runs = (n: number): string => `${count(n)} run${n === 1 ? '' : 's'}`;
+
+/** What a submission came to, in words. */
+export function submissionWords({ added, requeued, waiting, known, elsewhere }: Submission): string {
+  const parts = [
+    `${runs(added + requeued)} queued`,
+    ...(waiting > 0 ? [`${count(waiting)} wait already`] : []),
+    ...(known > 0 ? [`${count(known)} known`] : []),
+    ...(elsewhere > 0 ? [`${count(elsewhere)} of them from other hardware`] : []),
+  ];
+  return parts.join(', ');
+}
+
+/**
+ * Submits a suite, tells what came of it, and leads on: to the queue where it was started, or else with one click.
+ * @throws CallError
+ */
+export async function submitSuite(client: Client, asked: Input<'suite.submit'>): Promise<Submission> {
+  const submission = await client.call('suite.submit', asked);
+  const suite = { suite: String(submission.suiteId) };
+  const isQueued = submission.added + submission.requeued + submission.waiting > 0;
+  if (!isQueued)
+    toast.done(`The database has all of its runs: ${count(submission.known)}`, {
+      action: { label: 'See the leaderboard', onClick: () => router.go('leaderboard', suite) },
+    });
+  else if (asked.start) {
+    toast.done(submissionWords(submission));
+    router.go('queue', suite);
+  } else
+    toast.done(submissionWords(submission), {
+      action: { label: 'See the queue', onClick: () => router.go('queue', suite) },
+    });
+  return submission;
+}
