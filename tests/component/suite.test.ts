@@ -376,7 +376,7 @@ describe('the draft', () => {
     let named: Output<'suite.check'>['named'] = { suiteId: 5, isSame: true };
     const all = { name: 'mine', runs: 10, known: 10, elsewhere: 0, toRun: 0, skipped: [], complaints: [] };
     const fake = client({
-      'suite.check': () => ({ ...all, named, estimate_s: 0, estimatedFrom: 0 }),
+      'suite.check': () => ({ ...all, named, estimate_s: null, estimatedFrom: 0 }),
       'suite.submit': { suiteId: 8, added: 0, requeued: 0, waiting: 0, known: 10, elsewhere: 0 },
     });
     const { pick, findByText, findByRole, user, editor } = show(fake);

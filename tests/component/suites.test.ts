@@ -27,7 +27,7 @@ const text = JSON.stringify({ descent: 1, name: 'Demo', problems: [{ id: 'sphere
 const submission = { suiteId: 4, added: 0, requeued: 40, waiting: 149, known: 1011, elsewhere: 0 };
 const checked: Output<'suite.check'> = {
   ...{ name: 'Demo', named: { suiteId: 2, isSame: false }, runs: 200, known: 100, elsewhere: 0, toRun: 100 },
-  ...{ skipped: [], estimate_s: 30, estimatedFrom: 100, complaints: [] },
+  ...{ skipped: [], estimate_s: { value: 30, low: 20, high: 45 }, estimatedFrom: 100, complaints: [] },
 };
 
 beforeAll(() => {
