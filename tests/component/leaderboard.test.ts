@@ -10,7 +10,6 @@ import { costAxes } from '../../src/shared/stats/cost.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
-import { toast } from '../../src/renderer/lib/toast.ts';
 import { shownColumns, tsv, whole } from '../../src/renderer/components/table/columns.ts';
 import { boardColumns, type ColumnsOf } from '../../src/renderer/views/leaderboard/board-columns.ts';
 import { readQuery, withFilter, writeQuery } from '../../src/renderer/views/leaderboard/board-query.ts';
@@ -750,7 +749,7 @@ describe('copied rows', () => {
       rank: 1,
       cells: { fp32: cell({ marks }), fp64: cell({ precision: 'fp64', marks, unfinished: 3 }) },
     };
-    expect(copied({ pivot: true }, both)['Remarks']).toBe(`${every}, 1 diverged, 3 not finished`);
+    expect(copied({ pivot: true }, both)['Remarks']).toBe(`${every}, 1 diverged, fp64: 3 not finished`);
   });
 });
 
@@ -761,7 +760,7 @@ test('with precisions side by side a row shows the remarks of all of them', asyn
   };
   const { rowOf } = show(client({ 'board.page': page([both]) }), { pivot: '1' });
   const last = [...(await rowOf('Adam')).querySelectorAll('[role="gridcell"]')].at(-1)!;
-  expect(last.textContent.trim()).toBe('2 disturbed');
+  expect(last.textContent.trim()).toBe('fp64: 2 disturbed');
 });
 
 test('a row keeps its key when its group gets new runs, and rows of other settings have others', () => {

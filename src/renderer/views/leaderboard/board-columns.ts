@@ -312,7 +312,7 @@ function chosen(of: ColumnsOf): Draft {
   return { ...draft, ...(draft.aside && { aside: { ...draft.aside, yields: true } }) };
 }
 
-const loss = ({ figure }: ColumnsOf): Draft => ({
+const loss = ({ figure, atTarget }: ColumnsOf): Draft => ({
   id: 'loss',
   ...lossHead(figure),
   align: 'point',
@@ -321,6 +321,7 @@ const loss = ({ figure }: ColumnsOf): Draft => ({
   // What has lost most comes first.
   descending: figure !== 'success',
   text: (cell) => lossText(cell, figure),
-  aside: { text: (cell) => lossInterval(cell, figure), least: 8, yields: true },
+  // Those of means over targets have no intervals, and a draft has none yet.
+  aside: { text: (cell) => lossInterval(cell, figure), least: figure === 'ert' && !atTarget ? 0 : 8, yields: true },
   full: ({ loss: lost }) => lost?.value,
 });

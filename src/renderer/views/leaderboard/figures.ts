@@ -87,7 +87,11 @@ export const remarks = (cell: BoardCell, shared: readonly string[]): string[] =>
   ...(cell.diverged > 0 ? [`${count(cell.diverged)} diverged`] : []),
 ];
 
-/** What is to be known of the figures of any cell of a row. */
-export const rowRemarks = (row: BoardRow, shared: readonly string[]): string[] => [
-  ...new Set(cellsOf(row).flatMap((cell) => remarks(cell, shared))),
-];
+/** What is to be known of the figures of the cells of a row: where it is not so of all, of which precisions. */
+export function rowRemarks(row: BoardRow, shared: readonly string[]): string[] {
+  const cells = cellsOf(row);
+  const told = new Map<string, PrecisionId[]>();
+  for (const cell of cells)
+    for (const remark of remarks(cell, shared)) told.set(remark, [...(told.get(remark) ?? []), cell.precision]);
+  return [...told].map(([remark, of]) => (of.length === cells.length ? remark : `${of.join(' and ')}: ${remark}`));
+}

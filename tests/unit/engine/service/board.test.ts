@@ -353,18 +353,18 @@ test.each(['problem', 'overall'] as const)(
             continue;
           }
           const [a, b] = [known[figure]!(own), known[figure]!(reference)];
-          if (a === undefined || b === undefined || own.ertIsBound || reference.ertIsBound || own.loss == null)
+          if (a === undefined || b === undefined || own.ertIsBound || reference.ertIsBound || !own.loss)
             continue;
           if (own.loss.bound !== 'none' || !(b > 0)) continue;
           expect(own.loss.value).toBeCloseTo(a / b, 10);
           compared[figure] += 1;
         }
-        const order = losses.map((loss) => (loss == null || loss.bound !== 'none' ? NaN : loss.value));
+        const order = losses.map((loss) => (!loss || loss.bound !== 'none' ? NaN : loss.value));
         const sorted = order.filter((value) => Number.isFinite(value));
         for (const [i, value] of sorted.entries())
           expect(value).toBeLessThanOrEqual((sorted[i - 1] ?? Infinity) + 1e-12);
         // Of what nothing is known comes last.
-        const nothing = losses.map((loss) => loss == null);
+        const nothing = losses.map((loss) => !loss);
         expect(nothing).toEqual([...nothing].sort());
       }
     for (const figure of boardFigures) expect(compared[figure], figure).toBeGreaterThan(0);
