@@ -9,7 +9,7 @@ import { router } from '../../src/renderer/lib/router.svelte.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
-import { busyQueue, dataState, idleQueue, info, settings } from './frame-fixtures.ts';
+import { busyQueue, dataState, engineInfo, idleQueue, info, settings } from './frame-fixtures.ts';
 
 type Answers = ConstructorParameters<typeof FakeClient>[0];
 
@@ -24,6 +24,7 @@ async function open(more: Answers = {}, hash = '#settings'): Promise<FakeClient>
     'data.size': dataState,
     'data.state': dataState,
     'engine.doctor': [],
+    'engine.info': engineInfo,
     'shell.info': info,
     'suite.list': [],
     'run.page': { total: 0, runs: [] },
@@ -325,7 +326,22 @@ test('accelerators and the menu reach the same actions', async () => {
   await waitFor(() => expect(client.inputs('settings.set')).toEqual([{ theme: 'dark' }]));
   await waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'));
   client.emit('action', { id: 'about' });
-  expect(await screen.findByRole('dialog', { name: 'About Descent' })).toBeTruthy();
+  const about = await screen.findByRole('dialog', { name: 'About Descent' });
+  await within(about).findByText('Database schema');
+  const terms = Array.from(about.querySelectorAll('dt'), (term) => [
+    term.textContent,
+    term.nextElementSibling?.textContent,
+  ]);
+  // One Node, that of the engine; what is a file is called so.
+  expect(terms).toEqual([
+    ['Application', '0.1.0'],
+    ['Electron', '45.4.1 (Chromium 144.0.7559.60)'],
+    ['System', 'linux-x64'],
+    ["Engine's Node", '24.21.0'],
+    ['TensorFlow', '2.21.0, built for processors'],
+    ['Database schema', 'version 4'],
+    ['Database', '/home/lab/descent.sqlite'],
+  ]);
   key('Escape');
   client.emit('action', { id: 'suite.open' });
   await waitFor(() => expect(location.hash).toBe('#suite'));

@@ -1,4 +1,3 @@
-import './jsdom.ts';
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
@@ -7,7 +6,7 @@ import App from '../../src/renderer/App.svelte';
 import { runAction } from '../../src/renderer/lib/actions.svelte.ts';
 import { router, type ViewName } from '../../src/renderer/lib/router.svelte.ts';
 import { FakeClient } from './fake-client.ts';
-import { busyQueue, dataState, idleQueue, info, settings } from './frame-fixtures.ts';
+import { busyQueue, dataState, engineInfo, idleQueue, info, settings } from './frame-fixtures.ts';
 
 async function open(): Promise<FakeClient> {
   const client = new FakeClient({
@@ -19,6 +18,7 @@ async function open(): Promise<FakeClient> {
     'data.state': dataState,
     'data.backUp': { file: 'new.sqlite' },
     'engine.doctor': [],
+    'engine.info': engineInfo,
     'shell.info': info,
     'suite.list': [],
     'run.page': { total: 0, runs: [] },

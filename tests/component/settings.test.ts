@@ -8,7 +8,7 @@ import { toast } from '../../src/renderer/lib/toast.ts';
 import SettingsView from '../../src/renderer/views/settings/SettingsView.svelte';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
-import { dataState, info, settings } from './frame-fixtures.ts';
+import { dataState, engineInfo, info, settings } from './frame-fixtures.ts';
 import { renderView } from './render.ts';
 
 const checks = [
@@ -39,6 +39,7 @@ function open(more: Answers = {}): FakeClient {
     'settings.set': (change) => (kept = { ...kept, ...change } as typeof settings),
     'data.state': dataState,
     'engine.doctor': checks,
+    'engine.info': engineInfo,
     'shell.info': info,
     'catalogue.get': catalogue(),
     ...more,
@@ -56,7 +57,7 @@ test('it shows the data folder, the backups, this machine and the versions', asy
   expect(screen.getByText('new.sqlite')).toBeTruthy();
   expect(await screen.findByText('Runs use the processor.')).toBeTruthy();
   expect(screen.getByText('Found: cpu, no CUDA GPU')).toBeTruthy();
-  expect(await screen.findByText('45.4.1')).toBeTruthy();
+  expect(await screen.findByText('45.4.1 (Chromium 144.0.7559.60)')).toBeTruthy();
   await expectAccessible();
 });
 

@@ -14,7 +14,14 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
     'run.ofGroups',
   ] as const),
   ...(['run.detail', 'run.log', 'curves.get', 'curves.targets', 'curves.points', 'queue.state', 'queue.page'] as const),
-  ...(['catalogue.get', 'catalogue.planes', 'catalogue.map', 'catalogue.trajectory', 'engine.doctor'] as const),
+  ...([
+    'catalogue.get',
+    'catalogue.planes',
+    'catalogue.map',
+    'catalogue.trajectory',
+    'engine.info',
+    'engine.doctor',
+  ] as const),
   ...([
     'suite.check',
     'suite.list',

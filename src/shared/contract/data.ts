@@ -21,6 +21,17 @@ export const dataCalls = {
   'data.backUp': engineCall(nothing, z.object({ file: z.string() })),
   /** Checks the whole file; 'ok', or the first complaint. Indexes that do not agree with it are made anew, and told. */
   'data.check': engineCall(nothing, z.object({ verdict: z.string() })),
+  /** What the engine works with. */
+  'engine.info': engineCall(
+    nothing,
+    z.object({
+      node: z.string(),
+      /** What was set up; null: nothing complete. */
+      tensorflow: z.object({ version: z.string(), flavour: z.enum(['cpu', 'cuda']) }).nullable(),
+      database: z.string(),
+      schemaVersion: z.number(),
+    }),
+  ),
   /** What `descent doctor` tells. */
   'engine.doctor': engineCall(
     nothing,

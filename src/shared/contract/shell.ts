@@ -58,9 +58,10 @@ export const paperExport = z.discriminatedUnion('kind', [
 export type PaperExport = z.infer<typeof paperExport>;
 
 export const shellCalls = {
+  /** Versions of the window's own parts; `engine.info` has those of the engine, which runs on a Node of its own. */
   'shell.info': shellCall(
     nothing,
-    z.object({ version: z.string(), electron: z.string(), node: z.string(), platform: z.string(), engine: z.string() }),
+    z.object({ version: z.string(), electron: z.string(), chromium: z.string(), platform: z.string() }),
   ),
   'settings.get': shellCall(nothing, settings),
   'settings.set': shellCall(settings.partial(), settings),

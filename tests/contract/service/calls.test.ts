@@ -63,6 +63,7 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
   'data.state': undefined,
   'data.backUp': undefined,
   'data.check': undefined,
+  'engine.info': undefined,
   'engine.doctor': undefined,
   'suite.rename': { suiteId, name: 'renamed' },
   'suite.remove': { suiteId, runs: 'keep' },

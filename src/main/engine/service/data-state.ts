@@ -13,6 +13,9 @@ export const dataSize = ({ path, readonly }: Store): Output<'data.size'> => ({
   readOnly: readonly,
 });
 
+export const schemaVersion = (store: Store): number =>
+  store.get<{ user_version: number }>('PRAGMA user_version')!.user_version;
+
 /** The database as a file: where it is, how large, and what might endanger it. */
 export function dataState(store: Store): Output<'data.state'> {
   const { path } = store;
@@ -21,12 +24,11 @@ export function dataState(store: Store): Output<'data.state'> {
   const { runs } = store.get<{ runs: number }>(
     `SELECT (SELECT coalesce(sum(runs), 0) FROM run_group) + (SELECT count(*) FROM run WHERE group_id IS NULL) AS runs`,
   )!;
-  const { user_version } = store.get<{ user_version: number }>('PRAGMA user_version')!;
   return {
     ...dataSize(store),
     free_bytes: folder.bavail * folder.bsize,
     runs,
-    schemaVersion: user_version,
+    schemaVersion: schemaVersion(store),
     backups: backups(path).map(({ name, writtenAt }) => ({
       file: name,
       bytes: sizeOf(join(backupFolder(path), name)),

@@ -27,9 +27,8 @@ export function windowHandlers({ window, engine, settings, log, saved, actions }
     'shell.info': () => ({
       version: app.getVersion(),
       electron: process.versions.electron,
-      node: process.versions.node,
+      chromium: process.versions.chrome,
       platform: `${process.platform}-${process.arch}`,
-      engine: engine.ready?.database ?? '',
     }),
     'shell.showInFolder': ({ path }) => {
       if (!saved.has(resolve(path))) {
