@@ -353,8 +353,7 @@ test.each(['problem', 'overall'] as const)(
             continue;
           }
           const [a, b] = [known[figure]!(own), known[figure]!(reference)];
-          if (a === undefined || b === undefined || own.ertIsBound || reference.ertIsBound || !own.loss)
-            continue;
+          if (a === undefined || b === undefined || own.ertIsBound || reference.ertIsBound || !own.loss) continue;
           if (own.loss.bound !== 'none' || !(b > 0)) continue;
           expect(own.loss.value).toBeCloseTo(a / b, 10);
           compared[figure] += 1;
