@@ -62,12 +62,11 @@ async function firstRun(page: Page, optimizers: string[], problems: string[]): P
 
 /** The map with its runs, which are taken again from their seeds, at their end. */
 async function mapDrawn(page: Page): Promise<void> {
+  await page
+    .getByRole('img', { name: /map|contour/i })
+    .first()
+    .waitFor({ timeout: 60_000 });
   await page.getByText(/Taking .* again/).waitFor({ state: 'hidden', timeout: 60_000 });
-  const map = page.getByRole('img', { name: /map|contour/i }).first();
-  await map.waitFor({ timeout: 60_000 });
-  await map.evaluate((element) => {
-    element.scrollIntoView({ block: 'end' });
-  });
 }
 
 /** Of a window on the example. */
@@ -95,6 +94,10 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'run', place: async (page) => `run?id=${await firstRun(page, ['adam'], ['rosenbrock'])}` },
   { name: 'catalogue-optimizer', place: at('catalogue?optimizer=adam') },
+  {
+    name: 'catalogue-side-by-side',
+    place: at('catalogue?side=1&optimizers.picked=adam,lbfgs,ncg'),
+  },
   { name: 'catalogue-map', place: at('catalogue?problem=rosenbrock'), prepare: mapDrawn },
   { name: 'settings', place: at('settings') },
   {

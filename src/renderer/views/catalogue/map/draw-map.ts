@@ -55,9 +55,11 @@ export function drawMap(pen: Pen, scene: MapScene, inks: Inks): void {
   pen.clip(margins.left, margins.top, plot.width, plot.height);
   drawContours(pen, scene, inks);
   const ways = scene.trajectories.map((trajectory) => pixelsOf(scene, trajectory));
-  ways.forEach((pixels, i) => {
-    drawWay(pen, pixels, (scene.trajectories[i] as Trajectory).run, inks);
-  });
+  // No way hides where another one ends.
+  for (const draw of [drawWay, drawEnds])
+    ways.forEach((pixels, i) => {
+      draw(pen, pixels, (scene.trajectories[i] as Trajectory).run, inks);
+    });
   if (scene.minimiser) drawCross(pen, scale.x(scene.minimiser[0]), scale.y(scene.minimiser[1]), inks);
   drawLabels(pen, scene, ways, inks);
   pen.unclip();
@@ -108,6 +110,11 @@ function drawWay(pen: Pen, pixels: readonly number[], { optimizer, precision }: 
     pen.shape(marker('circle', x, y, 1.75), colour);
     [dotX, dotY] = [x, y];
   }
+}
+
+function drawEnds(pen: Pen, pixels: readonly number[], { optimizer, precision }: Trajectory['run'], inks: Inks): void {
+  if (pixels.length === 0) return;
+  const colour = inks.colourOf(optimizer);
   const [startX = 0, startY = 0] = pixels;
   pen.shape(marker('rect', startX, startY, startSize), inks.surface, { colour, width: 1.5 });
   const [x = 0, y = 0] = pixels.slice(-2);
