@@ -10,6 +10,7 @@ import { costAxes } from '../../src/shared/stats/cost.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
+import { toast } from '../../src/renderer/lib/toast.ts';
 import { shownColumns, tsv, whole } from '../../src/renderer/components/table/columns.ts';
 import { boardColumns, type ColumnsOf } from '../../src/renderer/views/leaderboard/board-columns.ts';
 import { readQuery, withFilter, writeQuery } from '../../src/renderer/views/leaderboard/board-query.ts';
@@ -351,6 +352,190 @@ describe('the table', () => {
       expect(isLossCertain(points, 'success')).toBe(false);
       expect(isLossCertain(cell({ loss: { value: 2, low: NaN, high: NaN, bound: 'none' } }), 'ert')).toBe(false);
     });
+  });
+});
+
+describe('groups by fields', () => {
+  const fields = [
+    { id: 'problem', title: 'Problem', values: 2 },
+    { id: 'optimizer', title: 'Optimizer', values: 3 },
+    { id: 'precision', title: 'Precision', values: 2 },
+    { id: 'h.lr', title: 'lr', values: 3 },
+  ];
+  const pooled = (more: Partial<BoardCell>, grouped: NonNullable<BoardCell['grouped']>): BoardRow =>
+    row(1, { hyper: '', groupIds: [11, 12, 13], runs: 15, grouped, ...more });
+  const over = ['3 values of lr', 'fp32 and fp64', 'unequal numbers of runs'];
+  const rowsBy = (chosen: readonly string[] = []): BoardRow[] =>
+    chosen.includes('h.lr')
+      ? [pooled({}, { values: { 'h.lr': '0.1', optimizer: 'Adam' }, over: [], pooled: [] })]
+      : [pooled({}, { values: { problem: 'sd', optimizer: 'Adam' }, over, pooled: ['hyper', 'precision'] })];
+  const grouping = (more: Answers = {}) =>
+    client({ 'board.fields': fields, 'board.page': ({ fields: chosen }) => page(rowsBy(chosen)), ...more });
+
+  test('are chosen from what there is, are in the address, and every row says what it pools', async () => {
+    const { findByRole, getByRole, queryByRole, user, lastQuery, rowOf } = show(grouping());
+    expect(queryByRole('combobox', { name: 'Group by' })).toBeNull();
+    await user.click(await findByRole('radio', { name: 'Group by…' }));
+    await waitFor(() => expect(lastQuery()).toMatchObject({ by: 'fields', fields: ['problem', 'optimizer'] }));
+    // Long words are cut in the middle, by the width of the column.
+    await waitFor(async () => expect((await rowOf('Adam')).textContent).toContain(over.join(', ')));
+    // The precisions are pooled: no column has one, and there are no sides.
+    expect(queryByRole('columnheader', { name: 'Precision' })).toBeNull();
+    expect(getByRole('switch', { name: 'Precisions side by side' })).toHaveProperty('disabled', true);
+    await expectAccessible();
+    await user.click(getByRole('combobox', { name: 'Group by' }));
+    await user.click(await findByRole('option', { name: /lr/ }));
+    await waitFor(() => expect(lastQuery().fields).toEqual(['problem', 'optimizer', 'h.lr']));
+    expect(location.hash).toContain('by=fields');
+    expect(location.hash).toContain('fields=problem%2Coptimizer%2Ch.lr');
+    await user.keyboard('{Escape}');
+    expect((await rowOf('Adam')).textContent).toContain('0.1');
+    await user.click(getByRole('columnheader', { name: /lr/ }));
+    await waitFor(() => expect(lastQuery().sort).toEqual({ column: 'h.lr', descending: false }));
+    await user.click(getByRole('radio', { name: 'Overall' }));
+    await waitFor(() => expect(lastQuery()).toMatchObject({ by: 'overall' }));
+    expect(lastQuery().fields).toBeUndefined();
+  });
+
+  test('a row of thousands of runs is not archived unseen', async () => {
+    const many = pooled({ runs: 20_000 }, { values: { optimizer: 'Adam' }, over: ['9 problems'], pooled: ['problem'] });
+    const fake = grouping({ 'board.page': page([many]), 'run.ofGroups': [run(0)] });
+    const { rowOf, getByRole, findByText, user } = show(fake, { by: 'fields', fields: 'optimizer' });
+    const adam = await rowOf('Adam');
+    const notice = vi.spyOn(toast, 'notice').mockImplementation(() => undefined);
+    await user.click(adam.querySelector('.box')!);
+    await user.click(getByRole('button', { name: 'Archive' }));
+    expect(notice.mock.calls[0]![0].message).toContain('20,000 runs');
+    expect(fake.inputs('run.archive')).toEqual([]);
+    // Nor are all of them read to show some.
+    await user.click(adam.querySelector('.opener')!);
+    await findByText('1 of 20,000 runs; the list of runs has all of them.');
+    expect(fake.inputs('run.ofGroups')).toEqual([{ groupIds: [11] }]);
+    vi.restoreAllMocks();
+  });
+});
+
+describe('the list of runs', () => {
+  const lines = [
+    { ...run(0), tags: ['old'], note: 'first' },
+    { ...run(1), tags: [], note: '' },
+    { ...run(2), archived: true },
+  ];
+  const listed = (more: Answers = {}) => client({ 'run.page': { total: 1_000_000, runs: lines }, ...more });
+  const pick = async (view: ReturnType<typeof show>, ...names: string[]): Promise<void> => {
+    for (const name of names) {
+      const line = (await view.findByText(name)).closest('[role="row"]')!;
+      await view.user.click(line.querySelector('.box')!);
+    }
+  };
+
+  test('stands beside the groups, under the same filter and in an order of its own, in the address, too', async () => {
+    const fake = listed();
+    const { findByRole, findByText, getByText, user, rowOf } = show(fake, { optimizers: 'adam' });
+    await user.click(await findByRole('radio', { name: 'Runs' }));
+    await findByText('1,000,000 runs');
+    expect(fake.inputs('run.page').at(-1)).toMatchObject({
+      filter: { optimizers: ['adam'] },
+      sort: { column: 'endedAt', descending: true },
+    });
+    expect(fake.inputs('run.page').at(-1)!.filter.hardware).toBeUndefined();
+    const line = await rowOf('ab0f');
+    expect(line.textContent).toMatch(/Adam.*lr=0\.01.*sd size=S.*fp32/);
+    expect(within(line).getByRole('link', { name: 'ab0f' }).getAttribute('href')).toBe('#run?id=100');
+    await expectAccessible();
+    await user.click(getByText('Seed'));
+    await waitFor(() => expect(fake.inputs('run.page').at(-1)!.sort).toEqual({ column: 'seed', descending: false }));
+    expect(location.hash).toContain('list=runs');
+    expect(location.hash).toContain('runs=seed');
+    // The leaderboard is not asked what it does not show.
+    const before = fake.inputs('board.page').length;
+    fake.emit('run.changed', { runs: [{ runId: 100, groupId: 11, status: 'finished' }] });
+    await new Promise((done) => setTimeout(done, 800));
+    expect(fake.inputs('board.page')).toHaveLength(before);
+    await user.click(await findByRole('radio', { name: 'Groups' }));
+    await findByText('3 rows');
+  });
+
+  test('opens from an address, compares what is picked, and opens a run by the keyboard', async () => {
+    const fake = listed();
+    const view = show(fake, { list: 'runs' });
+    await pick(view, 'ab0f', 'ab1f');
+    await view.user.click(view.getByRole('button', { name: 'Compare' }));
+    expect(selection.runIds).toEqual([100, 101]);
+    expect(location.hash).toBe('#compare?runs=100%2C101');
+    expect(fake.inputs('board.page')).toHaveLength(0);
+    (await view.findByRole('grid', { name: 'Runs' })).focus();
+    await view.user.keyboard('{Enter}');
+    await waitFor(() => expect(location.hash).toBe('#run?id=101'));
+  });
+
+  test('tags, notes and the archive are of all that is picked, and each can be undone', async () => {
+    const fake = listed({
+      'run.retag': {
+        before: [
+          { runIds: [100], tags: ['old'] },
+          { runIds: [101], tags: [] },
+        ],
+      },
+      'run.annotate': { before: [{ runIds: [100, 101], note: 'first' }] },
+      'run.tag': undefined,
+      'run.archive': undefined,
+    });
+    const view = show(fake, { list: 'runs' });
+    const { findByRole, getByRole, user } = view;
+    const undo = async (): Promise<void> => {
+      await waitFor(() => expect(toasts.some(({ action }) => action !== undefined)).toBe(true));
+      toasts.splice(0).forEach(({ action }) => action?.onClick());
+    };
+    const toasts: { action?: { onClick: () => void } }[] = [];
+    vi.spyOn(toast, 'done').mockImplementation((_message, more) => void toasts.push(more ?? {}));
+    await pick(view, 'ab0f', 'ab1f');
+    await user.click(getByRole('button', { name: 'Tags…' }));
+    await user.type(await findByRole('textbox', { name: 'Add' }), 'paper, kept');
+    await user.click(getByRole('combobox', { name: 'Take away' }));
+    await user.click(await findByRole('option', { name: /old/ }));
+    await user.click(getByRole('button', { name: 'Change tags' }));
+    const runIds = [100, 101];
+    await waitFor(() =>
+      expect(fake.inputs('run.retag')).toEqual([{ runIds, add: ['paper', 'kept'], remove: ['old'] }]),
+    );
+    await undo();
+    await waitFor(() =>
+      expect(fake.inputs('run.tag')).toEqual([
+        { runIds: [100], tags: ['old'] },
+        { runIds: [101], tags: [] },
+      ]),
+    );
+    await user.click(getByRole('button', { name: 'Note…' }));
+    await user.type(await findByRole('textbox', { name: 'Note' }), 'All of these.');
+    await user.click(getByRole('button', { name: 'Write note' }));
+    await waitFor(() => expect(fake.inputs('run.annotate')).toEqual([{ runIds, note: 'All of these.' }]));
+    await undo();
+    await waitFor(() => expect(fake.inputs('run.annotate').at(-1)).toEqual({ runIds, note: 'first' }));
+    await user.click(getByRole('button', { name: 'Archive' }));
+    await waitFor(() => expect(fake.inputs('run.archive')).toEqual([{ runIds, archived: true }]));
+    await undo();
+    await waitFor(() => expect(fake.inputs('run.archive').at(-1)).toEqual({ runIds, archived: false }));
+    await pick(view, 'ab2f');
+    await user.click(getByRole('button', { name: 'Bring back' }));
+    await waitFor(() => expect(fake.inputs('run.archive').at(-1)).toEqual({ runIds: [102], archived: false }));
+    vi.restoreAllMocks();
+  });
+
+  test('a wrong expression is told, and the runs stay', async () => {
+    const fake = listed({
+      'run.page': ({ filter }) => {
+        if (filter.text === 'sed =') throw new CallError({ code: 'filter.invalid', message: 'No such column.', at: 0 });
+        return { total: 3, runs: lines };
+      },
+      'filter.complete': { from: 0, to: 0, options: [] },
+    });
+    const { getByRole, findByText, findByRole, getByText, user } = show(fake, { list: 'runs' });
+    await findByText('ab0f');
+    await user.type(getByRole('combobox', { name: 'Filter expression' }), 'sed ={Enter}');
+    expect((await findByRole('alert')).textContent).toBe('No such column.');
+    expect(getByText('ab0f')).not.toBeNull();
+    expect(getByText('of the expression before')).not.toBeNull();
   });
 });
 
@@ -714,6 +899,7 @@ describe('copied rows', () => {
       atTarget: false,
       mixed: false,
       severalBudgets: false,
+      fields: [],
     },
     ...{ sharedMarks: [every], precisions: ['fp32', 'fp64'] },
   };

@@ -7,6 +7,7 @@ const reading: ReadonlySet<CallName> = new Set<CallName>([
   ...([
     'board.page',
     'board.choices',
+    'board.fields',
     'filter.columns',
     'filter.complete',
     'view.list',

@@ -7,8 +7,10 @@ export type BoardFigureName = (typeof boardFigures)[number];
 
 export const boardQuery = z.object({
   filter,
-  /** 'problem': a row for each problem; 'overall': problems averaged. */
-  by: z.enum(['problem', 'overall']),
+  /** 'problem': a row for each problem; 'overall': problems averaged; 'fields': what the fields leave open is pooled. */
+  by: z.enum(['problem', 'overall', 'fields']),
+  /** With 'fields': those of `board.fields` that rows differ in. */
+  fields: z.array(z.string().max(100)).max(12).optional(),
   /** fp32 | fp64 | int4 side by side in one row. */
   pivot: z.boolean(),
   /** What of each precision is then compared with fp64. */
@@ -75,6 +77,14 @@ export const boardCell = identity.extend({
   state_bytes: number,
   /** Null: TensorFlow does not tell. */
   peak_bytes: number.nullable(),
+  /** With 'fields': the values of the fields, and what is pooled, in words and by what of the names above is several. */
+  grouped: z
+    .object({
+      values: z.record(z.string(), z.string()),
+      over: z.array(z.string()),
+      pooled: z.array(z.enum(['problem', 'optimizer', 'hyper', 'precision'])),
+    })
+    .optional(),
 });
 export type BoardCell = z.infer<typeof boardCell>;
 
@@ -112,6 +122,11 @@ export const boardCalls = {
       /** Intervals are left out: some that take a bootstrap were not known yet. */
       isDraft: z.boolean(),
     }),
+  ),
+  /** What rows can be grouped by, and how many values each has. Budgets, rules of recording, hardware and revisions never pool. */
+  'board.fields': engineCall(
+    z.undefined(),
+    z.array(z.object({ id: z.string(), title: z.string(), values: z.number() })),
   ),
   /** What can be chosen under a filter. */
   'board.choices': engineCall(

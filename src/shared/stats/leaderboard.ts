@@ -58,6 +58,17 @@ export function leaderboard(runs: readonly RunSummary[], options: LeaderboardOpt
   return { rows: ranked(rows), pool };
 }
 
+/** The figures of runs that were pooled whatever they are of, without a rank; undefined: none is scored yet. */
+export function pooledRow(
+  runs: readonly RunSummary[],
+  options: Omit<LeaderboardOptions, 'by'>,
+): LeaderboardRow | undefined {
+  const row = summarise(runs, { ...options, by: 'overall' });
+  if (row === undefined) return undefined;
+  const { ranked: _, resolution: __, ...figures } = row;
+  return { ...figures, rank: undefined };
+}
+
 function ranked(rows: readonly Unranked[]): LeaderboardRow[] {
   const problems = textOrder(rows.map(({ problem = '', problem_revision = 0 }) => `${problem_revision} ${problem}`));
   const ranking = new Ranking({

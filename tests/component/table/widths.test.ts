@@ -97,6 +97,7 @@ describe.each([640, 1024, 1124, 1440, 1920])('in a table %i pixels wide', (windo
             atTarget: true,
             mixed: true,
             severalBudgets: true,
+            fields: [],
           },
           ...{ sharedMarks: [], precisions: ['fp32', 'fp64', 'int4'] },
         }).map((column) => ({ ...column, optional: false }));

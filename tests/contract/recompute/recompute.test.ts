@@ -180,6 +180,13 @@ test(
         figures += compare(lines, rows, axis, names);
         // What the window shows comes from sums that grew with every run, not from the runs.
         for (const target of [null, ...shownTargets]) shown += compareWindow(context, rows, { by, axis, target });
+        // Pooled, the settings of an optimizer are one row on each problem.
+        const pooled = again.rowsOf(runs, (problem) => targets.get(problem)!, axis, 'optimizer');
+        if (by === 'problem') {
+          expect(pooled.length).toBeLessThan(rows.length);
+          for (const target of [null, ...shownTargets])
+            shown += compareWindow(context, pooled, { by: 'optimizer', axis, target });
+        }
         // The window's own export is the same table; by problem its problems stand in another order.
         const file = join(folder, `${by}.csv`);
         const sort = { column: 'rank', descending: false };

@@ -210,16 +210,21 @@ export interface Row {
   readonly isRanked: boolean;
 }
 
-/** @param targetsOf of a problem */
+/**
+ * @param targetsOf of a problem
+ * @param by 'optimizer': on each problem, all hyper-parameters of an optimizer in one precision together
+ */
 export function rowsOf(
   runs: readonly Run[],
   targetsOf: (problem: string) => readonly number[],
   axis: Axis,
-  by: 'overall' | 'problem',
+  by: 'overall' | 'problem' | 'optimizer',
 ): Row[] {
   const scored = runs.filter(isScored);
   const pool = by === 'overall' ? poolOf(scored) : undefined;
-  const groups = Map.groupBy(scored, (run) => (by === 'overall' ? rowOf(run) : `${problemOf(run)}\n\n${rowOf(run)}`));
+  const nameOf = (run: Run): string =>
+    by === 'optimizer' ? rowOf({ ...run, line: { ...run.line, hyper_json: '' } }) : rowOf(run);
+  const groups = Map.groupBy(scored, (run) => (by === 'overall' ? nameOf(run) : `${problemOf(run)}\n\n${nameOf(run)}`));
   return [...groups.values()].map((own): Row => {
     const counted = own.filter((run) => pool === undefined || pool.has(problemOf(run)));
     const problems = Map.groupBy(counted, problemOf);

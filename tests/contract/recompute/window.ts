@@ -30,12 +30,13 @@ export function compareWindow(
     by,
     axis,
     target,
-  }: { readonly by: 'problem' | 'overall'; readonly axis: again.Axis; readonly target: number | null },
+  }: { readonly by: 'problem' | 'overall' | 'optimizer'; readonly axis: again.Axis; readonly target: number | null },
 ): number {
   const byRuns = new Map(rows.map((row) => [namesOf(row), row]));
   const query = { filter: { hardware: 'any' }, pivot: false, sort: { column: 'rank', descending: false } };
   let figures = 0;
-  const page = new Board(context).page({ ...query, by, axis, target, window: { offset: 0, limit: 1000 } });
+  const rowsBy = by === 'optimizer' ? { by: 'fields' as const, fields: ['problem', 'optimizer', 'precision'] } : { by };
+  const page = new Board(context).page({ ...query, ...rowsBy, axis, target, window: { offset: 0, limit: 1000 } });
   expect(page.rows.length).toBe(page.total);
   expect(page.rows.length).toBeGreaterThan(10);
   const ranks = again.ranksOf(rows, axis);
@@ -81,7 +82,9 @@ function compareCell(cell: BoardCell, row: again.Row, axis: again.Axis, target: 
   else {
     const at = again.figuresAt(tries, axis);
     const [low, high] =
-      tries.length > 1 && at.ert !== Infinity ? again.deltaOf(tries, axis) : [at.ert_low, at.ert_high];
+      (tries.length > 1 || cell.groupIds.length > cell.problems) && at.ert !== Infinity
+        ? again.deltaOf(tries, axis)
+        : [at.ert_low, at.ert_high];
     given.push([at.success, cell.success?.value, 'success'], [at.ert, cell.ert?.value, 'ERT']);
     given.push(
       [at.success_low, cell.success?.low, 'success low'],

@@ -19,6 +19,7 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
     sort: { column: 'rank', descending: false },
   },
   'board.choices': { filter: {} },
+  'board.fields': undefined,
   'filter.columns': undefined,
   'filter.complete': { text: 'optimizer = ', at: 12 },
   'view.save': { of: 'board', name: 'mine', state: { by: 'problem' } },

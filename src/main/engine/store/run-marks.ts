@@ -43,6 +43,12 @@ export const tagsOf = (store: Store, runIds: readonly number[]): { runIds: numbe
     )
     .map(({ runIds: own, tags }) => ({ runIds: JSON.parse(own) as number[], tags: JSON.parse(tags) as string[] }));
 
+const changes = new WeakMap<Store, number>();
+
+/** How often tags have changed: another number where any may have. Nobody else writes them while this database is open. */
+export const tagChanges = (store: Store): number => changes.get(store) ?? 0;
+const tagsChanged = (store: Store): void => void changes.set(store, tagChanges(store) + 1);
+
 /** Adds tags to runs and takes others away. */
 export function changeTags(
   store: Store,
@@ -61,6 +67,7 @@ export function changeTags(
       { runIds: runs, add: JSON.stringify(add) },
     );
   });
+  tagsChanged(store);
 }
 
 /** Gives runs these tags and no others. */
@@ -74,6 +81,7 @@ export function setTags(store: Store, runIds: readonly number[], tags: readonly 
       parameters,
     );
   });
+  tagsChanged(store);
 }
 
 /**

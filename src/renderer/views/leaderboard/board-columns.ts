@@ -61,6 +61,8 @@ function over(draft: Draft, precision?: PrecisionId): Column<BoardRow> {
 
 /** What of a query the columns depend on: another filter or order leaves them as they are. */
 export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'figure' | 'axis'> {
+  /** Those that rows are grouped by, where they are. */
+  readonly fields: readonly { readonly id: string; readonly title: string }[];
   readonly atTarget: boolean;
   /** Rows of several machines. */
   readonly mixed: boolean;
@@ -70,44 +72,77 @@ export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'figure' | 
   readonly precisions: readonly PrecisionId[];
 }
 
-const names = ({ by }: ColumnsOf): Column<BoardRow>[] => [
-  {
-    id: 'rank',
-    title: 'Rank',
-    about:
-      'By success, then ERT, then median gap; equal rows share a rank. A row without one lacks a compared problem.',
-    align: 'end',
-    pinned: true,
-    sort: 'rank',
-    text: ({ rank }) => (rank === null ? '–' : String(rank)),
-    full: ({ rank }) => rank,
-  },
-  over({
-    id: 'optimizer',
-    title: 'Optimizer',
-    least: 168,
-    pinned: true,
-    drawn: true,
-    // A swatch, and a sign of caution.
-    beside: 16 + 18,
-    sort: 'optimizer',
-    text: ({ optimizerShort }) => optimizerShort,
-    aside: { text: differing },
-    full: ({ optimizerTitle, hyper }) => `${optimizerTitle} ${hyper}`.trim(),
-  }),
-  ...(by === 'problem'
-    ? [over({ id: 'problem', title: 'Problem', least: 112, sort: 'problem', text: ({ problemLabel }) => problemLabel })]
-    : [
-        over({
-          id: 'problems',
-          title: 'Problems',
-          about: 'Compared problems on which it has a scored run',
-          align: 'end',
-          text: ({ problems }) => count(problems),
-          full: ({ problems }) => problems,
-        }),
-      ]),
-];
+const rank: Column<BoardRow> = {
+  id: 'rank',
+  title: 'Rank',
+  about: 'By success, then ERT, then median gap; equal rows share a rank. A row without one lacks a compared problem.',
+  align: 'end',
+  pinned: true,
+  sort: 'rank',
+  text: ({ rank }) => (rank === null ? '–' : String(rank)),
+  full: ({ rank }) => rank,
+};
+
+const optimizer = over({
+  id: 'optimizer',
+  title: 'Optimizer',
+  least: 168,
+  pinned: true,
+  drawn: true,
+  // A swatch, and a sign of caution.
+  beside: 16 + 18,
+  sort: 'optimizer',
+  text: ({ optimizerShort }) => optimizerShort,
+  aside: { text: differing },
+  full: ({ optimizerTitle, hyper }) => `${optimizerTitle} ${hyper}`.trim(),
+});
+
+const problem = over({
+  id: 'problem',
+  title: 'Problem',
+  least: 112,
+  sort: 'problem',
+  text: ({ problemLabel }) => problemLabel,
+});
+
+const problems = over({
+  id: 'problems',
+  title: 'Problems',
+  about: 'Compared problems on which it has a scored run',
+  align: 'end',
+  text: ({ problems }) => count(problems),
+  full: ({ problems }) => problems,
+});
+
+const pooled = over({
+  id: 'pooled',
+  title: 'Over',
+  about:
+    'What is pooled in a row: its runs count together. Budgets, rules of recording, hardware and revisions never are',
+  least: 96,
+  text: ({ grouped }) => grouped?.over.join(', ') ?? '',
+});
+
+/** What names the rows: where they are grouped by fields, these, and what they leave open. */
+function names({ by, fields }: ColumnsOf): Column<BoardRow>[] {
+  if (by !== 'fields') return [rank, optimizer, by === 'problem' ? problem : problems];
+  const has = (...ids: string[]): boolean => fields.some(({ id }) => ids.includes(id));
+  const others = fields.filter(({ id }) => !['optimizer', 'hyper', 'problem', 'precision'].includes(id));
+  return [
+    rank,
+    ...(has('optimizer', 'hyper') ? [optimizer] : []),
+    ...(has('problem') ? [problem] : []),
+    ...others.map(({ id, title }) =>
+      over({
+        ...{ id, title, sort: id, least: 64 },
+        align: id.includes('.') ? 'end' : 'start',
+        text: ({ grouped }) => grouped?.values[id] || '–',
+      }),
+    ),
+    pooled,
+    ...(has('problem') ? [] : [problems]),
+  ];
+}
 
 const runs: Draft = {
   id: 'runs',
@@ -281,7 +316,8 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
   ];
   if (!of.pivot) {
     const figures = [
-      ...[precision, runs, success(of), ert(of), gapOf(wideGap), time, failures],
+      ...(of.by !== 'fields' || of.fields.some(({ id }) => id === 'precision') ? [precision] : []),
+      ...[runs, success(of), ert(of), gapOf(wideGap), time, failures],
       ...[quartile('q1', 'Gap q1'), quartile('q3', 'Gap q3')],
     ];
     return [...names(of), ...[...figures, ...rest(of), ...apart].map((draft) => over(draft))];

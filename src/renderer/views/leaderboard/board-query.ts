@@ -43,7 +43,7 @@ const ids = (texts: readonly string[]): number[] =>
   texts.map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
 
 /** A query as parameters of an address; what is as by default is left out. */
-export function writeQuery({ filter, by, pivot, figure, target, axis, sort }: BoardQuery): Params {
+export function writeQuery({ filter, by, fields = [], pivot, figure, target, axis, sort }: BoardQuery): Params {
   const { text = '', hardware, suiteId, archived } = filter;
   const entries: [string, string][] = [
     ['where', text],
@@ -56,6 +56,7 @@ export function writeQuery({ filter, by, pivot, figure, target, axis, sort }: Bo
     ['hardware', hardware ?? ''],
     ['archived', archived === true ? '1' : ''],
     ['by', by === defaultBoardQuery.by ? '' : by],
+    ['fields', by === 'fields' ? listText(fields) : ''],
     ['pivot', pivot ? '1' : ''],
     ['figure', figure === defaultBoardQuery.figure ? '' : figure],
     ['target', target === null ? '' : String(target)],
@@ -64,6 +65,15 @@ export function writeQuery({ filter, by, pivot, figure, target, axis, sort }: Bo
     ['descending', sort.descending ? '1' : ''],
   ];
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+/** Without a field there would be one row for everything. */
+export const defaultFields: readonly string[] = ['problem', 'optimizer'];
+
+function groupedBy(params: Params): Pick<BoardQuery, 'by' | 'fields'> {
+  if (params['by'] !== 'fields') return { by: params['by'] === 'overall' ? 'overall' : 'problem' };
+  const fields = listIn(params['fields']).slice(0, 12);
+  return { by: 'fields', fields: fields.length > 0 ? fields : [...defaultFields] };
 }
 
 /** The query that an address means; what it does not know is as by default. */
@@ -86,7 +96,7 @@ export function readQuery(params: Params): BoardQuery {
   };
   return {
     filter,
-    by: params['by'] === 'overall' ? 'overall' : 'problem',
+    ...groupedBy(params),
     pivot: params['pivot'] === '1',
     figure: boardFigures.find((figure) => figure === params['figure']) ?? defaultBoardQuery.figure,
     target: target > 0 && Number.isFinite(target) ? target : null,

@@ -1,4 +1,4 @@
-import type { BoardCell, BoardRow } from '../../../shared/contract/board.ts';
+import type { BoardCell, BoardQuery, BoardRow } from '../../../shared/contract/board.ts';
 import { precisionIds, type PrecisionId } from '../../../shared/domain/run-spec.ts';
 import { count, percent, significant } from '../../lib/format.ts';
 
@@ -11,11 +11,15 @@ export const cellOf = (row: BoardRow, precision?: PrecisionId): BoardCell | unde
 
 /** What a row is, whatever its figures are: it keeps its place in a selection when new runs end. */
 export const rowKey =
-  (by: 'problem' | 'overall', pivot: boolean) =>
+  (by: BoardQuery['by'], pivot: boolean) =>
   (row: BoardRow): string => {
     const cell = cellOf(row);
     if (!cell) return 'nothing';
-    const { instanceId, optimizer, hyper, precision, hardware, budget, marks } = cell;
+    const { instanceId, optimizer, hyper, precision, hardware, budget, marks, grouped } = cell;
+    if (grouped !== undefined) {
+      const values = Object.entries(grouped.values).filter(([field]) => !(pivot && field === 'precision'));
+      return JSON.stringify([values, hardware, budget, marks]);
+    }
     const place = by === 'problem' ? instanceId : '';
     return JSON.stringify([place, optimizer, hyper, hardware, budget, ...marks, pivot ? '' : precision]);
   };

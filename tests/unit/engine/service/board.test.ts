@@ -4,13 +4,14 @@ import { boardFigures, type BoardCell } from '../../../../src/shared/contract/bo
 import type { PrecisionId, RunStatus } from '../../../../src/shared/domain/run-spec.ts';
 import { costAxes } from '../../../../src/shared/stats/cost.ts';
 import type { LeaderboardRow } from '../../../../src/shared/stats/leaderboard-row.ts';
-import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
+import { leaderboard, pooledRow } from '../../../../src/shared/stats/leaderboard.ts';
 import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
 import { boardHandlers } from '../../../../src/main/engine/service/handlers/board.ts';
 import { hardwareOf } from '../../../../src/main/engine/hardware.ts';
 import { engineRevision } from '../../../../src/shared/domain/revisions.ts';
 import { assignGroup, refreshGroup, refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
-import { runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
+import { groupSummaries, runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
+import { setTags } from '../../../../src/main/engine/store/run-marks.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
 import { finish, machine, type Done } from '../runs.ts';
@@ -129,6 +130,151 @@ for (const by of ['problem', 'overall'] as const)
         }
     }
   });
+
+/** What groups can be told apart by, as a test tells it. */
+const fieldValue = (store: Store, field: string, groupId: number): unknown => {
+  const row = store.get<Record<string, string>>(
+    `SELECT optimizer, hyper_json, run_group.precision, problem AS family, parameters_json AS problem FROM run_group
+       JOIN configuration USING (configuration_id) JOIN problem_instance USING (instance_id) WHERE group_id = :groupId`,
+    { groupId },
+  )!;
+  const [, name] = /^h\.(.*)/.exec(field) ?? [];
+  return name === undefined
+    ? (row[field === 'hyper' ? 'hyper_json' : field] ?? null)
+    : (JSON.parse(row['hyper_json']!) as Record<string, unknown>)[name];
+};
+
+test.each([
+  [['optimizer']],
+  [['optimizer', 'problem']],
+  [['h.lr', 'precision']],
+  [['problem']],
+  [['family', 'h.lr', 'optimizer']],
+  [['problem', 'optimizer', 'hyper', 'precision']],
+  [['precision', 'optimizer', 'hyper']],
+  [[]],
+])('by the fields %j, every row has the figures of its runs together, and equal fields are one row', async (fields) => {
+  const store = temporaryStore();
+  finish(store, population());
+  const { page } = boardOf(store);
+  const runsOf = ({ groupIds }: BoardCell) => groupIds.flatMap((id) => groupSummaries(store, id));
+  const ofProblem = fields.filter((field) => ['problem', 'family'].includes(field));
+  for (const axis of ['steps', 'compute_s'] as const) {
+    const cells = cellsOf(await page({ by: 'fields', fields, axis }));
+    const keys = cells.map(({ groupIds }) => {
+      const own = groupIds.map((id) => JSON.stringify(fields.map((field) => fieldValue(store, field, id))));
+      expect(new Set(own).size).toBe(1);
+      return own[0];
+    });
+    expect(new Set(keys).size).toBe(cells.length);
+    const all = cells.flatMap(({ groupIds }) => groupIds);
+    expect(new Set(all).size).toBe(all.length);
+    for (const cell of cells) {
+      const row = pooledRow(runsOf(cell), { axis })!;
+      expect(cell).toMatchObject({
+        ...{ problems: row.problems, runs: row.runs, failures: row.failures, diverged: row.diverged, gap: row.gap },
+        ...{ compute_s: row.compute_s, ertIsBound: row.unreached > 0 },
+        ...{ success: { value: nearly(row.success) }, ert: { value: nearly(row.ert) } },
+      });
+      expect(Object.keys(cell.grouped!.values)).toEqual(fields);
+    }
+    // Within what compares, ranks follow the figures.
+    const compared = Map.groupBy(cells, ({ groupIds }) =>
+      ofProblem.map((field) => fieldValue(store, field, groupIds[0]!)).join(),
+    );
+    for (const all of compared.values()) {
+      const own = all.filter(({ isRanked }) => isRanked);
+      expect(all.slice(own.length).every(({ rank }) => rank === null)).toBe(true);
+      for (const [at, cell] of own.entries()) {
+        const better = own.filter((other) => isBetter(other, cell)).length;
+        expect(cell.rank).toBe(better + 1);
+        if (at > 0) expect(own[at - 1]!.rank).toBeLessThanOrEqual(cell.rank!);
+      }
+    }
+    for (const cell of cellsOf(await page({ by: 'fields', fields, axis, target: 1 }))) {
+      const { success, ert } = pooledRow(runsOf(cell), { axis, targets: [1] })!.targets[0]!;
+      expect(cell.success).toEqual({ value: success.rate, low: success.low, high: success.high });
+      if (ert.value === Infinity) expect(cell.ert).toMatchObject({ value: Infinity, low: nearly(ert.low) });
+      else expect(cell.ert!.value).toBeCloseTo(ert.value, 10);
+    }
+  }
+});
+
+test('rows by fields say what they pool, keep budgets apart, and tell tags and suites by what the runs of a group have', async () => {
+  const store = temporaryStore();
+  const done = (seed: number, lr: number, steps: number, start = [1, 1], precision: PrecisionId = 'fp64'): Done => ({
+    spec: spec({ seed, hyper: { lr }, start, precision, budget: { steps, seconds: 60, oracle: 1000 } }),
+    ...{ objectives: [30, 3, 0.3], status: 'finished' },
+  });
+  const some = [0.1, 0.2, 0.3].flatMap((lr) => [0, 1].map((seed) => done(seed, lr, 100)));
+  const finished = finish(store, [...some, done(2, 0.1, 100), done(0, 0.1, 50), done(0, 0.1, 100, [2, 2], 'fp32')]).map(
+    ({ id }) => id,
+  );
+  const { page, handlers } = boardOf(store);
+  const rows = cellsOf(await page({ by: 'fields', fields: ['optimizer', 'problem'] }));
+  expect(rows.map(({ runs, budget, grouped }) => [runs, budget, grouped!.over])).toEqual(
+    expect.arrayContaining([
+      [7, expect.stringContaining('100 steps'), ['3 values of lr', 'unequal numbers of runs']],
+      [1, expect.stringContaining('50 steps'), []],
+      [1, expect.stringContaining('100 steps'), []],
+    ]),
+  );
+  expect(rows).toHaveLength(3);
+  expect(rows.find(({ runs }) => runs === 7)).toMatchObject({ hyper: '', grouped: { pooled: ['hyper'] } });
+  const precisions = cellsOf(await page({ by: 'fields', fields: ['h.lr'], filter: { text: 'h.lr = 0.3' } }));
+  expect(precisions[0]).toMatchObject({
+    hyper: '',
+    grouped: { values: { 'h.lr': '0.3' }, over: [], pooled: [] },
+  });
+
+  setTags(store, finished.slice(0, 3), ['baseline']);
+  const tagged = cellsOf(await page({ by: 'fields', fields: ['tag', 'problem'] }));
+  const tags = tagged.map(({ grouped, runs }) => [grouped!.values['tag'], runs]);
+  // Of lr 0.1 two of three runs, of 0.2 one of two: they are not passed off as the tag's.
+  expect(tags).toEqual(expect.arrayContaining([['baseline in part', 5]]));
+  setTags(store, finished, ['baseline']);
+  const all = cellsOf(await page({ by: 'fields', fields: ['tag', 'suite', 'problem'] }));
+  expect(new Set(all.map(({ grouped }) => [grouped!.values['tag'], grouped!.values['suite']].join()))).toEqual(
+    new Set(['baseline,suite']),
+  );
+  const fields = await handlers['board.fields'](undefined);
+  expect(fields).toEqual(
+    expect.arrayContaining([
+      { id: 'h.lr', title: 'lr', values: 3 },
+      { id: 'problem', title: 'Problem', values: 2 },
+      { id: 'tag', title: 'Tag', values: 1 },
+    ]),
+  );
+  await expect(page({ by: 'fields', fields: ['h.nothing'] })).rejects.toMatchObject({ code: 'field.unknown' });
+});
+
+test('rows by fields follow runs that end, and are sorted by a field', async () => {
+  const store = temporaryStore();
+  const { page } = boardOf(store);
+  const add = (lr: number, seed: number, reached: number) =>
+    finish(store, [{ spec: spec({ seed, hyper: { lr } }), objectives: [30, reached], status: 'finished' }]);
+  add(0.1, 0, 0.001);
+  add(0.2, 0, 5);
+  const fields = ['optimizer'];
+  const read = async () => cellsOf(await page({ by: 'fields', fields }))[0]!;
+  expect(await read()).toMatchObject({ runs: 2, success: { value: nearly(2 / 3) } });
+  add(0.3, 0, 0.001);
+  add(0.2, 1, 0.001);
+  const after = await read();
+  const runs = after.groupIds.flatMap((id) => groupSummaries(store, id));
+  expect(after.runs).toBe(4);
+  expect(after.ert!.value).toBeCloseTo(pooledRow(runs, { axis: 'oracle_units' })!.ert, 12);
+  const sorted = await page({ by: 'fields', fields: ['h.lr'], sort: { column: 'h.lr', descending: true } });
+  expect(cellsOf(sorted).map(({ grouped }) => grouped!.values['h.lr'])).toEqual(['0.3', '0.2', '0.1']);
+});
+
+function isBetter(one: BoardCell, other: BoardCell): boolean {
+  const near = (a: number, b: number): boolean => a === b || Math.abs(a - b) <= 1e-12 * Math.abs(a);
+  const [s1, e1, s2, e2] = [one.success!.value, one.ert!.value, other.success!.value, other.ert!.value];
+  if (!near(s1, s2)) return s1 > s2;
+  if (!near(e1, e2)) return e1 < e2;
+  return one.gap!.median < other.gap!.median && !near(one.gap!.median, other.gap!.median);
+}
 
 test('overall, the order of the rows is that of the command line', async () => {
   const store = temporaryStore();

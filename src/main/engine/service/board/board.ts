@@ -8,14 +8,19 @@ import { spelled } from '../../../../shared/stats/ladder.ts';
 import { hardwareOf } from '../../hardware.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
+import { AllTargets } from './all-targets.ts';
 import { cellOf, meritsOf, type Merits } from './cells.ts';
 import { choicesOf } from './choices.ts';
 import type { Entries, Merit } from './entries.ts';
 import type { Entry } from './entry.ts';
+import { Fields } from './fields.ts';
 import { gapRange, type GapRange } from './gap-range.ts';
 import { GroupTable } from './group-table.ts';
+import { groupedNames, type GroupedNames } from './grouped-cell.ts';
+import { byFields, overProblems, type Grouping } from './grouping.ts';
 import { HyperDifferences } from './hyper-differences.ts';
 import { Losses } from './losses.ts';
+import { Memberships, memberships } from './memberships.ts';
 import { PooledEntries } from './pooled-entries.ts';
 import { Pools } from './pools.ts';
 import { entriesOf, rankedRows, type RankedRows } from './ranked-rows.ts';
@@ -59,12 +64,17 @@ export class Board {
   readonly #merits = new RecentlyUsed<Merits>(4000);
   readonly #losses: Losses;
   readonly #wholes = new RecentlyUsed<Whole>(4);
+  readonly #groupings = new RecentlyUsed<Grouping>(4);
+  readonly #memberships: Memberships;
+  /** Of one axis: as large as it is, and asked for again and again where it is at all. */
+  #everyTarget: AllTargets | undefined;
   #seen = -1;
 
   constructor(context: ServiceContext, table = new GroupTable(context.store, context.definitions)) {
     this.#context = context;
     this.#table = table;
     this.#losses = new Losses(context.store);
+    this.#memberships = new Memberships(context.store, this.#table);
     this.#machine = hardwareOf(context.environment).key;
   }
 
@@ -75,12 +85,30 @@ export class Board {
     this.page({ ...defaultBoardQuery, window: nothing });
     await setTimeout(firstQuestions_ms, undefined, { ref: false });
     this.#refresh();
-    const [revision, pools] = [this.#seen, this.#poolsOf(defaultBoardQuery.filter, defaultBoardQuery.axis)];
+    const [revision, pools] = [this.#seen, this.#poolsOf({ ...defaultBoardQuery, by: 'overall' })];
     while (this.#seen === revision && pools.prepareSome()) await setImmediate();
     if (this.#seen === revision) this.page({ ...defaultBoardQuery, by: 'overall', window: nothing });
   }
 
-  /** @throws DescentError filter.invalid, sort.unknown */
+  /** Reads what the answer to a query takes long to read, between other work. */
+  async ready({ by, fields = [], axis, target }: Pick<BoardQuery, 'by' | 'fields' | 'axis' | 'target'>): Promise<void> {
+    if (by !== 'fields') return;
+    this.#refresh();
+    for (const kind of memberships)
+      if (fields.includes(kind)) while (this.#memberships.readSome(kind)) await setImmediate();
+    if (target !== null || this.#everyTarget?.axis === axis) return;
+    const all = new AllTargets(this.#context.store, this.#table, axis);
+    while (all.readSome()) await setImmediate();
+    this.#everyTarget = all;
+  }
+
+  /** What rows can be grouped by. */
+  fields(): Output<'board.fields'> {
+    this.#refresh();
+    return this.#fields().all();
+  }
+
+  /** @throws DescentError filter.invalid, sort.unknown, field.unknown */
   page({ window, draft = false, figure = 'ert', ...rest }: Input<'board.page'>): Output<'board.page'> {
     const query = { ...rest, figure };
     const { total, rows } = this.entries(query, window);
@@ -104,11 +132,14 @@ export class Board {
       isDraft ||= isDrafted;
       return loss;
     };
-    const cell = (entry: Entry, all: readonly Entry[]): BoardCell => ({
-      ...cellOf(entry, meritsFor(entry), { store: this.#context.store, definitions: this.#context.definitions }),
-      differing: hyper.of(entry.of.configuration),
-      ...(query.pivot && entry.precision !== referencePrecision && { loss: lossIn(entry, all) }),
-    });
+    const cell = (entry: Entry, all: readonly Entry[]): BoardCell => {
+      const differing = hyper.of(entry.of.configuration);
+      return {
+        differing,
+        ...cellOf(entry, meritsFor(entry), this.#context, this.#namesOf(query, entry, differing)),
+        ...(query.pivot && entry.precision !== referencePrecision && { loss: lossIn(entry, all) }),
+      };
+    };
     return {
       total,
       rows: rows.map(({ rank, entries }) => ({
@@ -116,7 +147,7 @@ export class Board {
         cells: Object.fromEntries(entries.map((entry) => [entry.precision, cell(entry, entries)])),
       })),
       hardware: this.#selection(query.filter, query.axis).hardware,
-      pool: query.by === 'overall' ? this.#poolWords(query.filter, query.axis) : '',
+      pool: query.by === 'problem' ? '' : this.#poolWords(query),
       gaps,
       common: [...hyper.common],
       isDraft,
@@ -144,6 +175,16 @@ export class Board {
     };
   }
 
+  /** What a row by fields has of these, and what it pools; undefined: rows are not by fields. */
+  grouped(query: BoardQuery, entry: Entry): BoardCell['grouped'] {
+    return this.#namesOf(query, entry)?.grouped;
+  }
+
+  #namesOf(query: BoardQuery, entry: Entry, differing?: string): GroupedNames | undefined {
+    const { fields } = this.#grouping(query);
+    return fields && groupedNames(entry, fields, this.#table.placeOf(entry.of.id)!, differing);
+  }
+
   choices(filter: Filter): Output<'board.choices'> {
     this.#refresh();
     const { store, definitions } = this.#context;
@@ -156,7 +197,7 @@ export class Board {
     this.#seen = this.#table.revision;
     for (const kept of [
       ...[this.#selections, this.#pools, this.#entries, this.#targets],
-      ...[this.#rankings, this.#orders, this.#merits, this.#losses, this.#wholes],
+      ...[this.#rankings, this.#orders, this.#merits, this.#losses, this.#groupings, this.#wholes],
     ])
       kept.clear();
   }
@@ -171,11 +212,16 @@ export class Board {
     );
   }
 
-  #rows({ filter, by, pivot, figure, axis, target, sort }: BoardQuery) {
+  #rows({ filter, by, fields, figure, axis, target, sort, ...query }: BoardQuery) {
+    // Precisions that are pooled have no sides.
+    const pivot = query.pivot && (by !== 'fields' || fields?.includes('precision') === true);
     const { store } = this.#context;
-    const which = JSON.stringify([filter, by, axis]);
+    const which = JSON.stringify([filter, this.#groupingKey({ by, fields }), axis]);
     const entries = this.#entries.getOrMake(which, () => {
-      if (by === 'overall') return new PooledEntries(this.#poolsOf(filter, axis), axis);
+      if (by !== 'problem') {
+        const pools = this.#poolsOf({ filter, by, fields, axis });
+        return new PooledEntries(pools, axis, by === 'fields' ? this.#allTargets(axis) : undefined);
+      }
       return new SingleEntries(store, this.#table, this.#selection(filter, axis).scored(), axis);
     });
     const measure = JSON.stringify([which, target]);
@@ -191,18 +237,47 @@ export class Board {
   }
 
   /** An expression may ask for a cost, and then choose other groups on another axis. */
-  #poolsOf(filter: Filter, axis: CostAxis): Pools {
+  #poolsOf({ filter, axis, ...query }: Pick<BoardQuery, 'filter' | 'axis' | 'by' | 'fields'>): Pools {
     const places = this.#selection(filter, axis).scored();
-    const key = JSON.stringify(filter);
+    const key = JSON.stringify([filter, this.#groupingKey(query)]);
     const known = this.#pools.get(key);
     if (known?.places.length === places.length && known.places.every((place, i) => place === places[i])) return known;
-    const pools = new Pools(this.#context.store, this.#table, places);
+    const pools = new Pools(this.#context.store, this.#table, places, this.#grouping(query));
     this.#pools.set(key, pools);
     return pools;
   }
 
-  #poolWords(filter: Filter, axis: CostAxis): string {
-    return poolInWords(this.#poolsOf(filter, axis).pool, (code) => this.#table.instances[code]!.label);
+  #groupingKey({ by, fields = [] }: Pick<BoardQuery, 'by' | 'fields'>): string {
+    if (by !== 'fields') return by;
+    // These change without the groups.
+    const marks = memberships.filter((kind) => fields.includes(kind)).map((kind) => this.#memberships.stateOf(kind));
+    return JSON.stringify([fields, marks]);
+  }
+
+  #grouping({ by, fields = [] }: Pick<BoardQuery, 'by' | 'fields'>): Grouping {
+    if (by !== 'fields') return overProblems(this.#table);
+    return this.#groupings.getOrMake(this.#groupingKey({ by, fields }), () => {
+      const known = this.#fields();
+      return byFields(
+        this.#table,
+        fields.map((id) => known.of(id)),
+      );
+    });
+  }
+
+  #fields(): Fields {
+    return new Fields(this.#table, this.#memberships);
+  }
+
+  #allTargets(axis: CostAxis): AllTargets {
+    const { store } = this.#context;
+    if (this.#everyTarget?.axis !== axis) this.#everyTarget = new AllTargets(store, this.#table, axis);
+    this.#everyTarget.refresh();
+    return this.#everyTarget;
+  }
+
+  #poolWords(query: BoardQuery): string {
+    return poolInWords(this.#poolsOf(query).pool, (code) => this.#table.instances[code]!.label);
   }
 
   #wholeOf(filter: Filter, axis: CostAxis): Whole {

@@ -10,6 +10,7 @@ import type { ServiceContext } from '../context.ts';
 import { placeName } from '../../store/places.ts';
 import { attemptsOf } from './attempts.ts';
 import type { Entry } from './entry.ts';
+import { namesOf, type GroupedNames } from './grouped-cell.ts';
 import { marksOf } from '../marks.ts';
 import { spentOn } from './spent-on.ts';
 
@@ -29,7 +30,7 @@ export interface Merits {
 /**
  * At one target, or the means over targets. The mean of success has a Wilson interval for its number of runs: the variance
  * of shares in [0, 1] is at most that of hits and misses with the same mean. The ERT's is on one problem the bootstrap of
- * the command line, over several by the delta method; a mean over targets has none, its bounds are NaN.
+ * the command line, over several and over pooled groups by the delta method; a mean over targets has none, its bounds are NaN.
  *
  * @param draft leaves bootstraps out: their bounds are NaN
  */
@@ -41,11 +42,12 @@ export function meritsOf(store: Store, entry: Entry, { axis, target }: Measure, 
     return {
       success: proportion(success * runs, runs),
       ert: Number.isNaN(ert) ? null : { value: ert, low: NaN, high: NaN },
-      ertIsBound: entry.groups.some(({ unreached }) => unreached > 0),
+      ertIsBound: entry.means.isBound,
       isDraft: false,
     };
   }
   const spent = spentOn(store, entry.groups, axis, target);
+  const isPooled = entry.groups.length > entry.problems;
   if (spent.length === 0) return nothing;
   const total = (of: (each: TargetSums) => number) => spent.reduce((sum, each) => sum + of(each), 0);
   const [hits, runs] = [total((each) => each.hits), total((each) => each.runs)];
@@ -56,7 +58,8 @@ export function meritsOf(store: Store, entry: Entry, { axis, target }: Measure, 
     const low = shiftedGeometricMean(spent.map(boundOfSums), shift);
     return { success, ert: { value, low, high: Infinity }, ertIsBound: false, isDraft: false };
   }
-  if (spent.length > 1) return { success, ert: meanErtInterval(spent, shift), ertIsBound: false, isDraft: false };
+  if (spent.length > 1 || isPooled)
+    return { success, ert: meanErtInterval(spent, shift), ertIsBound: false, isDraft: false };
   if (draft) return { success, ert: { value, low: NaN, high: NaN }, ertIsBound: false, isDraft: true };
   const attempts = entry.groups.flatMap((group) => attemptsOf(store, group, axis, target));
   return { success, ert: estimateErt([attempts], shift, defaultBootstrap), ertIsBound: false, isDraft: false };
@@ -73,17 +76,13 @@ export function cellOf(
   entry: Entry,
   { success, ert, ertIsBound }: Merits,
   { store, definitions }: Pick<ServiceContext, 'store' | 'definitions'>,
+  grouped?: GroupedNames,
 ): BoardCell {
   const { instance, configuration, hardware } = entry.of;
   const { gap } = entry;
   return {
     instanceId: instance.id,
-    problem: instance.problem,
-    problemLabel: instance.label,
-    optimizer: configuration.optimizer,
-    optimizerTitle: configuration.title,
-    optimizerShort: configuration.short,
-    hyper: configuration.label,
+    ...(grouped ?? namesOf(entry.of)),
     precision: entry.precision,
     hardware: placeName(store, hardware),
     groupIds: (entry.groups.length > 0 ? entry.groups : [entry.of]).map(({ id }) => id),
@@ -92,7 +91,7 @@ export function cellOf(
     diverged: entry.sum(({ diverged }) => diverged),
     unfinished: entry.sum(({ unfinished }) => unfinished),
     disturbed: entry.sum(({ disturbed }) => disturbed),
-    problems: entry.groups.length,
+    problems: entry.problems,
     isRanked: entry.isRanked,
     success,
     ert,

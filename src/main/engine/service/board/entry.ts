@@ -8,12 +8,14 @@ import { quartilesOfGroups, type RunColumn } from './run-figures.ts';
 export interface Means {
   readonly success: number;
   readonly ert: number;
+  /** Some target was never reached: the ERT is more than that. */
+  readonly isBound: boolean;
 }
 
 interface Parts {
   /** What it is: one of its groups, or one of another problem where it has none of the pool. */
   readonly of: Group;
-  /** One for each problem. */
+  /** On the problems of the pool; several of one problem are pooled. */
   readonly groups: readonly Group[];
   readonly means: Means;
   readonly isRanked: boolean;
@@ -27,6 +29,7 @@ export class Entry {
   /** False: it lacks a problem of the pool. */
   readonly isRanked: boolean;
   readonly #store: Store;
+  readonly #known: Partial<Record<RunColumn, Quartiles>> = {};
 
   constructor(store: Store, { of, groups, means, isRanked }: Parts) {
     this.#store = store;
@@ -56,6 +59,11 @@ export class Entry {
     return only !== undefined && another === undefined ? only.compute_s : this.#quartiles('seconds').median;
   }
 
+  /** How many problems it is over. */
+  get problems(): number {
+    return new Set(this.groups.map(({ instance }) => instance.id)).size;
+  }
+
   /** The sum of a count over the groups. */
   sum(of: (group: Group) => number): number {
     return this.groups.reduce((sum, group) => sum + of(group), 0);
@@ -68,10 +76,10 @@ export class Entry {
   }
 
   #quartiles(column: RunColumn): Quartiles {
-    return quartilesOfGroups(
+    return (this.#known[column] ??= quartilesOfGroups(
       this.#store,
       this.groups.map(({ id }) => id),
       column,
-    );
+    ));
   }
 }

@@ -59,13 +59,17 @@ export class Losses {
   }
 }
 
+/** Pools of more runs have no interval by drawing from them: it would take seconds, and be narrow. */
+const mostDrawn = 5000;
+
 function lossOf(store: Store, own: Scored, reference: Scored, figure: BoardFigureName, draft: boolean): Loss | null {
   const medians = (column: RunColumn, floor: number): Loss | null => {
     const [a, b] = [own, reference].map(({ entry }) => figuresOfGroups(store, idsOf(entry), column)) as [
       Float64Array,
       Float64Array,
     ];
-    return ratioOfMedians(a, b, floor, draft ? null : defaultBootstrap) ?? null;
+    const isLarge = a.length + b.length > mostDrawn;
+    return ratioOfMedians(a, b, floor, draft || isLarge ? null : defaultBootstrap) ?? null;
   };
   switch (figure) {
     case 'success': {

@@ -2,10 +2,10 @@ import { costShift, type CostAxis } from '../../../../shared/stats/cost.ts';
 import { shiftedGeometricMean } from '../../../../shared/stats/ert.ts';
 import { gapResolution } from '../../../../shared/stats/gap.ts';
 import { numbersTo, sortedBy, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
-import { ertOfSums } from '../../../../shared/stats/target-sums.ts';
+import { ertOfSums, meansOfSums } from '../../../../shared/stats/target-sums.ts';
 import { largestColumns, summedColumns, type Entries, type Merit } from './entries.ts';
+import type { AllTargets } from './all-targets.ts';
 import { Entry, type Means } from './entry.ts';
-import { groupCodes } from './group-codes.ts';
 import { keysOf, textKeys } from './group-table.ts';
 import type { PooledGroups, Pools } from './pools.ts';
 import type { TargetFigures } from './target-figures.ts';
@@ -13,7 +13,7 @@ import type { TargetFigures } from './target-figures.ts';
 /** Entries over the problems of a pool: their numbers are of no meaning. */
 export class PooledEntries implements Entries {
   readonly numbers: Uint32Array;
-  readonly problem = undefined;
+  readonly problem: KeyOf | undefined;
   readonly line: readonly KeyOf[];
   readonly precision: KeyOf;
   readonly ranked: KeyOf;
@@ -23,22 +23,27 @@ export class PooledEntries implements Entries {
   readonly #pools: Pools;
   readonly #all: readonly PooledGroups[];
   readonly #axis: CostAxis;
+  readonly #targets: AllTargets | undefined;
+  readonly #isBound: (number: number) => boolean;
   readonly #entries = new Map<number, Entry>();
 
-  constructor(pools: Pools, axis: CostAxis) {
-    const { table } = pools;
+  /** @param targets where groups of one problem are pooled: what their means are made of */
+  constructor(pools: Pools, axis: CostAxis, targets?: AllTargets) {
+    const { table, grouping } = pools;
+    this.#targets = targets;
     this.#axis = axis;
     this.#pools = pools;
     this.#all = pools.all;
-    const { line, tie } = groupCodes(table);
-    this.line = [this.#ofFirst(line)];
+    this.problem = grouping.problem && this.#ofFirst(grouping.problem);
+    this.line = [this.#ofFirst(grouping.line)];
     this.precision = this.#ofFirst(keysOf(table, 'precision'));
     this.ranked = (number) => Number(this.#all[number]!.isRanked);
-    this.numbers = sortedBy(numbersTo(this.#all.length), this.#ofFirst(tie));
+    this.numbers = sortedBy(numbersTo(this.#all.length), this.#ofFirst(grouping.row));
     this.gap = (number) => pools.medians.gaps[number]!;
     this.resolution = (number) => this.#resolution(number);
     const means = this.#all.map((pooled) => this.#meansOf(pooled));
     this.means = { success: (number) => means[number]!.success, ert: (number) => means[number]!.ert };
+    this.#isBound = (number) => means[number]!.isBound;
   }
 
   at(target: TargetFigures): Merit {
@@ -48,6 +53,8 @@ export class PooledEntries implements Entries {
 
   column(name: string): KeyOf | undefined {
     const { table } = this.#pools;
+    // Pooled groups may reach together what each alone has not.
+    if (name === 'unreached' && this.#targets !== undefined) return (number) => Number(this.#isBound(number));
     const summed = summedColumns.get(name);
     if (summed !== undefined) {
       const figure = keysOf(table, summed);
@@ -60,18 +67,23 @@ export class PooledEntries implements Entries {
     }
     switch (name) {
       case 'problems':
-        return (number) => this.#all[number]!.places.length;
+        return (number) => this.#all[number]!.problems.length;
       case 'budget':
         return this.#ofFirst(keysOf(table, 'budget_steps'));
       case 'gap':
         return this.gap;
       case 'compute_s':
         return (number) => this.#pools.medians.seconds[number]!;
-      default: {
-        const keys = textKeys(table, name);
-        return keys && this.#ofFirst(keys);
-      }
+      case 'problem':
+        return this.problem ?? this.#named(name);
+      default:
+        return this.#named(name);
     }
+  }
+
+  #named(name: string): KeyOf | undefined {
+    const keys = this.#pools.grouping.columns.get(name) ?? textKeys(this.#pools.table, name);
+    return keys && this.#ofFirst(keys);
   }
 
   of(number: number): Entry {
@@ -79,7 +91,11 @@ export class PooledEntries implements Entries {
     if (known !== undefined) return known;
     const { store, table } = this.#pools;
     const { first, places, isRanked } = this.#all[number]!;
-    const means = { success: this.means.success(number), ert: this.means.ert(number) };
+    const means = {
+      success: this.means.success(number),
+      ert: this.means.ert(number),
+      isBound: this.#isBound(number),
+    };
     const groups = places.map((place) => table.group(place));
     const entry = new Entry(store, { of: table.group(first), groups, means, isRanked });
     this.#entries.set(number, entry);
@@ -97,33 +113,57 @@ export class PooledEntries implements Entries {
   }
 
   /** Over the problems that have targets. */
-  #meansOf({ places }: PooledGroups): Means {
-    const success = this.#pools.table.column('mean_success');
-    const ert = this.#pools.table.column(`mean_ert_${this.#axis}`);
-    const known = places.filter((place) => !Number.isNaN(success[place]));
+  #meansOf({ problems }: PooledGroups): Means {
+    const known = problems.map((places) => this.#meansOn(places)).filter(({ success }) => !Number.isNaN(success));
     return {
-      success: known.reduce((sum, place) => sum + success[place]!, 0) / known.length,
+      success: known.reduce((sum, { success }) => sum + success, 0) / known.length,
       ert: shiftedGeometricMean(
-        known.map((place) => ert[place]!),
+        known.map(({ ert }) => ert),
         costShift[this.#axis],
       ),
+      isBound: known.some(({ isBound }) => isBound),
     };
   }
 
-  /** Runs of all problems together, the problems' ERTs averaged: as `resultAt` of shared/stats/ladder.ts has them. */
-  #meritOf({ places }: PooledGroups, { hits, spent }: TargetFigures): Means {
+  /** Of groups of one problem, their runs together. */
+  #meansOn(places: readonly number[]): Means {
+    const { table } = this.#pools;
+    const [only, another] = places;
+    if (another === undefined || this.#targets === undefined)
+      return {
+        success: table.column('mean_success')[only!]!,
+        ert: table.column(`mean_ert_${this.#axis}`)[only!]!,
+        isBound: table.column('unreached')[only!]! > 0,
+      };
+    const targets = table.instances[table.column('instance')[only!]!]!.targets.keys();
+    const sums = [...targets].flatMap((target) => this.#sumsAt(places, this.#targets?.at(target)) ?? []);
+    return { ...meansOfSums(sums, this.#axis), isBound: sums.some(({ hits }) => hits === 0) };
+  }
+
+  /** Of the scored runs of groups of one problem together; undefined: it has no such target. */
+  #sumsAt(places: readonly number[], figures: TargetFigures | undefined) {
     const scored = this.#pools.table.column('scored');
-    let [runs, hit] = [0, 0];
-    const erts: number[] = [];
+    const sums = { runs: 0, hits: 0, spent: 0 };
     for (const place of places) {
+      const hits = figures?.hits[place] ?? NaN;
       // A scored group has all targets of its problem.
-      if (Number.isNaN(hits[place]!)) continue;
-      runs += scored[place]!;
-      hit += hits[place]!;
-      erts.push(ertOfSums({ hits: hits[place]!, spent: spent[place]! }));
+      if (Number.isNaN(hits)) continue;
+      sums.runs += scored[place]!;
+      sums.hits += hits;
+      sums.spent += figures!.spent[place]!;
     }
-    if (erts.length === 0) return { success: NaN, ert: NaN };
-    return { success: hit / runs, ert: shiftedGeometricMean(erts, costShift[this.#axis]) };
+    return sums.runs === 0 ? undefined : sums;
+  }
+
+  /** Runs of all problems together, the problems' ERTs averaged: as `resultAt` of shared/stats/ladder.ts has them. */
+  #meritOf({ problems }: PooledGroups, figures: TargetFigures): Omit<Means, 'isBound'> {
+    const known = problems.flatMap((places) => this.#sumsAt(places, figures) ?? []);
+    if (known.length === 0) return { success: NaN, ert: NaN };
+    const total = (of: 'hits' | 'runs'): number => known.reduce((sum, each) => sum + each[of], 0);
+    return {
+      success: total('hits') / total('runs'),
+      ert: shiftedGeometricMean(known.map(ertOfSums), costShift[this.#axis]),
+    };
   }
 
   #resolution(number: number): number {

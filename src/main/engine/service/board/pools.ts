@@ -1,18 +1,20 @@
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import { poolOf, type Pool } from '../../../../shared/stats/pool.ts';
-import { sortedByAll } from '../../../../shared/stats/radix-sort.ts';
+import { sortedByAll, type KeyOf } from '../../../../shared/stats/radix-sort.ts';
 import type { Store } from '../../store/store.ts';
-import { groupCodes } from './group-codes.ts';
 import { keysOf, type GroupTable } from './group-table.ts';
+import type { Grouping } from './grouping.ts';
 import { allFigures, mediansOfPools, type AllFigures, type RunColumn } from './run-figures.ts';
 
 type Medians = Readonly<Record<RunColumn, Float64Array>>;
 
-/** The groups of one row over all problems: they differ in their problem alone. */
+/** The groups of one row. */
 export interface PooledGroups {
   /** Place in the table of one of them, of any problem: what they have in common is its. */
   readonly first: number;
-  /** Places of those on problems of the pool, by problem. */
+  /** Places of those on problems of the pool, by problem; several of one problem are pooled. */
+  readonly problems: readonly (readonly number[])[];
+  /** All of these. */
   readonly places: readonly number[];
   /** It has every problem of the pool. */
   readonly isRanked: boolean;
@@ -25,17 +27,24 @@ export class Pools {
   readonly places: Uint32Array;
   /** Of instances by their codes. */
   readonly pool: Pool<number>;
+  readonly grouping: Grouping;
   readonly all: readonly PooledGroups[];
   readonly #steps = this.#work();
   #medians: Medians | undefined;
 
   /** @param places of groups with a scored run */
-  constructor(store: Store, table: GroupTable, places: Uint32Array) {
+  constructor(store: Store, table: GroupTable, places: Uint32Array, grouping: Grouping) {
     this.store = store;
     this.table = table;
     this.places = places;
-    this.pool = poolOfGroups(table, places);
-    this.all = pooledGroups(table, places, this.pool);
+    this.grouping = grouping;
+    const { problem = () => 0 } = grouping;
+    const pools = poolsOf(table, places, grouping.problem);
+    this.pool = {
+      problems: new Set([...pools.values()].flatMap(({ problems }) => [...problems])),
+      left: new Map([...pools.values()].flatMap(({ left }) => [...left])),
+    };
+    this.all = pooledGroups(table, places, grouping, (place) => pools.get(problem(place))!);
   }
 
   /** Of every row; the gap is NaN where no optimum is known. */
@@ -88,17 +97,38 @@ function poolOfGroups(table: GroupTable, places: Uint32Array): Pool<number> {
   return poolOf(occurrences);
 }
 
-function pooledGroups(table: GroupTable, places: Uint32Array, { problems }: Pool<number>): PooledGroups[] {
-  const { row } = groupCodes(table);
+function pooledGroups(
+  table: GroupTable,
+  places: Uint32Array,
+  { row, problem }: Grouping,
+  poolAt: (place: number) => Pool<number>,
+): PooledGroups[] {
   const instance = keysOf(table, 'instance');
-  const ordered = sortedByAll(places, [row, instance]);
-  const pools: { first: number; places: number[] }[] = [];
+  const ordered = sortedByAll(places, [...(problem === undefined ? [] : [problem]), row, instance]);
+  const rows: { first: number; problems: number[][] }[] = [];
+  let last: { first: number; problems: number[][] } | undefined;
   for (const place of ordered) {
-    const last = pools.at(-1);
-    const isAlike = last !== undefined && row(place) === row(last.first);
-    const own = isAlike ? last : { first: place, places: [] };
-    if (!isAlike) pools.push(own);
-    if (problems.has(instance(place))) own.places.push(place);
+    if (last === undefined || row(place) !== row(last.first)) rows.push((last = { first: place, problems: [] }));
+    if (!poolAt(place).problems.has(instance(place))) continue;
+    const own = last.problems.at(-1);
+    if (own !== undefined && instance(own[0]!) === instance(place)) own.push(place);
+    else last.problems.push([place]);
   }
-  return pools.map((own) => ({ ...own, isRanked: problems.size > 0 && own.places.length === problems.size }));
+  return rows.map(({ first, problems }) => {
+    const { size } = poolAt(first).problems;
+    return { first, problems, places: problems.flat(), isRanked: size > 0 && problems.length === size };
+  });
+}
+
+/** The pool of each combination of what rows have of their problems; rows of different ones do not compare. */
+function poolsOf(table: GroupTable, places: Uint32Array, problem: KeyOf | undefined): Map<number, Pool<number>> {
+  if (problem === undefined) return new Map([[0, poolOfGroups(table, places)]]);
+  const ordered = sortedByAll(places, [problem]);
+  const pools = new Map<number, Pool<number>>();
+  for (let start = 0, end = 1; start < ordered.length; start = end, end += 1) {
+    const key = problem(ordered[start]!);
+    while (end < ordered.length && problem(ordered[end]!) === key) end += 1;
+    pools.set(key, poolOfGroups(table, ordered.subarray(start, end)));
+  }
+  return pools;
 }

@@ -66,8 +66,8 @@ export class SingleEntries implements Entries {
   }
 
   of(place: number): Entry {
-    const means = { success: this.means.success(place), ert: this.means.ert(place) };
     const group = this.#table.group(place);
+    const means = { success: this.means.success(place), ert: this.means.ert(place), isBound: group.unreached > 0 };
     return new Entry(this.#store, { of: group, groups: [group], means, isRanked: true });
   }
 }

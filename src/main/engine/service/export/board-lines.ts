@@ -1,5 +1,5 @@
 import type { BoardQuery } from '../../../../shared/contract/board.ts';
-import { csvRecord } from '../../../../shared/csv.ts';
+import { csvRecord, type CsvCell } from '../../../../shared/csv.ts';
 import { leaderboardRecord, LeaderboardTable, type RowFacts } from '../../../../shared/stats/leaderboard-record.ts';
 import { Board } from '../board/board.ts';
 import type { Entry } from '../board/entry.ts';
@@ -31,18 +31,29 @@ export async function* boardLines(
     }
   }
   const wanted = targetsOf(store, query, targets, [...instances.values()], groups);
-  const columns = table.columns(wanted);
+  const columns = columnsOf(query, table.columns(wanted));
   yield csvRecord(columns);
   for await (const cell of placed(board, query)) {
-    const record = leaderboardRecord(figuresOf(store, cell, query, wanted));
+    const grouped = board.grouped(query, cell.entry);
+    const record: Readonly<Record<string, CsvCell>> = {
+      ...leaderboardRecord(figuresOf(store, cell, query, wanted)),
+      ...(grouped !== undefined && { ...grouped.values, pooled_over: grouped.over.join('; ') }),
+    };
     yield csvRecord(columns.map((column) => record[column]));
   }
+}
+
+/** Of rows by fields: these, and what is pooled, in the place of what names one method on one problem. */
+function columnsOf({ by, fields = [] }: BoardQuery, columns: readonly string[]): string[] {
+  if (by !== 'fields') return [...columns];
+  const names = /^(?:rank|problem|problem_json|optimizer|precision|h\..*|(?:problem|optimizer|precision)_revision)$/;
+  return ['rank', ...fields, 'pooled_over', ...columns.filter((name) => !names.test(name))];
 }
 
 const factsOf = (entry: Entry, { by }: BoardQuery): RowFacts => ({
   ...keyOf(entry.of),
   ...(by === 'problem' ? nameOf(entry.of.instance) : { problem: undefined, problem_revision: undefined }),
-  problems: entry.groups.length,
+  problems: entry.problems,
   runs: entry.sum(({ scored }) => scored),
   failures: entry.sum(({ failures }) => failures),
   diverged: entry.sum(({ diverged }) => diverged),

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { BoardQuery } from '../../../../shared/contract/board.ts';
 import { headlineTargets } from '../../../../shared/stats/headline.ts';
 import type { LeaderboardRow } from '../../../../shared/stats/leaderboard-row.ts';
-import { leaderboard, withoutResult } from '../../../../shared/stats/leaderboard.ts';
+import { leaderboard, pooledRow, withoutResult } from '../../../../shared/stats/leaderboard.ts';
 import type { RowKey } from '../../../../shared/stats/row-key.ts';
 import { groupSummaries } from '../../store/leaderboard-query.ts';
 import { budgetOf, everyOf } from '../../store/spent.ts';
@@ -22,6 +22,7 @@ export interface Placed {
 
 /** All pages of a query. */
 export async function* placed(board: Board, query: BoardQuery): AsyncGenerator<Placed> {
+  await board.ready(query);
   for (let offset = 0, total = Infinity; offset < total; offset += pageLength) {
     const page = board.entries(query, { offset, limit: pageLength });
     total = page.total;
@@ -79,6 +80,6 @@ export function figuresOf(
   targets: readonly number[],
 ): LeaderboardRow {
   const runs = entry.groups.flatMap(({ id }) => groupSummaries(store, id));
-  const row = leaderboard(runs, { by, axis, targets }).rows[0] ?? withoutResult(keyOf(entry.of));
-  return { ...row, rank };
+  const row = by === 'fields' ? pooledRow(runs, { axis, targets }) : leaderboard(runs, { by, axis, targets }).rows[0];
+  return { ...(row ?? withoutResult(keyOf(entry.of))), rank };
 }

@@ -12,6 +12,7 @@ type BoardCallName =
   | 'start.overview'
   | 'board.page'
   | 'board.choices'
+  | 'board.fields'
   | 'filter.columns'
   | 'filter.complete'
   | 'view.list'
@@ -31,7 +32,11 @@ export function boardHandlers(context: ServiceContext): Handlers<BoardCallName> 
   board.prepare().catch(() => {});
   return {
     'start.overview': (wanted) => overview.get(wanted),
-    'board.page': (query) => board.page(query),
+    'board.page': async (query) => {
+      await board.ready(query);
+      return board.page(query);
+    },
+    'board.fields': () => board.fields(),
     'board.choices': ({ filter }) => board.choices(filter),
     'filter.columns': () => columnsOf(context).map(({ name, about }) => ({ name, about })),
     'filter.complete': ({ text, at }) => completions(text, at, columnsOf(context)),
