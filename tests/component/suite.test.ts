@@ -587,11 +587,13 @@ test('complaints are taken apart by their keys', () => {
     'problems: got [], expected a non-empty list of objects with an "id"',
     'seeds: got [], expected a count',
     'name: got "", expected a non-empty text',
+    'optimizers[0].lr: got "", expected >= 1',
   ];
   expect(empty.map((line) => remarkOf(line).text)).toEqual([
     'Choose at least one problem from the catalogue',
     'Nothing is there; expected a count',
-    'It is empty; expected a non-empty text',
+    'Give the suite a name',
+    'It is empty; expected ≥ 1',
   ]);
   const titleOf = (list: string, at: number) => (at === 0 ? `first of ${list}` : undefined);
   expect(

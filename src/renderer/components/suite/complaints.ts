@@ -17,8 +17,9 @@ export function remarkOf(line: string): Remark {
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Lists that a person fills by choosing, and what to do where there is nothing in one. */
+/** What a person fills, and what to do where there is nothing in it. */
 const unfilled: Readonly<Record<string, string>> = {
+  name: 'give the suite a name',
   problems: 'choose at least one problem from the catalogue',
   optimizers: 'choose at least one optimizer from the catalogue',
   precisions: 'choose at least one precision',
@@ -26,11 +27,13 @@ const unfilled: Readonly<Record<string, string>> = {
 
 /** A complaint about a file, as it is told about a form: an empty list is no `[]` there. */
 function inWords(key: string, text: string): string {
-  if (key in unfilled && /^got (?:\[\]|nothing),/.test(text)) return unfilled[key] ?? text;
+  if (key in unfilled && /^got (?:\[\]|""|nothing),/.test(text)) return unfilled[key] ?? text;
   return text
     .replace(/^got \[\], expected/, 'nothing is there; expected')
     .replace(/^got "", expected/, 'it is empty; expected')
-    .replace(/^got nothing, expected/, 'it is missing; expected');
+    .replace(/^got nothing, expected/, 'it is missing; expected')
+    .replaceAll('>=', '≥')
+    .replaceAll('<=', '≤');
 }
 
 /** Names of the keys of a suite, as the form has them. */
