@@ -101,6 +101,21 @@ describe('at 200 % zoom', () => {
       await page.keyboard.press('Escape');
     },
   );
+
+  test('the suite editor has Run in sight, without sliding', { timeout: 120_000 }, async () => {
+    const { page } = opened;
+    await show(
+      page,
+      scenes.find(({ name }) => name === 'suite')!,
+    );
+    const seen = await page.getByRole('button', { name: /^Run/ }).evaluate((button) => {
+      const { left, right, top, bottom } = button.getBoundingClientRect();
+      const within = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      return within && (at === button || button.contains(at));
+    });
+    expect(seen).toBe(true);
+  });
 });
 
 // At the end: runs that go on change what the other views show.
