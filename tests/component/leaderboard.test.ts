@@ -621,6 +621,15 @@ describe('the question', () => {
     await waitFor(() => expect(queryByRole('listbox')).toBeNull());
     await user.keyboard('{Enter}');
     await waitFor(() => expect(lastQuery().filter.text).toBe('optimizer != Adam '));
+    // What was proposed for another text is not taken.
+    await user.clear(field);
+    await user.type(field, 'opt');
+    await findByRole('option', { name: /optimizer/ });
+    await user.keyboard('{ArrowDown}');
+    await fireEvent.input(field, { target: { value: 'gap < 1' } });
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(lastQuery().filter.text).toBe('gap < 1'));
+    expect(field.value).toBe('gap < 1');
     // Escape leaves the list first, and what is written then.
     await user.clear(field);
     await user.type(field, 'opt');

@@ -119,7 +119,7 @@ const pooled = over({
   title: 'Over',
   about:
     'What is pooled in a row: its runs count together. Budgets, rules of recording, hardware and revisions never are',
-  least: 96,
+  least: 148,
   text: ({ grouped }) => grouped?.over.join(', ') ?? '',
 });
 
@@ -140,7 +140,6 @@ function names({ by, fields }: ColumnsOf): Column<BoardRow>[] {
       }),
     ),
     pooled,
-    ...(has('problem') ? [] : [problems]),
   ];
 }
 
@@ -320,7 +319,11 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
       ...[runs, success(of), ert(of), gapOf(wideGap), time, failures],
       ...[quartile('q1', 'Gap q1'), quartile('q3', 'Gap q3')],
     ];
-    return [...names(of), ...[...figures, ...rest(of), ...apart].map((draft) => over(draft))];
+    const named = names(of);
+    // Beside the name of an optimizer a sign tells that there are remarks, and what rows are over needs their room.
+    const isTold = of.by === 'fields' && named.includes(optimizer);
+    const others = rest(of).map((draft) => (isTold ? { ...draft, optional: true } : draft));
+    return [...named, ...[...figures, ...others, ...apart].map((draft) => over(draft))];
   }
   const optional = [time, success(of), ert(of), gapOf(narrowGap), runs, failures, ...rest(of)]
     .filter(({ id }) => id !== of.figure)

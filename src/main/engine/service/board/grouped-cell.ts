@@ -34,7 +34,11 @@ export function groupedNames(entry: Entry, fields: readonly Field[], place: numb
     ...several(problems, 'problems'),
     ...several(optimizers, 'optimizers'),
     ...(optimizers > 1 ? (settings > optimizers ? several(settings, 'settings') : []) : valuesIn(groups)),
-    ...(precisions.length > 1 ? [precisions.join(' and ')] : []),
+    ...(precisions.length > 2
+      ? several(precisions.length, 'precisions')
+      : precisions.length > 1
+        ? [precisions.join(' and ')]
+        : []),
   ];
   const pooled: Grouped['pooled'] = [
     ...(problems > 1 ? (['problem'] as const) : []),
