@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import type { CsvExport } from '../../../src/shared/contract/shell.ts';
 import { requirePaperLength } from '../../../src/main/engine/export/paper.ts';
@@ -175,6 +176,28 @@ test('one target gives its columns alone', async () => {
     'ert_low_1e0',
     'ert_high_1e0',
   ]);
+});
+
+test('rows by fields are exported with these and with what they pool; there is no table of them for a paper', async () => {
+  const store = await database();
+  const path = join(temporaryFolder(), 'fields.csv');
+  const exported = async (...fields: string[]) => {
+    const query = { ...board, by: 'fields', fields, sort: byRank } as const;
+    await exportCsv(contextOf(store), { table: 'leaderboard', query, targets: 'headline' }, path);
+    return parse<Record<string, string>>(readFileSync(path, 'utf8'), { columns: true });
+  };
+  const lines = await exported('optimizer', 'problem');
+  expect(Object.keys(lines[0]!).slice(0, 4)).toEqual(['rank', 'optimizer', 'problem', 'pooled_over']);
+  const pooled = lines.find((line) => line['pooled_over'] !== '')!;
+  expect(pooled).toMatchObject({ optimizer: 'normal', pooled_over: '2 values of lr', runs: '6', rank: '1' });
+  expect(Object.keys(pooled).some((name) => name.startsWith('ert_high_'))).toBe(true);
+  // Two of the three runs of a setting are of another suite, too: that setting is not all of it.
+  const bySuite = await exported('suite', 'problem');
+  expect(new Set(bySuite.map((line) => line['suite']))).toEqual(new Set(['all', 'all, some in part']));
+  const query = { ...board, by: 'fields' as const, fields: ['optimizer'], sort: byRank };
+  await expect(
+    exportPaper(contextOf(store), { kind: 'table', query, format: 'latex' }, `${path}.tex`),
+  ).rejects.toMatchObject({ code: 'export.grouped' });
 });
 
 test('what cannot be written is refused with what to do, and nothing is left behind', async ({ skip }) => {
