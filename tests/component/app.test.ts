@@ -340,7 +340,7 @@ test('accelerators and the menu reach the same actions', async () => {
     ["Engine's Node", '24.21.0'],
     ['TensorFlow', '2.21.0, built for processors'],
     ['Database schema', 'version 4'],
-    ['Database', '/home/lab/descent.sqlite'],
+    ['Database', '/home/me/descent.sqlite'],
   ]);
   key('Escape');
   client.emit('action', { id: 'suite.open' });

@@ -100,5 +100,5 @@ export const dataState: Output<'data.state'> = {
 export const info = { version: '0.1.0', electron: '45.4.1', chromium: '144.0.7559.60', platform: 'linux-x64' };
 export const engineInfo = {
   ...{ node: '24.21.0', tensorflow: { version: '2.21.0', flavour: 'cpu' as const } },
-  ...{ database: '/home/lab/descent.sqlite', schemaVersion: 4 },
+  ...{ database: '/home/me/descent.sqlite', schemaVersion: 4 },
 };
