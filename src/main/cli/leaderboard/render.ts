@@ -8,7 +8,7 @@ import type { Colours } from '../output.ts';
 import { fold, table, type Column } from '../table.ts';
 
 const screen = 100;
-const widths = { rank: 3, precision: 4, runs: 7, target: 10, gap: 15, cost: 11, space: 2 };
+const widths = { rank: 3, precision: 4, runs: 7, target: 10, gap: 15, cost: 9, space: 2 };
 
 interface Rendering {
   readonly targets: readonly number[];
@@ -51,13 +51,16 @@ export function renderRows(
       return result === undefined ? '-' : twoLines(success(result), ert(result, axis));
     }),
     row.gap === undefined ? '-' : twoLines(figure(row.gap.median, 2), quartileRange(row.gap)),
-    twoLines(duration(row.compute_s), bytes(row.state_bytes)),
+    twoLines(time(row.compute_s), bytes(row.state_bytes)),
   ]);
   return table(head, cells);
 }
 
 const disturbance = ({ disturbed, runs }: LeaderboardRow): string =>
   disturbed === 0 ? '' : `${disturbed} of ${runs} disturbed`;
+
+/** Minutes and seconds would be too wide. */
+const time = (seconds: number): string => (seconds < 60 ? duration(seconds) : `${figure(seconds)} s`);
 
 /** Two digits, which tell the targets of a ladder apart. */
 const shortName = (target: number): string => targetName(Number(target.toPrecision(2)));

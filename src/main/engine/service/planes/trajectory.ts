@@ -34,8 +34,16 @@ export class Trajectories {
   /** @throws DescentError run.unknown, map.dimension, trajectory.* and as `PlaneWorker` */
   async get(runId: number): Promise<Output<'catalogue.trajectory'>> {
     const asked = retraceable(this.#context.store, runId);
-    const { device } = asked.run.spec;
-    const key = JSON.stringify([runId, asked.mode, asked.stride, asked.steps.length]);
+    const { device, problem, optimizer } = asked.run.spec;
+    const { definitions } = this.#context;
+    // A plug-in's file may have been edited since: then its code is another, and the worker tells.
+    const revisions = await definitions.complete(() =>
+      [
+        definitions.problems.find(({ id }) => id === problem.id),
+        definitions.optimizers.find(({ id }) => id === optimizer.id),
+      ].map((entry) => entry?.revision),
+    );
+    const key = JSON.stringify([runId, asked.mode, asked.stride, asked.steps.length, revisions]);
     const known = this.#known.get(key);
     const again = known ?? (await this.#retrace(asked));
     requireSame(again, asked.stored, device);
