@@ -48,6 +48,9 @@ function grouped(text: string): string {
 export const count = (value: number): string =>
   Number.isFinite(value) ? `${value < 0 ? '−' : ''}${grouped(decimal(Math.abs(Math.round(value))))}` : figure(value);
 
+/** 1 run, 1,234 runs. */
+export const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
 /** 0.93 s, 4 min 12 s, 3 h 5 min. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return figure(seconds);

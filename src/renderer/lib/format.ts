@@ -1,7 +1,6 @@
 /** Numbers as people read them; the whole value belongs into a title and onto the clipboard. */
 
 import * as text from '../../shared/number-text.ts';
-import { figure } from '../../shared/number-text.ts';
 
 const missing = '–';
 
@@ -18,7 +17,7 @@ const plain = [1e-12, 1e15] as const;
 /** Three or four significant digits: 0.0123, 1.2e-8 (or 0.000000012, as the settings say), ∞, – for what is not there. */
 export function significant(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined) return missing;
-  return numberFormat() === 'plain' ? figure(value, digits, plain) : figure(value, digits);
+  return numberFormat() === 'plain' ? text.figure(value, digits, plain) : text.figure(value, digits);
 }
 
 /** With every digit that it has. */
@@ -28,6 +27,9 @@ export const inFull = (value: number): string =>
 /** 1,234,567. */
 export const count = (value: number | null | undefined): string =>
   value === null || value === undefined ? missing : text.count(value);
+
+/** 1 run, 1,234 runs. */
+export const { counted } = text;
 
 /** 0.93 s, 4 min 12 s, 3 h 5 min. */
 export const duration = (seconds: number | null | undefined): string =>

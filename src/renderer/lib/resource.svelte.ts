@@ -3,6 +3,7 @@ import { DescentError } from '../../shared/domain/error.ts';
 import { CallError } from './client.ts';
 import { engine } from './engine.svelte.ts';
 import { usePresence } from './presence.svelte.ts';
+import { Soon } from './soon.ts';
 
 /**
  * Something that is loaded, as reactive state: `value`, `error`, `loading`. The latest request wins, the old value stays
@@ -16,7 +17,7 @@ export class Resource<T> {
   readonly #load: () => Promise<T>;
   #latest = 0;
   #again = $state(0);
-  #pending: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(() => this.reload());
 
   constructor(load: () => Promise<T>) {
     this.#load = load;
@@ -30,7 +31,7 @@ export class Resource<T> {
     });
     $effect(() => () => {
       this.#latest = -1;
-      clearTimeout(this.#pending);
+      this.#soon.cancel();
     });
   }
 
@@ -41,10 +42,7 @@ export class Resource<T> {
 
   /** Loads again soon: many calls within `within_ms` make one request. For events that come in bursts. */
   readonly reloadSoon = (within_ms = 500): void => {
-    this.#pending ??= setTimeout(() => {
-      this.#pending = undefined;
-      this.reload();
-    }, within_ms);
+    this.#soon.ask(within_ms);
   };
 
   async #run(..._reasons: unknown[]): Promise<void> {

@@ -303,3 +303,10 @@ function phaseOf(key: string): number {
   for (const character of key) value = (value * 31 + character.charCodeAt(0)) % 97;
   return 0.15 + (0.7 * value) / 97;
 }
+
+/** All of a chart that is one panel, without motion and on any ground. */
+export function chartOption(panel: PanelDrawing) {
+  const { grid, xAxis, yAxis, series } = panelOption(panel, 0);
+  const parts = { grid: [grid], xAxis: [xAxis], yAxis: [yAxis], series: [series] };
+  return { animation: false, backgroundColor: 'transparent', ...parts };
+}

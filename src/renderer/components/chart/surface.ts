@@ -2,7 +2,7 @@ import { CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { panelOption, type PanelDrawing } from '../../../shared/chart/option.ts';
+import { chartOption, type PanelDrawing } from '../../../shared/chart/option.ts';
 import { registerShapes } from '../../../shared/chart/shapes.ts';
 
 /** A canvas on screen that shows one panel. */
@@ -52,18 +52,7 @@ export function openSurface(element: HTMLElement): Surface | null {
     shown = panel;
     waiting = null;
     const start = performance.now();
-    const { grid, xAxis, yAxis, series } = panelOption(panel, 0);
-    chart.setOption(
-      {
-        animation: false,
-        backgroundColor: 'transparent',
-        grid: [grid],
-        xAxis: [xAxis],
-        yAxis: [yAxis],
-        series: [series],
-      } as never,
-      { silent: true },
-    );
+    chart.setOption(chartOption(panel) as never, { silent: true });
     chart.getZr().flush();
     performance.clearMeasures(drawMeasure);
     performance.measure(drawMeasure, { start, end: performance.now(), detail: { points: pointsOf(panel) } });

@@ -1,4 +1,5 @@
 import type { Client } from '../../lib/client.ts';
+import { counted } from '../../lib/format.ts';
 import { toast } from '../../lib/toast.ts';
 
 /** What can be done to a run that waits, runs or ended without a result, with its effect in words, for every view. */
@@ -20,7 +21,7 @@ export const verbs = {
 } as const;
 export type Verb = keyof typeof verbs;
 
-const runs = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'run' : 'runs'}`;
+const runs = (count: number): string => counted(count, 'run');
 
 /** As many as one call takes. */
 const mostAtOnce = 10_000;

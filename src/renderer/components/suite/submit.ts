@@ -1,11 +1,11 @@
 import type { Input } from '../../../shared/contract.ts';
 import type { Submission } from '../../../shared/contract/suites.ts';
 import type { Client } from '../../lib/client.ts';
-import { count } from '../../lib/format.ts';
+import { count, counted } from '../../lib/format.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { toast } from '../../lib/toast.ts';
 
-const runs = (n: number): string => `${count(n)} run${n === 1 ? '' : 's'}`;
+const runs = (n: number): string => counted(n, 'run');
 
 /** What a submission came to, in words. */
 export function submissionWords({ added, requeued, waiting, known, elsewhere }: Submission): string {

@@ -1,8 +1,8 @@
 import type { Client } from '../../lib/client.ts';
-import { count } from '../../lib/format.ts';
+import { counted } from '../../lib/format.ts';
 import { toast } from '../../lib/toast.ts';
 
-const runs = (number: number): string => `${count(number)} ${number === 1 ? 'run' : 'runs'}`;
+const runs = (number: number): string => counted(number, 'run');
 
 /** What is done to many runs at once: each tells what it did, can be undone, and calls `done` after either. */
 export class RunMarks {
@@ -33,23 +33,28 @@ export class RunMarks {
     });
   }
 
-  /** @param archived false: they come back */
-  async archive(runIds: readonly number[], archived: boolean): Promise<void> {
-    await this.#change(`${runs(runIds.length)} ${archived ? 'archived' : 'back from the archive'}`, async () => {
+  /**
+   * @param archived false: they come back
+   * @returns whether it was done
+   */
+  async archive(runIds: readonly number[], archived: boolean): Promise<boolean> {
+    return this.#change(`${runs(runIds.length)} ${archived ? 'archived' : 'back from the archive'}`, async () => {
       await this.#client.call('run.archive', { runIds: [...runIds], archived });
       return () => this.#client.call('run.archive', { runIds: [...runIds], archived: !archived });
     });
   }
 
   /** @param change does it, and gives what undoes it */
-  async #change(what: string, change: () => Promise<() => Promise<unknown>>): Promise<void> {
+  async #change(what: string, change: () => Promise<() => Promise<unknown>>): Promise<boolean> {
     try {
       const undo = await change();
       this.#done();
       const onClick = (): void => void undo().then(this.#done).catch(toast.failed);
       toast.done(what, { action: { label: 'Undo', onClick } });
+      return true;
     } catch (error) {
       toast.failed(error);
+      return false;
     }
   }
 }

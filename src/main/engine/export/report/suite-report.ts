@@ -2,7 +2,7 @@ import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { reasonWords } from '../../../../shared/domain/ending-words.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { statusWords } from '../../../../shared/domain/run-status.ts';
-import { bytes, count } from '../../../../shared/number-text.ts';
+import { bytes, count, counted } from '../../../../shared/number-text.ts';
 import { htmlTable, htmlText } from '../../../../shared/paper/html.ts';
 import type { PaperNames } from '../../../../shared/paper/options.ts';
 import { paperTable } from '../../../../shared/paper/table.ts';
@@ -73,8 +73,6 @@ export async function suiteReport(store: Store, catalogue: Catalogue, suiteId: n
   ]);
   return htmlPage({ title: `Suite ${suite.name}`, lead, sections, style: charts.style });
 }
-
-const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 const facts = (all: readonly (readonly [name: string, value: string])[]): string =>
   `<dl>${all.map(([name, value]) => `<dt>${htmlText(name)}</dt><dd>${htmlText(value)}</dd>`).join('')}</dl>`;

@@ -2,7 +2,7 @@ import { CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { panelOption, plotIn, type Ink, type PanelDrawing } from '../../../../shared/chart/option.ts';
+import { chartOption, plotIn, type Ink, type PanelDrawing } from '../../../../shared/chart/option.ts';
 import { registerShapes } from '../../../../shared/chart/shapes.ts';
 import { htmlText } from '../../../../shared/paper/html.ts';
 
@@ -40,15 +40,7 @@ export function panelSvg(panel: Panel, label: string): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...panelSize });
   try {
     const drawing = { ...panel, plot: plotIn({ x: 0, y: 0, ...panelSize }), ink: reportInk };
-    const { grid, xAxis, yAxis, series } = panelOption(drawing, 0);
-    chart.setOption({
-      animation: false,
-      backgroundColor: 'transparent',
-      grid: [grid],
-      xAxis: [xAxis],
-      yAxis: [yAxis],
-      series: [series],
-    } as never);
+    chart.setOption(chartOption(drawing) as never);
     return inline(chart.renderToSVGString(), label);
   } finally {
     chart.dispose();

@@ -7,6 +7,7 @@ import { failureStatuses } from '../../../../shared/domain/run-status.ts';
 import { exact } from '../../../../shared/number-text.ts';
 import type { Store } from '../../store/store.ts';
 import type { BoardConfiguration, GroupTable } from '../board/group-table.ts';
+import { namesOf } from '../board/grouped-cell.ts';
 
 /** Methods on problems that are looked at, and causes that are told of them. */
 const most = 12;
@@ -112,18 +113,14 @@ function failedRows(store: Store, groups: GroupTable, places: readonly number[])
 
 /** @param rows of one status and reason */
 function causeOf(groups: GroupTable, place: number, rows: readonly FailedRow[]): FailureCause {
-  const { instance, configuration } = groups.group(place);
+  const group = groups.group(place);
+  const { instance, configuration } = group;
   const last = rows.reduce((latest, row) => ((row.endedAt ?? '') > (latest.endedAt ?? '') ? row : latest));
   const { status, reason, runId, endedAt } = last;
   const used = new Set<PrecisionId>(rows.map(({ groupId }) => groups.group(groups.placeOf(groupId)!).precision));
   return {
     instanceId: instance.id,
-    problem: instance.problem,
-    problemLabel: instance.label,
-    optimizer: configuration.optimizer,
-    optimizerTitle: configuration.title,
-    optimizerShort: configuration.short,
-    hyper: configuration.label,
+    ...namesOf(group),
     precisions: precisionIds.filter((id) => used.has(id)),
     ...{ status, reason, runId, endedAt },
     runs: rows.reduce((sum, { runs }) => sum + runs, 0),
