@@ -49,7 +49,9 @@ test('the best of a problem in a precision is the first row of the leaderboard o
       });
       expect(page.total).toBe(rows);
       expect(page.rows.filter(({ rank }) => rank === 1)).toHaveLength(1 + tied);
-      expect(Object.values(page.rows[0]!.cells)).toEqual([cell]);
+      // In which hyper-parameters it differs from the other rows is for a table of them to say.
+      const shown = Object.values(page.rows[0]!.cells).map(({ differing: _, ...rest }) => rest);
+      expect(shown).toEqual([cell]);
     }
   const [bowl, other] = known as [Overview['known'][number], Overview['known'][number]];
   expect(bowl.best.fp64).toMatchObject({ rows: 2, tied: 1 });
