@@ -52,7 +52,9 @@ test('killed in the middle of a run, it finds everything again', async () => {
 
   const again = new ServiceProcess(database);
   expect(await again.first).toEqual({ type: 'ready', database, readOnly: false, interrupted: 1 });
-  expect(await again.call('queue.state', undefined)).toMatchObject({ state: 'idle', queued: 1, paused: 1 });
+  expect(await again.call('queue.state', undefined)).toMatchObject({
+    ...{ state: 'idle', queued: 1, interrupted: 1, paused: 0 },
+  });
   const found = await again.call('run.detail', { runId: 1 });
   expect(found).toMatchObject({ status: 'interrupted', reason: 'engine.died', launches: 1 });
   expect(Number(found.costs['steps'])).toBeGreaterThanOrEqual(Math.max(500, ...steps));
