@@ -188,12 +188,15 @@ export class EngineHost {
       this.#options.onEvent(message.event, message.payload);
     } else {
       this.#deadlines.clear('start');
+      // Said before it heard that it is to end: calls go on waiting, for the engine after it.
+      if (this.#ending) return;
       if (message.type === 'ready') {
         this.#ready = message;
         this.#options.onReady(message, this.#goesOn);
         this.#setStatus({ state: 'ready', failure: null, backups: [] });
-        if (this.#goesOn) void this.call('queue.start', undefined, 60);
-        this.#goesOn = this.#works = false;
+        this.#works = this.#goesOn;
+        if (this.#goesOn) void this.#startQueue();
+        this.#goesOn = false;
       } else {
         this.#setStatus({
           state: 'unusable',
@@ -203,6 +206,11 @@ export class EngineHost {
       }
       this.#wake();
     }
+  }
+
+  async #startQueue(): Promise<void> {
+    const reply = await this.call('queue.start', undefined, 60);
+    if (!reply.ok) this.#options.log(`engine: the queue does not go on: ${reply.error.message}`);
   }
 
   #onEnd(how: string): void {
