@@ -1,6 +1,6 @@
 import { DescentError } from '../../../shared/domain/error.ts';
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
-import { isScoredStatus, openStatuses } from '../../../shared/domain/run-status.ts';
+import { isResultStatus, openStatuses } from '../../../shared/domain/run-status.ts';
 import type { Store } from './store.ts';
 
 export interface SuiteMember {
@@ -109,7 +109,7 @@ export const listSuites = (store: Store): SuiteLine[] =>
       return {
         ...line,
         runs: counted(() => true),
-        finished: counted(isScoredStatus),
+        finished: counted(isResultStatus),
         open: counted((status) => openStatuses.includes(status)),
         states,
       };

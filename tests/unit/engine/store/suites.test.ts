@@ -29,6 +29,13 @@ test('a suite knows how many of its runs have a result, whatever becomes of them
   store.commit(() => requeueRuns(store, [a!]));
   expect(counts()).toMatchObject({ one: '0 of 2', two: '2 of 3' });
   expect(listSuites(store)[0]!.states).toEqual({ finished: 2, queued: 1 });
+  // What failed or ran out of time is tried again when a suite's missing runs are asked for; what diverged is a result.
+  changeStatus(store, [c!], ['finished'], 'timeout');
+  expect(counts()).toMatchObject({ two: '0 of 3' });
+  changeStatus(store, [c!], ['timeout'], 'failed');
+  expect(counts()).toMatchObject({ two: '0 of 3' });
+  changeStatus(store, [c!], ['failed'], 'diverged');
+  expect(counts()).toMatchObject({ two: '2 of 3' });
   name('two', b);
   expect(counts()).toMatchObject({ one: '0 of 2', two: '0 of 1' });
 });
