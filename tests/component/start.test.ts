@@ -149,6 +149,15 @@ test('it shows what runs, and the newest suites with their progress', async () =
   expect(screen.queryByRole('progressbar', { name: 'Progress of Precision sweep' })).toBeNull();
   const names = screen.getAllByRole('link').map((link) => link.textContent.trim());
   expect(names.indexOf('Demo')).toBeLessThan(names.indexOf('Precision sweep'));
+  const suitesPart = screen.getByRole('heading', { name: /^Suites in use/ }).closest('section')!;
+  const links = [...suitesPart.querySelectorAll('a')].map((link) => [words(link), link.getAttribute('href')]);
+  expect(links).toEqual([
+    ['2 in all', '#suites'],
+    ['Demo', '#suites?id=2'],
+    ['50 / 200 ended', '#queue?suite=2'],
+    ['Precision sweep', '#suites?id=1'],
+    ['48 runs', '#leaderboard?suite=1'],
+  ]);
   expect((await screen.findByRole('progressbar', { name: /^Progress of Adam/ })).getAttribute('aria-valuenow')).toBe(
     '25',
   );

@@ -175,6 +175,41 @@ test('a suite is deleted, its runs stay unless asked, and all of that is undone'
   expect(done.mock.calls.at(-1)![0]).toBe('“Demo” was deleted, 10 runs archived, 2 of them cancelled');
 });
 
+test('all that a suite has shown is saved as a report; one of which no run has ended has none', async () => {
+  const done = vi.spyOn(toast, 'done');
+  const fresh: SuiteLine = { ...demo, suiteId: 5, name: 'Fresh', finished: 0, open: 100, states: { queued: 100 } };
+  let path: string | null = '/reports/Demo.html';
+  const { client, user } = open({
+    'suite.list': [demo, fresh],
+    'export.paper': () => (path === null ? null : { path }),
+    'shell.showInFolder': undefined,
+  });
+  await choose(user, 'Demo', 'Report as HTML…');
+  await waitFor(() => expect(done).toHaveBeenCalledWith('Report saved', expect.anything()));
+  expect(client.inputs('export.paper')).toEqual([{ kind: 'report', suiteId: 2, name: 'Demo' }]);
+  done.mock.calls.at(-1)![1]!.action.onClick();
+  await waitFor(() => expect(client.inputs('shell.showInFolder')).toEqual([{ path }]));
+  // Without a place nothing was saved, and nothing is said.
+  path = null;
+  done.mockClear();
+  await choose(user, 'Demo', 'Report as HTML…');
+  await waitFor(() => expect(client.inputs('export.paper')).toHaveLength(2));
+  expect(done).not.toHaveBeenCalled();
+  await user.click(screen.getByRole('button', { name: 'More for Fresh' }));
+  const item = await screen.findByRole('menuitem', { name: 'Report as HTML…' });
+  expect(item.getAttribute('aria-disabled')).toBe('true');
+});
+
+test('the suite that the address names is the current one, and comes into sight', async () => {
+  const seen = vi.spyOn(HTMLElement.prototype, 'scrollIntoView');
+  open({}, { id: '4' });
+  const row4 = await screen.findByRole('row', { name: /^Precision sweep/ });
+  expect(row4.getAttribute('aria-current')).toBe('true');
+  expect(screen.getByRole('row', { name: /^Demo/ }).getAttribute('aria-current')).toBeNull();
+  await waitFor(() => expect(seen.mock.contexts).toEqual([row4]));
+  seen.mockRestore();
+});
+
 test('what was deleted is listed below, and restored', async () => {
   const { client, user } = open({ 'suite.deleted': [{ suiteId: 9, name: 'Old', runs: 12 }] });
   await user.click(await screen.findByText('1 deleted'));
