@@ -57,6 +57,8 @@ export async function launch(argv) {
   process.env.DESCENT_HANGUP = isIgnored ? `ignored ${process.pid}` : '';
   if (realpathSync(process.execPath) === realpathSync(node)) {
     if (isIgnored) process.on('SIGHUP', () => {});
+    const { cacheCompiled } = await import('./compile-cache.mjs');
+    cacheCompiled();
     const { start } = await import('./start.ts');
     await start(root, argv);
     return;

@@ -34,6 +34,9 @@ export interface CurrentProgress {
 /** Before so much of its budget is used, a run's own pace says little. */
 const telling = 0.05;
 
+/** A model is made whenever a run ends: what so many programs have shown is enough. */
+const mostFitted = 2000;
+
 /** How many standard deviations the ends of a range lie from its middle. */
 const reach = 1;
 
@@ -50,10 +53,12 @@ export function modelsOf(programs: readonly ProgramProgress[]): Models {
     spread: Spread,
   ): ReturnType<typeof foreteller> =>
     foreteller(
-      programs.flatMap((program) => {
-        const seconds = secondsOf(program);
-        return seconds.length === 0 ? [] : [{ traits: program.traits, log: logOf(seconds) }];
-      }),
+      programs
+        .flatMap((program) => {
+          const seconds = secondsOf(program);
+          return seconds.length === 0 ? [] : [{ traits: program.traits, log: logOf(seconds) }];
+        })
+        .slice(-mostFitted),
       spread,
     );
   const hasEnded = programs.some(({ runSeconds }) => runSeconds.length > 0);
@@ -69,19 +74,44 @@ export function modelsOf(programs: readonly ProgramProgress[]): Models {
  * known yet.
  *
  * @param lanes programs that run at the same time
+ * @param others runs of programs that are not among these, which are a sample of all
  */
 export function secondsLeft(
   programs: readonly ProgramProgress[],
   lanes: number,
   models = modelsOf(programs),
+  others = 0,
 ): TimeRange | undefined {
   const parts = programs.filter(({ left }) => left > 0).map((program) => programSeconds(program, models));
   const known = parts.filter((part) => part !== undefined);
   if (known.length < parts.length) return undefined;
+  const rest = others === 0 ? none : secondsOfOthers(programs, models, others);
+  if (rest === undefined) return undefined;
   // The runs of one program are made one after another.
   const over = (of: (part: TimeRange) => number): number =>
-    Math.max(known.reduce((sum, part) => sum + of(part), 0) / lanes, ...known.map(of), 0);
+    Math.max(known.reduce((sum, part) => sum + of(part), of(rest)) / lanes, ...known.map(of), 0);
   return { value: over(({ value }) => value), low: over(({ low }) => low), high: over(({ high }) => high) };
+}
+
+const none: TimeRange = { value: 0, low: 0, high: 0 };
+
+/** Seconds of some runs of other programs, by what the waiting ones of these take for each run, compilations included. */
+export function secondsOfOthers(
+  programs: readonly ProgramProgress[],
+  models: Models,
+  runs: number,
+): TimeRange | undefined {
+  let [waiting, value, low, high] = [0, 0, 0, 0];
+  for (const program of programs) {
+    const part = program.left > 0 && program.current === undefined ? programSeconds(program, models) : undefined;
+    if (part === undefined) continue;
+    waiting += program.left;
+    value += part.value;
+    low += part.low;
+    high += part.high;
+  }
+  const share = runs / waiting;
+  return waiting === 0 ? undefined : { value: value * share, low: low * share, high: high * share };
 }
 
 /** Seconds that are left of a program; undefined: nothing is known yet. */

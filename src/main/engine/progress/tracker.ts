@@ -5,7 +5,15 @@ import type { Run } from '../store/runs.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import type { TimeRange } from '../../../shared/domain/time-left.ts';
 import type { Traits } from './durations.ts';
-import { modelsOf, runSecondsLeft, runsSeconds, secondsLeft, type Models, type ProgramProgress } from './eta.ts';
+import {
+  modelsOf,
+  runSecondsLeft,
+  runsSeconds,
+  secondsLeft,
+  secondsOfOthers,
+  type Models,
+  type ProgramProgress,
+} from './eta.ts';
 
 /** A run that is being made. */
 export interface Current {
@@ -69,6 +77,8 @@ export class Tracker {
   total = 0;
   done = 0;
   lanes: number;
+  /** Runs that wait of programs that are not followed one by one: those that are stand for them. */
+  others = 0;
   readonly #programs = new Map<string, Program>();
   readonly #now: () => number;
   #models: Models | undefined;
@@ -183,15 +193,19 @@ export class Tracker {
 
   secondsLeft(): TimeRange | undefined {
     const programs = this.#progress();
-    return secondsLeft(programs, this.lanes, this.#modelsOf(programs));
+    return secondsLeft(programs, this.lanes, this.#modelsOf(programs), this.others);
   }
 
   /** What foretells the seconds of waiting runs of a program, given its key. */
   foretell(): (key: string, wanted: { runs: number; areFirst: boolean }) => TimeRange | undefined {
-    const models = this.#modelsOf(this.#progress());
+    const programs = this.#progress();
+    const models = this.#modelsOf(programs);
+    const other = this.others === 0 ? undefined : secondsOfOthers(programs, models, 1);
     return (key, wanted) => {
       const program = this.#programs.get(key);
-      return program && runsSeconds(this.#progressOf(key, program), models, wanted);
+      if (program !== undefined) return runsSeconds(this.#progressOf(key, program), models, wanted);
+      const { runs } = wanted;
+      return other && { value: runs * other.value, low: runs * other.low, high: runs * other.high };
     };
   }
 

@@ -55,13 +55,16 @@ interface Begun {
   readonly budget_oracle_units: number;
 }
 
-/** Of programs with queued runs that have checkpoints: how much of these is made, in runs. */
-export function begunByProgram(store: Store): Map<string, number> {
+/** Of those of some programs with queued runs that have checkpoints: how much of these is made, in runs. */
+export function begunByProgram(store: Store, programKeys: readonly string[]): Map<string, number> {
   const rows = store.all<Begun>(
     `SELECT program_key AS key, max(checkpoint.step) AS checkpoint, steps, summary.compute_s, oracle_units, budget_steps,
        budget_compute_s, budget_oracle_units
-     FROM checkpoint JOIN run USING (run_id) JOIN summary USING (run_id)
-     WHERE status = 'queued' AND summary.steps > 0 GROUP BY run.run_id`,
+     FROM json_each(:programKeys) AS wanted
+     CROSS JOIN run INDEXED BY run_queued_by_program ON status = 'queued' AND program_key = wanted.value
+     JOIN checkpoint USING (run_id) JOIN summary USING (run_id)
+     WHERE summary.steps > 0 GROUP BY run.run_id`,
+    { programKeys: JSON.stringify(programKeys) },
   );
   const begun = new Map<string, number>();
   for (const { key, checkpoint, steps, ...row } of rows) {

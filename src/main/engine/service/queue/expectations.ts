@@ -4,8 +4,8 @@ import { queuedByProgram } from '../../store/queue.ts';
 import { runsById, type Run } from '../../store/runs.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Looked up at a time: the time left of a queue of more programs rests on these. */
-const mostHistories = 500;
+/** Of a queue of more programs so many are followed one by one, and stand for the others. */
+const mostFollowed = 250;
 
 /** Tells a tracker what the queue holds now, and what is active. */
 export function expectQueued(store: Store, tracker: Tracker, active: readonly Run[]): void {
@@ -14,25 +14,32 @@ export function expectQueued(store: Store, tracker: Tracker, active: readonly Ru
     const queued = left.get(programKey);
     left.set(programKey, { n: (queued?.n ?? 0) + 1, runId: queued?.runId ?? id });
   }
-  const unknown = [...left].filter(([key]) => tracker.program(key) === undefined);
+  const followed = followedOf(left, tracker, active);
+  const unknown = [...followed].filter((key) => tracker.program(key) === undefined);
   const runs = runsById(
     store,
-    unknown.map(([, { runId }]) => runId),
+    unknown.map((key) => left.get(key)!.runId),
   );
   const first = new Map(runs.map((run) => [run.programKey, run.spec]));
-  const begun = begunByProgram(store);
-  let histories = 0;
-  for (const [key, { n }] of left) {
+  const begun = begunByProgram(store, [...followed]);
+  for (const key of followed) {
     const spec = tracker.program(key)?.first ?? first.get(key);
     if (spec === undefined) continue;
-    const isNew = first.has(key) && histories < mostHistories;
-    if (isNew) histories += 1;
     tracker.expect(key, {
       first: spec,
-      left: n,
+      left: left.get(key)!.n,
       begun: begun.get(key) ?? 0,
-      ...(isNew && { took: programHistory(store, key, spec.budget) }),
+      ...(first.has(key) && { took: programHistory(store, key, spec.budget) }),
     });
   }
-  tracker.expectOnly(new Set(left.keys()));
+  tracker.expectOnly(followed);
+  tracker.others = [...left].reduce((sum, [key, { n }]) => (followed.has(key) ? sum : sum + n), 0);
+}
+
+/** What runs, what was followed before, and then in the order of the keys: these are hashes, so it is a fair sample. */
+function followedOf(left: ReadonlyMap<string, unknown>, tracker: Tracker, active: readonly Run[]): ReadonlySet<string> {
+  if (left.size <= mostFollowed) return new Set(left.keys());
+  const known = [...left.keys()].filter((key) => tracker.program(key) !== undefined);
+  const first = [...active.map(({ programKey }) => programKey), ...known];
+  return new Set([...new Set([...first, ...left.keys()])].slice(0, Math.max(mostFollowed, active.length)));
 }
