@@ -23,14 +23,11 @@ export const cutTexts = (page: Page, within = 'body'): Promise<CutText[]> =>
     const tolerance = 1.5;
 
     const isHidden = (element: Element): boolean => {
-      for (let at: Element | null = element; at; at = at.parentElement) {
-        const style = getComputedStyle(at);
-        if (style.display === 'none' || style.visibility === 'hidden' || Number(style.opacity) === 0) return true;
-        // For screen readers alone.
-        if (style.clipPath.startsWith('inset(50%')) return true;
-        if (at.hasAttribute('inert') || at.tagName === 'svg' || at.tagName === 'OPTION') return true;
-      }
-      return false;
+      if (element.hasAttribute('inert') || element.tagName === 'svg' || element.tagName === 'OPTION') return true;
+      const style = getComputedStyle(element);
+      if (style.display === 'none' || Number(style.opacity) === 0) return true;
+      // For screen readers alone.
+      return style.clipPath.startsWith('inset(50%');
     };
     const told = (element: Element, whole: string): boolean => {
       const flat = (text: string): string => text.replace(/\s+/g, '');
@@ -79,11 +76,15 @@ export const cutTexts = (page: Page, within = 'body'): Promise<CutText[]> =>
 
     const found: CutText[] = [];
     for (const root of document.querySelectorAll(selector)) {
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      // What is hidden is left out with all that is in it: the views that are kept have most of the page's texts.
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) => {
+        if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
+        return isHidden(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
+      });
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const text = node.textContent?.trim() ?? '';
         const parent = node.parentElement;
-        if (text === '' || !parent || isHidden(parent)) continue;
+        if (text === '' || !parent || getComputedStyle(parent).visibility !== 'visible') continue;
         const range = document.createRange();
         range.selectNodeContents(node);
         const missing = Math.max(0, ...[...range.getClientRects()].map((box) => missingOf(box, parent)));
