@@ -1,10 +1,44 @@
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import { defaultSettings, type Settings } from '../../shared/contract/shell.ts';
 import type { Client } from './client.ts';
 import { writeNumbersAs } from './format.ts';
 import { paintCurvesAs, type Theme } from '../../shared/chart/palette.ts';
 
-let current = $state.raw<Settings>(defaultSettings);
+/**
+ * Each by its name, and what views have kept by theirs: all figures of a window are written as one of these says, and a
+ * click that keeps another would otherwise have every one of them written anew.
+ */
+const values = new SvelteMap<string, unknown>();
+const layouts = new SvelteMap<string, unknown>();
 let client: Client | undefined;
+
+const names = Object.keys(defaultSettings) as (keyof Settings)[];
+const current = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      { enumerable: true, get: () => (name === 'layout' ? Object.fromEntries(layouts) : values.get(name)) },
+    ]),
+  ),
+) as Settings;
+
+/** What is equal to what was there is no change. */
+function write(to: SvelteMap<string, unknown>, entries: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(entries))
+    if (!to.has(name) || JSON.stringify(to.get(name)) !== JSON.stringify(value)) to.set(name, value);
+}
+
+function take({ layout, ...rest }: Settings): void {
+  untrack(() => {
+    write(values, rest);
+    write(layouts, layout);
+    for (const name of [...layouts.keys()]) if (!(name in layout)) layouts.delete(name);
+  });
+}
+
+take(defaultSettings);
 
 /** The settings as reactive state. The window connects them once; before that, and in a test of one view, defaults. */
 export const settings = {
@@ -15,28 +49,25 @@ export const settings = {
   /** Returns how to disconnect. */
   connect(to: Client): () => void {
     client = to;
-    current = defaultSettings;
-    to.call('settings.get', undefined).then(
-      (stored) => (current = stored),
-      // Unreadable settings are told by the shell; the window goes on with the defaults.
-      () => undefined,
-    );
-    const stop = to.on('settings.changed', (changed) => (current = changed));
+    take(defaultSettings);
+    // Unreadable settings are told by the shell; the window goes on with the defaults.
+    to.call('settings.get', undefined).then(take, () => undefined);
+    const stop = to.on('settings.changed', take);
     return () => {
       stop();
       client = undefined;
-      current = defaultSettings;
+      take(defaultSettings);
     };
   },
 
   /** Shows the change at once and keeps it; where it cannot be kept, the old value comes back. @throws CallError */
   async set(change: Partial<Settings>): Promise<void> {
-    const before = current;
-    current = { ...current, ...change };
+    const before = untrack(() => ({ ...current }));
+    take({ ...before, ...change });
     try {
-      if (client) current = await client.call('settings.set', change);
+      if (client) take(await client.call('settings.set', change));
     } catch (error) {
-      current = before;
+      take(before);
       throw error;
     }
   },
@@ -51,12 +82,13 @@ export const settings = {
 
   /** What a view kept under a name of its own, such as `leaderboard.columns`. */
   layout<T>(name: string, fallback: T): T {
-    return name in current.layout ? (current.layout[name] as T) : fallback;
+    return layouts.has(name) ? (layouts.get(name) as T) : fallback;
   },
 
   /** Keeps sizes and choices of a view for the next start; that this may fail is no matter to a person. */
   keepLayout(name: string, value: unknown): void {
-    settings.set({ layout: { ...current.layout, [name]: value } }).catch(() => undefined);
+    const others = untrack(() => current.layout);
+    settings.set({ layout: { ...others, [name]: value } }).catch(() => undefined);
   },
 };
 

@@ -55,6 +55,12 @@ export class Store {
     }
   }
 
+  /** Equal while nothing was written, by this connection or by another. */
+  state(): string {
+    return this.get<{ now: string }>(`SELECT total_changes() || ' ' || data_version AS now FROM pragma_data_version`)!
+      .now;
+  }
+
   /** Writes within `append` or `commit`; returns the row id of an insert and the number of changed rows. */
   run(sql: string, parameters: SqlParameters = {}): { readonly id: number; readonly changes: number } {
     return this.#mapped(() => {

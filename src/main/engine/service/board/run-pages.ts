@@ -73,10 +73,7 @@ export class RunPages {
   }
 
   #forget(): void {
-    // Changes of this connection and of others.
-    const { now } = this.#context.store.get<{ now: string }>(
-      `SELECT total_changes() || ' ' || data_version AS now FROM pragma_data_version`,
-    )!;
+    const now = this.#context.store.state();
     if (now === this.#seen) return;
     this.#seen = now;
     this.#totals.clear();

@@ -5,7 +5,7 @@ import { unwritable } from '../../store/database-error.ts';
 import { queueCounts, queuePage } from '../../store/queue.ts';
 import { queueOf, type QueueContext } from '../queue/queue-context.ts';
 import { Tracker } from '../../progress/tracker.ts';
-import { queuedGroups } from '../queue/queued-groups.ts';
+import { QueuedGroups } from '../queue/queued-groups.ts';
 import { failureOf } from '../failure.ts';
 import { runLine } from '../run-lines.ts';
 
@@ -24,7 +24,7 @@ export function queueHandlers(context: QueueContext): Handlers<Names> {
     },
     'queue.groups': ({ window }) =>
       context.queue?.groups(window) ??
-      queuedGroups(store, definitions, { tracker: new Tracker(new Map(), 1), active: [], lanes: 1 }, window),
+      new QueuedGroups(store, definitions).window({ tracker: new Tracker(new Map(), 1), active: [], lanes: 1 }, window),
     'queue.start': () => queueOf(context).startAll(),
     'queue.resumeAll': () => queueOf(context).resumeAll(),
     // Answered at once: what has ended, and when, is told by events.

@@ -3,7 +3,6 @@ import type { Output } from '../../../../shared/contract.ts';
 import type { Failure } from '../../../../shared/contract/define.ts';
 import type { QueueState } from '../../../../shared/contract/queue.ts';
 import type { Engine, EngineOptions } from '../../engine.ts';
-import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { resumableStatuses } from '../../../../shared/domain/run-status.ts';
 import type { EngineEvent } from '../../events.ts';
 import { recover } from '../../recovery.ts';
@@ -14,7 +13,7 @@ import { deviceOf, foundDevice } from '../devices.ts';
 import { failureOf } from '../failure.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Announcer } from './announcer.ts';
-import { queuedGroups } from './queued-groups.ts';
+import { QueuedGroups } from './queued-groups.ts';
 import { RunChanges } from './run-changes.ts';
 import { Tally } from './tally.ts';
 
@@ -33,9 +32,9 @@ export class Queue {
   readonly #engine: Engine;
   readonly #active: ActiveRuns;
   readonly #announcer: Announcer;
-  readonly #catalogue: Catalogue;
   readonly #onIdle: () => void;
   readonly #tally: Tally;
+  readonly #groups: QueuedGroups;
   #trouble: Failure | null = null;
   #work: Promise<void> | undefined;
   /** Asked to start while it still stops. */
@@ -51,9 +50,9 @@ export class Queue {
     this.#store = store;
     this.#engine = engine;
     this.device = options.device;
-    this.#catalogue = definitions;
     this.#onIdle = options.onIdle;
     this.#active = new ActiveRuns(store, definitions);
+    this.#groups = new QueuedGroups(store, definitions);
     this.#tally = new Tally(store, this.#active, engine.jobs);
     this.changes = new RunChanges(store, engine, {
       changed: (runIds) => this.changed(runIds),
@@ -122,7 +121,7 @@ export class Queue {
     this.#tally.waiting();
     const { tracker } = this.#tally;
     const active = this.#active.runs.map(({ programKey }) => programKey);
-    return queuedGroups(this.#store, this.#catalogue, { tracker, active, lanes: this.jobs }, window);
+    return this.#groups.window({ tracker, active, lanes: this.jobs }, window);
   }
 
   /** Works off what is queued. Does not wait. */

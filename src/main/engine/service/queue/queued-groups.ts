@@ -10,37 +10,75 @@ import { runLine } from '../run-lines.ts';
 
 const none: TimeRange = { value: 0, low: 0, high: 0 };
 
-/**
- * A window of the queue by its groups, with what each takes and when it is done: what stands before it and what runs is
- * shared among the lanes.
- *
- * @param active keys of the programs that run now
- */
-export function queuedGroups(
-  store: Store,
-  catalogue: Catalogue,
-  { tracker, active, lanes }: { readonly tracker: Tracker; readonly active: readonly string[]; readonly lanes: number },
-  { offset, limit }: { readonly offset: number; readonly limit: number },
-): Output<'queue.groups'> {
-  const stretches = queueStretches(store);
-  const foretell = tracker.foretell();
-  const begun = new Set<string>(active);
-  let before = active.map((key) => tracker.currentSecondsLeft(key)).reduce(both, none);
-  const groups = stretches.slice(0, offset + limit).map((stretch, i): QueuedGroup | undefined => {
-    const queued = stretch.runs.filter(({ status }) => status === 'queued').length;
-    const areFirst = !begun.has(stretch.programKey);
-    const takes = queued === 0 ? undefined : foretell(stretch.programKey, { runs: queued, areFirst });
-    if (queued > 0) {
-      begun.add(stretch.programKey);
-      before = both(before, takes);
+interface Now {
+  readonly tracker: Tracker;
+  /** Keys of the programs that run now. */
+  readonly active: readonly string[];
+  readonly lanes: number;
+}
+
+/** What groups take one by one, and together with all before them; undefined: it is not known. */
+interface Times {
+  readonly takes: (TimeRange | undefined)[];
+  readonly until: (TimeRange | undefined)[];
+  /** Programs that run or stand before. */
+  readonly begun: Set<string>;
+}
+
+/** The queue in groups, kept while nothing is written: a person who scrolls asks for window after window of it. */
+export class QueuedGroups {
+  readonly #store: Store;
+  readonly #catalogue: Catalogue;
+  #seen = '';
+  #stretches: readonly QueueStretch[] = [];
+  #times: Times = { takes: [], until: [], begun: new Set() };
+
+  constructor(store: Store, catalogue: Catalogue) {
+    this.#store = store;
+    this.#catalogue = catalogue;
+  }
+
+  /**
+   * A window, with what each group takes and when it is done: what stands before it and what runs is shared among the lanes.
+   */
+  window(now: Now, { offset, limit }: { readonly offset: number; readonly limit: number }): Output<'queue.groups'> {
+    this.#refresh(now.active);
+    const stretches = this.#stretches;
+    this.#foretell(now, offset + limit);
+    const running = now.active.map((key) => now.tracker.currentSecondsLeft(key)).reduce(both, none);
+    const groups = stretches.slice(offset, offset + limit).map((stretch, i) => {
+      const [takes, until] = [this.#times.takes[offset + i], this.#times.until[offset + i]];
+      const before = both(running, until);
+      return groupOf(this.#store, this.#catalogue, stretch, takes, takes && shared(before, takes, now.lanes));
+    });
+    return {
+      total: stretches.length,
+      runs: stretches.reduce((sum, { runs }) => sum + runs.length, 0),
+      groups: groups.filter((group) => group !== undefined),
+    };
+  }
+
+  #refresh(active: readonly string[]): void {
+    const state = `${this.#store.state()} ${active.join()}`;
+    if (state === this.#seen) return;
+    this.#stretches = queueStretches(this.#store);
+    this.#times = { takes: [], until: [], begun: new Set(active) };
+    this.#seen = state;
+  }
+
+  /** Of so many groups from the first on. */
+  #foretell({ tracker }: Now, count: number): void {
+    const { takes, until, begun } = this.#times;
+    if (takes.length >= Math.min(count, this.#stretches.length)) return;
+    const foretell = tracker.foretell();
+    for (const { programKey, runs } of this.#stretches.slice(takes.length, count)) {
+      const queued = runs.filter(({ status }) => status === 'queued').length;
+      const own = queued === 0 ? none : foretell(programKey, { runs: queued, areFirst: !begun.has(programKey) });
+      if (queued > 0) begun.add(programKey);
+      takes.push(queued === 0 ? undefined : own);
+      until.push(both(until.length === 0 ? none : until.at(-1), own));
     }
-    return i < offset ? undefined : groupOf(store, catalogue, stretch, takes, takes && shared(before, takes, lanes));
-  });
-  return {
-    total: stretches.length,
-    runs: stretches.reduce((sum, { runs }) => sum + runs.length, 0),
-    groups: groups.filter((group) => group !== undefined),
-  };
+  }
 }
 
 function groupOf(
