@@ -456,6 +456,20 @@ test('what failed or was cancelled is told by its causes, with runs, logs, and a
   await expectAccessible();
 });
 
+test('of hundreds of causes some are shown, and more by a press', async () => {
+  const failures = Array.from({ length: 60 }, (_, i) =>
+    line(i + 1, { status: 'diverged', reason: 'diverged', hyper: `lr=${i}` }),
+  );
+  const { user } = open({ queue: idle, waiting: [], failures });
+  const section = await screen.findByRole('region', { name: 'Failed, diverged or cancelled' });
+  expect(within(section).getAllByRole('listitem')).toHaveLength(25);
+  await user.click(within(section).getByRole('button', { name: 'Show 25 more' }));
+  expect(section.textContent).toContain('50 of 60 causes are shown');
+  await user.click(within(section).getByRole('button', { name: 'Show 10 more' }));
+  expect(within(section).getAllByRole('listitem')).toHaveLength(60);
+  expect(section.textContent).not.toContain('causes are shown');
+});
+
 test('all that was cancelled is retried, not only the lines that are shown', async () => {
   const failures = Array.from({ length: 1200 }, (_, i) => line(i + 1, { status: 'cancelled', reason: 'cancelled' }));
   const { client, user } = open({ queue: idle, waiting: [], failures });
