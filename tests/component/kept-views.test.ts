@@ -23,7 +23,7 @@ async function open(): Promise<FakeClient> {
     'suite.list': [],
     'run.page': { total: 0, runs: [] },
     'view.list': [],
-    'board.page': { total: 0, rows: [], hardware: '', pool: '', gaps: null, common: [], isDraft: false },
+    'board.page': { total: 0, rows: [], hardware: '', pool: '', gaps: null, common: [], budgets: [], isDraft: false },
     'board.choices': {
       ...{ problems: [], optimizers: [], precisions: [], suites: [], tags: [], hardware: [], targets: [] },
       ...{ hasSeveralBudgets: false, sharedMarks: [] },

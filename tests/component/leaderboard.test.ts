@@ -120,6 +120,7 @@ const page = (rows: readonly BoardRow[]) => ({
   pool: '',
   gaps: { low: 1e-9, high: 1e-7 },
   common: [],
+  budgets: [],
   isDraft: false,
 });
 type Answers = ConstructorParameters<typeof FakeClient>[0];
@@ -145,6 +146,23 @@ function show(fake: FakeClient, params: Record<string, string> = {}) {
     lastQuery: () => fake.inputs('board.page').at(-1)!,
   };
 }
+
+test('runs of several budgets are ranked together with a word, and each can be seen alone', async () => {
+  const budgets = [
+    { words: '4,000 steps, 60 s', rows: 88, condition: 'budget_steps = 4000' },
+    { words: '500 steps, 60 s', rows: 12, condition: 'budget_steps = 500' },
+  ];
+  const { findByText, findByRole, user, lastQuery, queryByText } = show(
+    client({
+      'board.page': ({ filter }) => ({ ...page(board), budgets: filter.text?.includes('500') ? [] : budgets }),
+    }),
+    { where: 'precision = fp64' },
+  );
+  await findByText(/Ranked together are runs of 2 budgets/);
+  await user.click(await findByRole('button', { name: '500 steps, 60 s' }));
+  await waitFor(() => expect(queryByText(/Ranked together/)).toBeNull());
+  expect(lastQuery().filter.text).toBe('(precision = fp64) and budget_steps = 500');
+});
 
 describe('the table', () => {
   test('shows n and failures, success with its interval, ERT or what it exceeds, quartiles and shared ranks', async () => {

@@ -119,6 +119,11 @@ export const boardCalls = {
       gaps: z.object({ low: z.number(), high: z.number() }).nullable(),
       /** Hyper-parameters that all rows of an optimizer have, but for defaults, such as `beta1=0.8`. */
       common: z.array(z.object({ optimizer: z.string(), optimizerShort: z.string(), hyper: z.string() })),
+      /**
+       * Budgets of the rows, or of what they are pooled from, that of most of them first, each with the expression that
+       * leaves its rows alone; empty where all rows of a problem have one.
+       */
+      budgets: z.array(z.object({ words: z.string(), rows: z.number(), condition: z.string() })),
       /** Intervals are left out: some that take a bootstrap were not known yet. */
       isDraft: z.boolean(),
     }),

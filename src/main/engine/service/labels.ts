@@ -1,17 +1,19 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
-import { changesIn, instanceName, Labels } from '../../../shared/domain/label.ts';
+import { changesIn, differencesIn, instanceName, Labels } from '../../../shared/domain/label.ts';
 import { defaultsOf, type Parameters, type ParameterValues } from '../../../shared/domain/parameter.ts';
 import type { Store } from '../store/store.ts';
 
 interface Declared {
   readonly parameters: Parameters;
-  readonly name: (values: ParameterValues, labels: Labels) => string;
+  /** @param varied parameters that have several values in the database */
+  readonly name: (values: ParameterValues, labels: Labels, varied: ReadonlySet<string>) => string;
 }
 
 /**
  * Short names of the configurations of all optimizers, or of the instances of all problems, that the database knows: all
  * of them stand side by side, so that a name means the same in every view. Defaults are among them, since what is no
- * default must not look like it.
+ * default must not look like it. Of a configuration, what differs from the default is told, and what others have another
+ * value of.
  */
 class KnownLabels {
   readonly #store: Store;
@@ -19,6 +21,8 @@ class KnownLabels {
   readonly #newRows: string;
   readonly #declared: (owner: string) => Declared;
   readonly #labels = new Map<string, Labels>();
+  /** The first values that were read of each owner, and the parameters in which others differ from them. */
+  readonly #varied = new Map<string, { readonly first: ParameterValues; readonly names: Set<string> }>();
   /** Names that were asked for, by the JSON of the values: a page of a list has many runs of few settings. */
   readonly #names = new Map<string, Map<string, string>>();
   #readTo = 0;
@@ -50,7 +54,8 @@ class KnownLabels {
   #nameOf(owner: string, json: string): string {
     this.#read();
     const values = JSON.parse(json) as ParameterValues;
-    const name = this.#declared(owner).name(values, this.#with(owner, [values]));
+    const varied = this.#varied.get(owner)?.names ?? new Set();
+    const name = this.#declared(owner).name(values, this.#with(owner, [values]), varied);
     const names = this.#names.get(owner) ?? new Map<string, string>();
     this.#names.set(owner, names.set(json, name));
     return name;
@@ -62,7 +67,18 @@ class KnownLabels {
     for (const [owner, own] of Map.groupBy(rows, (row) => row.owner)) {
       const all = own.map(({ json }) => JSON.parse(json) as ParameterValues);
       this.#with(owner, all);
+      this.#vary(owner, all);
     }
+  }
+
+  #vary(owner: string, all: readonly ParameterValues[]): void {
+    const varied = this.#varied.get(owner) ?? { first: all[0]!, names: new Set<string>() };
+    this.#varied.set(owner, varied);
+    const before = varied.names.size;
+    for (const values of all) for (const name of differencesIn([varied.first, values])) varied.names.add(name);
+    if (varied.names.size === before) return;
+    this.#version += 1;
+    this.#names.clear();
   }
 
   #with(owner: string, all: readonly ParameterValues[]): Labels {
@@ -94,7 +110,15 @@ export function labelsOf(store: Store, { optimizers, problems }: Catalogue): Sto
        WHERE configuration_id > :after ORDER BY configuration_id`,
       (owner) => {
         const parameters = optimizers.find(({ id }) => id === owner)?.hyper ?? {};
-        return { parameters, name: (values, labels) => labels.of(values, changesIn(parameters, values)) };
+        const name: Declared['name'] = (values, labels, varied) => {
+          const changed = new Set(changesIn(parameters, values));
+          // Beside others, a bare name would not say which of the values the default is.
+          return labels.of(
+            values,
+            Object.keys(values).filter((each) => changed.has(each) || varied.has(each)),
+          );
+        };
+        return { parameters, name };
       },
     ),
     instances: new KnownLabels(

@@ -373,6 +373,32 @@ test('runs of two budgets, rules of recording, revisions or numbers of jobs are 
   });
 });
 
+test('several budgets on one problem are told, with what leaves each alone', async () => {
+  const store = temporaryStore();
+  const budgets = [
+    { steps: 50, seconds: 60, oracle: 1000 },
+    { steps: 80, seconds: 60, oracle: 1000 },
+  ];
+  const made = (start: readonly number[], budget: (typeof budgets)[number], lr: number): Done => ({
+    spec: spec({ start, budget, hyper: { lr } }),
+    objectives: [8, 4, 2],
+  });
+  finish(store, [made([1, 1], budgets[0]!, 0.1), made([2, 2], budgets[1]!, 0.1)]);
+  const { page } = boardOf(store);
+  // Each problem has one of its own.
+  expect((await page()).budgets).toEqual([]);
+  finish(store, [made([1, 1], budgets[1]!, 0.1), made([1, 1], budgets[1]!, 0.2)]);
+  const { budgets: told } = await page();
+  expect(told).toEqual([
+    { words: '80 steps, 60 s, 1,000 oracle units', rows: 3, condition: 'budget_steps = 80' },
+    { words: '50 steps, 60 s, 1,000 oracle units', rows: 1, condition: 'budget_steps = 50' },
+  ]);
+  for (const { rows, condition } of told) {
+    const alone = await page({ filter: { text: condition } });
+    expect([alone.total, alone.budgets]).toEqual([rows, []]);
+  }
+});
+
 test('how all runs were made is told once', async () => {
   const store = temporaryStore();
   finish(

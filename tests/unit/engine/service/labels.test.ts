@@ -61,7 +61,15 @@ test('configurations and instances that differ look different, in every view ali
 
 test('what is no default does not look like it', async () => {
   const { listed } = setUp([0.1, 0.10000001]);
-  expect(await listed()).toEqual(['', 'lr=0.10000001']);
+  expect(await listed()).toEqual(['lr=0.1', 'lr=0.10000001']);
+});
+
+test('a default is told where others have another value, and only there', async () => {
+  const { listed, store, drawn } = setUp([0.1]);
+  expect([await listed(), await drawn()]).toEqual([[''], ['']]);
+  queue(store, [spec({ hyper: { lr: 0.5 } })], 'later');
+  expect(await listed()).toEqual(['lr=0.1', 'lr=0.5']);
+  expect(await drawn()).toEqual(['lr=0.1']);
 });
 
 test('a name grows in all views when another one comes that looks like it', async () => {

@@ -9,6 +9,7 @@ import { hardwareOf } from '../../hardware.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
 import { AllTargets } from './all-targets.ts';
+import { budgetsOf } from './budgets.ts';
 import { cellOf, meritsOf, type Merits } from './cells.ts';
 import { choicesOf } from './choices.ts';
 import type { Entries, Merit } from './entries.ts';
@@ -44,6 +45,7 @@ const referencePrecision = 'fp64';
 interface Whole {
   readonly gaps: GapRange | null;
   readonly hyper: HyperDifferences;
+  readonly budgets: Output<'board.page'>['budgets'];
 }
 
 const nothing = { offset: 0, limit: 0 };
@@ -123,7 +125,7 @@ export class Board {
       isDraft ||= merits.isDraft;
       return merits;
     };
-    const { gaps, hyper } = this.#wholeOf(query.filter, query.axis);
+    const { gaps, hyper, budgets } = this.#wholeOf(query.filter, query.axis);
     const lossIn = (entry: Entry, all: readonly Entry[]): BoardCell['loss'] => {
       const reference = all.find(({ precision }) => precision === referencePrecision);
       if (reference === undefined) return null;
@@ -150,6 +152,7 @@ export class Board {
       pool: query.by === 'problem' ? '' : this.#poolWords(query),
       gaps,
       common: [...hyper.common],
+      budgets,
       isDraft,
     };
   }
@@ -290,6 +293,7 @@ export class Board {
       return {
         gaps: gapRange(this.#table, places),
         hyper: new HyperDifferences(store, definitions, configurations),
+        budgets: budgetsOf(this.#table, places),
       };
     });
   }

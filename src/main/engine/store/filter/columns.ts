@@ -89,6 +89,24 @@ function fixedColumns({ precisions }: Catalogue, vocabulary: Vocabulary, axis: C
       both((t) => known(one(t, 'device'))),
       { values: vocabulary.devices },
     ),
+    column(
+      'budget_steps',
+      'number',
+      'Steps that a run might take: budget_steps = 500',
+      both((t) => known(`${t}.budget_steps`)),
+    ),
+    column(
+      'budget_compute_s',
+      'number',
+      'Seconds of computing that a run might take: budget_compute_s = 60',
+      both((t) => known(`${t}.budget_compute_s`)),
+    ),
+    column(
+      'budget_oracle_units',
+      'number',
+      'Oracle units that a run might spend: budget_oracle_units < 1e4',
+      both((t) => known(`${t}.budget_oracle_units`)),
+    ),
     column('gap', 'number', 'f − f* at the end, of a group the median: gap < 1e-6', {
       group: known('run_group.gap_median'),
       run: known('run.final_gap'),
