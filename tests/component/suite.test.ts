@@ -373,7 +373,7 @@ describe('the draft', () => {
   });
 
   test('that is known whole leads to its leaderboard, under its name or a new one', async () => {
-    let named: Output<'suite.check'>['named'] = { suiteId: 5, isSame: true };
+    let named: Output<'suite.check'>['named'] = { suiteId: 5, isSame: true, dropped: 0 };
     const all = { name: 'mine', runs: 10, known: 10, elsewhere: 0, toRun: 0, skipped: [], complaints: [] };
     const fake = client({
       'suite.check': () => ({ ...all, named, estimate_s: null, estimatedFrom: 0 }),
@@ -384,12 +384,45 @@ describe('the draft', () => {
     await findByText(/The database has all of these runs/);
     const link = await findByRole('link', { name: 'See its leaderboard' });
     expect(link.getAttribute('href')).toBe('#leaderboard?suite=5');
-    named = { suiteId: 5, isSame: false };
+    named = { suiteId: 5, isSame: false, dropped: 12 };
     await user.type(editor('Adam').getByRole('textbox', { name: 'lr' }), '0.5');
     await findByText(/There is a suite “mine” already/);
-    await user.click(await findByRole('button', { name: 'Keep as “mine” and see its leaderboard' }));
+    // Without the name, which may be long: the panel is narrow.
+    await user.click(await findByRole('button', { name: 'Replace and see leaderboard' }));
     await waitFor(() => expect(location.hash).toBe('#leaderboard?suite=8'));
     expect(fake.inputs('suite.submit')).toMatchObject([{ start: false, retry: false }]);
+  });
+
+  test('that would drop runs of the suite of its name says so beside the name and on the button, and is undone', async () => {
+    const done = vi.spyOn(toast, 'done');
+    let dropped = 12;
+    const fake = client({
+      'suite.check': (asked) => ({ ...check(asked), named: { suiteId: 5, isSame: false, dropped } }),
+      'suite.submit': { suiteId: 5, added: 10, requeued: 0, waiting: 0, known: 0, elsewhere: 0, kept: 9 },
+      'suite.restore': { name: 'kbd (2)' },
+    });
+    const { pick, findByRole, findByText, getByRole, queryByText, user } = show(fake);
+    await pick('Rosenbrock function');
+    await pick('Adam');
+    const name = getByRole('textbox', { name: 'Name' });
+    await user.clear(name);
+    await user.type(name, 'kbd');
+    const run = await findByRole('button', { name: 'Replace “kbd” and run 10' });
+    await findByText(/There is a suite of this name, and 12 runs of its list would be in none/);
+    await findByText(/There is a suite “kbd” already, and 12 runs of its list are not in this one/);
+    await expectAccessible();
+    await user.click(run);
+    await waitFor(() => expect(fake.inputs('suite.submit')).toHaveLength(1));
+    await waitFor(() => expect(done.mock.calls.at(-1)?.[1]?.action.label).toBe('Bring it back'));
+    done.mock.calls.at(-1)![1]!.action.onClick();
+    await waitFor(() => expect(fake.inputs('suite.restore')).toEqual([{ suiteId: 9 }]));
+    await waitFor(() => expect(done.mock.calls.at(-1)![0]).toBe('The list from before is back as “kbd (2)”'));
+    // More of the same suite loses nothing, and is no replacement.
+    dropped = 0;
+    await user.type(name, '{End}{Backspace}d');
+    await findByText('The suite “kbd” grows: all of its runs are in this one.');
+    expect(queryByText(/There is a suite/)).toBeNull();
+    await findByRole('button', { name: 'Run 10' });
   });
 
   test('what other hardware has made is known, and is made here too on demand', async () => {

@@ -26,7 +26,14 @@ const demo: SuiteLine = {
 const text = JSON.stringify({ descent: 1, name: 'Demo', problems: [{ id: 'sphere' }], optimizers: [], seeds: 5 });
 const submission = { suiteId: 4, added: 0, requeued: 40, waiting: 149, known: 1011, elsewhere: 0 };
 const checked: Output<'suite.check'> = {
-  ...{ name: 'Demo', named: { suiteId: 2, isSame: false }, runs: 200, known: 100, elsewhere: 0, toRun: 100 },
+  ...{
+    name: 'Demo',
+    named: { suiteId: 2, isSame: false, dropped: 0 },
+    runs: 200,
+    known: 100,
+    elsewhere: 0,
+    toRun: 100,
+  },
   ...{ skipped: [], estimate_s: { value: 30, low: 20, high: 45 }, estimatedFrom: 100, complaints: [] },
 };
 

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Catalogue, ProblemFacts } from '../../shared/domain/catalogue.ts';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
@@ -11,7 +12,16 @@ import { refreshGroup, staleGroups } from './store/groups.ts';
 import { endOfQueue, requeueRuns } from './store/queue.ts';
 import { knownKeys } from './store/runs.ts';
 import type { Store } from './store/store.ts';
-import { beginSuite, completeSuite, cutSuite, incompleteSuites, nameInSuite } from './store/suites.ts';
+import { beginKept, keepSome } from './store/suite-changes.ts';
+import {
+  beginSuite,
+  completeSuite,
+  cutSuite,
+  incompleteSuites,
+  keysOfSuite,
+  nameInSuite,
+  suiteNamed,
+} from './store/suites.ts';
 
 export interface SubmittedSuite {
   readonly name: string;
@@ -33,6 +43,8 @@ export interface Submission {
   readonly known: number;
   /** some of them made on other hardware: known as a result, and unknown as a time. */
   readonly elsewhere: number;
+  /** The deleted suite that keeps the list which had the name, where that named runs that this one does not. */
+  readonly kept?: number;
 }
 
 /** Milliseconds of work between which others have their turn. */
@@ -86,6 +98,7 @@ export function* submitting(
     named.filter(({ key }) => !held.has(key) || again.has(key)),
   );
   const insert = inserter(store, factsOf);
+  const kept = yield* keepReplaced(store, name, suite, named);
   const counts = { added: 0, requeued: 0, waiting: 0, known: 0, elsewhere: 0 };
   let suiteId: number | undefined;
   // The last transaction forces all of them to the disk.
@@ -123,7 +136,37 @@ export function* submitting(
     yield;
   }
   store.commit(() => completeSuite(store, suiteId!));
-  return { suiteId, ...counts };
+  return { suiteId, ...counts, ...(kept !== undefined && { kept }) };
+}
+
+/**
+ * Before a suite takes the place of another one of its name: where runs would be in no list any more, the list that they
+ * were in is kept among the deleted suites. Returns its id.
+ */
+function* keepReplaced(
+  store: Store,
+  name: string,
+  suite: unknown,
+  named: readonly Identified[],
+): Generator<void, number | undefined> {
+  const known = suiteNamed(store, name);
+  // The one that an end of the program left incomplete has been kept before.
+  if (known === undefined || canonicalJson(JSON.parse(known.json)) === canonicalJson(suite)) return undefined;
+  const { suiteId } = known;
+  const keys = new Set(named.map(({ key }) => key));
+  let isLost = false;
+  for (const some of keysOfSuite(store, suiteId)) {
+    isLost = some.some((key) => !keys.has(key));
+    if (isLost) break;
+    yield;
+  }
+  if (!isLost) return undefined;
+  const kept = store.append(() => beginKept(store, suiteId));
+  for (let from: number | undefined = 0; from !== undefined; yield) {
+    const next: number = from;
+    from = store.append(() => keepSome(store, suiteId, kept, next));
+  }
+  return kept;
 }
 
 /** Completes what was being submitted when the program ended; a suite that is no longer valid stays as it is. */

@@ -10,13 +10,18 @@ export const submission = z.object({
   known: z.number(),
   /** Of the known, those made on other hardware alone: their times say nothing of this one. */
   elsewhere: z.number(),
+  /** The deleted suite that keeps the list which had the name, where that named runs that this one does not. */
+  kept: rowId.optional(),
 });
 export type Submission = z.infer<typeof submission>;
 
 export const suiteCheck = z.object({
   name: z.string(),
-  /** The suite that the database has under this name; null: none. `isSame`: it is this very one. */
-  named: z.object({ suiteId: rowId, isSame: z.boolean() }).nullable(),
+  /**
+   * The suite that the database has under this name; null: none. `isSame`: it is this very one; `dropped`: runs that it
+   * names and this one does not.
+   */
+  named: z.object({ suiteId: rowId, isSame: z.boolean(), dropped: z.number() }).nullable(),
   runs: z.number(),
   /** Of them, runs that the database has already, */
   known: z.number(),

@@ -69,9 +69,27 @@ test('a check tells whether the database has this very suite, or another one of 
   expect((await service.call('suite.check', { text: quickSuite() })).named).toBeNull();
   const { suiteId } = await service.call('suite.submit', { text: quickSuite(), start: false, retry: false });
   const named = async (text: string) => (await service.call('suite.check', { text })).named;
-  expect(await named(quickSuite())).toEqual({ suiteId, isSame: true });
-  expect(await named(quickSuite({ seeds: 3 }))).toEqual({ suiteId, isSame: false });
+  expect(await named(quickSuite())).toEqual({ suiteId, isSame: true, dropped: 0 });
+  expect(await named(quickSuite({ seeds: 3 }))).toEqual({ suiteId, isSame: false, dropped: 0 });
+  expect(await named(quickSuite({ seeds: 1 }))).toEqual({ suiteId, isSame: false, dropped: 1 });
   expect(await named(quickSuite({ name: 'other' }))).toBeNull();
+});
+
+test('a list of runs that another one of its name replaces is kept among the deleted, and comes back beside it', async () => {
+  const service = await start();
+  const suiteId = await ran(service, quickSuite());
+  const submit = async (text: string) => service.call('suite.submit', { text, start: false, retry: false });
+  // More of the same loses nothing.
+  expect((await submit(quickSuite({ seeds: 3 }))).kept).toBeUndefined();
+  const { kept, ...replaced } = await submit(quickSuite({ precisions: ['fp32'], seeds: 1 }));
+  expect(replaced).toMatchObject({ suiteId, added: 1 });
+  expect(await service.call('suite.deleted', undefined)).toEqual([{ suiteId: kept, name: 'quick', runs: 3 }]);
+  expect(await service.call('suite.restore', { suiteId: kept! })).toEqual({ name: 'quick (2)' });
+  const lists = await service.call('suite.list', undefined);
+  expect(lists.map(({ name, runs, finished }) => [name, runs, finished])).toEqual([
+    ['quick', 1, 0],
+    ['quick (2)', 3, 2],
+  ]);
 });
 
 test('a suite that is deleted is nowhere, its runs stay, and both come back', async () => {

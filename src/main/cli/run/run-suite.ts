@@ -132,7 +132,10 @@ async function tidy(store: Store): Promise<void> {
   });
 }
 
-function tellSubmission({ added, requeued, waiting, known, elsewhere }: Submission, { runs }: ParsedSuite): void {
+function tellSubmission(
+  { added, requeued, waiting, known, elsewhere, kept }: Submission,
+  { name, runs }: ParsedSuite,
+): void {
   const device = runs[0]?.device ?? '';
   const parts = [
     `${added + requeued + waiting} to make on ${device}`,
@@ -140,6 +143,8 @@ function tellSubmission({ added, requeued, waiting, known, elsewhere }: Submissi
     `${known} known already`,
   ];
   say(parts.join(', '));
+  if (kept !== undefined)
+    say(`The list of runs that "${name}" had before is kept among the deleted suites: the window brings it back.`);
   if (elsewhere > 0)
     say(
       `${elsewhere} of the known were made on other hardware, and their times say nothing of this one: --here makes them here too.`,

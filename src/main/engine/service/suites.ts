@@ -8,7 +8,7 @@ import { knownRuns, willRun, type Taking } from '../known-runs.ts';
 import { secondsLeft, type ProgramProgress } from '../progress/eta.ts';
 import { traitsOf } from '../progress/tracker.ts';
 import { programHistory } from '../store/history.ts';
-import { suiteNamed } from '../store/suites.ts';
+import { keysOfSuite, suiteNamed } from '../store/suites.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceContext } from './context.ts';
 import { deviceOf } from './devices.ts';
@@ -60,7 +60,12 @@ export async function checkSuite(
   const isOnGpu = runs.some((run) => run.device !== 'cpu');
   return {
     name,
-    named: named(store, name, suite),
+    named: named(
+      store,
+      name,
+      suite,
+      all.map(({ key }) => key),
+    ),
     runs: runs.length,
     known: known.size,
     elsewhere: [...known.values()].filter(({ isElsewhere }) => isElsewhere).length,
@@ -71,11 +76,19 @@ export async function checkSuite(
   };
 }
 
-/** The suite that the database has under a name, and whether it is this one. */
-function named(store: Store, name: string, suite: unknown): SuiteCheck['named'] {
+/** The suite that the database has under a name, whether it is this one, and what is only in it. */
+function named(store: Store, name: string, suite: unknown, keys: readonly string[]): SuiteCheck['named'] {
   const known = suiteNamed(store, name);
   if (known === undefined) return null;
-  return { suiteId: known.suiteId, isSame: canonicalJson(JSON.parse(known.json)) === canonicalJson(suite) };
+  const { suiteId, json } = known;
+  if (canonicalJson(JSON.parse(json)) === canonicalJson(suite)) return { suiteId, isSame: true, dropped: 0 };
+  const kept = new Set(keys);
+  let dropped = 0;
+  for (const some of keysOfSuite(store, suiteId))
+    for (const key of some) {
+      if (!kept.has(key)) dropped += 1;
+    }
+  return { suiteId, isSame: false, dropped };
 }
 
 /** Of programs beyond these, the time is taken from the others'. */

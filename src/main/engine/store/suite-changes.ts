@@ -62,6 +62,34 @@ export function showSuite(store: Store, suiteId: number): string {
   });
 }
 
+/**
+ * Begins the copy of a suite among the deleted ones, from where its list of runs can be taken back; returns its id.
+ * `keepSome` copies the list.
+ */
+export const beginKept = (store: Store, suiteId: number): number =>
+  store.run(
+    `INSERT INTO suite (suite_id, name, suite_json, submitted_at, used_at, submission, complete, deleted_name)
+     SELECT own.id, 'deleted suite ' || own.id, suite_json, submitted_at, used_at, submission, 1, name
+     FROM suite, (SELECT max(suite_id) + 1 AS id FROM suite) AS own WHERE suite_id = :suiteId`,
+    { suiteId },
+  ).id;
+
+/** Copies the members of a suite from a position on, some at a time; returns where to go on. Undefined: that was all. */
+export function keepSome(store: Store, suiteId: number, kept: number, from: number): number | undefined {
+  const some = store.all<{ position: number }>(
+    'SELECT position FROM suite_run WHERE suite_id = :suiteId AND position >= :from ORDER BY position LIMIT 1000',
+    { suiteId, from },
+  );
+  const last = some.at(-1)?.position;
+  if (last === undefined) return undefined;
+  store.run(
+    `INSERT INTO suite_run (suite_id, position, run_id, trial) SELECT :kept, position, run_id, trial FROM suite_run
+     WHERE suite_id = :suiteId AND position BETWEEN :from AND :last`,
+    { suiteId, kept, from, last },
+  );
+  return last + 1;
+}
+
 /** Suites that were deleted, the last submitted first. */
 export const deletedSuites = (store: Store): { suiteId: number; name: string; runs: number }[] =>
   store.all(

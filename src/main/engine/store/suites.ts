@@ -134,6 +134,25 @@ export const suiteNamed = (
     name,
   });
 
+const keysAtOnce = 5_000;
+
+/**
+ * Keys of the runs that a suite names, in parts. What is made here too, or again, goes by the key of what it repeats: that
+ * is the one by which a suite asks for it.
+ */
+export function* keysOfSuite(store: Store, suiteId: number): Generator<string[], void, undefined> {
+  for (let after = -1; ;) {
+    const some = store.all<{ position: number; key: string }>(
+      `SELECT position, coalesce(repeats, key) AS key FROM suite_run CROSS JOIN run USING (run_id)
+       WHERE suite_id = :suiteId AND position > :after ORDER BY position LIMIT ${keysAtOnce}`,
+      { suiteId, after },
+    );
+    if (some.length === 0) return;
+    after = some.at(-1)!.position;
+    yield some.map(({ key }) => key);
+  }
+}
+
 /** Suites that name a run, by their names. */
 export const suitesOf = (store: Store, runId: number): { suiteId: number; name: string }[] =>
   store.all(

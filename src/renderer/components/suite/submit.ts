@@ -18,6 +18,18 @@ export function submissionWords({ added, requeued, waiting, known, elsewhere }: 
   return parts.join(', ');
 }
 
+/** Where a suite took the place of another one of its name: that one's list can be had beside it. */
+export function tellReplaced(client: Client, { kept }: Submission): void {
+  if (kept === undefined) return;
+  const restore = async (): Promise<void> => {
+    const { name } = await client.call('suite.restore', { suiteId: kept });
+    toast.done(`The list from before is back as “${name}”`);
+  };
+  toast.done('The list of runs that had this name is among the deleted suites', {
+    action: { label: 'Bring it back', onClick: () => void restore().catch(toast.failed) },
+  });
+}
+
 /**
  * Submits a suite, tells what came of it, and leads on: to the queue where it was started, or else with one click.
  * @throws CallError
@@ -37,5 +49,6 @@ export async function submitSuite(client: Client, asked: Input<'suite.submit'>):
     toast.done(submissionWords(submission), {
       action: { label: 'See the queue', onClick: () => router.go('queue', suite) },
     });
+  tellReplaced(client, submission);
   return submission;
 }

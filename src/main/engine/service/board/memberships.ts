@@ -31,7 +31,7 @@ const bearers: Readonly<Record<Membership, string>> = {
     WHERE run_tag.run_id > :after AND run_tag.run_id <= :to AND ${counted} GROUP BY group_id, tag`,
   suite: `SELECT name, group_id AS id, count(*) AS runs FROM run INDEXED BY run_list_by_id CROSS JOIN suite_run USING (run_id)
       CROSS JOIN suite USING (suite_id)
-    WHERE run.run_id > :after AND run.run_id <= :to AND ${counted} GROUP BY group_id, suite_id`,
+    WHERE run.run_id > :after AND run.run_id <= :to AND deleted_name IS NULL AND ${counted} GROUP BY group_id, suite_id`,
 };
 const runsAtOnce = 50_000;
 
@@ -57,7 +57,7 @@ export class Memberships {
   namesOf(kind: Membership): string[] {
     return kind === 'tag'
       ? tagNames(this.#store)
-      : this.#store.all<{ name: string }>('SELECT name FROM suite').map(({ name }) => name);
+      : this.#store.all<{ name: string }>('SELECT name FROM suite WHERE deleted_name IS NULL').map(({ name }) => name);
   }
 
   keysOf(kind: Membership): GroupValues {
