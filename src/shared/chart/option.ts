@@ -129,11 +129,20 @@ function withFloor(scale: Scales['x'], ticks: readonly Tick[], apart: number): r
 export function elementsOf(panel: PanelDrawing): Element[] {
   const elements: Element[] = [...floors(panel), ...targetLines(panel)];
   const dimmed = ({ key }: Curve) => panel.focused !== null && panel.focused !== key;
-  for (const curve of panel.curves) elements.push(...curveElements(curve, panel, dimmed(curve)));
+  const tags: Tag[] = [];
+  for (const curve of panel.curves) elements.push(...curveElements(curve, panel, dimmed(curve), tags));
   return elements;
 }
 
-function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Element[] {
+/** Where the letter of a curve stands. */
+interface Tag {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** @param tags those that are drawn; the curve's own is added */
+function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean, tags: Tag[]): Element[] {
   const { scales, plot, ink } = panel;
   const focused = panel.focused === curve.key;
   const depth = focused ? 100 : 0;
@@ -189,17 +198,26 @@ function curveElements(curve: Curve, panel: PanelDrawing, dimmed: boolean): Elem
       ),
     );
   const end = curve.tag === '' ? null : lastInside(path, plot);
-  if (end)
-    elements.push({
-      type: 'text',
-      x: Math.min(end.x + 4, plot.x + plot.width - 12),
-      y: Math.max(end.y - 14, plot.y + 3),
-      style: { text: curve.tag, fill: curve.colour, opacity, font: `600 ${labelSize}px ${ink.sans}` },
-      z2: depth + 6,
-      silent: true,
-    });
+  if (!end) return elements;
+  const tag = {
+    text: curve.tag,
+    x: Math.min(end.x + 4, plot.x + plot.width - 12),
+    y: Math.max(end.y - 14, plot.y + 3),
+  };
+  // Curves of one method in two precisions may end together: one letter is read, two on each other are not.
+  if (tags.some((other) => other.text === tag.text && isNear(other, tag)) && !focused) return elements;
+  tags.push(tag);
+  elements.push({
+    type: 'text',
+    ...{ x: tag.x, y: tag.y },
+    style: { text: tag.text, fill: curve.colour, opacity, font: `600 ${labelSize}px ${ink.sans}` },
+    z2: depth + 6,
+    silent: true,
+  });
   return elements;
 }
+
+const isNear = (a: Tag, b: Tag): boolean => Math.abs(a.x - b.x) < labelSize && Math.abs(a.y - b.y) < labelSize;
 
 /**
  * Points of a reduced line up to which its dash follows the path. Of more, it may go up and down in every pixel column:

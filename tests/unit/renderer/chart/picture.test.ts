@@ -73,6 +73,15 @@ describe('the picture', () => {
     expect(pathsOf(svg, '#b34700')[0]?.tag).toContain('stroke-width="2.5"');
   });
 
+  test('has one letter where curves of a method end together, and both where they do not', () => {
+    const letters = (...ends: readonly number[]): number => {
+      const curves = ends.map((end, i) => curve({ key: `g${i}`, tag: 'A', middle: line([0, 1, 2], [1, 0.1, end]) }));
+      return drawn(panelOf(curves)).split('>A<').length - 1;
+    };
+    expect(letters(1e-4, 1.05e-4)).toBe(1);
+    expect(letters(1e-4, 1e-2)).toBe(2);
+  });
+
   test('dashes by precision and hatches the strip for values <= 0', () => {
     const middle = line([0, 1, 2], [1, 0.1, -1e-17]);
     const svg = drawn(panelOf([curve({ middle, dash: [8, 4] })]));
