@@ -913,6 +913,7 @@ test('figures in words', () => {
     '2 disturbed',
     '1 diverged',
   ]);
+  expect(remarks(cell({ failures: 3 }), [])).toEqual(['1 diverged', '2 failed']);
 });
 
 describe('copied rows', () => {
@@ -949,7 +950,7 @@ describe('copied rows', () => {
   });
 
   test('have the remarks that the table says once for all rows', () => {
-    const one = row(1, { marks: [every], diverged: 0, disturbed: 2 });
+    const one = row(1, { marks: [every], failures: 0, diverged: 0, disturbed: 2 });
     expect(copied({}, one)['Remarks']).toBe(`${every}, 2 disturbed`);
     const column = boardColumns(of).find(({ id }) => id === 'remarks')!;
     expect(column.text(one)).toBe('2 disturbed');
@@ -969,7 +970,10 @@ describe('copied rows', () => {
 test('with precisions side by side a row shows the remarks of all of them', async () => {
   const both: BoardRow = {
     rank: 1,
-    cells: { fp32: cell({ diverged: 0 }), fp64: cell({ precision: 'fp64', diverged: 0, disturbed: 2 }) },
+    cells: {
+      fp32: cell({ failures: 0, diverged: 0 }),
+      fp64: cell({ precision: 'fp64', failures: 0, diverged: 0, disturbed: 2 }),
+    },
   };
   const { rowOf } = show(client({ 'board.page': page([both]) }), { pivot: '1' });
   const last = [...(await rowOf('Adam')).querySelectorAll('[role="gridcell"]')].at(-1)!;

@@ -139,6 +139,21 @@ test('figures stand on their points', async () => {
   expect(['1', '0.000952', '1.23e-8'].map((text) => getByText(text).style.marginRight)).toEqual(['7ch', '0ch', '1ch']);
 });
 
+test('a text is as wide as its row with the small print beside it, and not as the longest of both', async () => {
+  const named = [{ ...columns[0]!, aside: { text: ({ gap }: Row) => gap } }];
+  const widthOf = async (...rows: readonly Row[]): Promise<number> => {
+    const { row, unmount } = await widthsOf(named, rows, 1200);
+    const width = row('name');
+    unmount();
+    return width;
+  };
+  const [long, short] = [
+    { name: 'a-method-with-a-long-name', gap: '' },
+    { name: 'GD', gap: 'lr=0.001' },
+  ];
+  expect(await widthOf(long, short)).toBe(Math.max(await widthOf(long), await widthOf(short)));
+});
+
 test('a figure that somebody makes narrower is still whole; a text can be, and is cut in its middle', async () => {
   const { widths, container } = await widthsOf(columns, two, 1200, { widths: { gap: 48, name: 120 } });
   expect(widths()['gap']).toBeGreaterThanOrEqual(8 * 7.2 + 16);

@@ -48,6 +48,8 @@ export function contentOf<Row>(column: Column<Row>, row: Row): Content {
   const font = isFigure(column) ? 'figure' : 'text';
   const small = column.aside?.text(row) ?? '';
   const aside = Math.max(textWidth(small, 'small'), textWidth('0'.repeat(column.aside?.least ?? 0), 'small'));
+  // Beside a text its small print follows at once, in no column of its own: the longest of both may be of two rows.
+  if (!isFigure(column)) return { text: textWidth(text, font) + (aside > 0 ? asideGap + aside : 0), tail: 0, aside: 0 };
   if (column.align !== 'point') return { text: textWidth(text, font), tail: 0, aside };
   const tail = tailOf(text);
   return { text: textWidth(text.slice(0, text.length - tail.length), font), tail: tail.length, aside };

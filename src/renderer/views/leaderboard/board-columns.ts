@@ -323,7 +323,11 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
     // Beside the name of an optimizer a sign tells that there are remarks, and what rows are over needs their room.
     const isTold = of.by === 'fields' && named.includes(optimizer);
     const others = rest(of).map((draft) => (isTold ? { ...draft, optional: true } : draft));
-    return [...named, ...[...figures, ...others, ...apart].map((draft) => over(draft))];
+    // The remarks say how many failed, too, and a name is told nowhere else: it is not cut for what is said twice.
+    const narrowed = figures.map((draft) =>
+      draft === runs && !isTold ? { ...runs, aside: { text: failedText, yields: true } } : draft,
+    );
+    return [...named, ...[...narrowed, ...others, ...apart].map((draft) => over(draft))];
   }
   const optional = [time, success(of), ert(of), gapOf(narrowGap), runs, failures, ...rest(of)]
     .filter(({ id }) => id !== of.figure)

@@ -89,6 +89,7 @@ export const cautions = (
 export const remarks = (cell: BoardCell, shared: readonly string[]): string[] => [
   ...cautions(cell, shared),
   ...(cell.diverged > 0 ? [`${count(cell.diverged)} diverged`] : []),
+  ...(cell.failures > cell.diverged ? [`${count(cell.failures - cell.diverged)} failed`] : []),
 ];
 
 /** What is to be known of the figures of the cells of a row: where it is not so of all, of which precisions. */
