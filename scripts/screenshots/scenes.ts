@@ -21,9 +21,13 @@ export async function show(page: Page, { place, prepare }: Scene): Promise<void>
 
 /** Waits until nothing loads and, for some milliseconds more, until nothing moves. */
 export async function settle(page: Page, moves = 600): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, undefined, {
-    timeout: 60_000,
-  });
+  await page.waitForFunction(
+    () =>
+      document.querySelector('[aria-busy="true"]') === null &&
+      [...document.querySelectorAll('.skeleton')].every((each) => !each.checkVisibility()),
+    undefined,
+    { timeout: 60_000 },
+  );
   await page.evaluate(() => document.fonts.ready);
   // Rows under the mouse look different.
   await page.mouse.move(0, 0);
