@@ -26,7 +26,7 @@ export const actions = [
   { id: 'suite.new', label: 'New suite', menu: 'File', accelerator: 'CmdOrCtrl+N', by: 'page' },
   { id: 'suite.open', label: 'Open suite…', menu: 'File', accelerator: 'CmdOrCtrl+O', by: 'page' },
   { id: 'export', label: 'Export…', menu: 'File', accelerator: 'CmdOrCtrl+E', by: 'page' },
-  { id: 'settings', label: 'Preferences', menu: 'File', accelerator: 'CmdOrCtrl+,', by: 'page' },
+  { id: 'settings', label: 'Settings', menu: 'File', accelerator: 'CmdOrCtrl+,', by: 'page' },
   { id: 'data.showFolder', label: 'Show data folder', menu: 'File', by: 'shell' },
   { id: 'quit', label: 'Quit', menu: 'File', accelerator: 'CmdOrCtrl+Q', by: 'shell' },
   { id: 'find', label: 'Find', menu: 'Edit', accelerator: 'CmdOrCtrl+F', keys: '/', by: 'page' },
