@@ -1,4 +1,5 @@
 import type { CsvCell } from '../csv.ts';
+import { limitColumn } from '../domain/budget-words.ts';
 import { targetColumns } from '../domain/columns.ts';
 import type { ParameterValue, ParameterValues } from '../domain/parameter.ts';
 import type { LeaderboardRow } from './leaderboard-row.ts';
@@ -26,7 +27,7 @@ const telling = {
   engine_revision: (row: RowFacts) => row.engine_revision,
   budget_steps: (row: RowFacts) => row.budget.steps,
   budget_compute_s: (row: RowFacts) => row.budget.seconds,
-  budget_oracle_units: (row: RowFacts) => row.budget.oracle,
+  budget_oracle_units: (row: RowFacts) => limitColumn(row.budget.oracle),
   record_every_steps: (row: RowFacts) => row.every ?? undefined,
   hardware: (row: RowFacts) => row.hardware,
   jobs: (row: RowFacts) => row.jobs,
@@ -81,7 +82,7 @@ export class LeaderboardTable {
       ...['runs', 'failures'],
       ...all(['diverged', 'unfinished', 'problems']),
       ...(this.#all ? ['disturbed'] : some(['disturbed'])),
-      ...all(targets.length > 0 ? ['mean_success', 'mean_ert', 'mean_ert_is_bound'] : []),
+      ...(targets.length > 0 ? ['mean_success', 'mean_ert', 'mean_ert_is_bound'] : []),
       ...targets.flatMap((target) => Object.values(targetColumns(target))),
       ...some(['gap_q1', 'gap_median', 'gap_q3']),
       ...['compute_s', 'parameter_bytes', 'state_bytes', ...some(['peak_bytes'])],

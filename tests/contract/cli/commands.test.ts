@@ -158,7 +158,7 @@ test('run, and what was run: shown, scored, exported, and not run again', { time
   // `disturbed` is among them where something else was at work here meanwhile.
   const columns = Object.keys(board[0]!).filter((name) => name !== 'disturbed');
   expect(columns.slice(0, 7)).toEqual(
-    ['rank', 'optimizer', 'h.lr', 'precision', 'runs', 'failures', 'success_1e-1'], // prettier-ignore
+    ['rank', 'optimizer', 'h.lr', 'precision', 'runs', 'failures', 'mean_success'], // prettier-ignore
   );
   const whole = records((await descent('export', 'leaderboard', '--targets', 'all', ...db)).stdout);
   expect(Object.keys(whole[0]!).length).toBeGreaterThan(300);

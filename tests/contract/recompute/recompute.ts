@@ -71,7 +71,8 @@ function budgetOf({ line }: Run) {
   return {
     steps: numberOf(line['budget_steps']!),
     compute_s: numberOf(line['budget_compute_s']!),
-    oracle_units: numberOf(line['budget_oracle_units']!),
+    // Empty: there is no limit.
+    oracle_units: line['budget_oracle_units'] === '' ? Infinity : numberOf(line['budget_oracle_units']!),
   };
 }
 

@@ -1,3 +1,4 @@
+import { limitColumn } from '../../../shared/domain/budget-words.ts';
 import { commandName } from '../installation.ts';
 import { runName, type Run } from '../store/runs.ts';
 
@@ -20,7 +21,8 @@ export function repeatOf({ key, spec }: Run): Repeat {
     optimizers: [{ id: optimizer.id, ...optimizer.hyper }],
     precisions: [precision],
     seeds: [seed],
-    budget,
+    // Without a limit, as people write it.
+    budget: { steps: budget.steps, seconds: budget.seconds, oracle: limitColumn(budget.oracle) },
     record,
     device,
   };
