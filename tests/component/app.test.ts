@@ -112,6 +112,23 @@ test('the status bar tells the engine, the running run, what waits and the size 
   expect(await bar.findByText('812 MB')).toBeTruthy();
   client.emit('queue.changed', idleQueue);
   expect(await bar.findByText('Queue empty')).toBeTruthy();
+  // What was interrupted waits, in every place alike; and with something paused it is not empty.
+  client.emit('queue.changed', { ...idleQueue, queued: 17, interrupted: 1 });
+  await waitFor(() => expect(bar.getByRole('link', { name: '18 waiting' })).toBeTruthy());
+  expect(bar.queryByText(/paused/)).toBeNull();
+  expect(screen.getByRole('link', { name: 'Queue 18 runs wait or run' })).toBeTruthy();
+  client.emit('queue.changed', { ...idleQueue, paused: 1 });
+  await waitFor(() => expect(bar.getByRole('link', { name: '1 paused' })).toBeTruthy());
+  expect(bar.queryByText('Queue empty')).toBeNull();
+});
+
+test('the rail opens the whole queue, whatever suite it was asked of before', async () => {
+  await open({ 'suite.text': { name: 'mine', text: '{}' } }, '#queue');
+  router.go('queue', { suite: '4' });
+  await waitFor(() => expect(router.params).toEqual({ suite: '4' }));
+  const rail = within(screen.getByRole('navigation', { name: 'Views' }));
+  await userEvent.click(rail.getByRole('link', { name: 'Queue 13 runs wait or run' }));
+  await waitFor(() => expect(location.hash).toBe('#queue'));
 });
 
 test('the frame has no broken structure', async () => {

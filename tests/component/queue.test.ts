@@ -112,6 +112,7 @@ function open({ queue = state(), waiting = three, failures = [], params }: Given
     'run.retry': ({ runIds }) => ({
       changed: failures.filter(({ runId, status }) => runIds.includes(runId) && isRetryable(status)).length,
     }),
+    'suite.text': { name: 'mine', text: '{}' },
     'suite.demo': { name: 'demo', text: '{"demo":1}' },
     'suite.submit': { suiteId: 1, added: 6, requeued: 0, waiting: 0, known: 0, elsewhere: 0 },
   });
@@ -354,7 +355,7 @@ test('where all that waits is paused it says so, and offers to resume it', async
     waiting: paused,
   });
   await screen.findByText('All that waits is paused: resume it to go on');
-  expect(screen.getByText('all runs are paused')).toBeTruthy();
+  expect(screen.getByText('what is left is paused')).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Start queue' })).toBeNull();
   // What was done stays told.
   expect(screen.getByRole('progressbar', { name: 'Progress of all runs' }).getAttribute('aria-valuenow')).toBe('40');
@@ -449,7 +450,7 @@ test('what failed or was cancelled is told by its causes, with runs, logs, and a
   expect(within(section).queryByRole('button', { name: /^Retry 1 of Adam lr=0.01 on rosenbrock/ })).toBeNull();
   await user.click(within(runs).getByRole('button', { name: /^Retry Adam.* seed 10/ }));
   await user.click(within(section).getByRole('button', { name: /^Retry 2 of Adam/ }));
-  await user.click(within(section).getByRole('button', { name: 'Retry all' }));
+  await user.click(within(section).getByRole('button', { name: 'Retry 3 failed and cancelled' }));
   await waitFor(() =>
     expect(client.inputs('run.retry')).toEqual([{ runIds: [10] }, { runIds: [10, 11] }, { runIds: [8, 10, 11] }]),
   );
@@ -474,7 +475,7 @@ test('all that was cancelled is retried, not only the lines that are shown', asy
   const failures = Array.from({ length: 1200 }, (_, i) => line(i + 1, { status: 'cancelled', reason: 'cancelled' }));
   const { client, user } = open({ queue: idle, waiting: [], failures });
   await screen.findByText('the last 1,000 of 1,200');
-  await user.click(screen.getByRole('button', { name: 'Retry all' }));
+  await user.click(screen.getByRole('button', { name: 'Retry 1,200' }));
   await waitFor(() => expect(client.inputs('run.retry')[0]?.runIds).toHaveLength(1200));
 });
 
@@ -493,13 +494,48 @@ test('the list of failures is cleared and shown again, and what fails later is i
 
 test('an address may ask for what of one suite has no result', async () => {
   const failures = [line(8, { status: 'cancelled', reason: 'cancelled' })];
-  const { client } = open({ queue: idle, waiting: [], failures, params: { suite: '5' } });
-  await screen.findByRole('region', { name: 'Failed, diverged or cancelled, of one suite' });
+  const { client, user } = open({ queue: idle, waiting: [], failures, params: { suite: '5' } });
+  const section = await screen.findByRole('region', { name: 'Failed, diverged or cancelled' });
+  await within(section).findByText('suite mine');
   expect(client.inputs('run.page')[0]?.filter).toEqual({
     suiteId: 5,
     statuses: ['failed', 'cancelled', 'timeout', 'diverged'],
   });
-  expect(screen.getByRole('link', { name: 'Of all suites' }).getAttribute('href')).toBe('#queue');
+  location.hash = '#queue?suite=5';
+  await user.click(within(section).getByRole('button', { name: 'Remove suite mine' }));
+  await waitFor(() => expect(location.hash).toBe('#queue'));
+});
+
+test('a suite of which nothing failed is named, leads to all of them, and is told apart from what ended of all', async () => {
+  const { user } = open({ queue: { ...idle, done: 40, failed: 4 }, waiting: [], params: { suite: '5' } });
+  const none = await screen.findByText(/Nothing of it failed, diverged or was cancelled/);
+  await within(none).findByText('suite mine');
+  expect(screen.getByText('Of all suites: 36 done, 4 failed or diverged since the queue was last empty.')).toBeTruthy();
+  location.hash = '#queue?suite=5';
+  await user.click(within(none).getByRole('button', { name: 'Remove suite mine' }));
+  await waitFor(() => expect(location.hash).toBe('#queue'));
+});
+
+test('what diverged is not queued again, and the button says what is', async () => {
+  const diverged = [line(8, { status: 'diverged', reason: 'diverged' })];
+  const { unmount } = open({ queue: idle, waiting: [], failures: diverged });
+  const none = await screen.findByRole<HTMLButtonElement>('button', { name: 'Retry' });
+  expect([none.disabled, none.title]).toEqual([true, expect.stringContaining('diverges again')]);
+  unmount();
+  const others = [line(9, { status: 'failed' }), line(10, { status: 'timeout' }), line(11, { status: 'cancelled' })];
+  open({ queue: idle, waiting: [], failures: [...diverged, ...others] });
+  await screen.findByRole('button', { name: 'Retry 3 failed, cancelled and timed out' });
+});
+
+test('one count with one word: what was interrupted waits, and what is paused is told apart', async () => {
+  const { client } = open({ queue: { ...idle, queued: 2, interrupted: 1, done: 18, progress: 0.4 } });
+  const counts = () => [...document.querySelectorAll('dl div')].map(({ textContent }) => textContent.trim());
+  expect(await screen.findByRole('heading', { name: 'Waiting' })).toBeTruthy();
+  expect(counts()).toEqual(expect.arrayContaining([expect.stringMatching(/^Waiting\s+3$/)]));
+  client.emit('queue.changed', { ...idle, queued: 1, interrupted: 1, paused: 1 });
+  expect(await screen.findByRole('heading', { name: 'Waiting and paused' })).toBeTruthy();
+  client.emit('queue.changed', { ...idle, paused: 3 });
+  expect(await screen.findByRole('heading', { name: 'Paused' })).toBeTruthy();
 });
 
 test('a place before which rows go is told for every move; none where they are there', () => {

@@ -71,6 +71,9 @@ test('every suite tells its runs by state and its last use; each figure leads to
   const own = await row(/^Precision sweep/);
   expect(own.getByRole('link', { name: '1,000' }).getAttribute('href')).toBe('#leaderboard?suite=4');
   expect(own.getByRole('link', { name: '10' }).getAttribute('title')).toBe('8 diverged, 2 ran out of time');
+  expect(own.getByRole('link', { name: '10' }).getAttribute('href')).toBe(
+    '#leaderboard?statuses=diverged%2Cfailed%2Ctimeout&suite=4&list=runs',
+  );
   expect(own.getByRole('link', { name: '149' }).getAttribute('href')).toBe('#queue?suite=4');
   expect(own.getByRole('link', { name: 'Precision sweep' }).getAttribute('href')).toBe('#suite?from=suite&id=4');
   expect(own.getByRole('link', { name: /^Leaderboard/ }).getAttribute('href')).toBe('#leaderboard?suite=4');

@@ -31,7 +31,7 @@ export const queueState = z.object({
   failed: z.number(),
   /** Until all of it has ended; null: not known yet, or there is nothing to wait for. */
   left_s: timeRange.nullable(),
-  /** Of all that is to be made, in [0, 1]; it grows as long as nothing is added. */
+  /** Of all that is to be made, paused runs among it, in [0, 1]; it grows as long as nothing is added. */
   progress: z.number(),
   /** As the settings have it, such as `auto`, */
   device: z.string(),

@@ -1,8 +1,11 @@
 import { router, type Params, type ViewName } from '../../lib/router.svelte.ts';
 import { selection } from '../../lib/selection.svelte.ts';
 
-/** Views that come back as they were left; a new suite and a run start afresh. */
-const returning: readonly ViewName[] = ['suites', 'queue', 'leaderboard', 'compare', 'catalogue', 'settings'];
+/**
+ * Views that come back as they were left; a new suite and a run start afresh. So does the queue: what of it is shown of one
+ * suite alone was asked for where that suite stood, and is a part where all is meant.
+ */
+const returning: readonly ViewName[] = ['suites', 'leaderboard', 'compare', 'catalogue', 'settings'];
 
 const last: Partial<Record<ViewName, Params>> = {};
 

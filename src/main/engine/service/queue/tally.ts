@@ -64,10 +64,11 @@ export class Tally {
     return this.waiting().queued + this.#active.size === 0 ? undefined : this.#tracker.secondsLeft();
   }
 
-  /** The share of the session's runs that is made, those that go on by what they have done. */
+  /** The share that is made of what the session has made and what is left; runs that go on count by what they have done. */
   progress(): number {
-    const { queued, interrupted } = this.waiting();
-    const total = this.done + this.#active.size + queued + interrupted;
+    // Paused runs are left to be made, too: they take nothing off when they are paused, and without them it is not all.
+    const { queued, interrupted, paused } = this.waiting();
+    const total = this.done + this.#active.size + queued + interrupted + paused;
     const begun = this.#active.runs.reduce((sum, { programKey }) => sum + this.#fractionOf(programKey), 0);
     const share = total === 0 ? 0 : (this.done + begun) / total;
     this.#told = { total, share: total > this.#told.total ? share : Math.max(share, this.#told.share) };
