@@ -18,7 +18,7 @@ export const bbob = defineProblem({
   id: 'bbob',
   title: 'BBOB noiseless functions 1 to 24',
   short: 'BBOB',
-  naming: { function: (value) => `f${value}`, dimension: (value) => `${value}-D` },
+  naming: { function: 'f{}', dimension: '{}-D' },
   revision: 1,
   parameters: {
     function: int(1, { min: 1, max: 24, structural: true }),

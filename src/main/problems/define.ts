@@ -66,7 +66,7 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly id: string;
   readonly title: string;
   readonly short?: string;
-  readonly naming?: { readonly [K in keyof P]?: (value: string) => string };
+  readonly naming?: { readonly [K in keyof P]?: `${string}{}${string}` };
   readonly revision: number;
   readonly parameters: P;
   readonly precisions: readonly PrecisionId[];

@@ -29,7 +29,7 @@ export const rosenbrock = defineProblem({
   id: 'rosenbrock',
   title: 'Rosenbrock function',
   short: 'Rosenbrock',
-  naming: { dimension: (value) => `${value}-D` },
+  naming: { dimension: '{}-D' },
   revision: 1,
   parameters: {
     dimension: int(2, { min: 2, max: 100_000, structural: true }),

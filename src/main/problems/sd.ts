@@ -59,7 +59,7 @@ export const sd = defineProblem({
   id: 'sd',
   title: 'Teacher and student networks, single versus double precision',
   short: 'SD',
-  naming: { size: (value) => value, hidden: (value) => `${value} hidden` },
+  naming: { size: '{}', hidden: '{} hidden' },
   revision: 1,
   parameters: {
     size: choice(['T', 'S', 'M', 'L', 'XL'], 'T'),

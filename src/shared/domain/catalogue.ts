@@ -79,10 +79,11 @@ export interface ProblemEntry {
   /** What its field calls it in short, such as `BBOB`; where it is not declared, the id. */
   readonly short?: string;
   /**
-   * How parameters are written in the names of instances, by their names and from their values as text: `f10`, `2-D`.
-   * These stand in every name, in this order; others as `name=value`, where they differ from their defaults.
+   * How parameters are written in the names of instances, by their names: `f{}` makes `f10`, `{}-D` makes `2-D`. These
+   * stand in every name, in this order; others as `name=value`, where they differ from their defaults. Texts rather than
+   * functions: a plug-in's process can tell them to those that run no code of it.
    */
-  readonly naming?: { readonly [name: string]: ((value: string) => string) | undefined };
+  readonly naming?: { readonly [name: string]: string | undefined };
   readonly kind: string;
   readonly revision: number;
   readonly parameters: Parameters;

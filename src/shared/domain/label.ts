@@ -83,9 +83,11 @@ export function instanceName(
   values: ParameterValues,
   labels: Labels,
 ): string {
-  const named = Object.entries(naming).flatMap(([name, write]) =>
-    write === undefined || values[name] === undefined ? [] : [write(labels.text(name, values[name]))],
-  );
+  const named = Object.entries(naming).flatMap(([name, text]) => {
+    const value = values[name];
+    // By a function: a `$&` of a value would be read as a pattern's.
+    return text === undefined || value === undefined ? [] : [text.replaceAll('{}', () => labels.text(name, value))];
+  });
   const others = changesIn(parameters, values).filter((name) => naming[name] === undefined);
   const parts = [...named, ...others.map((name) => labels.of(values, [name]))];
   return `${short} ${parts.join(' · ')}`.trim();

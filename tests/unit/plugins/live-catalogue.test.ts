@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { familyOf, type UnloadedPlugin } from '../../../src/shared/domain/catalogue.ts';
+import { instanceName, Labels } from '../../../src/shared/domain/label.ts';
 import { parseSuite } from '../../../src/shared/domain/suite.ts';
 import { builtIn } from '../../../src/main/catalogue.ts';
 import { LiveCatalogue } from '../../../src/main/plugins/live-catalogue.ts';
@@ -52,6 +53,21 @@ test('what a method tells its readers comes along, family and all', async () => 
   expect(entry('told')).toMatchObject(readers);
   expect(familyOf(entry('told'))).toBe('bundle');
   expect(familyOf(entry('silent'))).toBe('own');
+});
+
+test('a problem says how its instances are called, as a built-in one does', async () => {
+  const told = (naming: string) => bowl('told').replace(`id: 'told',`, `id: 'told', short: 'T', naming: ${naming},`);
+  const folder = folderWith({ 'told.ts': told(`{ d: '{}-D' }`) });
+  await settled();
+  const { catalogue } = await open(folder);
+  const entry = catalogue.problems.find(({ id }) => id === 'told')!;
+  expect(entry).toMatchObject({ short: 'T', naming: { d: '{}-D' } });
+  const values = { c: 4, d: 3 };
+  expect(instanceName(entry, values, new Labels([values]))).toBe('T 3-D · c=4');
+  // Without a place for the value, instances that differ would be called the same.
+  write(folder, { 'told.ts': told(`{ d: 'D' }`) });
+  await catalogue.refresh();
+  expect(catalogue.unloaded.map(({ why }) => why)).toEqual(['naming.d: expected a text with {} in it']);
 });
 
 test('what a problem computes is asked of its process, and nothing of it runs in this one', async () => {

@@ -9,6 +9,13 @@ interface Declared {
   readonly name: (values: ParameterValues, labels: Labels, varied: ReadonlySet<string>) => string;
 }
 
+/** The optimizers or the problems of a catalogue, as it is at a time. */
+interface Definitions {
+  /** Another list where any of them is another. */
+  readonly all: readonly unknown[];
+  readonly of: (owner: string) => Declared;
+}
+
 /**
  * Short names of the configurations of all optimizers, or of the instances of all problems, that the database knows: all
  * of them stand side by side, so that a name means the same in every view. Defaults are among them, since what is no
@@ -19,7 +26,9 @@ class KnownLabels {
   readonly #store: Store;
   /** Of rows that nothing changes or deletes once they are there, those behind an id. */
   readonly #newRows: string;
-  readonly #declared: (owner: string) => Declared;
+  readonly #definitions: () => Definitions;
+  /** Those that the names were made with. */
+  #known: Definitions;
   readonly #labels = new Map<string, Labels>();
   /** The first values that were read of each owner, and the parameters in which others differ from them. */
   readonly #varied = new Map<string, { readonly first: ParameterValues; readonly names: Set<string> }>();
@@ -28,14 +37,16 @@ class KnownLabels {
   #readTo = 0;
   #version = 0;
 
-  constructor(store: Store, newRows: string, declared: (owner: string) => Declared) {
+  constructor(store: Store, newRows: string, definitions: () => Definitions) {
     this.#store = store;
     this.#newRows = newRows;
-    this.#declared = declared;
+    this.#definitions = definitions;
+    this.#known = definitions();
   }
 
   /** Reads what is new; another number where something has got another name since. */
   refresh(): number {
+    this.#follow();
     this.#read();
     return this.#version;
   }
@@ -51,11 +62,22 @@ class KnownLabels {
     return this.#with(owner, [values]).of(values, names);
   }
 
+  /** A plug-in that came or was edited has other defaults, and may call what it defines otherwise. */
+  #follow(): void {
+    const definitions = this.#definitions();
+    if (definitions.all === this.#known.all) return;
+    this.#known = definitions;
+    this.#version += 1;
+    this.#names.clear();
+    this.#labels.clear();
+    this.#readTo = 0;
+  }
+
   #nameOf(owner: string, json: string): string {
     this.#read();
     const values = JSON.parse(json) as ParameterValues;
     const varied = this.#varied.get(owner)?.names ?? new Set();
-    const name = this.#declared(owner).name(values, this.#with(owner, [values]), varied);
+    const name = this.#known.of(owner).name(values, this.#with(owner, [values]), varied);
     const names = this.#names.get(owner) ?? new Map<string, string>();
     this.#names.set(owner, names.set(json, name));
     return name;
@@ -82,7 +104,7 @@ class KnownLabels {
   }
 
   #with(owner: string, all: readonly ParameterValues[]): Labels {
-    const labels = this.#labels.get(owner) ?? new Labels([defaultsOf(this.#declared(owner).parameters)]);
+    const labels = this.#labels.get(owner) ?? new Labels([defaultsOf(this.#known.of(owner).parameters)]);
     this.#labels.set(owner, labels);
     if (labels.add(all)) {
       this.#version += 1;
@@ -92,6 +114,30 @@ class KnownLabels {
   }
 }
 
+const optimizersOf = (all: Catalogue['optimizers']): Definitions => ({
+  all,
+  of(owner) {
+    const parameters = all.find(({ id }) => id === owner)?.hyper ?? {};
+    const name: Declared['name'] = (values, labels, varied) => {
+      const changed = new Set(changesIn(parameters, values));
+      // Beside others, a bare name would not say which of the values the default is.
+      return labels.of(
+        values,
+        Object.keys(values).filter((each) => changed.has(each) || varied.has(each)),
+      );
+    };
+    return { parameters, name };
+  },
+});
+
+const problemsOf = (all: Catalogue['problems']): Definitions => ({
+  all,
+  of(owner) {
+    const problem = all.find(({ id }) => id === owner) ?? { id: owner, parameters: {} };
+    return { parameters: problem.parameters, name: (values, labels) => instanceName(problem, values, labels) };
+  },
+});
+
 /** The names of everything in a database. */
 export interface StoreLabels {
   readonly configurations: KnownLabels;
@@ -100,7 +146,7 @@ export interface StoreLabels {
 
 const labels = new WeakMap<Store, StoreLabels>();
 
-export function labelsOf(store: Store, { optimizers, problems }: Catalogue): StoreLabels {
+export function labelsOf(store: Store, catalogue: Catalogue): StoreLabels {
   const known = labels.get(store);
   if (known !== undefined) return known;
   const made = {
@@ -108,27 +154,13 @@ export function labelsOf(store: Store, { optimizers, problems }: Catalogue): Sto
       store,
       `SELECT configuration_id AS id, optimizer AS owner, hyper_json AS json FROM configuration
        WHERE configuration_id > :after ORDER BY configuration_id`,
-      (owner) => {
-        const parameters = optimizers.find(({ id }) => id === owner)?.hyper ?? {};
-        const name: Declared['name'] = (values, labels, varied) => {
-          const changed = new Set(changesIn(parameters, values));
-          // Beside others, a bare name would not say which of the values the default is.
-          return labels.of(
-            values,
-            Object.keys(values).filter((each) => changed.has(each) || varied.has(each)),
-          );
-        };
-        return { parameters, name };
-      },
+      () => optimizersOf(catalogue.optimizers),
     ),
     instances: new KnownLabels(
       store,
       `SELECT instance_id AS id, problem AS owner, parameters_json AS json FROM problem_instance
        WHERE instance_id > :after ORDER BY instance_id`,
-      (owner) => {
-        const problem = problems.find(({ id }) => id === owner) ?? { id: owner, parameters: {} };
-        return { parameters: problem.parameters, name: (values, labels) => instanceName(problem, values, labels) };
-      },
+      () => problemsOf(catalogue.problems),
     ),
   };
   labels.set(store, made);

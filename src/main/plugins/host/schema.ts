@@ -73,11 +73,15 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   sources: z.exactOptional(z.record(z.string(), words)),
 });
 
+/** Without a place for the value, instances that differ would bear one name. */
+const naming = z.record(z.string(), z.string().max(100).includes('{}', { error: 'expected a text with {} in it' }));
+
 const problem: z.ZodType<ProblemData> = z.object({
   ...named,
   parameters,
   precisions,
   ...readers,
+  naming: z.exactOptional(naming),
   variants: z.exactOptional(z.array(z.object({ title: words, parameters: values, equation: words }))),
   plane: z.exactOptional(z.object({ parameters: values, hasMinimiser: z.boolean() })),
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultBoardQuery } from '../../../../src/shared/contract/board.ts';
+import { positive } from '../../../../src/shared/domain/parameter.ts';
 import type { Run } from '../../../../src/main/engine/store/runs.ts';
 import { Tracker } from '../../../../src/main/engine/progress/tracker.ts';
 import type { ServiceContext } from '../../../../src/main/engine/service/context.ts';
@@ -15,7 +16,12 @@ const window = { offset: 0, limit: 100 };
 /** What every view calls runs, by the value of lr. */
 function setUp(lrs: readonly number[], starts: readonly (readonly number[])[] = [[1, 1]]) {
   const store = temporaryStore();
-  const context: ServiceContext = { store, definitions: catalogue as never, environment: machine, emit: () => {} };
+  const context: ServiceContext = {
+    store,
+    definitions: { ...catalogue } as never,
+    environment: machine,
+    emit: () => {},
+  };
   const board = boardHandlers(context);
   const curves = curveHandlers(context);
   const runs = finish(
@@ -88,6 +94,26 @@ test('a name grows in all views when another one comes that looks like it', asyn
     expect(names.toSorted()).toEqual(['lr=0.123456', 'lr=0.5']);
   expect(await listed()).toEqual(['lr=0.123456', 'lr=0.5', 'lr=0.123457']);
   expect(activeNames()).toEqual(['lr=0.123456']);
+});
+
+test('a plug-in that is edited while the window is open has its new names in all views', async () => {
+  const { context, column, listed, drawn } = setUp([0.1, 0.5], [[1, 2]]);
+  const labels = column('problemLabel');
+  expect([await labels(), await listed(), await drawn()]).toEqual([
+    ['bowl start=1,2', 'bowl start=1,2'],
+    ['', 'lr=0.5'],
+    ['', 'lr=0.5'],
+  ]);
+  const { problems, optimizers } = context.definitions;
+  Object.assign(context.definitions, {
+    problems: problems.map((problem) => ({ ...problem, short: 'Bowl', naming: { start: 'from {}' } })),
+    optimizers: optimizers.map((optimizer) => ({ ...optimizer, hyper: { ...optimizer.hyper, lr: positive(0.5) } })),
+  });
+  expect([await labels(), await listed(), await drawn()]).toEqual([
+    ['Bowl from 1,2', 'Bowl from 1,2'],
+    ['lr=0.1', ''],
+    ['lr=0.1', ''],
+  ]);
 });
 
 test('rows are sorted by the names that they show', async () => {

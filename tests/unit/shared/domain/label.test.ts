@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../../src/shared/domain/canonical.ts';
 import { changesIn, differencesIn, instanceName, labelInFull, Labels } from '../../../../src/shared/domain/label.ts';
-import { int, positive, real, vector, type ParameterValue } from '../../../../src/shared/domain/parameter.ts';
+import { choice, int, positive, real, vector, type ParameterValue } from '../../../../src/shared/domain/parameter.ts';
 
 /** How values of one parameter are written that stand side by side. */
 const written = (...values: readonly ParameterValue[]): string[] => {
@@ -130,7 +130,7 @@ describe('names of instances', () => {
   const bbob = {
     id: 'bbob',
     short: 'BBOB',
-    naming: { function: (value: string) => `f${value}`, dimension: (value: string) => `${value}-D` },
+    naming: { function: 'f{}', dimension: '{}-D' },
     parameters: { function: int(1, bounds), instance: int(1, bounds), dimension: int(10, bounds), shift: real(0) },
   };
   const defaults = { function: 1, instance: 1, dimension: 10, shift: 0 };
@@ -141,6 +141,12 @@ describe('names of instances', () => {
     expect(nameOf({})).toBe('BBOB f1 · 10-D');
     expect(nameOf({ function: 10, dimension: 2 })).toBe('BBOB f10 · 2-D');
     expect(nameOf({ instance: 3, shift: 0.5 })).toBe('BBOB f1 · 10-D · instance=3 · shift=0.5');
+  });
+
+  it('have the values as they are, whatever these look like', () => {
+    const problem = { id: 'p', naming: { kind: '<{}>' }, parameters: { kind: choice(['a', '$& {}'], 'a') } };
+    const values = { kind: '$& {}' };
+    expect(instanceName(problem, values, new Labels([values]))).toBe('p <$& {}>');
   });
 
   it('are the id and what differs where nothing is declared', () => {
