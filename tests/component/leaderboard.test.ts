@@ -860,6 +860,7 @@ const queries: fc.Arbitrary<BoardQuery> = fc
     suiteId: fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
     hardware: fc.option(text, { nil: undefined }),
     archived: fc.boolean(),
+    repeats: fc.constantFrom(undefined, 'too' as const, 'only' as const),
     by: fc.constantFrom('problem' as const, 'overall' as const),
     pivot: fc.boolean(),
     figure: fc.constantFrom(...boardFigures),
@@ -867,10 +868,10 @@ const queries: fc.Arbitrary<BoardQuery> = fc
     axis: fc.constantFrom(...costAxes),
     sort: fc.record({ column: fc.constantFrom('rank', 'gap', 'ert'), descending: fc.boolean() }),
   })
-  .map(({ where, instances, optimizers, precisions, statuses, tags, suiteId, hardware, archived, ...rest }) =>
+  .map(({ where, instances, optimizers, precisions, statuses, tags, suiteId, hardware, archived, repeats, ...rest }) =>
     withFilter(
       { ...rest, filter: {} },
-      { text: where, instances, optimizers, precisions, statuses, tags, suiteId, hardware, archived },
+      { text: where, instances, optimizers, precisions, statuses, tags, suiteId, hardware, archived, repeats },
     ),
   );
 

@@ -471,6 +471,21 @@ test('of hundreds of causes some are shown, and more by a press', async () => {
   expect(section.textContent).not.toContain('causes are shown');
 });
 
+test('a repeat that failed is among the failures, as a cause of its own that says what it is', async () => {
+  const broken = { status: 'failed', reason: 'worker.killed', endedAt: '2001-01-01T00:00:00.000Z' } as const;
+  const { user } = open({
+    ...{ queue: idle, waiting: [] },
+    failures: [line(8, broken), line(9, { ...broken, archived: true, again: true })],
+  });
+  const section = await screen.findByRole('region', { name: 'Failed, diverged or cancelled' });
+  const causes = within(section).getAllByRole('listitem');
+  expect(causes.map(({ textContent }) => /Failed\s+(1 repeat|1)/.exec(textContent)?.[1])).toEqual(['1', '1 repeat']);
+  await user.click(within(section).getByRole('button', { name: /^Runs: 1 repeat of Adam/ }));
+  await within(section).findByRole('list', { name: /^1 repeat of Adam/ });
+  within(section).getByRole('button', { name: /^Retry Adam.* seed 9, repeat$/ });
+  await expectAccessible();
+});
+
 test('all that was cancelled is retried, not only the lines that are shown', async () => {
   const failures = Array.from({ length: 1200 }, (_, i) => line(i + 1, { status: 'cancelled', reason: 'cancelled' }));
   const { client, user } = open({ queue: idle, waiting: [], failures });
@@ -498,7 +513,7 @@ test('an address may ask for what of one suite has no result', async () => {
   const section = await screen.findByRole('region', { name: 'Failed, diverged or cancelled' });
   await within(section).findByText('suite mine');
   expect(client.inputs('run.page')[0]?.filter).toEqual({
-    suiteId: 5,
+    ...{ suiteId: 5, repeats: 'too' },
     statuses: ['failed', 'cancelled', 'timeout', 'diverged'],
   });
   location.hash = '#queue?suite=5';

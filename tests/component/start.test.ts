@@ -97,6 +97,12 @@ const known: Output<'start.overview'> = {
         ...{ precisions: ['fp64'], status: 'failed', reason: 'worker.killed', runs: 1, runId: 9, endedAt: null },
         filter: { instances: [5], optimizers: ['adam'], statuses: ['failed'], hardware: 'any' },
       },
+      {
+        ...{ instanceId: 5, problem: 'bbob', problemLabel: 'BBOB f10', again: true },
+        ...{ optimizer: 'adam', optimizerTitle: 'Adam', optimizerShort: 'Adam', hyper: '' },
+        ...{ precisions: ['fp64'], status: 'failed', reason: 'worker.killed', runs: 2, runId: 10, endedAt: null },
+        filter: { instances: [5], optimizers: ['adam'], statuses: ['failed'], hardware: 'any', repeats: 'only' },
+      },
     ],
   },
 };
@@ -202,7 +208,11 @@ test('what failed is told by its causes, which lead to their runs', async () => 
   renderView(StartView, new FakeClient({ ...answers, 'start.overview': known }));
   const failed = (await screen.findByText('16 runs in all')).closest('section')!;
   const links = [...failed.querySelectorAll('a')];
-  expect(links.map(words)).toEqual(['GD lr=0.1 on BBOB f10 Diverged 15 diverged', 'Adam on BBOB f10 Failed 1 failed']);
+  expect(links.map(words)).toEqual([
+    'GD lr=0.1 on BBOB f10 Diverged 15 diverged',
+    'Adam on BBOB f10 Failed 1 failed',
+    'Adam on BBOB f10 Failed 2 repeats failed',
+  ]);
   expect(Object.fromEntries(new URLSearchParams(links[0]!.getAttribute('href')!.split('?')[1]))).toEqual({
     ...{
       where: 'h.lr = 0.1',
@@ -214,6 +224,7 @@ test('what failed is told by its causes, which lead to their runs', async () => 
     },
   });
   expect(links[1]!.getAttribute('href')).toBe('#run?id=9');
+  expect(new URLSearchParams(links[2]!.getAttribute('href')!.split('?')[1]).get('repeats')).toBe('only');
   expect(words(failed)).toContain('fp64: its process was killed, probably because memory ran out');
 });
 

@@ -1,3 +1,4 @@
+import { agreementWords } from '../../shared/domain/agreement-words.ts';
 import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { labelInFull } from '../../shared/domain/label.ts';
@@ -6,6 +7,7 @@ import { everyInWords } from '../../shared/domain/recording.ts';
 import { builtIn, isBuiltIn } from '../catalogue.ts';
 import { exportRuns } from '../engine/store/export.ts';
 import { runRecord, type RunRecord } from '../engine/store/run-record.ts';
+import { repeatedIn, type Repeated } from '../engine/store/repeats.ts';
 import { runName, type Run } from '../engine/store/runs.ts';
 import { openCatalogue } from './catalogue.ts';
 import { withFigures } from './database.ts';
@@ -15,14 +17,15 @@ import { coloursFor, jsonLine, print, printData, say } from './output.ts';
 import { visible } from './visible.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
-  const { record, columns } = await withFigures(flags.db, (store) => {
+  const { record, columns, repeated } = await withFigures(flags.db, (store) => {
     const found = runRecord(store, prefix.toLowerCase());
     const [row] = exportRuns(store, { runId: found.run.id });
-    return { record: found, columns: row };
+    return { record: found, columns: row, repeated: repeatedIn(store, found.run.id) };
   });
   const lattice = await latticeOptimumOf(record.run);
-  if (flags.json === true) printData(jsonLine({ ...columns, ...more(record, lattice) }));
-  else print(sheet(record, lattice));
+  if (flags.json === true)
+    printData(jsonLine({ ...columns, ...more(record, lattice), agreement: repeated?.agreement ?? null }));
+  else print(sheet(record, lattice, repeated));
 }
 
 /** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
@@ -69,7 +72,11 @@ const more = ({ run, costs, environment, ...record }: RunRecord, lattice: number
 
 type Line = readonly [name: string, text: string | null | undefined];
 
-function sheet({ run, costs, environment, precision, ...record }: RunRecord, lattice: number | undefined): string {
+function sheet(
+  { run, costs, environment, precision, ...record }: RunRecord,
+  lattice: number | undefined,
+  repeated: Repeated | undefined,
+): string {
   const { problem, optimizer, budget, ...spec } = run.spec;
   const { bold } = coloursFor(process.stdout);
   const known = (value: number | null | undefined, show: (value: number) => string): string | null =>
@@ -78,6 +85,7 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
     ['run', runName(run.key)],
     ['status', [run.status, record.reason].filter((word) => word !== null).join(': ')],
     ['message', record.message],
+    ['repeats', repeated && repeatedText(repeated)],
     ['suites', record.suites.join(', ')],
     ['problem', `${problem.id} ${labelInFull(problem.parameters)}`],
     ['optimizer', `${optimizer.id} ${labelInFull(optimizer.hyper)}`],
@@ -113,6 +121,12 @@ function sheet({ run, costs, environment, precision, ...record }: RunRecord, lat
   const log = visible(record.log.trimEnd());
   return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
 }
+
+const repeatedText = ({ name, again, agreement }: Repeated): string =>
+  [
+    again ? `${name}, and counts in no figure` : `${name}, which other hardware made`,
+    ...(agreement === undefined ? [] : [agreementWords(agreement)]),
+  ].join('. ');
 
 const latticeText = (gap: number): string => `${exact(gap)} (best, above the best lattice point)`;
 

@@ -38,6 +38,11 @@ export const filter = z.object({
   hardware: z.string().max(200).optional(),
   /** Archived runs are left out unless this is true. */
   archived: z.boolean().optional(),
+  /**
+   * Of lists of runs: those that make others again, which are archived from the beginning, beside the others or alone; of
+   * a suite, those that make its runs again. Without it they are what all archived runs are.
+   */
+  repeats: z.enum(['too', 'only']).optional(),
 });
 export type Filter = z.infer<typeof filter>;
 

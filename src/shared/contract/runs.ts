@@ -23,6 +23,8 @@ export const runLine = identity.extend({
   tags: z.array(z.string()),
   note: z.string(),
   archived: z.boolean(),
+  /** It makes another run again, and counts in no figure; left out where it does not. */
+  again: z.boolean().optional(),
   endedAt: z.string().nullable(),
 });
 export type RunLine = z.infer<typeof runLine>;

@@ -25,6 +25,8 @@ export const failureCause = identity.omit({ precision: true, hardware: true, bud
   status,
   reason: z.string().nullable(),
   runs: z.number(),
+  /** They make others again, and count in no figure; left out where they do not. */
+  again: z.boolean().optional(),
   /** The one that ended last. */
   runId: rowId,
   endedAt: z.string().nullable(),

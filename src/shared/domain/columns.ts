@@ -66,6 +66,8 @@ export const runsColumns = [
   'process_peak_bytes',
   'remarks',
   'archived',
+  // The run_id of the run that this one makes again, with it in the file or not.
+  'repeats',
 ] as const;
 export type RunsColumn = (typeof runsColumns)[number];
 

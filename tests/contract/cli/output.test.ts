@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { repeatKey } from '../../../src/main/engine/identity.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
 import { finishedRuns } from '../../unit/engine/database-files/damage.ts';
 import { descent, program, smallSuite, suiteFile, temporaryFolder, writeBroken } from './descent.ts';
@@ -87,6 +88,36 @@ test('an export goes where a shell leads it, through both launchers', timeout, a
     const { code, stderr } = await bash(`descent export runs --db ${path} --out /dev/fd/${fd}`, folder);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`to descriptor ${fd}`) as string });
   }
+});
+
+test('a run that makes another again names it and says what came out, in show and in the table', timeout, async () => {
+  const { path } = finishedRuns(3, temporaryFolder());
+  const store = openStore(path);
+  const keys = store.all<{ key: string }>('SELECT key FROM run ORDER BY run_id').map(({ key }) => key);
+  const [first, again, here] = [keys[0]!, repeatKey(keys[0]!, 1), keys[2]!];
+  store.commit(() => {
+    store.run('UPDATE run SET key = :again, repeats = :first, archived = 1 WHERE key = :second', {
+      ...{ again, first, second: keys[1]! },
+    });
+    store.run('UPDATE run SET repeats = :first WHERE key = :here', { first, here });
+  });
+  store.close();
+  const show = async (key: string, ...args: string[]) => (await descent('show', key, ...args, '--db', path)).stdout;
+  const name = first.slice(0, 16);
+  expect(await show(first)).not.toMatch(/^repeats/m);
+  expect(await show(again)).toMatch(
+    new RegExp(`^repeats +${name}, and counts in no figure\\. (The same|Another)`, 'm'),
+  );
+  expect(await show(here)).toMatch(new RegExp(`^repeats +${name}, which other hardware made\\. `, 'm'));
+  expect(JSON.parse(await show(again, '--json'))).toMatchObject({
+    repeats: name,
+    archived: 1,
+    agreement: { points: expect.any(Number) as number },
+  });
+  expect(JSON.parse(await show(first, '--json'))).toMatchObject({ repeats: null, agreement: null });
+  const csv = (await descent('export', 'runs', '--db', path)).stdout.trim().split(/\r?\n/);
+  expect(csv[0]).toMatch(/,archived,repeats$/);
+  expect(csv.slice(1).map((line) => line.split(',').at(-1))).toEqual(['', name, name]);
 });
 
 const esc = '\u001b';

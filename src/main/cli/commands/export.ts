@@ -19,6 +19,8 @@ export function addExport(program: Command): void {
     .addHelpText(
       'after',
       `
+In the table of runs, repeats names the run that a row makes again; what is archived counts in no figure.
+
 Examples:
   descent export curves --suite demo --out demo.csv
   descent export leaderboard --suite demo --by problem --format latex --out demo.tex

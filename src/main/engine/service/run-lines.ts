@@ -4,6 +4,7 @@ import type { PrecisionId, RunStatus } from '../../../shared/domain/run-spec.ts'
 import type { Identity } from '../../../shared/contract/common.ts';
 import type { RunLine } from '../../../shared/contract/runs.ts';
 import { budgetOf, type BudgetColumns } from '../store/spent.ts';
+import { repeatsAmong } from '../store/repeats.ts';
 import { runName } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { withNaN } from '../store/summaries.ts';
@@ -61,6 +62,7 @@ export interface RunLineRow extends IdentityRow {
   readonly tags_json: string;
   readonly note: string;
   readonly archived: 0 | 1;
+  readonly repeats: string | null;
   readonly ended_at: string | null;
 }
 
@@ -75,14 +77,19 @@ export const selectRunLines = `
   SELECT run.run_id, key, run.group_id, ${identityColumns},
     hardware, seed, trial, status, reason, steps, oracle_units, summary.compute_s, gap_best, gap_final, f_best, nan_mask, optimum,
     (SELECT json_group_array(tag ORDER BY tag) FROM run_tag WHERE run_tag.run_id = run.run_id) AS tags_json,
-    note, run.archived, ended_at
+    note, run.archived, run.repeats, ended_at
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
     LEFT JOIN summary USING (run_id) LEFT JOIN run_group USING (group_id)`;
 
 /** In the order of the rows. */
 export function runLinesOf(store: Store, catalogue: Catalogue, rows: readonly RunLineRow[]): RunLine[] {
   refreshLabels(store, catalogue);
-  return rows.map((row) => runLineOf(store, catalogue, row));
+  const others = rows.filter(({ repeats }) => repeats !== null).map(({ run_id }) => run_id);
+  const again = new Set(others.length === 0 ? [] : repeatsAmong(store, others));
+  return rows.map((row) => ({
+    ...runLineOf(store, catalogue, row),
+    ...(again.has(row.run_id) && { again: true }),
+  }));
 }
 
 const runLineOf = (store: Store, catalogue: Catalogue, row: RunLineRow): RunLine => ({

@@ -91,11 +91,14 @@ interface RunRowOfTable extends Omit<RunRow, 'remarks'> {
   readonly conditions_json: string | null;
 }
 
+/** A key as `runName` writes it. */
+const named = (key: string): string => `substr(run.${key}, 1, ${runName('0'.repeat(64)).length})`;
+
 /** One row a run, in every state. Counts, clocks and bytes are missing until the run has ended once. */
 export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<RunRow, void, undefined> {
   const { trial, from, order, parameters } = source(filter);
   const sql = `
-    SELECT substr(key, 1, ${runName('0'.repeat(64)).length}) AS run_id, problem, parameters_json AS problem_json,
+    SELECT ${named('key')} AS run_id, problem, parameters_json AS problem_json,
       optimizer, hyper_json, run.precision, ${trial} AS trial, seed, status, steps, f_evals, g_evals, hv_evals,
       summary.compute_s, warmup_s, wall_s, summary.state_bytes, summary.peak_bytes, f_best, gap_best, run.device,
       environment_id, started_at, reason, run.budget_steps, run.budget_compute_s,
@@ -104,13 +107,13 @@ export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<R
       configuration.revision AS optimizer_revision, run.precision_revision, run.engine_revision,
       (SELECT hardware FROM run_group WHERE run_group.group_id = run.group_id) AS hardware,
       nullif(run.jobs, 0) AS jobs, optimum, oracle_units, f_final, gap_final, summary.parameter_bytes, data_bytes,
-      temporary_bytes, process_peak_bytes, run.archived, nan_mask, conditions_json
+      temporary_bytes, process_peak_bytes, run.archived, ${named('repeats')} AS repeats, nan_mask, conditions_json
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
       LEFT JOIN summary USING (run_id) ${order}`;
   return store.snapshot(function* () {
     for (const { nan_mask, conditions_json, ...row } of store.iterate<RunRowOfTable>(sql, parameters)) {
-      const { archived, ...figures } = withNaN(row, nan_mask ?? 0, row.optimum !== null);
-      yield { ...figures, remarks: remarksText(conditions_json), archived };
+      const { archived, repeats, ...figures } = withNaN(row, nan_mask ?? 0, row.optimum !== null);
+      yield { ...figures, remarks: remarksText(conditions_json), archived, repeats };
     }
   });
 }

@@ -1,3 +1,4 @@
+import type { Agreement } from '../../../shared/domain/agreement-words.ts';
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { isRepeatKey } from '../identity.ts';
 import { column, columnCount, present, readCurve } from './curves.ts';
@@ -53,14 +54,19 @@ export const repeatsAmong = (store: Store, runIds: readonly number[]): number[] 
     .filter(({ key, first, n }) => isRepeatKey(key, first, n))
     .map(({ id }) => id);
 
-/** How far two makings of a run are one: what each recorded at the points that both have. */
-export interface Agreement {
-  /** Points that both recorded. */
-  readonly points: number;
-  /** Step of the first of these whose objective is another, in any bit; null: there is none. */
-  readonly differsAt: number | null;
-  /** Last steps of the first and of the second. */
-  readonly ends: [number, number];
+/** All runs that make others again where these were made; of a suite, those that make its runs again. */
+export function repeatsIn(store: Store, suiteId?: number): number[] {
+  const ofSuite =
+    'repeats IN (SELECT first.key FROM suite_run JOIN run AS first USING (run_id) WHERE suite_id = :suiteId)';
+  const ids = store
+    .all<{ id: number }>(
+      // They are archived from the beginning; those made here of what other hardware made mostly are not.
+      `SELECT run_id AS id FROM run
+       WHERE repeats IS NOT NULL AND archived = 1 AND ${suiteId === undefined ? 'true' : ofSuite}`,
+      suiteId === undefined ? {} : { suiteId },
+    )
+    .map(({ id }) => id);
+  return ids.length === 0 ? [] : repeatsAmong(store, ids);
 }
 
 /** Compares the audited objectives of two runs bit for bit. Undefined: one of them has no point yet. */
@@ -87,4 +93,24 @@ export function agreement(store: Store, firstId: number, secondId: number): Agre
     }
   }
   return { points, differsAt: null, ends };
+}
+
+/** What a run makes again, and whether the same came out. */
+export interface Repeated {
+  readonly name: string;
+  /** False: the other one is of other hardware, and this one counts in its own place. */
+  readonly again: boolean;
+  /** Undefined: one of them has no point yet. */
+  readonly agreement: Agreement | undefined;
+}
+
+/** Undefined: it is a first one. */
+export function repeatedIn(store: Store, runId: number): Repeated | undefined {
+  const first = repeatedBy(store, runId);
+  if (first === undefined) return undefined;
+  return {
+    name: first.name,
+    again: repeatsAmong(store, [runId]).length > 0,
+    agreement: agreement(store, first.runId, runId),
+  };
 }

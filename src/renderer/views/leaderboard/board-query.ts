@@ -44,7 +44,7 @@ const ids = (texts: readonly string[]): number[] =>
 
 /** A query as parameters of an address; what is as by default is left out. */
 export function writeQuery({ filter, by, fields = [], pivot, figure, target, axis, sort }: BoardQuery): Params {
-  const { text = '', hardware, suiteId, archived } = filter;
+  const { text = '', hardware, suiteId, archived, repeats = '' } = filter;
   const entries: [string, string][] = [
     ['where', text],
     ['instances', listText(filter.instances)],
@@ -55,6 +55,7 @@ export function writeQuery({ filter, by, fields = [], pivot, figure, target, axi
     ['suite', suiteId === undefined ? '' : String(suiteId)],
     ['hardware', hardware ?? ''],
     ['archived', archived === true ? '1' : ''],
+    ['repeats', repeats],
     ['by', by === defaultBoardQuery.by ? '' : by],
     ['fields', by === 'fields' ? listText(fields) : ''],
     ['pivot', pivot ? '1' : ''],
@@ -80,6 +81,7 @@ function groupedBy(params: Params): Pick<BoardQuery, 'by' | 'fields'> {
 export function readQuery(params: Params): BoardQuery {
   const target = Number(params['target'] ?? NaN);
   const [suiteId] = ids([params['suite'] ?? '']);
+  const [repeats] = among(['too', 'only'], [params['repeats'] ?? '']);
   const lists = {
     instances: ids(listIn(params['instances'])),
     optimizers: listIn(params['optimizers']),
@@ -93,6 +95,7 @@ export function readQuery(params: Params): BoardQuery {
     ...(suiteId !== undefined && { suiteId }),
     ...(params['hardware'] !== undefined && { hardware: params['hardware'] }),
     ...(params['archived'] === '1' && { archived: true }),
+    ...(repeats !== undefined && { repeats }),
   };
   return {
     filter,

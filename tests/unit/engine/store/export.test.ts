@@ -71,6 +71,7 @@ test('runs have the columns of the contract, in every state', () => {
     ...{ hardware: expect.stringMatching(/^cpu@[0-9a-f]{16}$/), jobs: 2, optimum: 0, oracle_units: 7 },
     ...{ f_final: 5, gap_final: 5, parameter_bytes: 8, data_bytes: 32, temporary_bytes: null, process_peak_bytes: 99 },
     ...{ remarks: 'other programs kept 1.5 of 2 processors busy; the machine slept for 3 s', archived: 0 },
+    repeats: null,
   });
   expect(rows[1]).toMatchObject({ status: 'diverged', f_best: 20, f_final: NaN, gap_final: NaN });
   expect(rows[2]).toMatchObject({ optimizer: 'slow', status: 'queued', steps: null, started_at: null, jobs: null });

@@ -110,7 +110,7 @@ function failuresOf(store: Store, suiteId: number, names: PaperNames): string {
     names.method(of),
     names.problem(`${problem} ${parameters}`),
     of.precisions.replaceAll(',', ', '),
-    `${count(of.runs)} ${statusWords[status].toLowerCase()}`,
+    `${of.again === 1 ? counted(of.runs, 'repeat') : count(of.runs)} ${statusWords[status].toLowerCase()}`,
     reason === status ? '' : reasonWords(reason),
   ]);
   const heads = ['Method', 'Problem', 'Precision', 'Runs', 'Why'].map((head) => `<th scope="col">${head}</th>`);

@@ -13,9 +13,14 @@ export interface RunCondition extends Condition {
 /**
  * A filter as a condition on rows of `run`. A list compares nothing: without a machine in the filter, it has runs of all.
  *
+ * @param repeats those of `repeatsIn`, where the filter asks for them
  * @throws DescentError filter.invalid
  */
-export function runCondition(filter: Filter, columns: readonly FilterColumn[]): RunCondition {
+export function runCondition(
+  filter: Filter,
+  columns: readonly FilterColumn[],
+  repeats: readonly number[] = [],
+): RunCondition {
   const parameters: Record<string, SqlValue> = { archivedToo: Number(filter.archived === true) };
   const shared: string[] = [];
   const ofRuns: string[] = [];
@@ -39,9 +44,14 @@ export function runCondition(filter: Filter, columns: readonly FilterColumn[]): 
   list('statuses', filter.statuses, ofRuns, (chosen) => `status ${chosen}`);
   list('tags', filter.tags, ofRuns, (chosen) => `run_id IN (SELECT run_id FROM run_tag WHERE tag ${chosen})`);
   const { suiteId, hardware, text = '', archived } = filter;
-  if (suiteId !== undefined) {
+  // No suite has them: of a suite, they are those of its runs.
+  const alone = 'run_id IN (SELECT value FROM json_each(:repeats))';
+  const orRepeats = filter.repeats === 'too' && repeats.length > 0 ? ` OR ${alone}` : '';
+  if (filter.repeats === 'only' || orRepeats !== '') parameters['repeats'] = JSON.stringify(repeats);
+  if (filter.repeats === 'only') ofRuns.push(alone);
+  else if (suiteId !== undefined) {
     parameters['suiteId'] = suiteId;
-    ofRuns.push('run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId)');
+    ofRuns.push(`(run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId)${orRepeats})`);
   }
   const groupOnly: string[] = [];
   const place: string[] = [];
@@ -55,10 +65,11 @@ export function runCondition(filter: Filter, columns: readonly FilterColumn[]): 
     Object.assign(parameters, compiled.parameters);
     ofRuns.push(compiled.sql);
   }
-  const all = [...(archived === true ? [] : ['archived = 0']), ...shared, ...place, ...ofRuns];
+  const isInSight = archived === true || filter.repeats === 'only' ? [] : [`(archived = 0${orRepeats})`];
+  const all = [...isInSight, ...shared, ...place, ...ofRuns];
   return {
     sql: all.length === 0 ? 'true' : all.join(' AND '),
-    ofGroups: ofRuns.length > 0 ? undefined : [...shared, ...groupOnly].join(' AND ') || 'true',
+    ofGroups: ofRuns.length > 0 || orRepeats !== '' ? undefined : [...shared, ...groupOnly].join(' AND ') || 'true',
     inIndex: ofRuns.every((condition) => condition.startsWith('status ')),
     parameters,
   };

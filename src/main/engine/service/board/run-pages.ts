@@ -2,6 +2,7 @@ import type { Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
 import type { RunLine } from '../../../../shared/contract/runs.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
+import { repeatsIn } from '../../store/repeats.ts';
 import type { SqlValue, Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
@@ -66,7 +67,8 @@ export class RunPages {
   page({ filter, sort, window }: Query): Output<'run.page'> {
     const { store, definitions } = this.#context;
     this.#forget();
-    const condition = runCondition(filter, columnsOf(this.#context));
+    const repeats = filter.repeats === undefined ? [] : repeatsIn(store, filter.suiteId);
+    const condition = runCondition(filter, columnsOf(this.#context), repeats);
     const total = this.#count(condition);
     const ids = this.#ids(condition, sort, { ...window, limit: Math.min(window.limit, total - window.offset) }, total);
     return { total, runs: runLines(store, definitions, ids) };

@@ -1,6 +1,7 @@
 import type { CsvExport } from '../../../../shared/contract/shell.ts';
 import type { ExportFilter } from '../../store/export.ts';
 import type { Condition } from '../../store/filter/compile.ts';
+import { repeatsIn } from '../../store/repeats.ts';
 import { runCondition } from '../board/run-condition.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
@@ -10,7 +11,8 @@ type OfRuns = Exclude<CsvExport, { readonly table: 'leaderboard' }>;
 const among = (name: string): string => `(SELECT value FROM json_each(:${name}))`;
 
 /**
- * Which runs an export has: those that are named and the runs of groups, or what a filter leaves; of a suite in its order.
+ * Which runs an export has: those that are named and the runs of groups, or what a filter leaves; of a suite in its order, unless
+ * repeats are asked for, which no suite has a place for.
  *
  * @throws DescentError filter.invalid
  */
@@ -27,7 +29,9 @@ export function runFilter(context: ServiceContext, wanted: OfRuns): ExportFilter
       },
     };
   if (wanted.table === 'curves') return {};
-  const { suiteId } = wanted.filter;
+  const { suiteId, repeats } = wanted.filter;
+  if (repeats !== undefined)
+    return { condition: runCondition(wanted.filter, columnsOf(context), repeatsIn(context.store, suiteId)) };
   const condition = runCondition(wanted.filter, columnsOf(context));
   return { condition, ...(suiteId !== undefined && { suiteId }) };
 }

@@ -5,6 +5,7 @@ import type { ParameterValues } from '../../../../shared/domain/parameter.ts';
 import { precisionIds, type PrecisionId, type RunStatus } from '../../../../shared/domain/run-spec.ts';
 import { failureStatuses } from '../../../../shared/domain/run-status.ts';
 import { exact } from '../../../../shared/number-text.ts';
+import { repeatsIn } from '../../store/repeats.ts';
 import type { Store } from '../../store/store.ts';
 import type { BoardConfiguration, GroupTable } from '../board/group-table.ts';
 import { namesOf } from '../board/grouped-cell.ts';
@@ -24,10 +25,13 @@ interface FailedRow {
 /**
  * Why runs failed on any hardware, the latest causes first. The groups say which methods failed on which problems; of the
  * last of these alone, the runs are read.
+ *
+ * @param repeats those of `failedRepeats`
  */
 export function failureCauses(
   store: Store,
   groups: GroupTable,
+  repeats: readonly FailedRow[],
 ): { readonly runs: number; readonly causes: FailureCause[] } {
   const { runs, latest } = latestFailures(groups);
   const rows = Map.groupBy(failedRows(store, groups, latest.flat()), ({ groupId }) => groupId);
@@ -37,8 +41,38 @@ export function failureCauses(
     const byCause = Map.groupBy(ofMethod, ({ status, reason }) => `${status} ${reason}`);
     return [...byCause.values()].map((same) => causeOf(groups, own[0]!, same));
   });
+  const again = repeatCauses(groups, repeats);
+  causes.push(...again.causes);
   causes.sort((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1));
-  return { runs, causes: causes.slice(0, most) };
+  return { runs: runs + again.runs, causes: causes.slice(0, most) };
+}
+
+/** No group counts a run that makes another again: those that failed are few, and read one by one. */
+export const failedRepeats = (store: Store): FailedRow[] =>
+  store.all<FailedRow>(
+    `SELECT group_id AS groupId, status, reason, 1 AS runs, run_id AS runId, ended_at AS endedAt FROM run
+     WHERE run_id IN (SELECT value FROM json_each(:ids)) AND group_id IS NOT NULL
+       AND status IN (SELECT value FROM json_each(:failures))`,
+    { ids: JSON.stringify(repeatsIn(store)), failures: JSON.stringify(failureStatuses) },
+  );
+
+function repeatCauses(
+  groups: GroupTable,
+  rows: readonly FailedRow[],
+): { readonly runs: number; readonly causes: readonly FailureCause[] } {
+  const placed = rows.flatMap((row) => {
+    const place = groups.placeOf(row.groupId);
+    return place === undefined ? [] : [{ ...row, place }];
+  });
+  const byCause = Map.groupBy(placed, ({ place, status, reason }) => {
+    const { instance, configuration } = groups.group(place);
+    return [instance.id, configuration.optimizer, configuration.hyper_json, status, reason].join('\n');
+  });
+  const causes = [...byCause.values()].map((same) => {
+    const { filter, ...cause } = causeOf(groups, same[0]!.place, same);
+    return { ...cause, again: true, filter: { ...filter, repeats: 'only' as const } };
+  });
+  return { runs: placed.length, causes };
 }
 
 /** How many runs failed, and where: places of groups of one method on one problem, those that have changed last first. */

@@ -6,11 +6,11 @@ import type { GroupTable } from '../board/group-table.ts';
 import { GroupSelection } from '../board/select-groups.ts';
 import type { ServiceContext } from '../context.ts';
 import { bestMethods } from './best-methods.ts';
-import { failureCauses } from './failure-causes.ts';
+import { failedRepeats, failureCauses } from './failure-causes.ts';
 
 type Answer = Output<'start.overview'>;
 
-/** What a database has shown so far, from its groups; kept until one of them changes. */
+/** What a database has shown so far, from its groups; kept until one of them, or a repeat that failed, changes. */
 export class Overview {
   readonly #context: ServiceContext;
   readonly #groups: GroupTable;
@@ -27,9 +27,10 @@ export class Overview {
     // What a window that opens asks for beside this need not wait for all groups.
     while (this.#groups.readSome()) await setImmediate();
     this.#groups.refresh();
-    const key = `${this.#groups.revision} ${problems}`;
-    if (this.#known?.key === key) return this.#known.answer;
     const { store } = this.#context;
+    const repeats = failedRepeats(store);
+    const key = JSON.stringify([this.#groups.revision, problems, repeats]);
+    if (this.#known?.key === key) return this.#known.answer;
     const board = new GroupSelection(store, this.#groups, {}, this.#machine, []);
     const places = board.scored();
     const [scored, instance] = [this.#groups.column('scored'), this.#groups.column('instance')];
@@ -40,7 +41,7 @@ export class Overview {
       rows: places.length,
       problems: new Set(Array.from(places, (place) => instance[place])).size,
       known: bestMethods(this.#context, this.#groups, places, problems),
-      failures: failureCauses(store, this.#groups),
+      failures: failureCauses(store, this.#groups, repeats),
     };
     this.#known = { key, answer };
     return answer;
