@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { exportPaper } from '../../../src/main/engine/service/exports.ts';
 import type { Store } from '../../../src/main/engine/store/store.ts';
 import { suiteIdOf } from '../../../src/main/engine/store/suites.ts';
+import { environmentFacts } from '../../../src/renderer/views/run/run-facts.ts';
 import { defaultBoardQuery } from '../../../src/shared/contract/board.ts';
 import { startEngine } from '../../faults/engine-fixtures.ts';
 import { catalogue, queue, spec, temporaryFolder, temporaryStore } from '../../unit/engine/fixtures.ts';
@@ -95,6 +96,24 @@ test('its figures are those of the leaderboard, its charts one for each problem 
   for (const [picture] of pictures) expect(picture).toMatch(/<path d="M[\d. L-]{100,}/);
   expect(html).toContain('12 done, 3 diverged');
   expect(html).not.toContain('start=3,3');
+});
+
+test('where it was run is told in the words of the window', async () => {
+  const store = await database();
+  const facts = {
+    cpu: 'EPYC',
+    cores: 8,
+    memoryBytes: 16e9,
+    gpus: [{ name: 'RTX', memory: 1 }],
+    driver: null,
+    threads: 2,
+  };
+  store.commit(() => store.run('UPDATE environment SET facts_json = :json', { json: JSON.stringify(facts) }));
+  const [, told = ''] = /<h2[^>]*>Where it was run<\/h2>([^]*?)<\/section>/.exec(await reportOf(store)) ?? [];
+  const lines = [...told.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, label, text]) => [label, text]);
+  const window = environmentFacts(facts).map(({ label, text }) => [label, text]);
+  expect(window).toContainEqual(['GPUs', 'RTX']);
+  expect(lines).toEqual([...window, ['Programs at a time', '1']]);
 });
 
 test('the command line writes the same, and says how to do it again', async () => {

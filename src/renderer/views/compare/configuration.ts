@@ -1,4 +1,4 @@
-import { environmentLabels, precisionLabels } from '../../components/run/fact-labels.ts';
+import { environmentLabels, precisionLabels } from '../../../shared/domain/fact-labels.ts';
 import { inFull, significant } from '../../lib/format.ts';
 
 /** A configuration as rows of text, one for each key that a curve's run has. */

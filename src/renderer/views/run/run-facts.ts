@@ -1,7 +1,7 @@
 import type { RunDetail } from '../../../shared/contract/runs.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import type { Parameters } from '../../../shared/domain/parameter.ts';
-import { environmentLabels, precisionLabels } from '../../components/run/fact-labels.ts';
+import { environmentLabels, environmentText, precisionLabels } from '../../../shared/domain/fact-labels.ts';
 import { bytes, count, duration, inFull } from '../../lib/format.ts';
 
 /** A line of a list of facts; `title` is the whole value where `text` is short. */
@@ -104,9 +104,8 @@ export const environmentFacts = (environment: Readonly<Record<string, unknown>>)
   const others = Object.keys(environment).filter((name) => !(name in environmentLabels));
   return [...known, ...others].flatMap((name) => {
     const value = environment[name];
-    if (value === null || (Array.isArray(value) && value.length === 0)) return [];
-    const text = name === 'memoryBytes' && typeof value === 'number' ? bytes(value) : compact(value);
-    return [{ label: environmentLabels[name] ?? name, text, title: compact(value) }];
+    const text = environmentText(name, value);
+    return text === '' ? [] : [{ label: environmentLabels[name] ?? name, text, title: compact(value) }];
   });
 };
 

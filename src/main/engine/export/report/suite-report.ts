@@ -1,8 +1,9 @@
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { reasonWords } from '../../../../shared/domain/ending-words.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
+import { environmentLabels, environmentText } from '../../../../shared/domain/fact-labels.ts';
 import { statusWords } from '../../../../shared/domain/run-status.ts';
-import { bytes, count, counted } from '../../../../shared/number-text.ts';
+import { count, counted } from '../../../../shared/number-text.ts';
 import { htmlTable, htmlText } from '../../../../shared/paper/html.ts';
 import type { PaperNames } from '../../../../shared/paper/options.ts';
 import { paperTable } from '../../../../shared/paper/table.ts';
@@ -121,40 +122,17 @@ function failuresOf(store: Store, suiteId: number, names: PaperNames): string {
   );
 }
 
-const factNames: Readonly<Record<string, string>> = {
-  cpu: 'Processor',
-  cores: 'Cores',
-  memoryBytes: 'Memory',
-  gpus: 'GPUs',
-  driver: 'GPU driver',
-  cuda: 'CUDA',
-  tensorflow: 'TensorFlow',
-  flavour: 'Build',
-  threads: 'Threads of an operation',
-  node: 'Node',
-  platform: 'System',
-  program: 'Descent',
-  commit: 'Commit',
-};
-
 const environmentsOf = (store: Store, suiteId: number): string =>
   environmentsIn(store, suiteId)
     .map(({ facts: known, jobs, runs }) => {
-      const told = Object.entries(factNames).flatMap(([key, name]) => {
-        const text = factText(key, known[key]);
+      const told = Object.entries(environmentLabels).flatMap(([key, name]) => {
+        const text = environmentText(key, known[key]);
         return text === '' ? [] : [[name, text] as const];
       });
       const at = jobs === 0 ? 'not known' : String(jobs);
       return `<h3>${htmlText(counted(runs, 'run'))}</h3>\n${facts([...told, ['Programs at a time', at]])}`;
     })
     .join('\n');
-
-function factText(key: string, value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (key === 'memoryBytes') return bytes(Number(value));
-  if (key === 'gpus') return (value as readonly { readonly name: string }[]).map(({ name }) => name).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
 
 function commandsOf(
   store: Store,
