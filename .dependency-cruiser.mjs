@@ -92,6 +92,12 @@ export default {
     only('channel', channel, ['^src/shared/'], 'a channel knows nothing of what goes over it'),
     only('preload', '^src/preload/', ['^src/shared/'], 'the preload is derived from the contract'),
     only('renderer', '^src/renderer/', ['^src/shared/', '^src/renderer/'], 'the window may import shared'),
+    never(
+      'views-stand-apart',
+      { path: '^src/renderer/views/([^/]+)/' },
+      { path: '^src/renderer/views/', pathNot: '^src/renderer/views/$1/' },
+      'what several views use belongs into lib or components',
+    ),
     only(
       'shell',
       '^src/main/(shell/|index[.]ts$)',

@@ -10,10 +10,11 @@ import { costAxes } from '../../src/shared/stats/cost.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
+import { readQuery, writeQuery } from '../../src/renderer/lib/board-address.ts';
 import { toast } from '../../src/renderer/lib/toast.ts';
 import { shownColumns, tsv, whole } from '../../src/renderer/components/table/columns.ts';
 import { boardColumns, type ColumnsOf } from '../../src/renderer/views/leaderboard/board-columns.ts';
-import { readQuery, withFilter, writeQuery } from '../../src/renderer/views/leaderboard/board-query.ts';
+import { withFilter } from '../../src/renderer/views/leaderboard/board-query.ts';
 import {
   ertInterval,
   ertText,
