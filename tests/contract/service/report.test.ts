@@ -98,6 +98,32 @@ test('its figures are those of the leaderboard, its charts one for each problem 
   expect(html).not.toContain('start=3,3');
 });
 
+test('a suite chooses rows, and these are whole: window, command line and report have the same', async () => {
+  const store = await database();
+  queue(store, [spec({ seed: 3 }), spec({ seed: 4 })], 'more seeds');
+  const { engine } = await startEngine(store);
+  await engine.run();
+  const file = join(temporaryFolder(), 'board.md');
+  const query = { ...defaultBoardQuery, filter: { suiteId: suiteIdOf(store, name) } };
+  await exportPaper(contextOf(store), { kind: 'table', query, format: 'markdown' }, file);
+  // Without the names: the command line does not know the definitions of this test.
+  const table = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => /^\| \d/.test(line))
+      .map((line) => line.split(' | ').slice(3).join(' | '));
+  const window = table(readFileSync(file, 'utf8'));
+  const theirs = await descent(
+    ...['export', 'leaderboard', '--suite', name, '--by', 'problem', '--format', 'markdown', '--db', store.path],
+  );
+  expect(table(theirs.stdout), theirs.stderr).toEqual(window);
+  // Three seeds of the suite's own, and two of the other.
+  expect(window.filter((line) => line.split(' | ').includes('5'))).toHaveLength(1);
+  const [all, own] = [store.get<{ n: number }>('SELECT count(*) AS n FROM run')!.n, 15];
+  const runs = await descent('export', 'runs', '--suite', name, '--db', store.path);
+  expect([runs.stdout.trim().split('\n').length - 1, all]).toEqual([own, 18]);
+});
+
 test('where it was run is told in the words of the window', async () => {
   const store = await database();
   const facts = {

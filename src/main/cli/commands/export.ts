@@ -15,7 +15,7 @@ export function addExport(program: Command): void {
     )
     .option('--out <file>', 'write a file, whole or not at all; - is standard output', fileName, '-')
     .option('--run <id>', 'only this run, by the start of its id (runs, curves)');
-  addScoring(command)
+  addScoring(command, 'the leaderboard: rows in which this suite has runs, whole; runs, curves: its own alone')
     .addHelpText(
       'after',
       `

@@ -3,10 +3,12 @@ import { costAxes } from '../../../shared/stats/cost.ts';
 import type { CommonFlags, JsonFlag } from '../flags.ts';
 import type { LeaderboardFlags } from '../leaderboard/show-leaderboard.ts';
 
+const ofSuite = 'only the rows in which this suite has runs, each with all of its runs';
+
 /** Which runs a leaderboard is made of and how they are scored; `export leaderboard` takes the same. */
-export const addScoring = (command: Command): Command =>
+export const addScoring = (command: Command, suite = ofSuite): Command =>
   command
-    .option('--suite <name>', 'only the runs of this suite')
+    .option('--suite <name>', suite)
     .option('--problem <name>', 'only the runs on this problem: its title, short name or id')
     .addOption(new Option('--axis <cost>', 'the cost that counts').choices(costAxes).default('oracle_units'))
     .addOption(

@@ -49,12 +49,18 @@ interface Instance {
   readonly targets: readonly number[];
 }
 
+/** The runs of the groups in which a suite has runs, and those of it that were never started. */
+const ofSuite = `AND (run.group_id IN (SELECT its.group_id FROM suite_run JOIN run AS its USING (run_id)
+      WHERE suite_id = :suiteId AND its.archived = 0)
+    OR run.group_id IS NULL AND run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId))`;
+
 /**
- * What the leaderboard is computed from, of the runs of one suite or of all; curves are not read. Hits are read run by
- * run: nothing but the result is held in memory.
+ * What the leaderboard is computed from; curves are not read. Hits are read run by run: nothing but the result is held in
+ * memory. A suite chooses rows, as in the window: of these all runs count, since a row is of one method, whoever asked for
+ * its seeds.
  */
 export function runSummaries(store: Store, suiteId?: number): RunSummary[] {
-  const named = suiteId === undefined ? '' : 'AND run_id IN (SELECT run_id FROM suite_run WHERE suite_id = :suiteId)';
+  const named = suiteId === undefined ? '' : ofSuite;
   return [
     ...store.snapshot(function* () {
       const summaryOf = summariser(store);
