@@ -13,19 +13,25 @@ import { openCatalogue } from './catalogue.ts';
 import { withFigures } from './database.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { bytes, duration, exact } from './format.ts';
+import { isTuned } from '../engine/store/suites.ts';
 import { coloursFor, jsonLine, print, printData, say } from './output.ts';
 import { visible } from './visible.ts';
 
 export async function show(prefix: string, flags: CommonFlags & JsonFlag): Promise<void> {
-  const { record, columns, repeated } = await withFigures(flags.db, (store) => {
+  const { record, columns, ...related } = await withFigures(flags.db, (store) => {
     const found = runRecord(store, prefix.toLowerCase());
     const [row] = exportRuns(store, { runId: found.run.id });
-    return { record: found, columns: row, repeated: repeatedIn(store, found.run.id) };
+    return {
+      record: found,
+      columns: row,
+      repeated: repeatedIn(store, found.run.id),
+      isTuned: isTuned(store, found.run.id),
+    };
   });
   const lattice = await latticeOptimumOf(record.run);
   if (flags.json === true)
-    printData(jsonLine({ ...columns, ...more(record, lattice), agreement: repeated?.agreement ?? null }));
-  else print(sheet(record, lattice, repeated));
+    printData(jsonLine({ ...columns, ...more(record, lattice), agreement: related.repeated?.agreement ?? null }));
+  else print(sheet(record, lattice, related));
 }
 
 /** What int4 can reach at best on this problem, where that is known; undefined in other precisions. */
@@ -72,10 +78,17 @@ const more = ({ run, costs, environment, ...record }: RunRecord, lattice: number
 
 type Line = readonly [name: string, text: string | null | undefined];
 
+/** What other runs make of a run. */
+interface Related {
+  readonly repeated: Repeated | undefined;
+  /** A suite tries several settings of its optimizer. */
+  readonly isTuned: boolean;
+}
+
 function sheet(
   { run, costs, environment, precision, ...record }: RunRecord,
   lattice: number | undefined,
-  repeated: Repeated | undefined,
+  { repeated, isTuned: isOfSweep }: Related,
 ): string {
   const { problem, optimizer, budget, ...spec } = run.spec;
   const { bold } = coloursFor(process.stdout);
@@ -90,7 +103,8 @@ function sheet(
     ['problem', `${problem.id} ${labelInFull(problem.parameters)}`],
     ['optimizer', `${optimizer.id} ${labelInFull(optimizer.hyper)}`],
     ['precision', precision === null ? spec.precision : `${spec.precision}: ${precision.words}`],
-    ['seed', `${spec.seed}, trial ${spec.trial}`],
+    ['seed', String(spec.seed)],
+    ['trial of sweep', isOfSweep ? String(spec.trial + 1) : null],
     ['device', spec.device],
     ['budget', budgetInWords(budget)],
     ['recorded', everyInWords(spec.record.every)],

@@ -177,7 +177,7 @@ test('run, and what was run: shown, scored, exported, and not run again', { time
       Object.entries(shown!).map(([key, value]) => [key, value === null ? '' : String(value as string | number)]),
     ),
   ).toMatchObject(runs[0]!);
-  expect((await descent('show', id, ...db)).stdout).toMatch(/^status +finished: steps$/m);
+  expect((await descent('show', id, ...db)).stdout).toMatch(/^status +finished: steps$[^]*^trial of sweep +1$/m);
 
   // What the program holds is told apart from what the process does, TensorFlow and all.
   const held = ['parameter_bytes', 'state_bytes', 'data_bytes', 'temporary_bytes'].map((name) =>
