@@ -100,9 +100,9 @@ function tablesOf(runs: readonly RunSummary[], names: PaperNames) {
   };
 }
 
-/** What may be wider than the page scrolls by itself, with the keyboard too. */
+/** What may be wider than the page scrolls by itself, with the keyboard too; its section is the landmark. */
 const wide = (label: string, body: string): string =>
-  `<div class="wide" role="region" tabindex="0" aria-label="${htmlText(label)}">${body}</div>`;
+  `<div class="wide" role="group" tabindex="0" aria-label="${htmlText(label)}">${body}</div>`;
 
 function failuresOf(store: Store, suiteId: number, names: PaperNames): string {
   const failed = failuresIn(store, suiteId);
