@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -94,6 +94,27 @@ test(
       .map((line) => JSON.parse(line) as { name: string; detail: string })
       .find(({ name }) => name === 'window');
     expect(window?.detail).toContain('installed with Descent');
+  },
+  timeout,
+);
+
+test(
+  'a suite is run and reported: what draws the charts of a report is in the package, too',
+  () => {
+    const [suite, report] = [join(folder, 'suite.json'), join(folder, 'report.html')];
+    const db = ['--db', join(folder, 'reported.sqlite')];
+    writeFileSync(
+      suite,
+      JSON.stringify({
+        ...{ name: 'small', problems: [{ id: 'quadratic' }], optimizers: [{ id: 'gradient-descent' }] },
+        ...{ precisions: ['fp64'], seeds: 1, budget: { steps: 50 } },
+      }),
+    );
+    const run = cli('run', suite, ...db);
+    expect(run.status, run.stderr).toBe(0);
+    const written = cli('export', 'report', '--suite', 'small', '--out', report, ...db);
+    expect({ status: written.status, error: written.stderr }).toEqual({ status: 0, error: '' });
+    expect(readFileSync(report, 'utf8')).toMatch(/<svg viewBox[^]*<path d="M/);
   },
   timeout,
 );
