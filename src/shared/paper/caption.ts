@@ -5,6 +5,7 @@ import { count } from '../number-text.ts';
 import type { CostAxis } from '../stats/cost.ts';
 import type { LeaderboardRow } from '../stats/leaderboard-row.ts';
 import type { PaperOptions } from './options.ts';
+import { tellsGaps } from './tells-gaps.ts';
 
 const named = 8;
 
@@ -23,9 +24,7 @@ export function captionOf(rows: readonly LeaderboardRow[], options: PaperOptions
     runsOf(rows),
     ...(pool === '' ? [] : [`Compared on ${pool}.`]),
     ...meritsOf(rows, options),
-    ...(rows.some(({ gap }) => gap !== undefined)
-      ? ['Final gap: f − f* at the end, the median over runs [quartiles, where they differ].']
-      : []),
+    ...(tellsGaps(rows) ? ['Final gap: f − f* at the end, the median over runs [quartiles, where they differ].'] : []),
     'Time: median compute time.',
     'Ranks are by success over all targets, then ERT, then final gap; equal rows share one.',
     ...(rows.some(({ rank }) => rank === undefined)
@@ -43,13 +42,15 @@ export function captionOf(rows: readonly LeaderboardRow[], options: PaperOptions
 }
 
 function whatOf(rows: readonly LeaderboardRow[], { by, names, problems }: PaperOptions): string {
-  const methods = new Set(rows.map(({ optimizer, hyper }) => `${optimizer} ${hyper}`)).size;
+  const methods = new Set(rows.map(({ optimizer }) => optimizer)).size;
+  const settings = new Set(rows.map(({ optimizer, hyper }) => `${optimizer} ${hyper}`)).size;
+  const what = counted(methods, 'method') + (settings > methods ? ` in ${count(settings)} settings` : '');
   const used = precisionIds.filter((id) => rows.some(({ precision }) => precision === id));
   const all = [...new Set(problems.map(names.problem))];
   const where =
     all.length > named ? `${count(all.length)} problems` : `${counted(all.length, 'problem')} (${all.join(', ')})`;
   const how = by === 'problem' ? ', each ranked by itself' : ', averaged';
-  return `${counted(methods, 'method')} on ${where}${all.length > 1 ? how : ''}, in ${used.join(', ')}.`;
+  return `${what} on ${where}${all.length > 1 ? how : ''}, in ${used.join(', ')}.`;
 }
 
 function runsOf(rows: readonly LeaderboardRow[]): string {

@@ -8,6 +8,7 @@ import { wilson, type Proportion } from '../stats/wilson.ts';
 import { captionOf } from './caption.ts';
 import { distinctions } from './distinctions.ts';
 import type { PaperNames, PaperOptions } from './options.ts';
+import { tellsGaps } from './tells-gaps.ts';
 
 /** A number with three significant digits, or so many. */
 export type PaperNumber = number | { readonly value: number; readonly digits: number };
@@ -98,9 +99,7 @@ function columnsOf(rows: readonly LeaderboardRow[], { by, axis, targets, names }
     right('Runs', ({ runs }) => [runs]),
     ...(rows.some(({ failures }) => failures > 0) ? [right('Failed', ({ failures }) => [failures])] : []),
     ...merits,
-    ...(rows.some(({ gap }) => gap !== undefined)
-      ? [right('Final gap', ({ gap }) => (gap === undefined ? nothing : gapCell(gap)))]
-      : []),
+    ...(tellsGaps(rows) ? [right('Final gap', ({ gap }) => (gap === undefined ? nothing : gapCell(gap)))] : []),
     right('Time (s)', ({ compute_s }) => (Number.isNaN(compute_s) ? nothing : [compute_s])),
   ];
 }

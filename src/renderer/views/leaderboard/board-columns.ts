@@ -316,7 +316,10 @@ export function boardColumns(of: ColumnsOf): Column<BoardRow>[] {
   if (!of.pivot) {
     const figures = [
       ...(of.by !== 'fields' || of.fields.some(({ id }) => id === 'precision') ? [precision] : []),
-      ...[runs, success(of), ert(of), gapOf(wideGap), time, failures],
+      ...[runs, success(of), ert(of)],
+      // Gaps of several problems have no common scale: a median over them tells nothing to most.
+      { ...gapOf(wideGap), optional: of.by === 'overall' },
+      ...[time, failures],
       ...[quartile('q1', 'Gap q1'), quartile('q3', 'Gap q3')],
     ];
     const named = names(of);

@@ -119,6 +119,18 @@ test('the caption is made from the figures', () => {
   ]);
 });
 
+test('settings of one method are not called methods, and over several problems there is no gap', () => {
+  const settings = [1, 2, 3].map((lr) => ({ ...row, rank: lr, hyper: `{"lr":${lr}}` }));
+  const { caption, columns } = paperTable([...settings, { ...row, optimizer: 'lbfgs', hyper: '{}' }], options);
+  expect(caption[0]).toBe('2 methods in 4 settings on 1 problem (BBOB f10 · 2-D), in fp64.');
+  const heads = (of: typeof columns) => of.map(({ head }) => head);
+  expect(heads(columns)).toContain('Final gap');
+  // A median over gaps of problems that have no common scale.
+  const overall = paperTable([{ ...row, problem: undefined, problems: 2 }], { ...options, by: 'overall' });
+  expect(heads(overall.columns)).not.toContain('Final gap');
+  expect(overall.caption.join(' ')).not.toContain('Final gap');
+});
+
 test('what rows differ in stands in the rows and in the caption', () => {
   const other = { ...row, rank: 2, hardware: 'cuda:0@b', jobs: 4, disturbed: 2, every: 10 };
   const { caption, rows } = paperTable([row, { ...other, budget: { ...row.budget, steps: 50 } }], {
