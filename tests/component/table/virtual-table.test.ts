@@ -151,7 +151,14 @@ test('columns are resized and moved by keys in the header', async () => {
   await findByText('run 0');
   await key('ArrowUp');
   const widths = (): number[] =>
-    [...grid.style.getPropertyValue('--columns').matchAll(/(\d+)px/g)].map(([, width]) => Number(width)).slice(1);
+    [
+      ...grid
+        .querySelector<HTMLElement>('.line')!
+        .style.getPropertyValue('grid-template-columns')
+        .matchAll(/(\d+)px/g),
+    ]
+      .map(([, width]) => Number(width))
+      .slice(1);
   const [name, gap] = widths();
   await key('ArrowRight', { shiftKey: true });
   expect(widths()).toEqual([name! + 16, gap]);

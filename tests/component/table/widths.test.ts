@@ -15,6 +15,10 @@ import { measureTexts, widthOfText } from './text-measure.ts';
 beforeAll(measureTexts);
 afterEach(cleanup);
 
+/** What lays out every row, the header's as those below. */
+const templateOf = (grid: HTMLElement): string =>
+  [...grid.querySelectorAll<HTMLElement>('.line')].at(-1)!.style.getPropertyValue('grid-template-columns');
+
 /** Widths of the columns of a table of these rows in a window, by id. */
 async function widthsOf<Row>(
   columns: readonly Column<Row>[],
@@ -32,9 +36,7 @@ async function widthsOf<Row>(
   await new Promise((done) => setTimeout(done, 10));
   const widths = (): Record<string, number> =>
     Object.fromEntries(
-      grid.style
-        .getPropertyValue('--columns')
-        .trim()
+      templateOf(grid)
         .split(/\s+/)
         .map((width, i) => [columns[i]!.id, Number.parseFloat(width)]),
     );
@@ -171,6 +173,13 @@ test('a double click on the edge of a column makes it as wide as its longest tex
   expect(row('name')).toBeGreaterThanOrEqual(widthOfText(two[1]!.name, 13, 'sans') + 16);
 });
 
+test('a column that tells less than before is narrower, though its rows are the same', async () => {
+  const { row, rerender } = await widthsOf(columns, two, 1200);
+  const before = row('name');
+  await rerender({ columns: [{ ...columns[0]!, text: ({ name }: Row) => name.slice(0, 20) }, columns[1]!] });
+  expect(row('name')).toBeLessThan(before);
+});
+
 test('a longer figure that comes later makes its column wider; nothing shrinks while the question is the same', async () => {
   layOut(600, 1200);
   const long = { name: 'b', gap: '123456789.25' };
@@ -181,7 +190,7 @@ test('a longer figure that comes later makes its column wider; nothing shrinks w
   const { getByRole } = render(VirtualTable<Row>, { props: { label: 'Rows', columns, rows, selection } });
   const gap = async (): Promise<number> => {
     await new Promise((done) => setTimeout(done, 10));
-    return Number.parseFloat(getByRole('grid').style.getPropertyValue('--columns').trim().split(/\s+/).at(-1)!);
+    return Number.parseFloat(templateOf(getByRole('grid')).split(/\s+/).at(-1)!);
   };
   const before = await gap();
   all = [long];

@@ -4,14 +4,15 @@ import type { RowWindows } from './row-windows.svelte.ts';
 
 /**
  * The largest of what the rows that are here show in columns. A page is measured once for a column; while the question is
- * the same nothing shrinks, and before its first answer all is as it was, so that columns do not twitch.
+ * the same nothing shrinks, and before its first answer all is as it was, so that columns do not twitch. A column that is
+ * another one under the same id, such as one that no longer tells what all rows have in common, is measured anew.
  */
 export class Measures<Row> {
   #pages = new WeakMap<readonly Row[], Map<Column<Row>, Content>>();
   #look = '';
   #question = -1;
   /** By the ids of columns. */
-  #kept = new Map<string, Content>();
+  #kept = new Map<string, { readonly column: Column<Row>; readonly content: Content }>();
 
   /**
    * Of each of the columns.
@@ -26,14 +27,15 @@ export class Measures<Row> {
     }
     const pages = [...windows.pages()];
     const isSame = this.#question === windows.question;
-    const contents = columns.map(({ id }, i) => {
-      const before = this.#kept.get(id) ?? noContent;
-      if (pages.length === 0) return before;
-      return pages.reduce((most, page) => larger(most, this.#measure(page, columns[i]!)), isSame ? before : noContent);
+    const contents = columns.map((column) => {
+      const before = this.#kept.get(column.id);
+      if (pages.length === 0) return before?.content ?? noContent;
+      const least = isSame && before?.column === column ? before.content : noContent;
+      return pages.reduce((most, page) => larger(most, this.#measure(page, column)), least);
     });
     if (pages.length > 0 && !windows.isStale) {
       this.#question = windows.question;
-      this.#kept = new Map(columns.map(({ id }, i) => [id, contents[i]!]));
+      this.#kept = new Map(columns.map((column, i) => [column.id, { column, content: contents[i]! }]));
     }
     return contents;
   }
