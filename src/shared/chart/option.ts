@@ -42,7 +42,7 @@ export interface PanelDrawing extends Drawing {
 
 const labelSize = 11;
 /** Room for the axis titles and labels around a plot, in pixels. */
-export const margins = { top: 10, right: 14, bottom: 42, left: 66 } as const;
+export const margins = { top: 10, right: 14, bottom: 42, left: 74 } as const;
 
 export const plotIn = ({ x, y, width, height }: Box): Box => ({
   x: x + margins.left,
@@ -102,7 +102,7 @@ export function panelOption(panel: PanelDrawing, index: number) {
       outerBoundsMode: 'none' as const,
     },
     xAxis: axis(xTitle(panel.axis, panel.xLog), scales.x, plot.width / 80, 26, 44 / plot.width),
-    yAxis: axis(yTitle(panel.value, panel.best, panel.yLog), scales.y, plot.height / 36, 50, 15 / plot.height),
+    yAxis: axis(yTitle(panel.value, panel.best, panel.yLog), scales.y, plot.height / 36, 60, 15 / plot.height),
     series: {
       type: 'custom' as const,
       coordinateSystem: 'cartesian2d',

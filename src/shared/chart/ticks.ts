@@ -1,4 +1,4 @@
-import { figure } from '../number-text.ts';
+import { figure as anyFigure } from '../number-text.ts';
 import type { Scale } from './scale.ts';
 
 export interface Tick {
@@ -6,6 +6,9 @@ export interface Tick {
   readonly at: number;
   readonly label: string;
 }
+
+/** There is room beside an axis for `10,000`. */
+const figure = (value: number, digits: number): string => anyFigure(value, digits, [1e-3, 1e5]);
 
 /** Round places on an axis, at most about `most` of them, with labels that differ from one another. */
 export function ticksOf(scale: Scale, most: number): Tick[] {

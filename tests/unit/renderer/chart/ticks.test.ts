@@ -35,7 +35,7 @@ describe('labels', () => {
   test('of linear axes are round and sum up no error', () => {
     expect(labels([0, 0.6], false)).toEqual(['0', '0.1', '0.2', '0.3', '0.4', '0.5', '0.6']);
     expect(labels([0, 40_000], false, 4)).toEqual(['0', '10,000', '20,000', '30,000', '40,000']);
-    expect(labels([-2e5, 1e5], false, 3)).toEqual(['−200,000', '−100,000', '0', '100,000']);
+    expect(labels([-2e5, 1e5], false, 3)).toEqual(['−2e5', '−1e5', '0', '1e5']);
   });
   test('have the digits that tell neighbours apart', () => {
     expect(labels([1000.1, 1000.2], false, 2)).toEqual(['1,000.1', '1,000.15', '1,000.2']);
