@@ -187,16 +187,27 @@ describe('without curves', () => {
 
   test('there, groups of one method say what tells them apart', async () => {
     const marks = ['looked at every 20 steps'];
-    const cells = [boardCell, { ...boardCell, groupIds: [3], budget: '9 steps', marks }];
     const names = () => screen.getAllByRole('checkbox').map((box) => box.closest('label')!.textContent.trim());
-    for (const [hasSeveralBudgets, expected] of [
-      [true, [/^L-BFGS\s*100 steps$/, /^L-BFGS\s*9 steps, looked at every 20 steps$/]],
-      [false, [/^L-BFGS$/, /^L-BFGS\s*looked at every 20 steps$/]],
+    const other = { ...boardCell, groupIds: [3] };
+    for (const [cells, expected] of [
+      [
+        [boardCell, { ...other, budget: '9 steps', marks }],
+        [/^L-BFGS\s*100 steps$/, /^L-BFGS\s*9 steps, looked at every 20 steps$/],
+      ],
+      [
+        [boardCell, { ...other, marks }],
+        [/^L-BFGS$/, /^L-BFGS\s*looked at every 20 steps$/],
+      ],
+      // What all have tells nothing.
+      [
+        [
+          { ...boardCell, marks },
+          { ...other, marks },
+        ],
+        [/^L-BFGS$/, /^L-BFGS$/],
+      ],
     ] as const) {
-      const { user, unmount } = open(
-        {},
-        { 'board.page': pageOf(...cells), 'board.choices': { ...answers['board.choices'], hasSeveralBudgets } },
-      );
+      const { user, unmount } = open({}, { 'board.page': pageOf(...cells) });
       await user.click(screen.getByRole('button', { name: 'Choose curves' }));
       await screen.findAllByRole('checkbox');
       expect(names()).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
