@@ -138,7 +138,7 @@ test('lists optimizers, and shows the first with its equation, parameters and wh
   const article = await findByRole('article', { name: 'Adam' });
   expect(article.querySelector('math')).not.toBeNull();
   const table = within(article).getByRole('table', { name: 'Hyper-parameters of Adam' });
-  expect(within(table).getByRole('row', { name: /lr 0.001 a number > 0 1e-5 to 0.1, log an input/ })).toBeTruthy();
+  expect(within(table).getByRole('row', { name: /lr 0.001 a number > 0 1e-5 to 0.1, log same program/ })).toBeTruthy();
   expect(
     within(article)
       .getByRole('link', { name: /New suite with this/ })

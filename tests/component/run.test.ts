@@ -548,7 +548,7 @@ test('without a known optimum its progress is told in f, and not at all at its s
 test('the log says where there is none', async () => {
   const { user } = open();
   await user.click(await screen.findByRole('tab', { name: 'Log' }));
-  await screen.findByText('The worker wrote nothing.');
+  await screen.findByText('The run wrote no log.');
 });
 
 test('hostile text stays text', async () => {

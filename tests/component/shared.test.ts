@@ -1,6 +1,7 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
+import { found } from '../../src/renderer/components/shared/options.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { expectAccessible } from './axe.ts';
 import SharedExample from './SharedExample.svelte';
@@ -144,4 +145,20 @@ test('status is an icon and a word, and an unknown progress has no number', () =
   expect(screen.getByText('Done').className).toContain('visually-hidden');
   expect(screen.getByRole('progressbar', { name: 'Starting' }).getAttribute('aria-valuenow')).toBeNull();
   expect(screen.getByRole('progressbar', { name: 'Progress of all' }).getAttribute('aria-valuenow')).toBe('50');
+});
+
+test('a search for a name shows what is called so alone, else what tells of it, else what is called like it', () => {
+  const options = [
+    { value: 'heavy-ball', label: 'Heavy ball', names: ['HB'], keywords: 'What Adam adapts; gradient' },
+    { value: 'adamw', label: 'AdamW', keywords: 'Adam with decoupled decay' },
+    { value: 'adam', label: 'Adam', keywords: 'adaptive moments' },
+    { value: 'gd', label: 'Gradient descent', names: ['GD'], keywords: 'the steepest' },
+  ];
+  const ids = (search: string): string[] => found(options, search).map(({ value }) => value);
+  expect(ids('adam')).toEqual(['adam', 'adamw']);
+  expect(ids('ada')).toEqual(['adamw', 'adam']);
+  expect(ids('hb')).toEqual(['heavy-ball']);
+  expect(ids('moments adaptive')).toEqual(['adam']);
+  expect(ids('hevy bal')).toEqual(['heavy-ball']);
+  expect(ids('')).toHaveLength(4);
 });

@@ -233,6 +233,38 @@ describe('the form', () => {
     await waitFor(() => expect(queryByTitle('Add matrix-least-squares')).toBeNull());
   });
 
+  test('the keys go from the search into the list, pick there, and run the suite', async () => {
+    const fake = client({ 'suite.submit': { suiteId: 8, added: 10, requeued: 0, waiting: 0, known: 0, elsewhere: 0 } });
+    const { findByRole, findByText, getByRole, findByTitle, pick, user, written } = show(fake);
+    await pick('Rosenbrock function');
+    await user.click(getByRole('radio', { name: /^Optimizers/ }));
+    const search = await findByRole('textbox', { name: 'Search the catalogue' });
+    await user.type(search, 'adam{Enter}');
+    expect(document.activeElement).toBe(await findByTitle('Add Adam'));
+    await user.keyboard('{ArrowUp}');
+    expect(document.activeElement).toBe(search);
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(written()).toMatchObject({ optimizers: [{ id: 'adam' }] });
+    await findByText('Run 10');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(fake.inputs('suite.submit')).toMatchObject([{ start: true }]));
+  });
+
+  test('how several values are written stays told, and a range is answered with it', async () => {
+    const { pick, editor, findByText, getByText, user } = show(client());
+    await pick('Rosenbrock function');
+    await pick('Adam');
+    getByText('a field takes one value, or several, each a setting: 0.001, 0.01');
+    const lr = editor('Adam').getByRole('textbox', { name: 'lr' });
+    await user.type(lr, '1e-4..1e-1');
+    await editor('Adam').findByText(/expected a number > 0. Write several values one by one: 0.001, 0.01/);
+    await user.clear(lr);
+    await user.type(lr, '0,01; 0,1');
+    await editor('Adam').findByText(/expected a number > 0. Decimals have a point, 0.1; a comma parts values/);
+    // Two zeros are one mistake.
+    await findByText('1 thing to put right before it can run.');
+  });
+
   test('has names and roles, and markup in a title stays text', async () => {
     const { pick, container } = show(client());
     await pick(hostile);

@@ -111,13 +111,13 @@ test('what other hardware made is made here; where there is nothing of the kind,
   const done = vi.spyOn(toast, 'done');
   let elsewhere = 0;
   const { client, user } = open({ 'suite.check': () => ({ ...checked, elsewhere }) });
-  await choose(user, 'Demo', 'Run here what other hardware made');
+  await choose(user, 'Demo', 'Make runs of other hardware here too');
   await waitFor(() => expect(done).toHaveBeenCalledWith(expect.stringMatching(/^None of its/), expect.anything()));
   expect(client.inputs('suite.submit')).toEqual([]);
   done.mock.calls.at(-1)![1]!.action.onClick();
   await waitFor(() => expect(location.hash).toBe('#leaderboard?suite=2'));
   elsewhere = 7;
-  await choose(user, 'Demo', 'Run here what other hardware made');
+  await choose(user, 'Demo', 'Make runs of other hardware here too');
   await waitFor(() => expect(client.inputs('suite.submit')).toEqual([{ text, start: true, retry: false, here: true }]));
 });
 
@@ -145,6 +145,27 @@ test('seeds are added: what they come to is told before, and the queue is one cl
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   done.mock.calls.at(-1)![1]!.action.onClick();
   await waitFor(() => expect(location.hash).toBe('#queue?suite=4'));
+});
+
+test('the field of a dialog has the focus with its text selected, and Enter is its button', async () => {
+  const { client, user } = open();
+  await choose(user, 'Demo', 'Rename…');
+  const name = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Name' });
+  await waitFor(() => expect([name.selectionStart, name.selectionEnd]).toEqual([0, 4]));
+  await waitFor(() => expect(document.activeElement).toBe(name));
+  await user.keyboard('Mine{Enter}');
+  await waitFor(() => expect(client.inputs('suite.rename')).toEqual([{ suiteId: 2, name: 'Mine' }]));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await choose(user, 'Demo', 'Add seeds…');
+  const seeds = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Seeds in all' });
+  await waitFor(() => expect(document.activeElement).toBe(seeds));
+  await waitFor(() => expect([seeds.selectionStart, seeds.selectionEnd]).toEqual([0, 2]));
+  await user.keyboard('4{Enter}');
+  await screen.findByText('At least 6.');
+  await user.keyboard('{Backspace}15{Enter}');
+  await waitFor(() => expect(client.inputs('suite.submit')).toHaveLength(1));
+  const asked = client.inputs('suite.submit')[0]!;
+  expect([asked.start, JSON.parse(asked.text)]).toMatchObject([true, { seeds: 15 }]);
 });
 
 test('a suite is renamed, and that is undone; a name that is taken is told in the dialog', async () => {

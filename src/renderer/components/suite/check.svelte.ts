@@ -9,13 +9,19 @@ const wait_ms = 250;
 
 type Taking = Pick<Input<'suite.submit'>, 'retry' | 'here'>;
 
+/** Several values of one field with the same mistake are one thing to put right. */
+const onceEach = (remarks: readonly Remark[]): Remark[] =>
+  [
+    ...new Map(remarks.toReversed().map((each) => [`${each.key.replace(/\[\d+\]$/, '')} ${each.text}`, each])).values(),
+  ].toReversed();
+
 /** What a suite comes to, asked of the engine a moment after every change; the newest answer counts. */
 export class SuiteCheck {
   result = $state.raw<Output<'suite.check'> | undefined>();
   error = $state.raw<CallError | undefined>();
   /** The result is of an older text. */
   behind = $state(true);
-  readonly remarks: readonly Remark[] = $derived((this.result?.complaints ?? []).map(remarkOf));
+  readonly remarks: readonly Remark[] = $derived(onceEach((this.result?.complaints ?? []).map(remarkOf)));
 
   /**
    * Follows a text; call it while a component is set up.

@@ -22,7 +22,7 @@ export const searchText = (parameter: Parameter): string =>
 
 /** Whether another value means compiling again. */
 export function structuralText(parameter: Parameter): string {
-  if (parameter.type === 'vector') return 'its length is compiled in';
-  if (parameter.type === 'matrix') return 'its shape is compiled in';
-  return 'structural' in parameter && parameter.structural ? 'compiled in' : 'an input';
+  if (parameter.type === 'vector') return 'another length compiles anew';
+  if (parameter.type === 'matrix') return 'another shape compiles anew';
+  return 'structural' in parameter && parameter.structural ? 'compiles anew' : 'same program';
 }

@@ -72,6 +72,9 @@ test('an expression finds the runs of which it holds', () => {
   expect(seeds('gap <= 1e-6 AND precision = fp64')).toEqual([0, 1]);
   expect(seeds('gap > -1e-9')).toEqual([0, 1, 2]);
   expect(seeds('h.lr < .05')).toEqual([1]);
+  // As everything on the screen calls it.
+  expect(seeds('LR < .05')).toEqual([1]);
+  expect(seeds('start ~ 3')).toEqual([2]);
   expect(seeds('p.start ~ 3 or dimension = 3')).toEqual([2]);
   expect(seeds(`tag = "keep's 100%"`)).toEqual([1]);
   expect(seeds('suite = suite and seed >= 2')).toEqual([2, 3]);
@@ -145,6 +148,7 @@ test('values are proposed from what the database has', () => {
   const { store } = stored();
   const known = columnsIn(store);
   expect(proposed('h.lr = |', known).labels).toEqual(['0.1', '0.01']);
+  expect(proposed('lr = |', known).labels).toEqual(['0.1', '0.01']);
   expect(proposed(`tag = keep|`, known).made).toEqual([`tag = "keep's 100%" `]);
   expect(proposed('suite = |', known).labels).toEqual(['suite']);
   expect(proposed('problem = bowl|', known).labels).toEqual(['Bowl', 'bowl {"start":[1,1]}', 'bowl {"start":[1,2,3]}']);

@@ -150,6 +150,19 @@ function fixedColumns({ precisions }: Catalogue, vocabulary: Vocabulary, axis: C
   ];
 }
 
+/**
+ * The column of a name, in any case. A parameter goes by its bare name, too, as everything on the screen calls it, where
+ * no column and no second parameter has that.
+ */
+export function columnNamed(columns: readonly FilterColumn[], name: string): FilterColumn | undefined {
+  const wanted = name.toLowerCase();
+  const called = (text: string) => columns.filter((column) => column.name.toLowerCase() === text);
+  const [known] = called(wanted);
+  if (known !== undefined) return known;
+  const parameters = [...called(`h.${wanted}`), ...called(`p.${wanted}`)];
+  return parameters.length === 1 ? parameters[0] : undefined;
+}
+
 /** All columns; those of parameters are h.NAME and p.NAME, of the optimizers and problems of a catalogue. */
 export function filterColumns(
   catalogue: Catalogue,

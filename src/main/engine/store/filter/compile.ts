@@ -1,7 +1,7 @@
 import { nearestNames } from '../../../../shared/domain/complaint.ts';
 import { calledLike, calledSo, type Named } from '../../../../shared/domain/names.ts';
 import type { SqlValue } from '../store.ts';
-import type { FilterColumn, Subject } from './columns.ts';
+import { columnNamed, type FilterColumn, type Subject } from './columns.ts';
 import { invalid } from './invalid.ts';
 import { parseExpression, type Expression, type Value } from './parse.ts';
 
@@ -22,7 +22,6 @@ type Comparison = Extract<Expression, { readonly kind: 'compare' }>;
  */
 export function compileFilter(text: string, columns: readonly FilterColumn[], subject: Subject): Condition {
   const parsed = parseExpression(text);
-  const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
   const parameters: Record<string, SqlValue> = {};
   const bind = (value: SqlValue): string => {
     const name = `f${Object.keys(parameters).length}`;
@@ -30,7 +29,7 @@ export function compileFilter(text: string, columns: readonly FilterColumn[], su
     return `:${name}`;
   };
   const columnOf = ({ column, at }: Comparison): FilterColumn => {
-    const known = byName.get(column.toLowerCase());
+    const known = columnNamed(columns, column);
     if (known === undefined) throw unknown(column, at, columns);
     return known;
   };

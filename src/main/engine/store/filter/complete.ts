@@ -1,4 +1,4 @@
-import type { FilterColumn } from './columns.ts';
+import { columnNamed, type FilterColumn } from './columns.ts';
 import { isOneWord, number, quoted, takeAt, word } from './tokens.ts';
 
 export interface Completion {
@@ -73,7 +73,7 @@ function next(expected: Expected, token: string, columns: readonly FilterColumn[
   switch (expected.what) {
     case 'column':
       if (['not', '!', '('].includes(token)) return expected;
-      return { what: 'operator', of: columns.find(({ name }) => name.toLowerCase() === token) };
+      return { what: 'operator', of: columnNamed(columns, token) };
     case 'operator':
       if (takesOne.includes(token)) return { what: 'value', of: expected.of };
       return token === 'in' ? { what: 'list', of: expected.of } : expected;
