@@ -16,7 +16,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DescentError } from '../../src/shared/domain/error.ts';
-import { median } from '../../src/shared/stats/quantile.ts';
+import { median, quantile } from '../../src/shared/stats/quantile.ts';
 import { testElectron } from '../../tests/e2e/app.ts';
 import { Clicks, type Click } from './clicks.ts';
 import { bytesOf, madeUp } from './database.ts';
@@ -100,7 +100,11 @@ async function clicksAndMemory(folder: string, all: boolean): Promise<{ figures:
 function clickFigures(clicks: readonly Click[], all: boolean): Figure[] {
   const kinds = [...Map.groupBy(clicks, ({ what }) => what)].map(([what, own]): Figure => figureOf(what, own));
   const slow = kinds.filter(({ value, limit }) => all || value >= limit).sort((a, b) => b.value - a.value);
-  return [figureOf(`all ${clicks.length} clicks`, clicks), ...slow];
+  const results = clicks.map(({ result }) => result).sort((a, b) => a - b);
+  const share = (part: number, limit: number): Figure => ({
+    ...{ what: `click, ${100 * part} % of all results`, value: quantile(results, part), limit, unit: 'ms' },
+  });
+  return [figureOf(`all ${clicks.length} clicks`, clicks), share(0.9, 80), share(0.99, 150), ...slow];
 }
 
 function figureOf(what: string, clicks: readonly Click[]): Figure {

@@ -49,8 +49,8 @@ interface Whole {
 }
 
 const nothing = { offset: 0, limit: 0 };
-/** In which a window that opens asks for what it shows first. */
-const firstQuestions_ms = 2000;
+/** In which a window that opens asks for what it shows first, and then for what a person who was quick wants. */
+const [firstQuestions_ms, quickQuestions_ms] = [400, 1600];
 
 /** The leaderboard of a store. Whatever was worked out is kept until a group changes. */
 export class Board {
@@ -84,8 +84,9 @@ export class Board {
   async prepare(): Promise<void> {
     do await setImmediate();
     while (this.#table.readSome());
-    this.page({ ...defaultBoardQuery, window: nothing });
     await setTimeout(firstQuestions_ms, undefined, { ref: false });
+    this.page({ ...defaultBoardQuery, window: nothing });
+    await setTimeout(quickQuestions_ms, undefined, { ref: false });
     this.#refresh();
     const [revision, pools] = [this.#seen, this.#poolsOf({ ...defaultBoardQuery, by: 'overall' })];
     while (this.#seen === revision && pools.prepareSome()) await setImmediate();
