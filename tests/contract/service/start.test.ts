@@ -89,7 +89,7 @@ test('failures are told by their causes, and each cause leads to exactly its run
     [optimizer, hyper, precisions.join(), status, runs].join(' '),
   );
   expect(told.sort()).toEqual([
-    'nan lr=0.5 fp32,fp64 diverged 6',
+    'nan lr=0.5 memory=5 fp32,fp64 diverged 6',
     'nan lr=0.7 memory=6 fp64 diverged 3',
     'refuse  fp64 failed 1',
     'throw  fp64 failed 1',
