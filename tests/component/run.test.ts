@@ -347,7 +347,7 @@ test('the same with another precision, step size, seed or problem is a click awa
   const same = await section('The same with another …');
   const known = await within(same).findByRole('link', { name: 'Precision fp64: open that run' });
   expect(known.getAttribute('href')).toBe('#run?id=12');
-  await user.click(await within(same).findByRole('button', { name: 'Learning rate 0.03: make that run' }));
+  await user.click(await within(same).findByRole('button', { name: 'Run with 0.03, Learning rate' }));
   await waitFor(() => expect(client.inputs('run.make')).toHaveLength(1));
   expect(JSON.parse(client.inputs('run.make')[0]!.text)).toMatchObject({
     optimizers: [{ id: 'adam', lr: 0.03, beta1: 0.9 }],
@@ -355,17 +355,35 @@ test('the same with another precision, step size, seed or problem is a click awa
     seeds: [0],
   });
   // The seeds 0, 1 and 2 have been made.
-  expect(within(same).getByRole('button', { name: 'Seed 3: make that run' })).toBeTruthy();
+  expect(within(same).getByRole('button', { name: 'Run with 3, Seed' })).toBeTruthy();
   await expectAccessible();
 });
 
-test('its command is that of the README, and names the suite where it was saved', async () => {
+test('its command is copied with its suite saved before, from the menu too, and names where that is', async () => {
   const { client, user } = open(detail(1), { 'suite.save': { path: '/home/me/my suites/run.json' } });
-  await user.click(await screen.findByRole('button', { name: 'Save suite…' }));
+  const copied = vi.spyOn(navigator.clipboard, 'writeText');
+  await user.click(await screen.findByRole('button', { name: 'Save suite and copy…' }));
   expect(client.inputs('suite.save')).toEqual([{ name: 'run-abcdef0000000001', text: suiteText }]);
-  await waitFor(async () =>
-    expect(await textOf('Command line')).toContain("npm run descent -- run '/home/me/my suites/run.json' --db"),
-  );
+  const command = "npm run descent -- run '/home/me/my suites/run.json' --db";
+  await waitFor(async () => expect(await textOf('Command line')).toContain(command));
+  expect(copied.mock.calls).toEqual([[expect.stringContaining(command)]]);
+  await user.click(await screen.findByRole('button', { name: 'More' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Copy command' }));
+  await waitFor(() => expect(copied).toHaveBeenCalledTimes(2));
+  expect(client.inputs('suite.save')).toHaveLength(1);
+});
+
+test('a run that diverged says how, and smaller steps are offered', async () => {
+  const costs = { steps: 1, f_start: 24.200010280610645, f_final: 2.155081384301209e15 };
+  const { unmount } = open(detail(1, { status: 'diverged', reason: 'diverged', costs }));
+  expect(await textOf('Status')).toContain('f rose from 24.2 to 2.16e15 at step 1');
+  const same = within(await section('The same with another …'));
+  await same.findByRole('button', { name: 'Run with 0.003, Learning rate' });
+  same.getByRole('button', { name: 'Run with 0.001, Learning rate' });
+  expect(same.queryByRole('button', { name: 'Run with 0.03, Learning rate' })).toBeNull();
+  unmount();
+  open(detail(1, { status: 'diverged', reason: 'diverged', costs: { ...costs, f_final: null } }));
+  expect(await textOf('Status')).toContain('f was no longer finite at step 1');
 });
 
 test('a trial is told only where its suite tries several', async () => {

@@ -3,6 +3,7 @@ import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { labelInFull } from '../../shared/domain/label.ts';
 import { budgetInWords } from '../../shared/domain/budget-words.ts';
+import { divergenceWords } from '../../shared/domain/ending-words.ts';
 import { everyInWords } from '../../shared/domain/recording.ts';
 import { builtIn, isBuiltIn } from '../catalogue.ts';
 import { exportRuns } from '../engine/store/export.ts';
@@ -96,7 +97,7 @@ function sheet(
     typeof value === 'number' ? show(value) : null;
   const lines: Line[] = [
     ['run', runName(run.key)],
-    ['status', [run.status, record.reason].filter((word) => word !== null).join(': ')],
+    ['status', statusText(run.status, record.reason, costs)],
     ['message', record.message],
     ['repeats', repeated && repeatedText(repeated)],
     ['suites', record.suites.join(', ')],
@@ -134,6 +135,12 @@ function sheet(
   const text = shown.map(([name, value]) => `${bold(name.padEnd(width))}  ${visible(value)}`);
   const log = visible(record.log.trimEnd());
   return [...text, ...(log === '' ? [] : [bold('end of the log'), log])].join('\n');
+}
+
+function statusText(status: string, reason: string | null, costs: Costs | null): string {
+  const why = status === 'diverged' && costs !== null ? divergenceWords(costs, exact) : undefined;
+  const told = why ?? reason;
+  return told === null || told === status ? status : `${status}: ${told}`;
 }
 
 const repeatedText = ({ name, again, agreement }: Repeated): string =>

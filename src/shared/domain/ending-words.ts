@@ -33,3 +33,15 @@ const words: Readonly<Record<string, string>> = {
 /** Why a run ended or waits, in words; the code itself where it has none, '' where there is no reason. */
 export const reasonWords = (reason: string | null): string =>
   reason === null ? '' : Object.hasOwn(words, reason) ? words[reason]! : reason;
+
+/** Why a run diverged, with the figures that it recorded; undefined: it has none. */
+export function divergenceWords(
+  { steps, f_start, f_final }: Readonly<Record<'steps' | 'f_start' | 'f_final', unknown>>,
+  write: (value: number) => string,
+): string | undefined {
+  if (typeof steps !== 'number') return undefined;
+  if (typeof f_final !== 'number' || !Number.isFinite(f_final)) return `f was no longer finite at step ${steps}`;
+  return typeof f_start === 'number'
+    ? `f rose from ${write(f_start)} to ${write(f_final)} at step ${steps}`
+    : undefined;
+}

@@ -17,7 +17,8 @@ type SuiteOfOne = Readonly<Record<string, unknown>> & {
 };
 
 /**
- * The same run with another precision, with its step size one notch up and down, and with the next seed.
+ * The same run with another precision, with its step size one notch up and down, two down
+ * where it diverged, and with the next seed.
  *
  * @param suiteText a suite of this run alone
  * @param hyper what the optimizer declares; undefined: not known
@@ -26,7 +27,11 @@ type SuiteOfOne = Readonly<Record<string, unknown>> & {
 export function variantsOf(
   suiteText: string,
   spec: RunSpec,
-  { hyper, seeds }: { readonly hyper: Parameters | undefined; readonly seeds: readonly number[] },
+  {
+    hyper,
+    seeds,
+    isDiverged = false,
+  }: { readonly hyper: Parameters | undefined; readonly seeds: readonly number[]; readonly isDiverged?: boolean },
 ): Variant[] {
   const suite = JSON.parse(suiteText) as SuiteOfOne;
   const text = (change: object): string => JSON.stringify({ ...suite, ...change });
@@ -40,7 +45,7 @@ export function variantsOf(
       .map((id) => ({ what: 'Precision', label: id, text: text({ precisions: [id] }) })),
     ...(name === undefined || typeof size !== 'number'
       ? []
-      : notches(size).map((value) => ({
+      : notches(size, isDiverged).map((value) => ({
           what: name === 'lr' ? 'Learning rate' : name,
           label: String(value),
           text: text({ optimizers: [{ ...suite.optimizers[0], [name]: value }] }),
@@ -53,12 +58,14 @@ export function variantsOf(
 export const onProblem = (suiteText: string, problem: string): string =>
   JSON.stringify({ ...(JSON.parse(suiteText) as object), problems: [{ id: problem }] });
 
-/** The next smaller and the next larger one of 1, 3, 10, 30, …; one that is nearer than a third is passed over. */
-function notches(value: number): number[] {
+/** The next smaller and the next larger one of 1, 3, 10, 30, …; one that is nearer than a third is passed over. A diverged one has the two below. */
+function notches(value: number, isDiverged: boolean): number[] {
   if (!(value > 0)) return [];
   const power = Math.floor(Math.log10(value));
   const all = [power - 1, power, power + 1].flatMap((each) => [Number(`1e${each}`), Number(`3e${each}`)]);
-  const below = all.findLast((each) => each < value / 1.33);
+  const smaller = all.filter((each) => each < value / 1.33);
+  if (isDiverged) return smaller.slice(-2);
+  const below = smaller.at(-1);
   const above = all.find((each) => each > value * 1.33);
   return [below, above].filter((each) => each !== undefined);
 }
