@@ -6,6 +6,7 @@ import App from '../../src/renderer/App.svelte';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { openedSuite } from '../../src/renderer/lib/opened-suite.svelte.ts';
 import { router } from '../../src/renderer/lib/router.svelte.ts';
+import { toast } from '../../src/renderer/lib/toast.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
@@ -129,6 +130,14 @@ test('the rail opens the whole queue, whatever suite it was asked of before', as
   const rail = within(screen.getByRole('navigation', { name: 'Views' }));
   await userEvent.click(rail.getByRole('link', { name: 'Queue 13 runs wait or run' }));
   await waitFor(() => expect(location.hash).toBe('#queue'));
+});
+
+test('messages stand above the feet of views, where the next button is', async () => {
+  await open();
+  toast.done('12 runs queued');
+  const list = (await screen.findByText('12 runs queued')).closest<HTMLElement>('[data-sonner-toaster]')!;
+  // The status bar and the foot of the suite's editor.
+  expect(parseFloat(list.style.getPropertyValue('--offset-bottom'))).toBeGreaterThan(26 + 53);
 });
 
 test('the frame has no broken structure', async () => {

@@ -57,6 +57,8 @@ export const active: ActiveRun = {
   elapsed_s: 12,
   left_s: { value: 36, low: 34, high: 38 },
   rss_bytes: 4e8,
+  compiling: false,
+  stopping: false,
 };
 
 export const idleQueue: QueueState = {

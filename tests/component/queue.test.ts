@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { engine } from '../../src/renderer/lib/engine.svelte.ts';
+import { toast } from '../../src/renderer/lib/toast.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
 import { placeBefore } from '../../src/renderer/views/queue/reorder.ts';
 import { sparkPath } from '../../src/renderer/components/chart/spark-path.ts';
@@ -46,6 +47,7 @@ const about = (value: number) => ({ value, low: value, high: value });
 const active = (runId: number, change: Partial<ActiveRun> = {}): ActiveRun => ({
   ...line(runId, { status: 'running' }),
   ...{ progress: 0.25, step: 250, f: 0.5, gap: 1e-3, elapsed_s: 3, left_s: about(9), rss_bytes: 3e8 },
+  ...{ compiling: false, stopping: false },
   ...change,
 });
 
@@ -70,7 +72,7 @@ function groupsOf(runs: readonly RunLine[]): QueuedGroup[] {
     else
       groups.push({
         ...shared,
-        key: `${configuration}#${groups.length}`,
+        key: `${configuration}#${groups.filter(({ key }) => key.startsWith(`${configuration}#`)).length}`,
         runs: [member],
         suites: [{ suiteId: 1, name: 'mine' }],
         takes_s: about(40),
@@ -88,9 +90,10 @@ interface Given {
   readonly waiting?: readonly RunLine[];
   readonly failures?: readonly RunLine[];
   readonly params?: Params;
+  readonly cancelled?: number;
 }
 
-function open({ queue = state(), waiting = three, failures = [], params }: Given = {}) {
+function open({ queue = state(), waiting = three, failures = [], params, cancelled = 2 }: Given = {}) {
   const client = new FakeClient({
     'queue.state': queue,
     'queue.groups': ({ window: { offset, limit } }) => {
@@ -108,7 +111,7 @@ function open({ queue = state(), waiting = three, failures = [], params }: Given
     'queue.stop': undefined,
     'run.pause': { changed: 1 },
     'run.resume': { changed: 1 },
-    'run.cancel': { changed: 2 },
+    'run.cancel': { changed: cancelled },
     'run.retry': ({ runIds }) => ({
       changed: failures.filter(({ runId, status }) => runIds.includes(runId) && isRetryable(status)).length,
     }),
@@ -256,6 +259,139 @@ test('the buttons of the queue do what its state allows', async () => {
   expect((await screen.findByRole<HTMLButtonElement>('button', { name: 'Stopping' })).disabled).toBe(true);
 });
 
+test('the buttons of the queue keep their places, and those that do nothing are disabled', async () => {
+  const { client } = open();
+  const group = await screen.findByRole('group', { name: 'Queue' });
+  const buttons = () =>
+    within(group)
+      .getAllByRole<HTMLButtonElement>('button')
+      .map(({ disabled, ariaLabel, textContent }) => `${ariaLabel ?? textContent.trim()}${disabled ? ' (off)' : ''}`);
+  const places = ['Stop after this run', 'Checkpoint and stop', 'Start queue'];
+  expect(buttons()).toEqual([...places.slice(0, 2), 'Start queue (off)', 'More']);
+  client.emit('queue.changed', state({ state: 'draining' }));
+  await waitFor(() => expect(buttons()).toEqual(['Stop after this run (off)', places[1], 'Go on', 'More']));
+  client.emit('queue.changed', state({ state: 'stopping' }));
+  await waitFor(() =>
+    expect(buttons()).toEqual(['Stop after this run (off)', 'Stopping (off)', 'Start queue (off)', 'More']),
+  );
+  client.emit('queue.changed', state({ state: 'idle', active: [] }));
+  await waitFor(() =>
+    expect(buttons()).toEqual(['Stop after this run (off)', 'Checkpoint and stop (off)', 'Start queue', 'More']),
+  );
+});
+
+test('a run that takes the place of another one is not paused by the second half of a double press', async () => {
+  const { client } = open();
+  const pause = (seed: number) =>
+    screen.findByRole<HTMLButtonElement>('button', { name: new RegExp(`^Pause Adam.*seed ${seed}:`) });
+  expect((await pause(1)).disabled).toBe(false);
+  client.emit('queue.changed', state({ active: [active(2)] }));
+  expect((await pause(2)).disabled).toBe(true);
+  await waitFor(async () => expect((await pause(2)).disabled).toBe(false), { timeout: 3000 });
+});
+
+test('a run that was paused is pausing until its checkpoint is written, and one that starts says what takes long', async () => {
+  const done = vi.spyOn(toast, 'done');
+  const disconnect = engine.connect(new FakeClient({ 'queue.state': state() }));
+  try {
+    await waitFor(() => expect(engine.queue).toBeDefined());
+    const { client, user } = open({
+      queue: state({ active: [active(1, { status: 'starting', compiling: true }), active(2)] }),
+    });
+    const first = (await screen.findByText('Compiling: the first run of its program')).closest('tr')!;
+    await user.click(await screen.findByRole('button', { name: /^Pause Adam.*seed 1:/ }));
+    await within(first).findByText('Pausing…');
+    expect(done).toHaveBeenCalledWith('Pausing 1 run: it writes its checkpoint first');
+    client.emit('queue.changed', state({ active: [active(1, { stopping: true }), active(2)] }));
+    await new Promise((later) => setTimeout(later, 400));
+    expect(within(first).getByText('Pausing…')).toBeTruthy();
+    client.emit('queue.changed', state({ state: 'stopping', active: [active(1, { stopping: true }), active(2)] }));
+    await within(first).findByText('Stopping…');
+    expect(within(first).queryByText(/Compiling/)).toBeNull();
+  } finally {
+    disconnect();
+  }
+});
+
+test('what is resumed while the queue is stopped says so, and starts it from there', async () => {
+  const done = vi.spyOn(toast, 'done');
+  const disconnect = engine.connect(new FakeClient({ 'queue.state': idle }));
+  try {
+    await waitFor(() => expect(engine.queue).toBeDefined());
+    const paused = three.map((each) => ({ ...each, status: 'paused' as const, reason: 'paused' }));
+    const { client, user } = open({ queue: { ...idle, paused: 3 }, waiting: paused });
+    await fireEvent.click((await rowOf(3)).querySelector('.cell')!);
+    await user.click(screen.getByRole('button', { name: 'Resume' }));
+    await waitFor(() =>
+      expect(done).toHaveBeenCalledWith('1 run resumed; the queue is stopped', expect.objectContaining({})),
+    );
+    done.mock.calls.at(-1)![1]!.action.onClick();
+    await waitFor(() => expect(client.inputs('queue.start')).toHaveLength(1));
+  } finally {
+    disconnect();
+  }
+});
+
+test('runs that started or ended leave the selection', async () => {
+  const waiting = [line(10, { seed: 0 }), line(11, { seed: 1 }), line(20, { hyper: 'lr=2' })];
+  const { client, user } = open({ waiting });
+  const table = await grid();
+  await within(table).findByText('0, 1');
+  await fireEvent.keyDown(table, { key: 'a', ctrlKey: true });
+  await screen.findByText('3 selected of 3');
+  client.emit('run.changed', { runs: [{ runId: 10, groupId: 1, status: 'starting' }] });
+  await screen.findByText('2 selected of 3');
+  // What was not told of, such as while another view was shown, is seen by the list.
+  waiting.splice(0, 2);
+  client.emit('queue.changed', state({ queued: 1 }));
+  await screen.findByText('1 selected of 1');
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  expect(client.inputs('run.pause')).toEqual([{ runIds: [20] }]);
+  client.emit('run.changed', { runs: [{ runId: 20, groupId: 1, status: 'finished' }] });
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel…' }).disabled).toBe(true));
+});
+
+test('cancelling names the run, and says where it had ended meanwhile', async () => {
+  const notice = vi.spyOn(toast, 'notice');
+  const { user } = open({ cancelled: 0 });
+  await user.click(await screen.findByRole('button', { name: /^Cancel Adam/ }));
+  const dialog = await screen.findByRole('dialog', { name: 'Cancel Adam on rosenbrock n=10, seed 1?' });
+  expect(dialog.textContent).toContain('It ends now');
+  await user.click(within(dialog).getByRole('button', { name: 'Cancel run' }));
+  await waitFor(() => expect(notice).toHaveBeenCalledWith({ message: 'Nothing to cancel: it had already ended.' }));
+  await fireEvent.click((await rowOf(3)).querySelector('.cell')!);
+  await user.click(screen.getByRole('button', { name: 'Cancel…' }));
+  await screen.findByRole('dialog', { name: 'Cancel Adam on rosenbrock n=10, seed 3?' });
+});
+
+test('the focus stays at the queue where a button is disabled or gone by what it did', async () => {
+  const waiting = [...three];
+  const { client, user } = open({ waiting });
+  const focused = (name: string) => waitFor(() => expect(document.activeElement?.textContent.trim()).toBe(name));
+  await user.click(await screen.findByRole('button', { name: 'Checkpoint and stop' }));
+  client.emit('queue.changed', state({ state: 'stopping' }));
+  await new Promise((later) => setTimeout(later, 300));
+  client.emit('queue.changed', state({ state: 'idle', active: [], interrupted: 1 }));
+  await focused('Start queue');
+  await fireEvent.click((await rowOf(3)).querySelector('.cell')!);
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  waiting[1] = { ...waiting[1]!, status: 'paused', reason: 'paused' };
+  client.emit('queue.changed', state({ state: 'idle', active: [], queued: 2, paused: 1 }));
+  await waitFor(() => expect(document.activeElement?.matches('[aria-label="Waiting runs"] button:enabled')).toBe(true));
+  // A run's own button goes with its row, and the last row with the table.
+  client.emit('queue.changed', state());
+  await user.click(await screen.findByRole('button', { name: /^Log of Adam/ }));
+  client.emit('queue.changed', state({ state: 'idle', active: [] }));
+  await waitFor(async () => expect(document.activeElement).toBe(await grid()));
+  // Who goes elsewhere is left there.
+  const start = screen.getByRole('button', { name: 'Start queue' });
+  start.focus();
+  start.blur();
+  client.emit('queue.changed', state({ state: 'stopping', active: [] }));
+  await new Promise((later) => setTimeout(later, 300));
+  expect(document.activeElement).toBe(document.body);
+});
+
 test('a run is paused at once; cancelling asks first and says that the points stay', async () => {
   const { client, user } = open();
   await user.click(await screen.findByRole('button', { name: /^Pause Adam/ }));
@@ -356,7 +492,8 @@ test('where all that waits is paused it says so, and offers to resume it', async
   });
   await screen.findByText('All that waits is paused: resume it to go on');
   expect(screen.getByText('what is left is paused')).toBeTruthy();
-  expect(screen.queryByRole('button', { name: 'Start queue' })).toBeNull();
+  const start = screen.getByRole<HTMLButtonElement>('button', { name: 'Start queue' });
+  expect([start.disabled, start.title]).toEqual([true, expect.stringContaining('paused')]);
   // What was done stays told.
   expect(screen.getByRole('progressbar', { name: 'Progress of all runs' }).getAttribute('aria-valuenow')).toBe('40');
   await user.click(screen.getByRole('button', { name: 'Resume all' }));

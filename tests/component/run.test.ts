@@ -498,6 +498,8 @@ test('while it runs its progress is live, and its end is read anew', async () =>
       elapsed_s: 1,
       left_s: { value: 2, low: 2, high: 2 },
       rss_bytes: null,
+      compiling: false,
+      stopping: false,
     },
   };
   client.emit('queue.changed', {
@@ -553,6 +555,8 @@ test('without a known optimum its progress is told in f, and not at all at its s
           elapsed_s: 1,
           left_s: { value: 2, low: 2, high: 2 },
           rss_bytes: null,
+          compiling: false,
+          stopping: false,
         },
       },
     ],

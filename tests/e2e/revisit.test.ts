@@ -88,7 +88,7 @@ const visits: Readonly<Record<Exclude<ViewName, 'suite'>, Visit>> = {
       await page.getByRole('button', { name: 'Start queue' }).click();
       await page.getByRole('progressbar').first().waitFor();
       await page.getByRole('button', { name: 'Checkpoint and stop' }).click();
-      await page.getByRole('button', { name: 'Start queue' }).waitFor();
+      await page.getByRole('button', { name: 'Start queue', disabled: false }).waitFor();
     },
   },
   leaderboard: {

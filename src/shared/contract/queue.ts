@@ -14,6 +14,10 @@ export const activeRun = runLine.extend({
   /** Until its end, from finished siblings of its program and its own pace; null: not known yet. */
   left_s: timeRange.nullable(),
   rss_bytes: z.number().nullable(),
+  /** It is starting, in a process that has not compiled its program yet. */
+  compiling: z.boolean(),
+  /** It was paused or stopped, and only writes its checkpoint. */
+  stopping: z.boolean(),
 });
 export type ActiveRun = z.infer<typeof activeRun>;
 

@@ -131,6 +131,11 @@ test('what the window is told of a queue at work adds up', async () => {
   const live = told.flatMap(({ active }) => active);
   expect(live.some(({ rss_bytes }) => (rss_bytes ?? 0) > 50e6)).toBe(true);
   expect(live.every(({ progress }) => progress >= 0 && progress <= 1)).toBe(true);
+  // The first run of a program compiles it, and no other does.
+  const compiling = live.filter((run) => run.compiling);
+  expect(new Set(compiling.map(({ precision }) => precision)).size).toBe(2);
+  expect(new Set(compiling.map(({ runId }) => runId)).size).toBe(2);
+  expect(compiling.every(({ status }) => status === 'starting')).toBe(true);
   const ended = service.payloads('run.changed').flatMap((event) => event.runs);
   for (const { runId, groupId } of runs) expect(ended).toContainEqual({ runId, groupId, status: 'finished' });
   const points = service.payloads('run.points').flat();

@@ -55,6 +55,15 @@ export class TableSelection<Row> {
     this.#rows.clear();
   }
 
+  /** Rows as they are to stay selected; undefined: no longer. */
+  narrow(left: (row: Row) => Row | undefined): void {
+    for (const [key, row] of [...this.#rows]) {
+      const next = left(row);
+      if (next === undefined) this.#rows.delete(key);
+      else if (next !== row) this.#rows.set(key, next);
+    }
+  }
+
   /** Newer figures of rows that are selected. */
   update(rows: Iterable<Row>): void {
     for (const row of rows) {

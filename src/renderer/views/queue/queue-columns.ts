@@ -30,7 +30,7 @@ export function queueColumns({
     { id: 'problem', title: 'Problem', least: 90, text: ({ problemLabel }) => problemLabel },
     { id: 'precision', title: 'Precision', text: ({ precision }) => precision },
     { id: 'seeds', title: 'Seeds', least: 60, most: 160, text: ({ runs }) => seedsText(runs.map(({ seed }) => seed)) },
-    { id: 'status', title: 'State', text: statesText },
+    { id: 'status', title: 'State', least: 172, text: statesText },
     {
       id: 'takes',
       title: 'Takes',

@@ -1,4 +1,4 @@
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { ActiveRun, QueueState } from '../../../shared/contract/queue.ts';
 import type { EventPayload } from '../../../shared/contract.ts';
 import type { SparkPoint } from '../../components/chart/spark-path.ts';
@@ -9,11 +9,14 @@ import { resource } from '../../lib/resource.svelte.ts';
 type NewPoint = EventPayload<'run.points'>[number];
 
 const kept = 120;
+/** As long as a second press of the same button may take. */
+const new_ms = 800;
 
 /** The queue as it is, with the last points of every active run. Make it while a component is set up. */
 export class QueueFeed {
   readonly #first;
   #told = $state.raw<QueueState | undefined>();
+  readonly #new = new SvelteSet<number>();
   readonly #points = new SvelteMap<number, readonly SparkPoint[]>();
 
   constructor(client: Client) {
@@ -21,6 +24,7 @@ export class QueueFeed {
     $effect(() => {
       const stops = [
         client.on('queue.changed', (state) => {
+          this.#welcome(state.active);
           this.#told = state;
           this.#forget(state.active);
         }),
@@ -56,6 +60,21 @@ export class QueueFeed {
   /** Its newest points: the gap, or the objective where no optimum is known. */
   sparkOf(runId: number): readonly SparkPoint[] {
     return this.#points.get(runId) ?? [];
+  }
+
+  /** It has just taken the place of another one: a press there may be meant for that. */
+  isNew(runId: number): boolean {
+    return this.#new.has(runId);
+  }
+
+  #welcome(active: readonly ActiveRun[]): void {
+    const before = this.state?.active;
+    if (before === undefined) return;
+    for (const { runId } of active)
+      if (!before.some((known) => known.runId === runId)) {
+        this.#new.add(runId);
+        setTimeout(() => this.#new.delete(runId), new_ms);
+      }
   }
 
   #add(points: readonly NewPoint[]): void {

@@ -40,7 +40,9 @@ const launches = (store: ReturnType<typeof temporaryStore>): number =>
 
 test('a run that is resumed while it is being paused goes on from its checkpoint at once', async () => {
   const { store, queue, id, idle } = await atWork();
+  expect(queue.state().active).toMatchObject([{ stopping: false, compiling: false }]);
   expect(queue.changes.pause([id])).toBe(1);
+  expect(queue.state().active).toMatchObject([{ stopping: true }]);
   expect(stateOf(store, id).status).toBe('running');
   expect(queue.changes.resume([id])).toBe(1);
   await idle;

@@ -14,6 +14,12 @@ import { runLine } from '../run-lines.ts';
 type Progress = Extract<EngineEvent, { type: 'progress' }>;
 type Point = EventPayload<'run.points'>[number];
 
+/** What a launch knows of itself. */
+interface Launched {
+  readonly residentBytes: number | undefined;
+  readonly isStopping: boolean;
+}
+
 interface Watched {
   readonly run: Run;
   line: RunLine;
@@ -62,10 +68,11 @@ export class ActiveRuns {
   }
 
   /** Lines with what the tracker knows; in the order in which they started. */
-  list(tracker: Tracker, residentBytes: (runId: number) => number | undefined): ActiveRun[] {
+  list(tracker: Tracker, launchOf: (runId: number) => Launched | undefined): ActiveRun[] {
     this.#rename();
     return [...this.#watched.values()].map(({ run, line, optimum, last }) => {
       const current = tracker.program(run.programKey)?.current;
+      const launch = launchOf(run.id);
       const f = last?.f_audited;
       const best = current?.best;
       return {
@@ -78,7 +85,9 @@ export class ActiveRuns {
         gap: knownGap(f, optimum),
         elapsed_s: tracker.elapsedSeconds(run.programKey),
         left_s: tracker.currentSecondsLeft(run.programKey) ?? null,
-        rss_bytes: residentBytes(run.id) ?? null,
+        rss_bytes: launch?.residentBytes ?? null,
+        compiling: current?.isCold === true && current.runningAt === undefined,
+        stopping: launch?.isStopping ?? false,
       };
     });
   }

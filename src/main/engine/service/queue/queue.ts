@@ -103,7 +103,7 @@ export class Queue {
     const total_bytes = totalmem();
     return {
       state: this.#engine.state,
-      active: this.#active.list(this.#tally.tracker, (runId) => this.#engine.active.get(runId)?.residentBytes),
+      active: this.#active.list(this.#tally.tracker, (runId) => this.#engine.active.get(runId)),
       ...this.#tally.waiting(),
       done: this.#tally.done,
       failed: this.#tally.failed,
