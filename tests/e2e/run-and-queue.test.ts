@@ -83,6 +83,33 @@ test('the button that closes a message stands beside its Undo, which can be pres
   await expect.poll(async () => (await call(page, 'run.detail', { runId })).archived).toBe(false);
 });
 
+test('a message covers none of the buttons that are pressed next', { timeout: minute }, async () => {
+  await resize(1280, 800);
+  let page = await go(`run?id=${runId}`, /Adam on/);
+  const copy = page.getByRole('button', { name: 'Copy', exact: true });
+  const toEnd = () =>
+    copy.evaluate((button) => {
+      for (let at: Element | null = button; at !== null; at = at.parentElement) at.scrollTop = at.scrollHeight;
+    });
+  await copy.click();
+  const message = page.locator('[data-sonner-toast]').filter({ hasText: 'copied' });
+  await message.waitFor();
+  await page.waitForTimeout(600);
+  // While the pointer is over it, it stays.
+  await message.hover();
+  const covered = async (button: Locator) => {
+    const [a, b] = [await boxOf(message), await boxOf(button)];
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+  };
+  await toEnd();
+  expect(await covered(copy)).toBe(false);
+  expect(await covered(page.getByRole('button', { name: 'Save suite…' }))).toBe(false);
+  page = await go('suite', 'New suite');
+  expect(await covered(page.getByRole('button', { name: 'Run', exact: true }))).toBe(false);
+  expect(await covered(page.getByRole('button', { name: 'Add to queue' }))).toBe(false);
+  await page.mouse.move(300, 300);
+});
+
 test('Repeat makes a finished run again, and again; no suite is left', { timeout: 3 * minute }, async () => {
   const suites = await call(opened.page, 'suite.list', undefined);
   for (const times of [1, 2]) {
@@ -146,3 +173,21 @@ test('what was paused in the queue is resumed without being selected anew', { ti
     .first()
     .waitFor();
 });
+
+test(
+  'runs that are shown of what was cancelled scroll in themselves, and the foot stays in sight',
+  { timeout: minute },
+  async () => {
+    const page = await go('queue', 'Queue');
+    const { runs } = await call(page, 'queue.page', { window: { offset: 0, limit: 12 } });
+    await call(page, 'run.cancel', { runIds: runs.map((each) => each.runId) });
+    const failures = page.getByRole('region', { name: /^Failed, diverged/ });
+    for (const button of await failures.getByRole('button', { name: /^Runs: / }).all()) await button.click();
+    const sizes = () =>
+      failures.evaluate((section) => ({
+        own: section.scrollHeight > section.clientHeight,
+        view: section.parentElement!.scrollHeight - section.parentElement!.clientHeight,
+      }));
+    await expect.poll(sizes, { timeout: 10_000 }).toEqual({ own: true, view: 0 });
+  },
+);
