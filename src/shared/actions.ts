@@ -30,6 +30,7 @@ export const actions = [
   { id: 'data.showFolder', label: 'Show data folder', menu: 'File', by: 'shell' },
   { id: 'quit', label: 'Quit', menu: 'File', accelerator: 'CmdOrCtrl+Q', by: 'shell' },
   { id: 'find', label: 'Find', menu: 'Edit', accelerator: 'CmdOrCtrl+F', keys: '/', by: 'page' },
+  { id: 'target.add', label: 'Add a target', menu: 'Edit', by: 'page' },
   { id: 'palette', label: 'Command palette', menu: 'View', accelerator: 'CmdOrCtrl+K', by: 'page' },
   goTo('start', 'Start', 1),
   goTo('suites', 'Suites', 2),

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { runAction } from '../../src/renderer/lib/actions.svelte.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { usualColourOf } from '../../src/shared/chart/palette.ts';
 import { router } from '../../src/renderer/lib/router.svelte.ts';
@@ -424,6 +425,8 @@ describe('targets', () => {
     expect(offered).toEqual(['1', '0.01', '1e-4', '1e-6', '1e-8']);
     await user.click(adding.getByRole('button', { name: 'Add target 1e-4' }));
     const own = adding.getByRole<HTMLInputElement>('textbox', { name: 'Add a target: f − f* ≤' });
+    await runAction('target.add', new FakeClient({}));
+    expect(document.activeElement).toBe(own);
     await user.type(own, 'small{Enter}');
     expect((await adding.findByRole('alert')).textContent).toContain('a number above 0');
     await user.clear(own);

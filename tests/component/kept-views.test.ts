@@ -97,6 +97,15 @@ test('of states that were told meanwhile it takes the last one', async () => {
   await go('queue', 'Nothing left to run');
 });
 
+test('a view that the keyboard opens has the focus where it is worked in, one of the mouse has not', async () => {
+  const client = await open();
+  const table = screen.getByRole('grid', { name: 'Leaderboard' });
+  expect(document.activeElement).not.toBe(table);
+  await go('settings', '/data/descent.sqlite');
+  await runAction('go.leaderboard', client);
+  await waitFor(() => expect(document.activeElement).toBe(table));
+});
+
 test('actions are carried out by the view that is shown', async () => {
   const client = await open();
   const field = screen.getByLabelText('Filter expression');

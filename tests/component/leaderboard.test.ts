@@ -7,6 +7,7 @@ import type { RunLine } from '../../src/shared/contract/runs.ts';
 import type { Output } from '../../src/shared/contract.ts';
 import { precisionIds, runStatuses } from '../../src/shared/domain/run-spec.ts';
 import { costAxes } from '../../src/shared/stats/cost.ts';
+import { runAction } from '../../src/renderer/lib/actions.svelte.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
 import { selection } from '../../src/renderer/lib/selection.svelte.ts';
 import { settings } from '../../src/renderer/lib/settings.svelte.ts';
@@ -769,6 +770,15 @@ describe('selected rows', () => {
     await user.click(await findByRole('button', { name: 'Archive' }));
     await waitFor(() => expect(archived).toHaveBeenCalledWith({ runIds: [100, 101], archived: true }));
     await waitFor(() => expect(queryByText('1 selected')).toBeNull());
+  });
+
+  test('the key of exports opens their menu, as in the comparison', async () => {
+    const fake = client();
+    const { findByRole, findByText } = show(fake);
+    await findByText('Adam');
+    await runAction('export', fake);
+    await findByRole('menuitem', { name: 'Leaderboard as CSV…' });
+    expect(fake.inputs('export.csv')).toEqual([]);
   });
 
   test('export what is shown', async () => {

@@ -1,6 +1,6 @@
 import { waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { catalogueEntries, findEntries } from '../../src/renderer/components/frame/palette-entries.ts';
+import { catalogueEntries, findEntries, type Entry } from '../../src/renderer/components/frame/palette-entries.ts';
 import { router } from '../../src/renderer/lib/router.svelte.ts';
 import { manyOptimizers, manyProblems } from './many-cards.ts';
 
@@ -29,4 +29,17 @@ test('an entry says both names where they differ, and leads to the card', async 
   expect(entry?.label).toBe('NCG, Nonlinear conjugate gradients');
   entry?.run();
   await waitFor(() => expect([router.view, router.params]).toEqual(['catalogue', { optimizer: 'ncg' }]));
+});
+
+test('a command is not found by a word that is only a little like its own', () => {
+  const action = (label: string): Entry => ({
+    ...{ id: label, label, names: [label], kind: 'Action', words: 'Run', run: () => undefined },
+  });
+  const commands = [action('Start queue'), action('Restart engine'), action('Go to Start')];
+  const labels = (search: string) => findEntries([...commands, ...entries], search, 60).map(({ label }) => label);
+  expect(labels('target').filter((label) => commands.some((each) => each.label === label))).toEqual([]);
+  expect(labels('strt queue')[0]).toBe('Start queue');
+  expect(findEntries([...commands, action('Add a target')], 'target', 60).map(({ label }) => label)).toEqual([
+    'Add a target',
+  ]);
 });

@@ -1,10 +1,12 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { userEvent } from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { BoardCell } from '../../src/shared/contract/board.ts';
 import type { CurveSeries } from '../../src/shared/contract/curves.ts';
 import type { Input, Output } from '../../src/shared/contract.ts';
 import { CallError } from '../../src/renderer/lib/client.ts';
+import { selection } from '../../src/renderer/lib/selection.svelte.ts';
+import { toast } from '../../src/renderer/lib/toast.ts';
 import StartView from '../../src/renderer/views/start/StartView.svelte';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
@@ -302,4 +304,22 @@ test('while it loads it says so', async () => {
   const client = new FakeClient({ 'suite.list': () => new Promise(() => {}) });
   renderView(StartView, client);
   expect(await screen.findByText('Loading what was run before')).toBeTruthy();
+});
+
+test('a comparison that takes the place of what was picked says so, and is undone', async () => {
+  const done = vi.spyOn(toast, 'done');
+  const user = userEvent.setup();
+  const { unmount } = renderView(StartView, new FakeClient({ ...answers, 'start.overview': known }));
+  selection.set([{ groupId: 1 }]);
+  await user.click(await screen.findByRole('link', { name: 'Compare the best on BBOB f2' }));
+  expect(done).not.toHaveBeenCalled();
+  selection.set([{ groupId: 1 }, { groupId: 77 }, { runId: 5 }]);
+  await user.click(screen.getByRole('link', { name: 'Compare the best on BBOB f2' }));
+  expect(done.mock.calls.at(-1)?.[0]).toBe('3 curves picked before are not in this comparison');
+  selection.set([{ groupId: 1 }, { groupId: 2 }]);
+  done.mock.calls.at(-1)![1]!.action.onClick();
+  expect(selection.refs).toEqual([{ groupId: 1 }, { groupId: 77 }, { runId: 5 }]);
+  await waitFor(() => expect(location.hash).toBe('#compare?groups=1%2C77&runs=5'));
+  selection.clear();
+  unmount();
 });

@@ -58,10 +58,17 @@ const cardEntry = (card: Card, kind: 'Optimizer' | 'Problem', run: () => void): 
 export function findEntries(entries: readonly Entry[], search: string, most: number): readonly Entry[] {
   if (search.trim() === '') return entries.slice(0, most);
   const keys = [{ name: 'names', weight: 3 }, 'words', 'kind'];
-  const fuse = new Fuse(entries, { keys, threshold: 0.34, ignoreLocation: true });
-  const found = fuse.search(search.trim()).map(({ item }) => item);
+  // A command does something at once: a word that is only a little like its own must not lead to it.
+  const [actions, others] = [entries.filter(isAction), entries.filter((each) => !isAction(each))];
+  const alike = (some: readonly Entry[], threshold: number) =>
+    new Fuse(some, { keys, threshold, ignoreLocation: true, includeScore: true }).search(search.trim());
+  const found = [...alike(actions, 0.2), ...alike(others, 0.34)]
+    .toSorted((a, b) => (a.score ?? 0) - (b.score ?? 0))
+    .map(({ item }) => item);
   return namedFirst(found, search, ({ names }) => names).slice(0, most);
 }
+
+const isAction = ({ kind }: Entry): boolean => kind === 'Action';
 
 /** A saved comparison is what stands in its address; a leaderboard's is read by the view itself. */
 const compareState = z.record(z.string(), z.string());

@@ -3,6 +3,7 @@ import { actions, type Action, type ActionId } from '../../../shared/actions.ts'
 import { addHandler, runAction } from '../../lib/actions.svelte.ts';
 import type { Client } from '../../lib/client.ts';
 import { isTyping, matches } from '../../lib/keys.ts';
+import { landIn } from '../../lib/landing.svelte.ts';
 import { openedSuite } from '../../lib/opened-suite.svelte.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { settings } from '../../lib/settings.svelte.ts';
@@ -26,6 +27,7 @@ export function useWindowActions(client: Client, overlays: Overlays): void {
 
   for (const { view, action } of places)
     onAction(action, () => {
+      landIn(view);
       router.go(view, paramsToReturn(view));
     });
   onAction('settings', () => {

@@ -23,7 +23,7 @@ type Names =
   | 'suite.restore'
   | 'suite.deleted';
 
-/** What an empty workbench offers: about a minute on two processors. */
+/** What an empty workbench offers: one to three minutes on two processors. */
 const demoFile = join(projectRoot, 'suites/first.json');
 
 /** Suites, as the files of the command line have them. */
