@@ -1,5 +1,6 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
 import type { QueueState } from '../../shared/contract/queue.ts';
+import { endWords } from './end-words.ts';
 
 /** Keeps the machine awake while runs are active, shows progress in the taskbar, and tells once when all is done. */
 export class Busy {
@@ -35,14 +36,9 @@ export class Busy {
     }
   }
 
-  #tellEnd({ done, failed, paused, interrupted }: QueueState): void {
+  #tellEnd(queue: QueueState): void {
     if (!Notification.isSupported()) return;
-    const parts = [
-      `${done - failed} done`,
-      ...(failed > 0 ? [`${failed} failed`] : []),
-      ...(paused + interrupted > 0 ? [`${paused + interrupted} paused`] : []),
-    ];
-    const notification = new Notification({ title: 'The queue has ended', body: parts.join(', '), silent: true });
+    const notification = new Notification({ ...endWords(queue), silent: true });
     notification.on('click', () => {
       this.#window.show();
       this.#window.focus();
