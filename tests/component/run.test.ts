@@ -376,14 +376,14 @@ test('its command is copied with its suite saved before, from the menu too, and 
 test('a run that diverged says how, and smaller steps are offered', async () => {
   const costs = { steps: 1, f_start: 24.200010280610645, f_final: 2.155081384301209e15 };
   const { unmount } = open(detail(1, { status: 'diverged', reason: 'diverged', costs }));
-  expect(await textOf('Status')).toContain('f rose from 24.2 to 2.16e15 at step 1');
+  expect(await textOf('Status')).toContain('the objective rose from 24.2 to 2.16e15 at step 1');
   const same = within(await section('The same with another …'));
   await same.findByRole('button', { name: 'Run with 0.003, Learning rate' });
   same.getByRole('button', { name: 'Run with 0.001, Learning rate' });
   expect(same.queryByRole('button', { name: 'Run with 0.03, Learning rate' })).toBeNull();
   unmount();
   open(detail(1, { status: 'diverged', reason: 'diverged', costs: { ...costs, f_final: null } }));
-  expect(await textOf('Status')).toContain('f was no longer finite at step 1');
+  expect(await textOf('Status')).toContain('the objective was no longer finite at step 1');
 });
 
 test('a trial is told only where its suite tries several', async () => {

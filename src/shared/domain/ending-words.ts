@@ -40,8 +40,9 @@ export function divergenceWords(
   write: (value: number) => string,
 ): string | undefined {
   if (typeof steps !== 'number') return undefined;
-  if (typeof f_final !== 'number' || !Number.isFinite(f_final)) return `f was no longer finite at step ${steps}`;
+  if (typeof f_final !== 'number' || !Number.isFinite(f_final))
+    return `the objective was no longer finite at step ${steps}`;
   return typeof f_start === 'number'
-    ? `f rose from ${write(f_start)} to ${write(f_final)} at step ${steps}`
+    ? `the objective rose from ${write(f_start)} to ${write(f_final)} at step ${steps}`
     : undefined;
 }

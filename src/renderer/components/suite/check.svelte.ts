@@ -23,6 +23,13 @@ export class SuiteCheck {
   behind = $state(true);
   readonly remarks: readonly Remark[] = $derived(onceEach((this.result?.complaints ?? []).map(remarkOf)));
 
+  #times = $state(0);
+
+  /** Asks again about the same text: what the database has is another by now. */
+  ask(): void {
+    this.#times = untrack(() => this.#times) + 1;
+  }
+
   /**
    * Follows a text; call it while a component is set up.
    *
@@ -30,14 +37,13 @@ export class SuiteCheck {
    * @param taking what is done with runs that the database has
    */
   follow(client: Client, text: () => string | undefined, taking: () => Taking): void {
-    let again = $state(0);
     // What failed while the engine was away is asked again with it.
     $effect(() => {
-      if (engine.ready && untrack(() => this.error)) again = untrack(() => again) + 1;
+      if (engine.ready && untrack(() => this.error)) this.ask();
     });
     $effect(() => {
       // What is read here is followed.
-      const [asked, how] = [text(), taking(), again];
+      const [asked, how] = [text(), taking(), this.#times];
       this.behind = true;
       if (asked === undefined) return;
       let current = true;
