@@ -166,6 +166,26 @@ test('runs of several budgets are ranked together with a word, and each can be s
   expect(lastQuery().filter.text).toBe('(precision = fp64) and budget_steps = 500');
 });
 
+test('an answer that comes after that of a newer question changes nothing that is said of all rows', async () => {
+  const common = (hyper: string) => [{ optimizer: 'adam', optimizerShort: 'Adam', hyper }];
+  let release: (() => void) | undefined;
+  const late = new Promise<void>((resolve) => (release = resolve));
+  const { findByText, queryByText, user, getByRole } = show(
+    client({
+      'board.page': async ({ sort: { column } }) => {
+        if (column === 'success') await late;
+        return { ...page(board), common: common(column === 'success' ? 'beta1=0.1' : 'beta1=0.9') };
+      },
+    }),
+  );
+  await findByText('beta1=0.9');
+  await user.click(getByRole('columnheader', { name: 'Success' }));
+  await user.click(getByRole('columnheader', { name: /^ERT/ }));
+  release!();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(queryByText('beta1=0.1')).toBeNull();
+});
+
 describe('the table', () => {
   test('shows n and failures, success with its interval, ERT or what it exceeds, quartiles and shared ranks', async () => {
     const { rowOf } = show(client());

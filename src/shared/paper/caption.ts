@@ -26,7 +26,7 @@ export function captionOf(rows: readonly LeaderboardRow[], options: PaperOptions
     ...meritsOf(rows, options),
     ...(tellsGaps(rows) ? ['Final gap: f − f* at the end, the median over runs [quartiles, where they differ].'] : []),
     'Time: median compute time.',
-    'Ranks are by success over all targets, then ERT, then final gap; equal rows share one.',
+    `Ranks are by success ${options.rankedBy === 'target' ? 'at the target' : 'over all targets'}, then ERT, then final gap; equal rows share one.`,
     ...(rows.some(({ rank }) => rank === undefined)
       ? ['Rows without a rank lack results on some of the problems.']
       : []),

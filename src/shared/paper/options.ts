@@ -14,8 +14,10 @@ export interface PaperNames {
 export interface PaperOptions {
   readonly by: 'overall' | 'problem';
   readonly axis: CostAxis;
-  /** Gaps to report on, descending; none: the means over all targets, which rank the rows. */
+  /** Gaps to report on, descending; none: the means over all targets. */
   readonly targets: readonly number[];
+  /** What ranks the rows: success and ERT at the one target, or over all that there are. */
+  readonly rankedBy: 'target' | 'all';
   readonly names: PaperNames;
   /** Problems that rows over several are made of, where these are not all: `poolInWords`. */
   readonly pool: string;

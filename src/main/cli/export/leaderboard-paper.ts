@@ -26,7 +26,7 @@ export async function leaderboardPaper(store: Store, format: PaperFormat, flags:
   const names = paperNames(store, await openCatalogue());
   const used = scored.filter((run) => pool?.problems.has(instanceText(run)) !== false);
   return paperText(rows, format, {
-    ...{ by, axis, targets, names, problems: [...new Set(used.map(({ problem }) => problem))] },
+    ...{ by, axis, targets, rankedBy: 'all', names, problems: [...new Set(used.map(({ problem }) => problem))] },
     // An instance's text begins with its revision.
     pool: pool === undefined ? '' : poolInWords(pool, (text) => names.problem(text.slice(text.indexOf(' ') + 1))),
   });

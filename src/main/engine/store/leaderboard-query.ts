@@ -3,6 +3,7 @@ import { isDisturbed, type Conditions } from '../../../shared/domain/conditions.
 import type { Cost } from '../../../shared/stats/cost.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
 import { targetsOf } from './instances.ts';
+import { repeatsAmong } from './repeats.ts';
 import { runName } from './runs.ts';
 import { budgetOf, everyOf, spentOf, type BudgetColumns, type SpentColumns } from './spent.ts';
 import type { Store } from './store.ts';
@@ -72,12 +73,19 @@ export function runSummaries(store: Store, suiteId?: number): RunSummary[] {
   ];
 }
 
-/** The runs of a group in the order of their ids: those that are not archived, or all where all are. */
+/** The runs of a group in the order of their ids: those that are not archived, or all but repeats where all are. */
 export function groupSummaries(store: Store, groupId: number): RunSummary[] {
   const summaryOf = summariser(store);
   const rows = store.all<SummaryRow>(`${selectSummaries} WHERE run.group_id = :groupId ORDER BY run_id`, { groupId });
   const shown = rows.filter(({ archived }) => archived === 0);
-  return (shown.length > 0 ? shown : rows).map(summaryOf);
+  if (shown.length > 0) return shown.map(summaryOf);
+  const repeats = new Set(
+    repeatsAmong(
+      store,
+      rows.map(({ id }) => id),
+    ),
+  );
+  return rows.filter(({ id }) => !repeats.has(id)).map(summaryOf);
 }
 
 export function runSummary(store: Store, runId: number): RunSummary {

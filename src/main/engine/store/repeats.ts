@@ -54,6 +54,10 @@ export const repeatsAmong = (store: Store, runIds: readonly number[]): number[] 
     .filter(({ key, first, n }) => isRepeatKey(key, first, n))
     .map(({ id }) => id);
 
+/** The same in SQL, of `run` in a group: what it makes again is of that group, too. */
+export const isRepeat = `(run.repeats IS NOT NULL AND EXISTS
+  (SELECT 1 FROM run AS first WHERE first.key = run.repeats AND first.group_id = run.group_id))`;
+
 /** All runs that make others again where these were made; of a suite, those that make its runs again. */
 export function repeatsIn(store: Store, suiteId?: number): number[] {
   const ofSuite =

@@ -2,11 +2,24 @@ import { refreshGroupsOf } from './groups.ts';
 import { repeatsAmong } from './repeats.ts';
 import type { Store } from './store.ts';
 
+/** How often something was written: another number where any of it may have changed. Nobody else writes it meanwhile. */
+class Changes {
+  readonly #counts = new WeakMap<Store, number>();
+  of = (store: Store): number => this.#counts.get(store) ?? 0;
+  changed(store: Store): void {
+    this.#counts.set(store, this.of(store) + 1);
+  }
+}
+const [tagging, noting] = [new Changes(), new Changes()];
+export const [tagChanges, noteChanges] = [tagging.of, noting.of];
+
 /** Sets the note of a run; false where there is no such run. */
 export function setNote(store: Store, runId: number, note: string): boolean {
-  return (
-    store.commit(() => store.run('UPDATE run SET note = :note WHERE run_id = :runId', { runId, note }).changes) === 1
+  const { changes } = store.commit(() =>
+    store.run('UPDATE run SET note = :note WHERE run_id = :runId', { runId, note }),
   );
+  noting.changed(store);
+  return changes === 1;
 }
 
 const chosen = 'run_id IN (SELECT value FROM json_each(:runIds))';
@@ -16,6 +29,7 @@ export function setNotes(store: Store, runIds: readonly number[], note: string):
   store.commit(() =>
     store.run(`UPDATE run SET note = :note WHERE ${chosen}`, { note, runIds: JSON.stringify(runIds) }),
   );
+  noting.changed(store);
 }
 
 interface Alike {
@@ -43,12 +57,6 @@ export const tagsOf = (store: Store, runIds: readonly number[]): { runIds: numbe
     )
     .map(({ runIds: own, tags }) => ({ runIds: JSON.parse(own) as number[], tags: JSON.parse(tags) as string[] }));
 
-const changes = new WeakMap<Store, number>();
-
-/** How often tags have changed: another number where any may have. Nobody else writes them while this database is open. */
-export const tagChanges = (store: Store): number => changes.get(store) ?? 0;
-const tagsChanged = (store: Store): void => void changes.set(store, tagChanges(store) + 1);
-
 /** Adds tags to runs and takes others away. */
 export function changeTags(
   store: Store,
@@ -67,7 +75,7 @@ export function changeTags(
       { runIds: runs, add: JSON.stringify(add) },
     );
   });
-  tagsChanged(store);
+  tagging.changed(store);
 }
 
 /** Gives runs these tags and no others. */
@@ -81,7 +89,7 @@ export function setTags(store: Store, runIds: readonly number[], tags: readonly 
       parameters,
     );
   });
-  tagsChanged(store);
+  tagging.changed(store);
 }
 
 /**

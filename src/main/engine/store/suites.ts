@@ -77,6 +77,12 @@ export function suiteNames(store: Store): string[] {
     .map((row) => row.name);
 }
 
+/** Another text where a suite may have got other runs or another name, or was deleted or restored. */
+export const suitesState = (store: Store): string =>
+  store.get<{ state: string }>(
+    `SELECT coalesce(group_concat(concat_ws(' ', suite_id, submission, complete, name, deleted_name)), '') AS state FROM suite`,
+  )!.state;
+
 export interface SuiteLine {
   readonly suiteId: number;
   readonly name: string;

@@ -75,7 +75,8 @@ export interface ColumnsOf extends Pick<BoardQuery, 'by' | 'pivot' | 'figure' | 
 const rank: Column<BoardRow> = {
   id: 'rank',
   title: 'Rank',
-  about: 'By success, then ERT, then median gap; equal rows share a rank. A row without one lacks a compared problem.',
+  about:
+    'By success, then ERT, at the chosen target or over all, then median gap; equal rows share a rank. A row without one lacks a compared problem.',
   align: 'end',
   pinned: true,
   sort: 'rank',

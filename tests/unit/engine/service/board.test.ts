@@ -11,7 +11,7 @@ import { hardwareOf } from '../../../../src/main/engine/hardware.ts';
 import { engineRevision } from '../../../../src/shared/domain/revisions.ts';
 import { assignGroup, refreshGroup, refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
 import { groupSummaries, runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
-import { setTags } from '../../../../src/main/engine/store/run-marks.ts';
+import { setNotes, setTags } from '../../../../src/main/engine/store/run-marks.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
 import { finish, machine, type Done } from '../runs.ts';
@@ -246,6 +246,38 @@ test('rows by fields say what they pool, keep budgets apart, and tell tags and s
     ]),
   );
   await expect(page({ by: 'fields', fields: ['h.nothing'] })).rejects.toMatchObject({ code: 'field.unknown' });
+});
+
+test('a filter follows tags, notes and names of suites, though no group changes', async () => {
+  const store = temporaryStore();
+  const done = finish(store, [
+    { spec: spec({ hyper: { lr: 0.1 } }), objectives: [8, 4] },
+    { spec: spec({ hyper: { lr: 0.2 } }), objectives: [8, 4] },
+  ]);
+  const [first] = done.map(({ id }) => id);
+  const { page } = boardOf(store);
+  const filters = [{ tags: ['mine'] }, { text: 'note ~ hello' }, { text: 'suite ~ oth' }];
+  const found = () => Promise.all(filters.map(async (filter) => (await page({ filter })).total));
+  expect(await found()).toEqual([0, 0, 0]);
+  setTags(store, [first!], ['mine']);
+  setNotes(store, [first!], 'hello');
+  store.commit(() => store.run(`UPDATE suite SET name = 'other' WHERE suite_id = (SELECT min(suite_id) FROM suite)`));
+  expect(await found()).toEqual([1, 1, 2]);
+});
+
+test('a group that appears while rows by tags are read is in their figures', async () => {
+  const store = temporaryStore();
+  const made = (lr: number, objectives: number[]): Done => ({ spec: spec({ hyper: { lr } }), objectives });
+  finish(store, [made(0.1, [20, 9, 0.5, 0.1])]);
+  const { page } = boardOf(store);
+  const query: Query = { by: 'fields', fields: ['optimizer', 'tag'] };
+  const reading = page(query);
+  finish(store, [made(0.2, [20, 20, 20, 20])]);
+  await reading;
+  const [row] = cellsOf(await page(query));
+  const [fresh] = cellsOf(await boardOf(store).page(query));
+  expect(row!.runs).toBe(2);
+  expect([row!.success, row!.ert]).toEqual([fresh!.success, fresh!.ert]);
 });
 
 test('rows by fields follow runs that end, and are sorted by a field', async () => {

@@ -16,7 +16,7 @@ const row: LeaderboardRow = {
 };
 
 const options: PaperOptions = {
-  ...{ by: 'problem', axis: 'oracle_units', targets: [], pool: '', program: 'Descent 1.2.3' },
+  ...{ by: 'problem', axis: 'oracle_units', targets: [], rankedBy: 'all', pool: '', program: 'Descent 1.2.3' },
   names: {
     method: ({ optimizer, hyper }) => `${optimizer === 'adam' ? 'Adam' : 'L-BFGS'} ${hyper.slice(2, -1)}`.trim(),
     problem: (name) => (name.startsWith('bbob') ? 'BBOB f10 · 2-D' : name),

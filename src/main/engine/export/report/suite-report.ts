@@ -91,6 +91,7 @@ function tablesOf(runs: readonly RunSummary[], names: PaperNames) {
     requirePaperLength(rows.length);
     const inPool = runs.filter((run) => pool?.problems.has(instanceText(run)) !== false);
     const made = paperTable(rows, {
+      rankedBy: 'all',
       ...{ by, axis, targets, names, problems: [...new Set(inPool.map(({ problem }) => problem))] },
       // An instance's text begins with its revision.
       pool: pool === undefined ? '' : poolInWords(pool, (text) => names.problem(text.slice(text.indexOf(' ') + 1))),

@@ -31,7 +31,8 @@ export class AllTargets {
   readSome(): boolean {
     if (this.#left === undefined) {
       this.#left = [...new Set(this.#table.instances.flatMap(({ targets }) => [...targets.keys()]))];
-      this.#seen = this.#last();
+      // Of a group that the table does not have yet, nothing could be kept.
+      this.#seen = this.#table.readTo;
     }
     const target = this.#left.pop();
     if (target === undefined) return false;
@@ -47,7 +48,7 @@ export class AllTargets {
       { seen: this.#seen },
     );
     if (changed.length === 0) return;
-    this.#seen = this.#last();
+    this.#seen = this.#table.readTo;
     for (const { id } of changed) {
       const place = this.#table.placeOf(id);
       if (place !== undefined) for (const each of this.#by.values()) each.hits[place] = each.spent[place] = NaN;
@@ -76,9 +77,6 @@ export class AllTargets {
     this.#by.set(target, made);
     return made;
   }
-
-  #last = (): number =>
-    this.#store.get<{ last: number }>('SELECT coalesce(max(revision), 0) AS last FROM run_group')!.last;
 }
 
 const select = (axis: CostAxis): string => `SELECT group_id, target, hits, spent_${axis} FROM group_target`;

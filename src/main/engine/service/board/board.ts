@@ -6,6 +6,8 @@ import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { poolInWords } from '../../../../shared/stats/pool.ts';
 import { spelled } from '../../../../shared/stats/ladder.ts';
 import { hardwareOf } from '../../hardware.ts';
+import { noteChanges, tagChanges } from '../../store/run-marks.ts';
+import { suitesState } from '../../store/suites.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
 import { AllTargets } from './all-targets.ts';
@@ -70,7 +72,8 @@ export class Board {
   readonly #memberships: Memberships;
   /** Of one axis: as large as it is, and asked for again and again where it is at all. */
   #everyTarget: AllTargets | undefined;
-  #seen = -1;
+  /** The groups, and what a filter may ask of their runs beside them. */
+  #seen = '';
 
   constructor(context: ServiceContext, table = new GroupTable(context.store, context.definitions)) {
     this.#context = context;
@@ -197,8 +200,10 @@ export class Board {
 
   #refresh(): void {
     this.#table.refresh();
-    if (this.#table.revision === this.#seen) return;
-    this.#seen = this.#table.revision;
+    const { store } = this.#context;
+    const seen = [this.#table.revision, tagChanges(store), noteChanges(store), suitesState(store)].join(' ');
+    if (seen === this.#seen) return;
+    this.#seen = seen;
     for (const kept of [
       ...[this.#selections, this.#pools, this.#entries, this.#targets],
       ...[this.#rankings, this.#orders, this.#merits, this.#losses, this.#groupings, this.#wholes],

@@ -109,6 +109,11 @@ export class GroupTable {
     return this.#revision + this.#names;
   }
 
+  /** Groups that have changed later are not read yet. */
+  get readTo(): number {
+    return this.#revision;
+  }
+
   get size(): number {
     return this.#places.size;
   }

@@ -129,8 +129,11 @@ export function lossKeys(
       return (own, reference) => (unreached(own) > 0 && unreached(reference) > 0 ? NaN : ratio(own, reference));
     }
     case 'gap':
-      // An infinite gap has none.
-      return ratioBy((number) => Math.max(entries.gap(number), entries.resolution(number) || 0));
+      return (own, reference) => {
+        // An infinite gap has none.
+        const floor = Math.max(entries.resolution(own) || 0, entries.resolution(reference) || 0);
+        return ratioBy((number) => Math.max(entries.gap(number), floor))(own, reference);
+      };
     case 'compute_s':
       return ratioBy(entries.column('compute_s')!);
   }

@@ -3,6 +3,7 @@ import type { Filter } from '../../../../shared/contract/common.ts';
 import type { RunLine } from '../../../../shared/contract/runs.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { repeatsIn } from '../../store/repeats.ts';
+import { isRepeat } from '../../store/repeats.ts';
 import type { SqlValue, Store } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
@@ -203,7 +204,7 @@ function runLines(store: Store, catalogue: ServiceContext['definitions'], ids: r
 export function runsOfGroups({ store, definitions }: ServiceContext, groupIds: readonly number[]): RunLine[] {
   const rows = store.all<RunLineRow>(
     `${selectRunLines} WHERE run.group_id IN (SELECT value FROM json_each(:groupIds))
-       AND (run.archived = 0 OR run_group.archived = run_group.runs)
+       AND (run.archived = 0 OR run_group.archived = run_group.runs AND NOT ${isRepeat})
      ORDER BY seed, run.run_id`,
     { groupIds: JSON.stringify(groupIds) },
   );

@@ -46,7 +46,8 @@ export async function* boardLines(
 /** Of rows by fields: these, and what is pooled, in the place of what names one method on one problem. */
 function columnsOf({ by, fields = [] }: BoardQuery, columns: readonly string[]): string[] {
   if (by !== 'fields') return [...columns];
-  const names = /^(?:rank|problem|problem_json|optimizer|precision|h\..*|(?:problem|optimizer|precision)_revision)$/;
+  // Revisions stay: rows of two are kept apart.
+  const names = /^(?:rank|problem|problem_json|optimizer|precision|h\..*)$/;
   return ['rank', ...fields, 'pooled_over', ...columns.filter((name) => !names.test(name))];
 }
 

@@ -1,7 +1,7 @@
 import type { CsvExport } from '../../../../shared/contract/shell.ts';
 import type { ExportFilter } from '../../store/export.ts';
 import type { Condition } from '../../store/filter/compile.ts';
-import { repeatsIn } from '../../store/repeats.ts';
+import { isRepeat, repeatsIn } from '../../store/repeats.ts';
 import { runCondition } from '../board/run-condition.ts';
 import type { ServiceContext } from '../context.ts';
 import { columnsOf } from '../filter-columns.ts';
@@ -41,9 +41,9 @@ const ofRuns = (runIds: readonly number[]): Condition => ({
   parameters: { runIds: JSON.stringify(runIds) },
 });
 
-/** Without archived runs, unless all of a group are. */
+/** Without archived runs, unless all of a group are: then without those that only make others again. */
 const ofGroups = (groupIds: readonly number[]): Condition => ({
   sql: `group_id IN ${among('groupIds')} AND (archived = 0
-    OR group_id IN (SELECT group_id FROM run_group WHERE run_group.archived = run_group.runs))`,
+    OR group_id IN (SELECT group_id FROM run_group WHERE run_group.archived = run_group.runs) AND NOT ${isRepeat})`,
   parameters: { groupIds: JSON.stringify(groupIds) },
 });
