@@ -10,6 +10,7 @@ import SuitesView from '../../src/renderer/views/suites/SuitesView.svelte';
 import { breakdown, missing, tally } from '../../src/renderer/views/suites/tally.ts';
 import { expectAccessible } from './axe.ts';
 import { FakeClient } from './fake-client.ts';
+import { busyQueue } from './frame-fixtures.ts';
 import { layOut } from './layout.ts';
 import { renderView } from './render.ts';
 
@@ -247,6 +248,15 @@ test('what was deleted is listed below, and restored', async () => {
   await user.click(screen.getByRole('button', { name: 'Restore Old' }));
   await waitFor(() => expect(client.inputs('suite.restore')).toEqual([{ suiteId: 9 }]));
   await waitFor(() => expect(client.inputs('suite.deleted').length).toBeGreaterThan(1));
+});
+
+test('what a submission keeps or a message brings back is seen at once in the lists', async () => {
+  const { client } = open();
+  await screen.findByRole('row', { name: /^Demo/ });
+  const asked = () => [client.inputs('suite.list').length, client.inputs('suite.deleted').length];
+  const before = asked();
+  client.emit('queue.changed', busyQueue);
+  await waitFor(() => expect(asked()).toEqual(before.map((times) => times + 1)), { timeout: 4000 });
 });
 
 test('without a suite it says what one is; suites that cannot be read are told, and read again', async () => {

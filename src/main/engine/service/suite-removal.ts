@@ -41,6 +41,8 @@ export async function restoreSuite(context: QueueContext, suiteId: number): Prom
   const { store } = context;
   const queue = queueOf(context);
   const name = showSuite(store, suiteId);
+  // Lists of suites are read anew with the queue; one that took no runs along has none to tell of.
+  queue.changed([]);
   for (;;) {
     const some = bringBackSome(store, suiteId, atOnce);
     if (some.length === 0) return { name };
