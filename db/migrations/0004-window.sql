@@ -73,8 +73,8 @@ ALTER TABLE suite ADD COLUMN deleted_name TEXT;
 CREATE TABLE suite_removed_run (
   suite_id INTEGER NOT NULL REFERENCES suite (suite_id) ON DELETE CASCADE,
   run_id INTEGER NOT NULL REFERENCES run (run_id),
-  -- It was in the queue, and was cancelled.
-  waited INTEGER NOT NULL CHECK (waited IN (0, 1)),
+  -- Before that: what waited or was paused was cancelled, and comes back as it was.
+  status TEXT NOT NULL,
   PRIMARY KEY (suite_id, run_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -150,8 +150,9 @@ function* keepReplaced(
   named: readonly Identified[],
 ): Generator<void, number | undefined> {
   const known = suiteNamed(store, name);
-  // The one that an end of the program left incomplete has been kept before.
-  if (known === undefined || canonicalJson(JSON.parse(known.json)) === canonicalJson(suite)) return undefined;
+  if (known === undefined) return undefined;
+  // What an end of the program left incomplete is completed: the list in whose place it was to come has been kept before.
+  if (known.complete === 0 && canonicalJson(JSON.parse(known.json)) === canonicalJson(suite)) return undefined;
   const { suiteId } = known;
   const keys = new Set(named.map(({ key }) => key));
   let isLost = false;

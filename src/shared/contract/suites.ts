@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutControls } from '../domain/suite-schema.ts';
 import { nothing, rowId, status, timeRange } from './common.ts';
 import { engineCall } from './define.ts';
 
@@ -18,8 +19,8 @@ export type Submission = z.infer<typeof submission>;
 export const suiteCheck = z.object({
   name: z.string(),
   /**
-   * The suite that the database has under this name; null: none. `isSame`: it is this very one; `dropped`: runs that it
-   * names and this one does not.
+   * The suite that the database has under this name; null: none. `isSame`: it is this very one, with all of its runs;
+   * `dropped`: runs that it names and this one does not, as an older revision of the same file may.
    */
   named: z.object({ suiteId: rowId, isSame: z.boolean(), dropped: z.number() }).nullable(),
   runs: z.number(),
@@ -55,7 +56,7 @@ export const suiteLine = z.object({
 export type SuiteLine = z.infer<typeof suiteLine>;
 
 const suiteText = z.string().max(4_000_000);
-export const suiteName = z.string().trim().min(1).max(200);
+export const suiteName = z.string().trim().min(1).max(200).regex(withoutControls);
 
 export const suiteCalls = {
   /** With `retry` and `here` as in `suite.submit`, these runs count, too. */

@@ -11,6 +11,7 @@ const expected = {
   entry: 'expected an object with an "id", such as { "id": "adam", "lr": 0.001 }',
   list: 'expected a non-empty list of objects with an "id"',
   name: 'expected a non-empty text',
+  shown: 'expected a text without control characters',
   precisions: 'expected a non-empty list of names of precisions',
   count: `expected a whole number from 1 to ${mostSteps}`,
   every: `expected a whole number of steps from 1 to ${mostSteps}, or nothing for the rule of 1 %`,
@@ -20,6 +21,9 @@ const expected = {
   device: 'expected "auto", "cpu" or "cuda:N"',
   track: 'expected "default"; tuning tracks are a later feature, which this version does not have',
 };
+
+/** Of names: what cannot be seen tells nobody two of them apart. What stands for deleted suites has one (store/suite-changes.ts). */
+export const withoutControls = /^\P{Cc}*$/u;
 
 const count = z.int(expected.count).positive(expected.count).max(mostSteps, expected.count);
 const positive = z.number(expected.positive).positive(expected.positive);
@@ -49,7 +53,7 @@ const record = z.strictObject({ every: everySteps.nullable().default(null) }, ex
 export const suiteSchema = z.strictObject(
   {
     descent: z.literal(suiteVersion, `expected ${suiteVersion}, the one format that this version reads`).default(1),
-    name: z.string(expected.name).min(1, expected.name).default('untitled'),
+    name: z.string(expected.name).min(1, expected.name).regex(withoutControls, expected.shown).default('untitled'),
     problems: entries,
     optimizers: entries,
     precisions: z

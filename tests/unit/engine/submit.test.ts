@@ -77,7 +77,7 @@ test('a suite names the runs of its last submission; unknown names are told with
   const store = temporaryStore();
   await submit(store, catalogue, suite(spec(), spec({ seed: 1 })));
   const { suiteId } = await submit(store, catalogue, suite(spec({ seed: 1, trial: 4 })));
-  expect(store.all('SELECT trial, position FROM suite_run')).toEqual([{ trial: 4, position: 0 }]);
+  expect(store.all('SELECT trial, position FROM suite_run WHERE suite_id = :suiteId', { suiteId })).toEqual([{ trial: 4, position: 0 }]); // prettier-ignore
   expect(suiteIdOf(store, 'suite')).toBe(suiteId);
   expect(suiteNames(store)).toEqual(['suite']);
   expect(() => suiteIdOf(store, 'other')).toThrow(
@@ -156,7 +156,8 @@ test('a suite that shrinks keeps the members that it names', async () => {
   const runs = Array.from({ length: 2500 }, (_, seed) => spec({ seed }));
   await submit(store, catalogue, suite(...runs));
   await submit(store, catalogue, suite(...runs.slice(0, 3).reverse()));
-  expect(store.all('SELECT position, seed FROM suite_run JOIN run USING (run_id) ORDER BY position')).toEqual([
+  const members = 'SELECT position, seed FROM suite_run JOIN run USING (run_id) WHERE suite_id = :suiteId ORDER BY position'; // prettier-ignore
+  expect(store.all(members, { suiteId: suiteIdOf(store, 'suite') })).toEqual([
     { position: 0, seed: 2 },
     { position: 1, seed: 1 },
     { position: 2, seed: 0 },

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { mayGoOn } from '../../../shared/domain/run-status.ts';
 import { archiveAlong, bringBackSome, hideSuite, runsOfNoOther, showSuite } from '../store/suite-changes.ts';
 import { queueOf, type QueueContext } from './queue/queue-context.ts';
 
@@ -25,7 +26,7 @@ export async function removeSuite(
   for (let at = 0; at < taken.length; at += atOnce) {
     const some = taken.slice(at, at + atOnce);
     archiveAlong(store, suiteId, some);
-    cancelled += queue.changes.cancel(some.flatMap(({ runId, waited }) => (waited === 1 ? [runId] : [])));
+    cancelled += queue.changes.cancel(some.filter(({ status }) => mayGoOn(status)).map(({ runId }) => runId));
     queue.changed(some.map(({ runId }) => runId));
     await setImmediate();
   }
@@ -33,7 +34,8 @@ export async function removeSuite(
 }
 
 /**
- * Takes back that a suite was deleted: what was archived along is in sight again, and what waited waits again.
+ * Takes back that a suite was deleted: what was archived along is in sight again, what waited waits again, and what was
+ * paused is paused again.
  *
  * @throws DescentError suite.unknown
  */
@@ -46,7 +48,7 @@ export async function restoreSuite(context: QueueContext, suiteId: number): Prom
   for (;;) {
     const some = bringBackSome(store, suiteId, atOnce);
     if (some.length === 0) return { name };
-    queue.changes.retry(some.flatMap(({ runId, waited }) => (waited === 1 ? [runId] : [])));
+    queue.changes.restore(some.filter(({ status }) => mayGoOn(status)));
     queue.changed(some.map(({ runId }) => runId));
     await setImmediate();
   }

@@ -76,19 +76,21 @@ export async function checkSuite(
   };
 }
 
-/** The suite that the database has under a name, whether it is this one, and what is only in it. */
+/**
+ * The suite that the database has under a name, whether it is this one, and what is only in it: the same file names other
+ * runs once the code of a definition has changed.
+ */
 function named(store: Store, name: string, suite: unknown, keys: readonly string[]): SuiteCheck['named'] {
   const known = suiteNamed(store, name);
   if (known === undefined) return null;
   const { suiteId, json } = known;
-  if (canonicalJson(JSON.parse(json)) === canonicalJson(suite)) return { suiteId, isSame: true, dropped: 0 };
   const kept = new Set(keys);
   let dropped = 0;
   for (const some of keysOfSuite(store, suiteId))
     for (const key of some) {
       if (!kept.has(key)) dropped += 1;
     }
-  return { suiteId, isSame: false, dropped };
+  return { suiteId, isSame: dropped === 0 && canonicalJson(JSON.parse(json)) === canonicalJson(suite), dropped };
 }
 
 /** Of programs beyond these, the time is taken from the others'. */

@@ -1,5 +1,5 @@
 import { DescentError } from '../../../shared/domain/error.ts';
-import { openStatuses } from '../../../shared/domain/run-status.ts';
+import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { setArchived } from './run-marks.ts';
 import type { Store } from './store.ts';
 
@@ -28,6 +28,9 @@ export function renameSuite(store: Store, suiteId: number, name: string): void {
   });
 }
 
+/** Stands for the name of a deleted suite: what no suite can be called, since a name has no control character. */
+const placeholder = (id: string): string => `char(1) || 'deleted suite ' || ${id}`;
+
 /**
  * Takes a suite out of every list; all that it names stays, and so does the suite itself, until it is taken back.
  * @throws DescentError suite.unknown
@@ -35,7 +38,7 @@ export function renameSuite(store: Store, suiteId: number, name: string): void {
 export function hideSuite(store: Store, suiteId: number): void {
   store.commit(() => {
     const { changes } = store.run(
-      `UPDATE suite SET deleted_name = name, name = 'deleted suite ' || suite_id
+      `UPDATE suite SET deleted_name = name, name = ${placeholder('suite_id')}
        WHERE suite_id = :suiteId AND deleted_name IS NULL`,
       { suiteId },
     );
@@ -69,7 +72,7 @@ export function showSuite(store: Store, suiteId: number): string {
 export const beginKept = (store: Store, suiteId: number): number =>
   store.run(
     `INSERT INTO suite (suite_id, name, suite_json, submitted_at, used_at, submission, complete, deleted_name)
-     SELECT own.id, 'deleted suite ' || own.id, suite_json, submitted_at, used_at, submission, 1, name
+     SELECT own.id, ${placeholder('own.id')}, suite_json, submitted_at, used_at, submission, 1, name
      FROM suite, (SELECT max(suite_id) + 1 AS id FROM suite) AS own WHERE suite_id = :suiteId`,
     { suiteId },
   ).id;
@@ -101,30 +104,27 @@ export const deletedSuites = (store: Store): { suiteId: number; name: string; ru
 /** A run that its suite takes along as it is deleted, or brings back. */
 interface Taken {
   readonly runId: number;
-  /** It is in the queue, or was. */
-  readonly waited: 0 | 1;
+  /** Before it was deleted. */
+  readonly status: RunStatus;
 }
 
 /** Runs in sight that no other suite names. */
 export const runsOfNoOther = (store: Store, suiteId: number): Taken[] =>
   store.all<Taken>(
-    `SELECT DISTINCT run_id AS runId, status IN (SELECT value FROM json_each(:open)) AS waited
-     FROM suite_run JOIN run USING (run_id)
+    `SELECT DISTINCT run_id AS runId, status FROM suite_run JOIN run USING (run_id)
      WHERE suite_id = :suiteId AND archived = 0 AND NOT EXISTS (
        SELECT 1 FROM suite_run AS other JOIN suite USING (suite_id)
        WHERE other.run_id = run.run_id AND other.suite_id <> :suiteId AND deleted_name IS NULL)`,
-    { suiteId, open: JSON.stringify(openStatuses) },
+    { suiteId },
   );
 
 /** Archives runs along with their suite, and keeps which these were. */
 export function archiveAlong(store: Store, suiteId: number, runs: readonly Taken[]): void {
   store.commit(() => {
-    for (const { runId, waited } of runs)
+    for (const { runId, status } of runs)
       store.run(
-        'INSERT OR REPLACE INTO suite_removed_run (suite_id, run_id, waited) VALUES (:suiteId, :runId, :waited)',
-        {
-          ...{ suiteId, runId, waited },
-        },
+        'INSERT OR REPLACE INTO suite_removed_run (suite_id, run_id, status) VALUES (:suiteId, :runId, :status)',
+        { suiteId, runId, status },
       );
     setArchived(
       store,
@@ -138,7 +138,7 @@ export function archiveAlong(store: Store, suiteId: number, runs: readonly Taken
 export function bringBackSome(store: Store, suiteId: number, limit: number): Taken[] {
   return store.commit(() => {
     const runs = store.all<Taken>(
-      'SELECT run_id AS runId, waited FROM suite_removed_run WHERE suite_id = :suiteId LIMIT :limit',
+      'SELECT run_id AS runId, status FROM suite_removed_run WHERE suite_id = :suiteId LIMIT :limit',
       { suiteId, limit },
     );
     const runIds = runs.map(({ runId }) => runId);

@@ -20,7 +20,7 @@ export function beginSuite(store: Store, name: string, definition: unknown, taki
      VALUES (:name, :json, :now, :now, (SELECT coalesce(max(submission), 0) + 1 FROM suite), 0, :taking)
      ON CONFLICT (name) DO UPDATE SET suite_json = excluded.suite_json, submitted_at = excluded.submitted_at,
        used_at = max(used_at, excluded.used_at), submission = excluded.submission, complete = 0,
-       taking_json = excluded.taking_json, deleted_name = NULL`,
+       taking_json = excluded.taking_json`,
     { name, json: JSON.stringify(definition), now: new Date().toISOString(), taking: JSON.stringify(taking) },
   );
   return suiteIdOf(store, name);
@@ -135,10 +135,11 @@ export function suiteText(store: Store, suiteId: number): { readonly name: strin
 export const suiteNamed = (
   store: Store,
   name: string,
-): { readonly suiteId: number; readonly json: string } | undefined =>
-  store.get('SELECT suite_id AS suiteId, suite_json AS json FROM suite WHERE name = :name AND deleted_name IS NULL', {
-    name,
-  });
+): { readonly suiteId: number; readonly json: string; readonly complete: 0 | 1 } | undefined =>
+  store.get(
+    'SELECT suite_id AS suiteId, suite_json AS json, complete FROM suite WHERE name = :name AND deleted_name IS NULL',
+    { name },
+  );
 
 const keysAtOnce = 5_000;
 

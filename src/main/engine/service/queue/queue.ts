@@ -167,6 +167,7 @@ export class Queue {
       if (this.#engine.state !== 'stopping') this.#engine.stop();
     } else {
       this.#engine.drain();
+      this.changes.forget([...this.#engine.active.keys()]);
       for (const runId of this.#engine.active.keys()) this.#engine.cancel(runId);
     }
     this.changed();

@@ -18,8 +18,8 @@ export class RunChanges {
   readonly #store: Store;
   readonly #engine: Engine;
   readonly #heard: Heard;
-  /** Runs that were resumed while they still wrote their checkpoints. */
-  readonly #resumed = new Set<number>();
+  /** Runs that were asked to go on while they still ended, and the states of those that then do. */
+  readonly #goOn = new Map<number, readonly RunStatus[]>();
 
   constructor(store: Store, engine: Engine, heard: Heard) {
     this.#store = store;
@@ -28,7 +28,7 @@ export class RunChanges {
   }
 
   pause(runIds: readonly number[]): number {
-    this.#forget(runIds);
+    this.forget(runIds);
     const running = this.#activeOf(runIds, (launch) => launch.pause());
     return running + this.#change(runIds, ['queued', 'interrupted'], 'paused', 'paused');
   }
@@ -36,12 +36,12 @@ export class RunChanges {
   /** One that is just being stopped goes back into the queue as soon as its checkpoint is written. */
   resume(runIds: readonly number[]): number {
     const stopping = runIds.filter((id) => this.#engine.active.get(id)?.isStopping === true);
-    for (const id of stopping) this.#resumed.add(id);
+    for (const id of stopping) this.#goOn.set(id, resumableStatuses);
     return stopping.length + this.#queueAgain(runIds, resumableStatuses);
   }
 
   cancel(runIds: readonly number[]): number {
-    this.#forget(runIds);
+    this.forget(runIds);
     const running = this.#activeOf(runIds, (launch) => launch.cancel());
     return running + this.#change(runIds, waiting, 'cancelled', 'cancelled');
   }
@@ -50,14 +50,31 @@ export class RunChanges {
     return this.#queueAgain(runIds, retryableStatuses);
   }
 
-  /** A run has ended: one that was resumed meanwhile goes on. */
+  /**
+   * Puts runs back that were cancelled: what was paused is so again, and all else waits. One that still ends does so as soon
+   * as it has.
+   *
+   * @param runs with the status that each had before
+   */
+  restore(runs: readonly { readonly runId: number; readonly status: RunStatus }[]): void {
+    const idsOf = (wasPaused: boolean): number[] =>
+      runs.filter(({ status }) => (status === 'paused') === wasPaused).map(({ runId }) => runId);
+    this.#change(idsOf(true), ['cancelled'], 'paused', 'paused');
+    const others = idsOf(false);
+    for (const id of others) if (this.#engine.active.has(id)) this.#goOn.set(id, ['cancelled']);
+    this.#queueAgain(others, ['cancelled']);
+  }
+
+  /** A run has ended: one that was asked meanwhile to go on does. */
   ended(runId: number): void {
-    if (this.#resumed.delete(runId)) this.#queueAgain([runId], resumableStatuses);
+    const from = this.#goOn.get(runId);
+    this.#goOn.delete(runId);
+    if (from !== undefined) this.#queueAgain([runId], from);
   }
 
   /** What was asked of these last counts. */
-  #forget(runIds: readonly number[]): void {
-    for (const id of runIds) this.#resumed.delete(id);
+  forget(runIds: readonly number[]): void {
+    for (const id of runIds) this.#goOn.delete(id);
   }
 
   #activeOf(
