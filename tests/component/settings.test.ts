@@ -70,6 +70,69 @@ test('a choice is kept at once, and the number format is what numbers are writte
   expect(client.inputs('settings.set')).toEqual([{ numberFormat: 'plain' }, { theme: 'dark' }]);
 });
 
+test('what is kept in quick succession all stays, whatever the shell tells in between', async () => {
+  // As the shell does: one after the other, each is told before it is answered.
+  let kept: typeof settings = { ...settings, layout: { old: 1 } };
+  const writing: (() => void)[] = [];
+  const client = new FakeClient({
+    'settings.get': () =>
+      new Promise((resolve) => {
+        writing.push(() => {
+          resolve(kept);
+        });
+      }),
+    'settings.set': (change) =>
+      new Promise((resolve) => {
+        writing.push(() => {
+          kept = { ...kept, ...change, layout: { ...kept.layout, ...change.layout } } as typeof settings;
+          client.emit('settings.changed', kept);
+          resolve(kept);
+        });
+      }),
+  });
+  const shown = (): unknown => ({ ...store.current.layout });
+  const next = async (): Promise<void> => {
+    writing.shift()!();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  disconnect = store.connect(client);
+  // Before it is known what others have kept.
+  store.keepLayout('a', 1);
+  await next();
+  expect(shown()).toEqual({ old: 1, a: 1 });
+  store.keepLayout('b', 1);
+  void store.set({ theme: 'dark' });
+  await next();
+  expect(shown()).toEqual({ old: 1, a: 1, b: 1 });
+  expect(store.current.theme).toBe('dark');
+  store.keepLayout('c', 1);
+  store.keepLayout('b', 2);
+  for (; writing.length > 0; await next()) expect(shown()).toEqual({ old: 1, a: 1, b: 2, c: 1 });
+  expect(kept).toMatchObject({ theme: 'dark', layout: { old: 1, a: 1, b: 2, c: 1 } });
+  expect(shown()).toEqual(kept.layout);
+});
+
+test('of two changes, the one that cannot be kept goes back', async () => {
+  const answers: (() => void)[] = [];
+  const client = new FakeClient({
+    'settings.get': settings,
+    'settings.set': (change) =>
+      new Promise((resolve, reject) =>
+        answers.push(() => {
+          if (change.jobs === undefined) reject(new CallError({ code: 'settings.unwritable', message: 'Full.' }));
+          else resolve({ ...settings, jobs: change.jobs });
+        }),
+      ),
+  });
+  disconnect = store.connect(client);
+  const first = store.set({ theme: 'dark' });
+  const other = store.set({ jobs: 7 });
+  for (const answer of answers) answer();
+  await expect(first).rejects.toThrow('Full.');
+  await other;
+  expect(store.current).toMatchObject({ theme: settings.theme, jobs: 7 });
+});
+
 test('a setting that cannot be kept goes back', async () => {
   open({
     'settings.set': () => {

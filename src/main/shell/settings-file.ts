@@ -36,11 +36,15 @@ export class SettingsFile {
     return this.#current;
   }
 
-  /** Writes the change; what was before holds on where that fails. Changes are written one after the other. */
+  /**
+   * Writes the change, of the layout only what is named: who keeps one view's sizes knows no other's. What was before holds on
+   * where that fails. Changes are written one after the other.
+   */
   async change(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> {
     const work = this.#writing.then(async () => {
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      const next = schema.parse({ ...this.#current, ...given });
+      const layout = { ...this.#current.layout, ...change.layout };
+      const next = schema.parse({ ...this.#current, ...given, layout });
       await writeWhole(this.#file, [`${JSON.stringify(next, null, 2)}\n`], { elsewhere: 'start with another folder' });
       this.#current = next;
     });

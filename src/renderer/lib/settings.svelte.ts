@@ -30,11 +30,33 @@ function write(to: SvelteMap<string, unknown>, entries: Readonly<Record<string, 
     if (!to.has(name) || JSON.stringify(to.get(name)) !== JSON.stringify(value)) to.set(name, value);
 }
 
-function take({ layout, ...rest }: Settings): void {
+/** What the shell has told last: it is shown again where a change cannot be kept. */
+let told: Settings = defaultSettings;
+/** Names of what was set and is not answered yet, as often as it was set: what the shell tells of it meanwhile is older. */
+let unanswered: readonly string[] = [];
+const ofLayout = (name: string): string => `layout.${name}`;
+const changed = ({ layout = {}, ...rest }: Partial<Settings>): string[] => [
+  ...Object.keys(rest),
+  ...Object.keys(layout).map(ofLayout),
+];
+
+function take(next: Settings): void {
+  told = next;
+  const { layout, ...rest } = next;
+  const settled = (all: object, nameOf = (name: string): string => name): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !unanswered.includes(nameOf(name))));
+  untrack(() => {
+    write(values, settled(rest));
+    write(layouts, settled(layout, ofLayout));
+    for (const name of [...layouts.keys()])
+      if (!(name in layout) && !unanswered.includes(ofLayout(name))) layouts.delete(name);
+  });
+}
+
+function show({ layout = {}, ...rest }: Partial<Settings>): void {
   untrack(() => {
     write(values, rest);
     write(layouts, layout);
-    for (const name of [...layouts.keys()]) if (!(name in layout)) layouts.delete(name);
   });
 }
 
@@ -49,6 +71,7 @@ export const settings = {
   /** Returns how to disconnect. */
   connect(to: Client): () => void {
     client = to;
+    unanswered = [];
     take(defaultSettings);
     // Unreadable settings are told by the shell; the window goes on with the defaults.
     to.call('settings.get', undefined).then(take, () => undefined);
@@ -56,19 +79,31 @@ export const settings = {
     return () => {
       stop();
       client = undefined;
+      unanswered = [];
       take(defaultSettings);
     };
   },
 
-  /** Shows the change at once and keeps it; where it cannot be kept, the old value comes back. @throws CallError */
+  /**
+   * Shows the change at once and keeps it; where it cannot be kept, the old value comes back. Of the layout, what it names
+   * changes.
+   *
+   * @throws CallError
+   */
   async set(change: Partial<Settings>): Promise<void> {
-    const before = untrack(() => ({ ...current }));
-    take({ ...before, ...change });
+    const to = client;
+    show(change);
+    if (to === undefined) return;
+    const names = changed(change);
+    unanswered = [...unanswered, ...names];
+    let answer: Settings | undefined;
     try {
-      if (client) take(await client.call('settings.set', change));
-    } catch (error) {
-      take(before);
-      throw error;
+      answer = await to.call('settings.set', change);
+    } finally {
+      if (client === to) {
+        for (const name of names) unanswered = unanswered.toSpliced(unanswered.indexOf(name), 1);
+        take(answer ?? told);
+      }
     }
   },
 
@@ -87,8 +122,7 @@ export const settings = {
 
   /** Keeps sizes and choices of a view for the next start; that this may fail is no matter to a person. */
   keepLayout(name: string, value: unknown): void {
-    const others = untrack(() => current.layout);
-    settings.set({ layout: { ...others, [name]: value } }).catch(() => undefined);
+    settings.set({ layout: { [name]: value } }).catch(() => undefined);
   },
 };
 

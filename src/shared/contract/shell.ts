@@ -64,6 +64,7 @@ export const shellCalls = {
     z.object({ version: z.string(), electron: z.string(), chromium: z.string(), platform: z.string() }),
   ),
   'settings.get': shellCall(nothing, settings),
+  /** What is named changes, in the layout too. */
   'settings.set': shellCall(settings.partial(), settings),
   /** Asks where, and writes with the command line's writer. */
   'export.csv': shellCall(csvExport, saved),

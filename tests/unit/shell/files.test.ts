@@ -23,6 +23,16 @@ test('settings: kept, checked, defaults where they cannot be used', async () => 
   expect(text('settings.json.unusable')).toBe('{ "jobs": -1 }');
 });
 
+test('settings: of the layout only what is named changes', async () => {
+  const { settings } = await SettingsFile.read(at('settings.json'));
+  await settings.change({ layout: { one: 1, other: { wide: true } } });
+  await settings.change({ layout: { one: 2 } });
+  await settings.change({ jobs: 2 });
+  expect((await SettingsFile.read(at('settings.json'))).settings.current.layout).toEqual({
+    ...{ one: 2, other: { wide: true } },
+  });
+});
+
 test('a suite is opened as it was written, or refused in words', async () => {
   const suite = '{ "name": "bänk", "problems": [] }';
   writeFileSync(at('mine.json'), suite);
