@@ -4,6 +4,7 @@ import { tick } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import App from '../../src/renderer/App.svelte';
 import { runAction } from '../../src/renderer/lib/actions.svelte.ts';
+import { changes } from '../../src/renderer/lib/presence.svelte.ts';
 import { router, type ViewName } from '../../src/renderer/lib/router.svelte.ts';
 import { FakeClient } from './fake-client.ts';
 import { busyQueue, dataState, engineInfo, idleQueue, info, settings } from './frame-fixtures.ts';
@@ -14,6 +15,7 @@ async function open(): Promise<FakeClient> {
     'settings.set': (change) => ({ ...settings, ...change }) as typeof settings,
     'queue.state': busyQueue,
     'queue.page': { total: 0, runs: [] },
+    'queue.groups': { total: 0, runs: 0, groups: [] },
     'data.size': dataState,
     'data.state': dataState,
     'data.backUp': { file: 'new.sqlite' },
@@ -62,6 +64,29 @@ test('a view that was left is there again as it was, out of reach meanwhile, and
   expect(table.closest('[aria-hidden="true"]')).toBeNull();
   expect(screen.getByRole('button', { name: 'Hide filters' })).toBeTruthy();
   expect(screen.queryByText('/data/descent.sqlite')).toBeNull();
+  expect(asked(client)).toBe(before);
+});
+
+test.each(['queue.groups', 'start.overview', 'run.repeats', 'run.find', 'export.paper', 'suite.open'] as const)(
+  'what only reads, as %s does, leaves no view behind',
+  async (name) => {
+    const client = new FakeClient({});
+    const before = changes.count;
+    await changes
+      .watched(client)
+      .call(name, undefined as never)
+      .catch(() => undefined);
+    expect(client.asked.map((each) => each.name)).toEqual([name]);
+    expect(changes.count).toBe(before);
+  },
+);
+
+test('over the queue and back, nothing is asked again', async () => {
+  const client = await open();
+  const before = asked(client);
+  await go('queue', 'What runs ends first, nothing else starts; the queue keeps its order.');
+  await waitFor(() => expect(client.inputs('queue.groups').length).toBeGreaterThan(0));
+  await go('leaderboard', 'No results yet');
   expect(asked(client)).toBe(before);
 });
 

@@ -107,7 +107,10 @@ test('what is kept in quick succession all stays, whatever the shell tells in be
   expect(store.current.theme).toBe('dark');
   store.keepLayout('c', 1);
   store.keepLayout('b', 2);
-  for (; writing.length > 0; await next()) expect(shown()).toEqual({ old: 1, a: 1, b: 2, c: 1 });
+  while (writing.length > 0) {
+    expect(shown()).toEqual({ old: 1, a: 1, b: 2, c: 1 });
+    await next();
+  }
   expect(kept).toMatchObject({ theme: 'dark', layout: { old: 1, a: 1, b: 2, c: 1 } });
   expect(shown()).toEqual(kept.layout);
 });
@@ -117,12 +120,12 @@ test('of two changes, the one that cannot be kept goes back', async () => {
   const client = new FakeClient({
     'settings.get': settings,
     'settings.set': (change) =>
-      new Promise((resolve, reject) =>
+      new Promise((resolve, reject) => {
         answers.push(() => {
           if (change.jobs === undefined) reject(new CallError({ code: 'settings.unwritable', message: 'Full.' }));
           else resolve({ ...settings, jobs: change.jobs });
-        }),
-      ),
+        });
+      }),
   });
   disconnect = store.connect(client);
   const first = store.set({ theme: 'dark' });
