@@ -45,7 +45,9 @@ export function placeEngine(root: string, to: string): void {
   placeTree(join(root, 'src/main'), join(to, 'src/main'), (path) => !shell.test(path));
   for (const folder of ['src/shared', 'db', 'data', 'suites', 'scripts/setup', 'scripts/tensorflow'])
     placeTree(join(root, folder), join(to, folder));
-  for (const file of ['descent.mjs', 'launch.mjs', 'descriptors.mjs', 'compile-cache.mjs', 'start.ts'].map((name) => `scripts/${name}`))
+  for (const file of ['descent.mjs', 'launch.mjs', 'descriptors.mjs', 'compile-cache.mjs', 'start.ts'].map(
+    (name) => `scripts/${name}`,
+  ))
     place(join(root, file), join(to, file));
   place(join(root, 'docs/cli.md'), join(to, 'docs/cli.md'));
   const {

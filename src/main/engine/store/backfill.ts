@@ -16,7 +16,8 @@ const turn = 40;
 export async function backfill(store: Store): Promise<number> {
   await allInTurns(store, outdated, ({ id, groupId }: Outdated) => {
     scoreAgain(store, id);
-    if (groupId !== null) store.run('UPDATE run_group SET revision = 0 WHERE group_id = :groupId', { groupId });
+    if (groupId !== null)
+      store.run('UPDATE run_group SET revision = -abs(revision) WHERE group_id = :groupId', { groupId });
   });
   const machines = new Map<string, string>();
   await allInTurns(store, ungrouped, ({ id, environment_id, facts_json }: Ungrouped) => {
@@ -49,7 +50,7 @@ const outdated = `
 const ungrouped = `
   SELECT run_id AS id, environment_id, facts_json FROM run INDEXED BY run_by_group JOIN environment USING (environment_id)
   WHERE group_id IS NULL`;
-const stale = 'SELECT group_id AS id FROM run_group WHERE revision = 0';
+const stale = 'SELECT group_id AS id FROM run_group WHERE revision <= 0';
 
 /** Works on all rows of a query, each of which leaves it by that; returns how many there were. */
 async function allInTurns<Row>(store: Store, sql: string, work: (row: Row) => void): Promise<number> {

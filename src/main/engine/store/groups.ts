@@ -43,7 +43,7 @@ export function assignGroup(store: Store, runId: number, machine: string): numbe
   const waits = Number(!isScoredStatus(run.status) && run.archived === 0);
   store.run(
     `UPDATE run_group SET runs = runs + 1, archived = archived + :archived, unfinished = unfinished + :waits,
-       revision = iif(NOT :waits OR runs > 0 AND (revision = 0 OR archived = runs), 0, ${nextRevision})
+       revision = iif(NOT :waits OR runs > 0 AND (revision <= 0 OR archived = runs), ${stale}, ${nextRevision})
      WHERE group_id = :group`,
     { group, waits, archived: run.archived },
   );
@@ -51,7 +51,14 @@ export function assignGroup(store: Store, runId: number, machine: string): numbe
   return group;
 }
 
-const nextRevision = '(SELECT coalesce(max(revision), 0) + 1 FROM run_group)';
+/**
+ * Above all that any group ever had, those that are stale now too: whoever has read up to a revision would pass over a
+ * group that got one again.
+ */
+const nextRevision = `(1 + max(coalesce((SELECT max(revision) FROM run_group), 0),
+  -coalesce((SELECT min(revision) FROM run_group), 0)))`;
+/** Of a group whose figures are to be made again: not above 0, and its size is the revision that it had. */
+const stale = '-abs(revision)';
 
 /** A group that nobody is left in stays, without figures: who lists groups passes over it. */
 function leave(store: Store, groupId: number, waits: boolean): void {
@@ -88,7 +95,7 @@ function findOrMake(store: Store, runId: number, hardware: string): number {
 export function endInGroup(store: Store, runId: number): void {
   const { group_id: groupId, archived } = member(store, runId);
   if (groupId === null) return;
-  const isStale = store.get('SELECT 1 FROM run_group WHERE group_id = :groupId AND revision = 0', { groupId });
+  const isStale = store.get('SELECT 1 FROM run_group WHERE group_id = :groupId AND revision <= 0', { groupId });
   if (isStale !== undefined || archived === 1) return refreshGroup(store, groupId);
   const run = runSummary(store, runId);
   let ended = 0;
@@ -123,14 +130,14 @@ export function refreshGroup(store: Store, groupId: number): void {
 /** The figures of the groups of some runs are to be made again: until then they are those of before. */
 export function markStale(store: Store, runIds: readonly number[]): void {
   store.run(
-    `UPDATE run_group SET revision = 0 WHERE group_id IN
+    `UPDATE run_group SET revision = ${stale} WHERE group_id IN
        (SELECT group_id FROM run WHERE run_id IN (SELECT value FROM json_each(:runIds)))`,
     { runIds: JSON.stringify(runIds) },
   );
 }
 
 export const staleGroups = (store: Store): number[] =>
-  store.all<{ id: number }>('SELECT group_id AS id FROM run_group WHERE revision = 0').map(({ id }) => id);
+  store.all<{ id: number }>('SELECT group_id AS id FROM run_group WHERE revision <= 0').map(({ id }) => id);
 
 /** As `refreshGroup`, for the groups of some runs. */
 export function refreshGroupsOf(store: Store, runIds: readonly number[]): void {

@@ -10,6 +10,7 @@ import { boardHandlers } from '../../../../src/main/engine/service/handlers/boar
 import { hardwareOf } from '../../../../src/main/engine/hardware.ts';
 import { engineRevision } from '../../../../src/shared/domain/revisions.ts';
 import { assignGroup, refreshGroup, refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
+import { requeueRuns } from '../../../../src/main/engine/store/queue.ts';
 import { groupSummaries, runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
 import { setNotes, setTags } from '../../../../src/main/engine/store/run-marks.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
@@ -248,6 +249,23 @@ test('rows by fields say what they pool, keep budgets apart, and tell tags and s
   await expect(page({ by: 'fields', fields: ['h.nothing'] })).rejects.toMatchObject({ code: 'field.unknown' });
 });
 
+test('groups whose runs wait again are read again, whichever changed last', async () => {
+  const store = temporaryStore();
+  const runs = finish(
+    store,
+    [0.1, 0.2].map((lr) => ({ spec: spec({ hyper: { lr } }), objectives: [8], status: 'failed' as const })),
+  );
+  const { page } = boardOf(store);
+  expect(cellsOf(await page()).map(({ failures }) => failures)).toEqual([1, 1]);
+  const ids = runs.map(({ id }) => id);
+  store.commit(() => {
+    requeueRuns(store, ids);
+    // Both are stale before either is made again.
+    refreshGroupsOf(store, ids);
+  });
+  expect((await page()).total).toBe(0);
+});
+
 test('a filter follows tags, notes and names of suites, though no group changes', async () => {
   const store = temporaryStore();
   const done = finish(store, [
@@ -382,7 +400,7 @@ test('runs of two budgets, rules of recording, revisions or numbers of jobs are 
     const where = 'WHERE seed = 3';
     store.run(`UPDATE run SET engine_revision = engine_revision - 1, group_id = NULL ${where}`);
     assignGroup(store, store.get<{ id: number }>(`SELECT run_id AS id FROM run ${where}`)!.id, hardwareOf(machine).key);
-    for (const { group_id } of store.all<{ group_id: number }>('SELECT group_id FROM run_group WHERE revision = 0'))
+    for (const { group_id } of store.all<{ group_id: number }>('SELECT group_id FROM run_group WHERE revision <= 0'))
       refreshGroup(store, group_id);
     refreshGroup(store, id);
   });
