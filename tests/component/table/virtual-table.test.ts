@@ -238,6 +238,17 @@ test('rows that are not here yet hold their place', async () => {
   await waitFor(() => expect(container.querySelectorAll('.waiting').length).toBeGreaterThan(20));
 });
 
+test('while others are read, rows keep their cells, out of sight', async () => {
+  const { rows, container, findByText } = build(500);
+  await findByText('run 0');
+  const cells = [...container.querySelectorAll('.body .cell')];
+  rows.ask(({ offset }) => (offset === 0 ? Promise.resolve({ total: 500, rows: [] }) : new Promise(() => {})));
+  await waitFor(() => expect(container.querySelectorAll('.row.waiting').length).toBeGreaterThan(5));
+  expect([...container.querySelectorAll('.body .cell')]).toEqual(cells);
+  // They tell nothing of the rows before.
+  expect(cells.filter((each) => each.hasAttribute('title'))).toEqual([]);
+});
+
 test('markup in a cell stays text, and axe finds nothing', async () => {
   const hostile = '<img src=x onerror=alert(1)>';
   const { container, findAllByText } = build(3, {
