@@ -5,6 +5,21 @@ export interface TimeRange {
   readonly high: number;
 }
 
+export const noTime: TimeRange = { value: 0, low: 0, high: 0 };
+
+/** One after the other. */
+export const together = (a: TimeRange, b: TimeRange): TimeRange => ({
+  value: a.value + b.value,
+  low: a.low + b.low,
+  high: a.high + b.high,
+});
+
+export const times = ({ value, low, high }: TimeRange, factor: number): TimeRange => ({
+  value: value * factor,
+  low: low * factor,
+  high: high * factor,
+});
+
 const minute = 60;
 const hour = 3600;
 /** Ends nearer than this are one figure. */

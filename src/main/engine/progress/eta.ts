@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../../shared/domain/time-left.ts';
+import { noTime, times, together, type TimeRange } from '../../../shared/domain/time-left.ts';
 import { foreteller, runSpread, startSpread, type LogSeconds, type Spread, type Traits } from './durations.ts';
 
 /** Runs of one program that are still to be made, and how long those took that are done. */
@@ -82,10 +82,10 @@ export function secondsLeft(
   models = modelsOf(programs),
   others = 0,
 ): TimeRange | undefined {
-  const parts = programs.filter(({ left }) => left > 0).map((program) => programSeconds(program, models));
-  const known = parts.filter((part) => part !== undefined);
+  const parts = partsOf(programs, models);
+  const known = parts.map(({ seconds }) => seconds).filter((seconds) => seconds !== undefined);
   if (known.length < parts.length) return undefined;
-  const rest = others === 0 ? none : secondsOfOthers(programs, models, others);
+  const rest = others === 0 ? noTime : shareOf(parts, others);
   if (rest === undefined) return undefined;
   // The runs of one program are made one after another.
   const over = (of: (part: TimeRange) => number): number =>
@@ -93,25 +93,30 @@ export function secondsLeft(
   return { value: over(({ value }) => value), low: over(({ low }) => low), high: over(({ high }) => high) };
 }
 
-const none: TimeRange = { value: 0, low: 0, high: 0 };
+/** A program of which something is left, and what that takes; undefined: it is not known. */
+interface Part {
+  readonly program: ProgramProgress;
+  readonly seconds: TimeRange | undefined;
+}
+
+const partsOf = (programs: readonly ProgramProgress[], models: Models): Part[] =>
+  programs.filter(({ left }) => left > 0).map((program) => ({ program, seconds: programSeconds(program, models) }));
 
 /** Seconds of some runs of other programs, by what the waiting ones of these take for each run, compilations included. */
-export function secondsOfOthers(
+export const secondsOfOthers = (
   programs: readonly ProgramProgress[],
   models: Models,
   runs: number,
-): TimeRange | undefined {
-  let [waiting, value, low, high] = [0, 0, 0, 0];
-  for (const program of programs) {
-    const part = program.left > 0 && program.current === undefined ? programSeconds(program, models) : undefined;
-    if (part === undefined) continue;
+): TimeRange | undefined => shareOf(partsOf(programs, models), runs);
+
+function shareOf(parts: readonly Part[], runs: number): TimeRange | undefined {
+  let [waiting, sum] = [0, noTime];
+  for (const { program, seconds } of parts) {
+    if (program.current !== undefined || seconds === undefined) continue;
     waiting += program.left;
-    value += part.value;
-    low += part.low;
-    high += part.high;
+    sum = together(sum, seconds);
   }
-  const share = runs / waiting;
-  return waiting === 0 ? undefined : { value: value * share, low: low * share, high: high * share };
+  return waiting === 0 ? undefined : times(sum, runs / waiting);
 }
 
 /** Seconds that are left of a program; undefined: nothing is known yet. */

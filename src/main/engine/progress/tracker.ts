@@ -3,7 +3,7 @@ import { isFailureStatus, isResultStatus } from '../../../shared/domain/run-stat
 import type { EngineEvent } from '../events.ts';
 import type { Run } from '../store/runs.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
-import type { TimeRange } from '../../../shared/domain/time-left.ts';
+import { times, type TimeRange } from '../../../shared/domain/time-left.ts';
 import type { Traits } from './durations.ts';
 import {
   modelsOf,
@@ -204,8 +204,7 @@ export class Tracker {
     return (key, wanted) => {
       const program = this.#programs.get(key);
       if (program !== undefined) return runsSeconds(this.#progressOf(key, program), models, wanted);
-      const { runs } = wanted;
-      return other && { value: runs * other.value, low: runs * other.low, high: runs * other.high };
+      return other && times(other, wanted.runs);
     };
   }
 

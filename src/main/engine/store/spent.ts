@@ -9,6 +9,12 @@ export interface BudgetColumns {
   readonly budget_oracle_units: number;
 }
 
+export const budgetColumns = [
+  'budget_steps',
+  'budget_compute_s',
+  'budget_oracle_units',
+] as const satisfies readonly (keyof BudgetColumns)[];
+
 /** Columns of `summary`: what it has spent; NULL before its first launch ended. */
 export interface SpentColumns {
   readonly steps: number | null;

@@ -2,6 +2,7 @@ import type { Output } from '../../../../shared/contract.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { precisionIds } from '../../../../shared/domain/run-spec.ts';
 import { partsOf } from '../../hardware.ts';
+import { budgetColumns } from '../../store/spent.ts';
 import { tagNames } from '../../store/filter/vocabulary.ts';
 import type { Store } from '../../store/store.ts';
 import { placeName } from '../../store/places.ts';
@@ -9,8 +10,6 @@ import { byCodeUnits } from '../../../../shared/stats/radix-sort.ts';
 import { habitMarks } from '../marks.ts';
 import type { GroupTable } from './group-table.ts';
 import type { GroupSelection, Part } from './select-groups.ts';
-
-const budgetColumns = ['budget_steps', 'budget_compute_s', 'budget_oracle_units'] as const;
 
 const habitColumns = ['record_every_steps', 'jobs'] as const;
 const noHabits = { record_every_steps: 0, jobs: 1 };

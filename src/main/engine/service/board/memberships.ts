@@ -3,6 +3,7 @@ import { byCodeUnits, textOrder, type KeyOf } from '../../../../shared/stats/rad
 import { tagNames } from '../../store/filter/vocabulary.ts';
 import { tagChanges } from '../../store/run-marks.ts';
 import type { Store } from '../../store/store.ts';
+import { suitesState } from '../../store/suites.ts';
 import type { GroupTable } from './group-table.ts';
 
 /** What many runs bear, some of them several at once. */
@@ -116,12 +117,7 @@ export class Memberships {
   }
 
   #marks(kind: Membership): Reading['marks'] {
-    return kind === 'tag' ? tagChanges(this.#store) : this.#suites();
-  }
-
-  #suites(): string {
-    const sql = `SELECT coalesce(group_concat(concat_ws(' ', suite_id, submission, complete, name)), '') AS all_of FROM suite`;
-    return this.#store.get<{ all_of: string }>(sql)!.all_of;
+    return kind === 'tag' ? tagChanges(this.#store) : suitesState(this.#store);
   }
 
   *#read(kind: Membership, runs: Reading['runs']): Generator<void, void> {

@@ -1,14 +1,12 @@
 import type { QueuedGroup } from '../../../../shared/contract/queue.ts';
 import type { Output } from '../../../../shared/contract.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
-import type { TimeRange } from '../../../../shared/domain/time-left.ts';
+import { noTime, together, type TimeRange } from '../../../../shared/domain/time-left.ts';
 import type { Tracker } from '../../progress/tracker.ts';
 import { queueStretches, type QueueStretch } from '../../store/queue.ts';
 import { suitesOf } from '../../store/suites.ts';
 import type { Store } from '../../store/store.ts';
 import { runLine } from '../run-lines.ts';
-
-const none: TimeRange = { value: 0, low: 0, high: 0 };
 
 interface Now {
   readonly tracker: Tracker;
@@ -45,7 +43,7 @@ export class QueuedGroups {
     this.#refresh(now.active);
     const stretches = this.#stretches;
     this.#foretell(now, offset + limit);
-    const running = now.active.map((key) => now.tracker.currentSecondsLeft(key)).reduce(both, none);
+    const running = now.active.map((key) => now.tracker.currentSecondsLeft(key)).reduce(both, noTime);
     const groups = stretches.slice(offset, offset + limit).map((stretch, i) => {
       const [takes, until] = [this.#times.takes[offset + i], this.#times.until[offset + i]];
       const before = both(running, until);
@@ -73,10 +71,10 @@ export class QueuedGroups {
     const foretell = tracker.foretell();
     for (const { programKey, runs } of this.#stretches.slice(takes.length, count)) {
       const queued = runs.filter(({ status }) => status === 'queued').length;
-      const own = queued === 0 ? none : foretell(programKey, { runs: queued, areFirst: !begun.has(programKey) });
+      const own = queued === 0 ? noTime : foretell(programKey, { runs: queued, areFirst: !begun.has(programKey) });
       if (queued > 0) begun.add(programKey);
       takes.push(queued === 0 ? undefined : own);
-      until.push(both(until.length === 0 ? none : until.at(-1), own));
+      until.push(both(until.length === 0 ? noTime : until.at(-1), own));
     }
   }
 }
@@ -102,8 +100,7 @@ function groupOf(
 }
 
 /** One after the other; undefined: one of them is not known. */
-const both = (a: TimeRange | undefined, b: TimeRange | undefined): TimeRange | undefined =>
-  a && b && { value: a.value + b.value, low: a.low + b.low, high: a.high + b.high };
+const both = (a: TimeRange | undefined, b: TimeRange | undefined): TimeRange | undefined => a && b && together(a, b);
 
 /** Where several programs run at a time the rest is done sooner, and never before the group itself. */
 const shared = (before: TimeRange | undefined, own: TimeRange, lanes: number): TimeRange | undefined =>
