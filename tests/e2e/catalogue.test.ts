@@ -1,32 +1,16 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { unpackExample } from '../../scripts/screenshots/example.ts';
-import { call, engineReady, openApp, type Opened } from './app.ts';
+import { call, type Opened } from './app.ts';
+import { openExample } from './example.ts';
+import { resize } from './sizes.ts';
 
 let opened: Opened;
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
-  unpackExample(join(folder, 'descent.sqlite'));
-  opened = await openApp({ folder });
-  await engineReady(opened.page);
-  await call(opened.page, 'settings.set', { quitting: 'cancel' });
+  opened = await openExample();
 }, 240_000);
 afterAll(() => opened.close());
 afterEach(() => expect(opened.complaints.splice(0)).toEqual([]));
 
 const go = (place: string) => opened.page.evaluate((hash) => void (location.hash = hash), place);
-const size = (width: number, height: number, zoom = 1) =>
-  opened.app.evaluate(
-    ({ BrowserWindow }, [w, h, factor]) => {
-      const [window] = BrowserWindow.getAllWindows();
-      window?.setContentSize(w, h);
-      window?.webContents.setZoomFactor(factor);
-    },
-    [width, height, zoom] as const,
-  );
-
 /** Of the map's canvas: its box, that of the window, and its pixels for each that the screen has. */
 const canvas = () =>
   opened.page.evaluate(() => {
@@ -46,7 +30,7 @@ test('the whole map is seen as soon as its page is, at 1280 and at 1440 pixels, 
     [1280, 800],
     [1440, 900],
   ] as const) {
-    await size(width, height);
+    await resize(opened, width, 1, height);
     await go('settings');
     await go('catalogue?problem=rosenbrock');
     await page.getByRole('img', { name: /^Contour map/ }).waitFor({ timeout: 60_000 });
@@ -73,10 +57,10 @@ test('the whole map is seen as soon as its page is, at 1280 and at 1440 pixels, 
   expect(Array.from(steps)).toEqual(Array.from({ length: steps.length }, (_, i) => i));
 
   expect((await canvas()).sharpness).toBeCloseTo(1, 1);
-  await size(1440, 900, 2);
+  await resize(opened, 1440, 2);
   await expect.poll(async () => (await canvas()).ratio).toBe(2);
   await expect.poll(async () => (await canvas()).sharpness).toBeCloseTo(1, 1);
-  await size(1440, 900);
+  await resize(opened, 1440);
 });
 
 test('the catalogue is as it was left, after a suite and after the leaderboard', async () => {
@@ -114,7 +98,7 @@ test('the catalogue is as it was left, after a suite and after the leaderboard',
 
 test('equations stand side by side, as wide as there is room for', async () => {
   const { page } = opened;
-  await size(1280, 800);
+  await resize(opened, 1280, 1, 800);
   await go('catalogue?optimizers.picked=adam,rmsprop,gradient-descent');
   await page.getByRole('button', { name: 'Show side by side' }).click();
   const equations = page.getByRole('table').getByRole('group', { name: 'Equation' });

@@ -1,22 +1,16 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unpackExample } from '../../scripts/screenshots/example.ts';
 import { scenes, settle, show } from '../../scripts/screenshots/scenes.ts';
-import { call, engineReady, openApp, type Opened } from './app.ts';
+import { call, type Opened } from './app.ts';
+import { openExample } from './example.ts';
 import { cutTexts } from './overflow.ts';
+import { resize, sizes } from './sizes.ts';
 
 /** Every view on real runs, as wide as screens are, in both themes: no text is cut, no control is out of reach. */
 let opened: Opened;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
-  unpackExample(join(folder, 'descent.sqlite'));
-  opened = await openApp({ folder });
-  await engineReady(opened.page);
-  await call(opened.page, 'settings.set', { quitting: 'cancel' });
+  opened = await openExample();
 }, 240_000);
 afterAll(() => opened.close());
 
@@ -61,31 +55,12 @@ const outOfReach = (page: Page): Promise<string[]> =>
       .map((element) => element.getAttribute('aria-label') ?? element.textContent.trim());
   });
 
-const sizes = [
-  [1280, 1],
-  [1440, 1],
-  [1920, 1],
-  [1280, 2],
-] as const;
-
-async function resize(width: number, zoom: number): Promise<void> {
-  await opened.app.evaluate(
-    ({ BrowserWindow }, [to, factor]) => {
-      const [window] = BrowserWindow.getAllWindows();
-      window?.setContentSize(to, 900);
-      window?.webContents.setZoomFactor(factor);
-    },
-    [width, zoom] as const,
-  );
-  await opened.page.waitForFunction((wanted) => innerWidth === wanted, width / zoom);
-}
-
 // Opened once and then resized, as a person does it: to open every scene anew at every size takes three times as long.
 test.each(scenes)('everything fits in a window of any size: $name', async (scene) => {
   const { page } = opened;
   await show(page, scene);
   for (const [width, zoom] of sizes) {
-    await resize(width, zoom);
+    await resize(opened, width, zoom);
     await settle(page, 250);
     for (const theme of ['light', 'dark'] as const) {
       await call(page, 'settings.set', { theme });

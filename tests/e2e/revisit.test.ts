@@ -1,20 +1,13 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { unpackExample } from '../../scripts/screenshots/example.ts';
 import type { ViewName } from '../../src/renderer/lib/view-names.ts';
-import { call, engineReady, longSuite, openApp, type Opened } from './app.ts';
+import { call, longSuite, type Opened } from './app.ts';
+import { openExample } from './example.ts';
 
 /** Every view is visited, left and come back to; only then somebody acts in it, and sees what was done. */
 let opened: Opened;
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'descent-e2e-'));
-  unpackExample(join(folder, 'descent.sqlite'));
-  opened = await openApp({ folder });
-  await engineReady(opened.page);
-  await call(opened.page, 'settings.set', { quitting: 'cancel' });
+  opened = await openExample();
 }, 240_000);
 afterAll(() => opened.close());
 afterEach(() => expect(opened.complaints.splice(0)).toEqual([]));

@@ -8,6 +8,7 @@ import { unpackExample } from '../../scripts/screenshots/example.ts';
 import { show } from '../../scripts/screenshots/scenes.ts';
 import { call, engineReady, longSuite, openApp, type Opened } from './app.ts';
 import { cutTexts, type CutText } from './overflow.ts';
+import { resize, sizes } from './sizes.ts';
 
 /** Every column of every virtual table, with the longest values that there are, as the window draws them. */
 let opened: Opened;
@@ -66,25 +67,8 @@ async function cutInTable(page: Page, label: string | RegExp): Promise<CutText[]
   return found;
 }
 
-const sizes = [
-  [1280, 1],
-  [1440, 1],
-  [1920, 1],
-  [1280, 2],
-] as const;
-
 describe.each(sizes)('in a window %i pixels wide at zoom %i', (width, zoom) => {
-  beforeAll(async () => {
-    await opened.app.evaluate(
-      ({ BrowserWindow }, [to, factor]) => {
-        const [window] = BrowserWindow.getAllWindows();
-        window?.setContentSize(to, 900);
-        window?.webContents.setZoomFactor(factor);
-      },
-      [width, zoom] as const,
-    );
-    await opened.page.waitForFunction((wanted) => innerWidth === wanted, width / zoom);
-  });
+  beforeAll(() => resize(opened, width, zoom));
 
   test.each([
     ...['oracle_units', 'compute_s'].flatMap((axis) =>
