@@ -33,6 +33,10 @@ export const defaultBoardQuery: BoardQuery = {
   sort: { column: 'rank', descending: false },
 };
 
+/** Whether precisions can stand side by side: those that are pooled have no sides. */
+export const hasSides = ({ by, fields }: Pick<BoardQuery, 'by' | 'fields'>): boolean =>
+  by !== 'fields' || fields?.includes('precision') === true;
+
 /** The figures of one configuration in one precision: a group of seeds. */
 export const boardCell = identity.extend({
   /**

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { defaultBoardQuery, type BoardCell, type BoardQuery } from '../../../../shared/contract/board.ts';
+import { defaultBoardQuery, hasSides, type BoardCell, type BoardQuery } from '../../../../shared/contract/board.ts';
 import type { Input, Output } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/contract/common.ts';
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
@@ -222,8 +222,7 @@ export class Board {
   }
 
   #rows({ filter, by, fields, figure, axis, target, sort, ...query }: BoardQuery) {
-    // Precisions that are pooled have no sides.
-    const pivot = query.pivot && (by !== 'fields' || fields?.includes('precision') === true);
+    const pivot = query.pivot && hasSides({ by, fields });
     const { store } = this.#context;
     const which = JSON.stringify([filter, this.#groupingKey({ by, fields }), axis]);
     const entries = this.#entries.getOrMake(which, () => {
