@@ -102,5 +102,9 @@ test('400 short runs of TensorFlow on one warm worker leave nothing behind in it
   });
   expect(await engine.run()).toEqual({ finished: 400 });
   expect(store.get('SELECT count(DISTINCT worker_pid) AS n FROM launch')).toEqual({ n: 1 });
-  expect(resident.at(-1)! - resident[100]!, resident.map(Math.round).join(', ')).toBeLessThan(20);
+  // What every run leaves behind adds up in each stretch of a hundred; what an allocator takes once, in one of them:
+  // within one run of this test 20 MB came between the 220th and the 290th run and nothing after.
+  const growth = [100, 200, 300].map((run) => resident[run + 99]! - resident[run]!);
+  expect(Math.min(...growth), resident.map(Math.round).join(', ')).toBeLessThan(6);
+  expect(resident.at(-1)! - resident[100]!, resident.map(Math.round).join(', ')).toBeLessThan(60);
 });
