@@ -191,32 +191,38 @@ export class RowWindows<Row> {
       if (this.#error !== null) return;
       const pages = this.#inSight();
       const missing = pages.filter((page) => !this.#underWay.includes(page) && this.#pages.get(page)?.stale !== false);
-      for (const page of missing.slice(0, RowWindows.#atOnce - this.#underWay.length)) void this.#load(page);
+      const next = missing.slice(0, RowWindows.#atOnce - this.#underWay.length);
+      if (next.length > 0) void this.#load(next);
       if (this.#underWay.length > 0 || this.#completing) return;
       const draft = pages.find((page) => this.#pages.get(page)?.whole !== undefined);
       if (draft !== undefined) void this.#complete(draft);
     });
   }
 
-  async #load(page: number): Promise<void> {
+  /** Pages that are asked for together come into sight together: the browser styles and paints them once. */
+  async #load(pages: readonly number[]): Promise<void> {
     const generation = this.#generation;
     const size = RowWindows.pageSize;
-    this.#underWay = [...this.#underWay, page];
+    this.#underWay = [...this.#underWay, ...pages];
     try {
-      const { total, rows, whole } = await this.#fetch({ offset: page * size, limit: size });
+      const answers = await Promise.all(pages.map((page) => this.#fetch({ offset: page * size, limit: size })));
       if (generation !== this.#generation) return;
-      const before = this.#pages.get(page);
-      const keeps = whole !== undefined && this.#again && before?.whole === undefined;
-      this.#pages.set(page, { rows: keeps ? (before?.rows ?? rows) : rows, stale: false, whole });
-      if (total !== this.#total) this.#dropBeyond(total);
-      this.#total = total;
-      this.#forgetFarthest(page);
+      for (const [i, answer] of answers.entries()) this.#take(pages[i]!, answer);
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#error = asCallError(error);
     }
-    this.#underWay = this.#underWay.filter((each) => each !== page);
+    this.#underWay = this.#underWay.filter((each) => !pages.includes(each));
     this.#pump();
+  }
+
+  #take(page: number, { total, rows, whole }: RowWindow<Row>): void {
+    const before = this.#pages.get(page);
+    const keeps = whole !== undefined && this.#again && before?.whole === undefined;
+    this.#pages.set(page, { rows: keeps ? (before?.rows ?? rows) : rows, stale: false, whole });
+    if (total !== this.#total) this.#dropBeyond(total);
+    this.#total = total;
+    this.#forgetFarthest(page);
   }
 
   async #complete(page: number): Promise<void> {
