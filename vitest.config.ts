@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** In this order, so that a failure shows early and tests that watch the clock are not beside the compilers. */
@@ -23,7 +24,8 @@ export default defineConfig({
         hookTimeout: 60_000,
         sequence: { groupOrder: order },
         ...(name === 'component' && { environment: 'jsdom' }),
-        env: { NO_COLOR: '1' },
+        // What one file has compiled the others find: a program is compiled once in all tests.
+        env: { NO_COLOR: '1', DESCENT_COMPILATIONS: join(import.meta.dirname, 'node_modules/.cache/descent-xla') },
       },
     })),
   },

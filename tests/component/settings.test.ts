@@ -26,6 +26,8 @@ const catalogue = (...methods: readonly (readonly [id: string, title: string])[]
   precisions: [],
 });
 
+const kept = { folder: '/home/me/.cache/descent/xla', programs: 1234, bytes: 5.6e8, most_bytes: 1e9 };
+
 type Answers = ConstructorParameters<typeof FakeClient>[0];
 let disconnect = () => {};
 afterEach(() => {
@@ -40,6 +42,7 @@ function open(more: Answers = {}): FakeClient {
     'data.state': dataState,
     'engine.doctor': checks,
     'engine.info': engineInfo,
+    'data.compilations': kept,
     'shell.info': info,
     'catalogue.get': catalogue(),
     ...more,
@@ -219,6 +222,25 @@ test('backing up, checking and moving are done by their buttons', async () => {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await userEvent.click(screen.getByRole('button', { name: 'Show folder' }));
   expect(client.inputs('data.showFolder')).toHaveLength(1);
+});
+
+test('what was compiled is shown, and emptied', async () => {
+  let left = kept;
+  const client = open({
+    'data.compilations': () => left,
+    'data.emptyCompilations': () => void (left = { ...kept, programs: 0, bytes: 0 }),
+  });
+  expect(await screen.findByText(/1,234 programs/)).toBeTruthy();
+  expect(screen.getByText('/home/me/.cache/descent/xla')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Empty' }));
+  expect(await screen.findByText(/0 programs/)).toBeTruthy();
+  expect(client.inputs('data.emptyCompilations')).toHaveLength(1);
+  expect(screen.getByRole('button', { name: 'Empty' }).hasAttribute('disabled')).toBe(true);
+});
+
+test('where nothing is kept it says why', async () => {
+  open({ 'data.compilations': { ...kept, folder: null } });
+  expect(await screen.findByText(/Nothing is kept/)).toBeTruthy();
 });
 
 test('no backups, a folder that cannot be written to and a warning are said', async () => {

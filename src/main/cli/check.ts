@@ -12,6 +12,7 @@ import { PluginFile } from '../plugins/plugin-file.ts';
 import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { counted } from './format.ts';
+import { withoutComplaints } from '../tensor/runtime/compilations/complaints.ts';
 import { coloursFor, jsonLine, print, printData, say, type Colours } from './output.ts';
 import { visible } from './visible.ts';
 
@@ -69,7 +70,7 @@ function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void)
   });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-2000);
+    said = withoutComplaints(said + text).slice(-16_384);
   });
   const ended = new Promise<void>((resolve, reject) => {
     // What comes after what makes no sense is not to be believed either.
@@ -94,7 +95,9 @@ function conformanceOf(optimizer: string, onVerdict: (verdict: Verdict) => void)
     child.on('error', reject);
     child.on('close', (code, signal) => {
       const how = signal ?? `exit code ${code ?? 0}`;
-      const text = [`The checks of ${optimizer} ended early: ${how}.`, said.trim()].filter(Boolean).join('\n');
+      const text = [`The checks of ${optimizer} ended early: ${how}.`, said.trim().slice(-2000)]
+        .filter(Boolean)
+        .join('\n');
       reject(new DescentError('check.crashed', text, { exitCode: exitCodes.someRunsFailed }));
     });
   });

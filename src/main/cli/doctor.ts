@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { exitCodes } from '../../shared/domain/error.ts';
 import { checkPlugins, diagnose, type Check } from '../engine/doctor/index.ts';
 import { defaultDatabasePath } from '../engine/store/paths.ts';
+import { compilationsFolder } from '../tensor/runtime/compilations/folder.ts';
+import { emptyKept } from '../tensor/runtime/compilations/kept.ts';
 import { LiveCatalogue } from '../plugins/live-catalogue.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
 import { coloursFor, jsonLine, print, printData, type Colours } from './output.ts';
@@ -9,8 +11,15 @@ import { visible } from './visible.ts';
 
 const unusable = 1;
 
+export interface DoctorFlags extends CommonFlags, JsonFlag {
+  /** Removes compiled programs first. */
+  readonly emptyCompiled?: boolean;
+}
+
 /** Prints all checks; returns the exit code of the first thing that does not work. */
-export async function doctor({ db, json }: CommonFlags & JsonFlag): Promise<number> {
+export async function doctor({ db, json, emptyCompiled }: DoctorFlags): Promise<number> {
+  const folder = compilationsFolder();
+  if (emptyCompiled === true && folder !== undefined) await emptyKept(folder);
   const plugins = checkPlugins(await LiveCatalogue.open());
   const checks = [...(await diagnose(resolve(db ?? defaultDatabasePath()))), ...plugins];
   if (json === true) printData(checks.map(jsonLine).join('\n'));

@@ -8,7 +8,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
 import { recover } from './recovery.ts';
-import { recordEnvironment } from './store/programs.ts';
+import { environmentsLike, recordEnvironment } from './store/programs.ts';
 import { cancelQueued, pauseProgram, requeue, statusOf } from './store/queue.ts';
 import { sidecars } from './store/paths.ts';
 import type { Run } from './store/runs.ts';
@@ -70,6 +70,7 @@ export class Engine {
     this.#context = {
       store: options.store,
       environmentId: options.environment.id,
+      environments: environmentsLike(options.store, options.environment),
       limits: { ...defaultLimits, ...options.limits },
       emit: options.onEvent ?? (() => {}),
       graphs: options.keepGraphs === true ? sidecars(options.store.path).graphs : undefined,

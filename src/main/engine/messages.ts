@@ -47,7 +47,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     type: z.literal('started'),
     epoch,
     mode: z.enum(['xla', 'plain']),
-    timing: z.exactOptional(z.object({ xla: microseconds, plain: microseconds })),
+    timing: z.exactOptional(z.object({ xla: microseconds, plain: z.exactOptional(microseconds) })),
     warmupSeconds: seconds,
     stateBytes: count,
     parameterBytes: count,

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { RunStatus } from '../../shared/domain/run-spec.ts';
+import { compilationsFolder } from '../tensor/runtime/compilations/folder.ts';
+import { sweepKept } from '../tensor/runtime/compilations/kept.ts';
 import { removeStrayGraphs } from '../tensor/runtime/graph-folder.ts';
 import { checkpointsOf, deleteCheckpoints } from './store/checkpoint-records.ts';
 import { sidecars } from './store/paths.ts';
@@ -10,7 +12,8 @@ import type { Store } from './store/store.ts';
 
 /**
  * Removes what nobody will ask for again: checkpoints of runs that ended well or that the database does not know, files of
- * others that are no recorded checkpoint, such as one that was half written, and graphs of workers that were killed.
+ * others that are no recorded checkpoint, such as one that was half written, graphs of workers that were killed, and
+ * compiled programs beyond what is kept.
  *
  * @param isIdle nothing runs that might write there; asked before each step, between which others get their turn
  */
@@ -23,6 +26,8 @@ export async function sweep(store: Store, isIdle: () => boolean): Promise<void> 
     sweepFolder(store, join(checkpoints, name), name);
   }
   removeStrayGraphs();
+  const compilations = compilationsFolder();
+  if (compilations !== undefined) await sweepKept(compilations);
 }
 
 /** Other folders are not ours. */

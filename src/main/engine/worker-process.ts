@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Channel, channelFd } from '../channel.ts';
+import { withoutComplaints } from '../tensor/runtime/compilations/complaints.ts';
 import { deviceVariables } from '../tensor/runtime/environment.ts';
 import { heartbeatFd, type Heartbeat, type ToWorker } from '../worker/protocol.ts';
 import { readHeartbeats } from './heartbeats.ts';
@@ -54,7 +55,7 @@ export class WorkerProcess {
     this.identity = this.#child.pid === undefined ? undefined : processIdentity(this.#child.pid);
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#log = (this.#log + text).slice(-logLimit);
+        this.#log = withoutComplaints(this.#log + text).slice(-logLimit);
       });
     const heart = this.#child.stdio[heartbeatFd] as Readable | null | undefined;
     if (heart) readHeartbeats(heart, (beat) => this.#client.heartbeat?.(beat));

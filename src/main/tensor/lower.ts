@@ -1,6 +1,7 @@
 import { intOperand } from './constant.ts';
 import type { DType } from './dtype.ts';
 import { bytesPerElement, dtypeNumber } from './dtype.ts';
+import { folded } from './fold.ts';
 import type { AttrValue, FunctionDef, NodeDef, TensorProto } from './saved-model.ts';
 import type { Shape } from './shape.ts';
 import { GraphError, sizeOf } from './shape.ts';
@@ -117,7 +118,8 @@ export class FunctionScope {
   resolve(tensor: Tensor): string {
     const known = this.names.get(keyOf(tensor));
     if (known !== undefined) return known;
-    if (tensor.node.constant) return this.constant(tensor.node.constant);
+    const value = folded(tensor.node);
+    if (value) return this.constant(value);
     if (this.belongsHere(tensor)) {
       this.emitWithInputs(tensor.node);
       return this.names.get(keyOf(tensor)) as string;
@@ -158,7 +160,7 @@ export class FunctionScope {
       if (!input) {
         if (!this.names.has(keyOf({ node: top.node, index: 0 }))) this.emit(top.node);
         stack.pop();
-      } else if (!this.names.has(keyOf(input)) && !input.node.constant && this.belongsHere(input)) {
+      } else if (!this.names.has(keyOf(input)) && !folded(input.node) && this.belongsHere(input)) {
         stack.push({ node: input.node, at: 0 });
       }
     }

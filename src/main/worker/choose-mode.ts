@@ -13,15 +13,21 @@ const timed = 0.08;
  */
 const near = 0.1;
 const rounds = 3;
+/**
+ * A step of a plain graph passes its nodes one by one through TensorFlow's executor: 25 microseconds of the smallest
+ * (measured). Where XLA's step is far below, its first call, which builds the executor and can take half a second, is
+ * spared.
+ */
+const plainAtLeast = 10;
 
 export interface ModeTiming {
   readonly mode: Mode;
-  /** Microseconds a step; absent where XLA cannot compile the program. */
-  readonly timing?: { readonly xla: number; readonly plain: number };
+  /** Microseconds a step; absent where XLA cannot compile the program. The plain graph is not tried where it cannot win. */
+  readonly timing?: { readonly xla: number; readonly plain?: number };
 }
 
 /**
- * Times both modes on the run's own steps and keeps the faster. Where steps are small or elementwise, XLA wins by an
+ * Times the modes on the run's own steps and keeps the faster. Where steps are small or elementwise, XLA wins by an
  * order of magnitude; where matrix products dominate, TensorFlow's own kernels can. Where the two are within 10 %, one
  * sample is chance: they are timed again in turn, first the one, then the other, and the medians decide.
  *
@@ -31,19 +37,23 @@ export interface ModeTiming {
  */
 export function chooseMode(advance: (mode: Mode, k: number) => number, restart: () => void, most: number): ModeTiming {
   const measure = (mode: Mode): number => measured((k) => advance(mode, k), restart, most);
-  // Compiles; an op that XLA does not have, the plain graph runs. Anything else, such as no memory, is not for us to hide.
-  restart();
-  advance('plain', 1);
-  const samples: Record<Mode, number[]> = { plain: [measure('plain')], xla: [] };
   restart();
   try {
     advance('xla', 1);
   } catch (error) {
+    // An op that XLA does not have, the plain graph runs. Anything else, such as no memory, is not for us to hide.
     if (!isUncompilable(error)) throw error;
     restart();
     return { mode: 'plain' };
   }
-  samples.xla.push(measure('xla'));
+  const samples: Record<Mode, number[]> = { plain: [], xla: [measure('xla')] };
+  if (median(samples.xla) < plainAtLeast) {
+    restart();
+    return { mode: 'xla', timing: { xla: median(samples.xla) } };
+  }
+  restart();
+  advance('plain', 1);
+  samples.plain.push(measure('plain'));
   const isNear = (): boolean =>
     Math.abs(median(samples.xla) / median(samples.plain) - 1) < near && median(samples.plain) < timed * 1e6;
   for (let round = 0; round < rounds && isNear(); round += 1)

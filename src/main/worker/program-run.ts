@@ -5,6 +5,7 @@ import { duesOf } from './advance.ts';
 import { dataFeeds } from './data.ts';
 import { hyperFeeds } from './hyper.ts';
 import { oracleLimit } from './oracle.ts';
+import type { Pace } from './pace.ts';
 import type { Mode } from './protocol.ts';
 import type { RunParts } from './parts.ts';
 import type { Recording, RunProgram } from './run-program.ts';
@@ -38,6 +39,8 @@ export interface Advance {
 export class ProgramRun {
   readonly built: RunProgram;
   readonly session: Session;
+  /** What its runs in this process have told of their times. */
+  readonly paces = new Map<Mode, Pace>();
   private dataKey: string | undefined;
   private hyper: Readonly<Record<string, Float64Array>> = {};
   private seed = 0;
@@ -56,6 +59,11 @@ export class ProgramRun {
     }
     this.seed = spec.seed;
     this.hyper = hyperFeeds(parts.optimizer.hyper, parts.hyper);
+  }
+
+  /** Whether a function was called before in this process: its first call compiles. */
+  isReady(name: 'advance' | 'audit', mode: Mode): boolean {
+    return this.session.hasRun(name, mode);
   }
 
   initialise(): void {

@@ -114,8 +114,8 @@ export interface Started {
   readonly type: 'started';
   readonly epoch: number;
   readonly mode: Mode;
-  /** Measured microseconds a step of both modes; absent when the mode was given. */
-  readonly timing?: { readonly xla: number; readonly plain: number };
+  /** Measured microseconds a step; absent when the mode was given, of the plain graph also where it could not win. */
+  readonly timing?: { readonly xla: number; readonly plain?: number };
   readonly warmupSeconds: number;
   /** Exact bytes of the optimizer's state and of the parameters as stored. */
   readonly stateBytes: number;

@@ -40,20 +40,21 @@ export async function run(
   const sampled = parts.problem.sampling !== undefined;
   program.use(spec, parts);
   program.initialise();
-
   const resumed = firstWhole(message.checkpoints);
   const given = resumed?.mode ?? message.mode;
-  const watch = message.temporaryBytes === undefined && given !== 'plain' ? new CompilationWatch('advance') : undefined;
+  const knownBytes = message.temporaryBytes ?? program.session.compiled?.temporaryBytes;
+  const watch =
+    knownBytes === undefined && given !== 'plain' ? new CompilationWatch('advance', program.session) : undefined;
   const chosen: ModeTiming = given ? { mode: given } : chooseModeFor(program, spec);
   const { mode } = chosen;
   // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
-  if (given) program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
-  if (!sampled) program.audit(mode, 1);
+  if (!program.isReady('advance', mode)) program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
+  if (!sampled && !program.isReady('audit', mode)) program.audit(mode, 1);
   program.initialise();
-  const temporaryBytes = message.temporaryBytes ?? watch?.end();
+  const temporaryBytes = knownBytes ?? watch?.end();
   // Those that compiled are no measure of what a call takes.
   callClock.forget();
-  const timekeeper = new Timekeeper(program, mode, spec);
+  const timekeeper = new Timekeeper(program, mode, spec, program.paces.get(mode));
   const warmupSeconds = (performance.now() - wallBegin) / 1e3;
 
   if (resumed) program.restore(resumed.tensors);
@@ -93,6 +94,7 @@ export async function run(
     last = { checkpoint: performance.now(), share: share(spec, step, units, compute) };
   };
   const finish = (status: Finished['status'], reason: string): void => {
+    program.paces.set(mode, timekeeper.pace);
     const ended = {
       steps: step,
       computeSeconds: compute,

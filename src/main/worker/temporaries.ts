@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilationVariables } from '../tensor/runtime/environment.ts';
 import { makeGraphFolder } from '../tensor/runtime/graph-folder.ts';
+import type { Session } from '../tensor/runtime/session.ts';
 
 /**
  * What a compiled program needs beside its variables, as XLA has planned it: it writes its plan down where it is asked
@@ -11,8 +12,12 @@ import { makeGraphFolder } from '../tensor/runtime/graph-folder.ts';
 export class CompilationWatch {
   readonly #folder = makeGraphFolder();
 
-  /** @param name of the function whose memory is asked for */
-  constructor(name: string) {
+  readonly #session: Session;
+
+  /** @param name of the function whose memory is asked for; it must not have been called */
+  constructor(name: string, session: Session) {
+    this.#session = session;
+    session.compiled?.forget();
     Object.assign(process.env, compilationVariables(process.env, { folder: this.#folder, module: `.*${name}.*` }));
   }
 
@@ -21,7 +26,10 @@ export class CompilationWatch {
     try {
       const plans = readdirSync(this.#folder).filter((name) => name.endsWith('buffer-assignment.txt'));
       const sizes = plans.map((name) => temporariesOf(readFileSync(join(this.#folder, name), 'utf8')));
-      return sizes.length === 0 ? undefined : sizes.reduce((most, size) => Math.max(most, size));
+      if (sizes.length === 0) return undefined;
+      const most = sizes.reduce((a, b) => Math.max(a, b));
+      this.#session.compiled?.keep(most);
+      return most;
     } catch {
       return undefined;
     } finally {

@@ -1,6 +1,7 @@
 import { rowsWithin } from '../../shared/domain/recording.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { median } from '../../shared/stats/quantile.ts';
+import type { Pace } from './pace.ts';
 import type { Advance, Advanced, ProgramRun } from './program-run.ts';
 import type { Mode } from './protocol.ts';
 import type { RunProgram } from './run-program.ts';
@@ -14,6 +15,8 @@ const rowSeconds = { itself: 1.5e-7, byte: 2.5e-10 };
 const trial = 0.02;
 /** Empty calls from which it is learnt what a call itself takes: so many, or as many as such seconds allow. */
 const empty = { calls: 25, seconds: 0.05 };
+/** So many of them are made anew where they are known from another run of the program in this process. */
+const emptyAgain = 2;
 /** A span is timed until its timings fill a trial, so often at most. */
 const repeats = 8;
 /**
@@ -51,6 +54,7 @@ export class Timekeeper {
   private readonly program: Timed;
   private readonly mode: Mode;
   private readonly spec: RunSpec;
+  private readonly calls: readonly number[];
   private readonly callSeconds: number;
   private readonly apart: boolean;
   private readonly length: CallLength;
@@ -59,14 +63,19 @@ export class Timekeeper {
   /** The span that has been timed: up to which step, and the seconds of one. */
   private timed = { until: 0, rate: 0 };
 
-  /** The program must be compiled, and stand at its start; it is left there. */
-  constructor(program: Timed, mode: Mode, spec: RunSpec) {
+  /**
+   * The program must be compiled, and stand at its start; it is left there.
+   *
+   * @param known what another run of the program told
+   */
+  constructor(program: Timed, mode: Mode, spec: RunSpec, known?: Pace) {
     this.program = program;
     this.mode = mode;
     this.spec = spec;
     const row = rowSeconds.itself + rowSeconds.byte * program.built.pointBytes;
-    this.callSeconds = this.emptyCall();
-    this.estimate = this.secondsAtStart();
+    this.calls = [...(known?.calls ?? []), ...this.emptyCalls(known ? emptyAgain : empty.calls)].slice(-empty.calls);
+    this.callSeconds = median(this.calls);
+    this.estimate = known?.stepSeconds ?? this.secondsAtStart();
     this.apart = row > tolerated * this.estimate;
     this.length = new CallLength(this.estimate, spec.budget.seconds);
   }
@@ -74,6 +83,10 @@ export class Timekeeper {
   /** Of the steps that were taken last. */
   get stepSeconds(): number {
     return this.estimate;
+  }
+
+  get pace(): Pace {
+    return { calls: this.calls, stepSeconds: this.estimate };
   }
 
   /** Takes steps from `step` on, with the rows that fall due; `seconds` is the time of the steps. */
@@ -115,15 +128,14 @@ export class Timekeeper {
   }
 
   /** A call that takes no step changes nothing. */
-  private emptyCall(): number {
+  private emptyCalls(most: number): number[] {
     const timings: number[] = [];
-    for (let spent = 0; timings.length === 0 || (timings.length < empty.calls && spent < empty.seconds);) {
-      this.program.initialise();
+    for (let spent = 0; timings.length === 0 || (timings.length < most && spent < empty.seconds);) {
       const { seconds } = this.program.advance(this.mode, { k: 0, rows: [], oracle: this.spec.budget.oracle });
       timings.push(seconds);
       spent += seconds;
     }
-    return median(timings);
+    return timings;
   }
 
   /** Of calls that last long enough for what a call itself costs not to count: of one step it can be a thousandfold. */

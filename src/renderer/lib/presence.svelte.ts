@@ -57,6 +57,8 @@ const writes: Readonly<Record<CallName, boolean>> = {
   'data.state': false,
   'data.backUp': true,
   'data.check': true,
+  'data.compilations': false,
+  'data.emptyCompilations': false,
   'engine.info': false,
   'engine.doctor': false,
   'shell.info': false,

@@ -21,6 +21,12 @@ export const dataCalls = {
   'data.backUp': engineCall(nothing, z.object({ file: z.string() })),
   /** Checks the whole file; 'ok', or the first complaint. Indexes that do not agree with it are made anew, and told. */
   'data.check': engineCall(nothing, z.object({ verdict: z.string() })),
+  /** What was compiled, kept so that no later process need do it again. A folder that is null: nothing is. */
+  'data.compilations': engineCall(
+    nothing,
+    z.object({ folder: z.string().nullable(), programs: z.number(), bytes: z.number(), most_bytes: z.number() }),
+  ),
+  'data.emptyCompilations': engineCall(nothing, nothing),
   /** What the engine works with. */
   'engine.info': engineCall(
     nothing,

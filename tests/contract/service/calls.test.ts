@@ -64,6 +64,8 @@ const inputs = (runId: number, groupId: number, suiteId: number): { readonly [N 
   'data.state': undefined,
   'data.backUp': undefined,
   'data.check': undefined,
+  'data.compilations': undefined,
+  'data.emptyCompilations': undefined,
   'engine.info': undefined,
   'engine.doctor': undefined,
   'suite.rename': { suiteId, name: 'renamed' },

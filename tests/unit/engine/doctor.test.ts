@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkCompilations } from '../../../src/main/engine/doctor/compilations.ts';
 import { checkDatabase } from '../../../src/main/engine/doctor/database.ts';
 import { diagnose, worst } from '../../../src/main/engine/doctor/index.ts';
 import { checkNode, checkTools } from '../../../src/main/engine/doctor/machine.ts';
@@ -36,10 +37,20 @@ test('this machine has what Descent needs', async () => {
     'threads',
     'database',
     'disk',
+    'compiled',
     'compiler',
     'pip',
     'window',
   ]);
+});
+
+test('what is kept of compiled programs is counted, and a folder that takes nothing is told', async () => {
+  expect(await checkCompilations(join(folder, 'xla'))).toEqual({
+    ...{ name: 'compiled', state: 'ok', advice: null },
+    detail: `0 programs, 0 MB of at most 1,000 MB, in ${join(folder, 'xla')}`,
+  });
+  writeFileSync(file, '');
+  expect(await checkCompilations(join(file, 'xla'))).toMatchObject({ state: 'warning' });
 });
 
 test('a database that is absent, sound, in use, newer or foreign', () => {

@@ -7,7 +7,12 @@ import { MachineWatch } from '../../../src/main/engine/conditions/watch.ts';
 import { submit } from '../../../src/main/engine/submit.ts';
 import { readCurve } from '../../../src/main/engine/store/curves.ts';
 import { exportRuns } from '../../../src/main/engine/store/export.ts';
-import { chosenMode } from '../../../src/main/engine/store/programs.ts';
+import {
+  chosenMode,
+  environmentsLike,
+  knownTemporaries,
+  recordEnvironment,
+} from '../../../src/main/engine/store/programs.ts';
 import { runRecord } from '../../../src/main/engine/store/run-record.ts';
 import { catalogue, queue, spec, temporaryStore } from './fixtures.ts';
 
@@ -73,10 +78,33 @@ test('a finished run leaves its summary and mode, and no checkpoints', async () 
   expect(store.get('SELECT steps, row_count, process_peak_bytes, wall_s FROM summary')).toEqual({
     ...{ steps: 99, row_count: 100, process_peak_bytes: 1 << 20, wall_s: 0.2 },
   });
-  expect(chosenMode(store, run!.programKey, 'here')).toBe('plain');
+  expect(chosenMode(store, run!.programKey, ['here'])).toBe('plain');
   expect(store.all('SELECT * FROM checkpoint')).toEqual([]);
   expect(readdirSync(`${store.path}.checkpoints`)).toEqual([]);
   expect(events.at(-2)).toMatchObject({ type: 'progress', step: 99, oracle_units: 1 + 3 * 99 });
+});
+
+test('what is known of a program holds on the same machine under another commit, and on no other', () => {
+  const store = temporaryStore();
+  const facts = { cpu: 'A', threads: 2, commit: 'old' };
+  const [old, other] = [
+    { id: 'old', ...facts },
+    { id: 'other', ...facts, cpu: 'B' },
+  ];
+  for (const environment of [old, other]) recordEnvironment(store, environment);
+  const [run] = queue(store, [spec()]);
+  const key = run!.programKey;
+  const measured = 'INSERT INTO program VALUES (:key, :id, :mode, 1, 2, :at, :bytes)';
+  store.commit(() => {
+    store.run(measured, { key, id: 'old', mode: 'plain', at: '2026-01-01', bytes: 7 });
+    store.run(measured, { key, id: 'other', mode: 'xla', at: '2026-02-01', bytes: 9 });
+  });
+  const now = { id: 'now', ...facts, commit: 'new' };
+  recordEnvironment(store, now);
+  const environments = environmentsLike(store, now);
+  expect(environments.toSorted()).toEqual(['now', 'old']);
+  expect(chosenMode(store, key, environments)).toBe('plain');
+  expect(knownTemporaries(store, key, environments)).toBe(7);
 });
 
 test('only the runs of the asked suite run', async () => {

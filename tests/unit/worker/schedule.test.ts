@@ -33,6 +33,16 @@ describe('chooseMode', () => {
     expect(chooseMode(advance, () => {}, 1000).mode).toBe('xla');
   });
 
+  it('does not try the plain graph where it cannot win', () => {
+    const advance = (mode: 'xla' | 'plain', k: number): number => {
+      if (mode === 'plain') throw new Error('it was tried');
+      return k;
+    };
+    const { mode, timing } = chooseMode(advance, () => {}, 1000);
+    expect(mode).toBe('xla');
+    expect(Object.keys(timing ?? {})).toEqual(['xla']);
+  });
+
   it('takes the plain graph where XLA cannot compile, but lets its failure through', () => {
     const noXla = (mode: 'xla' | 'plain', k: number): number => {
       if (mode === 'xla') throw new Error('tf2xla conversion failed');

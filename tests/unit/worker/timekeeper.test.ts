@@ -76,6 +76,23 @@ it.each([10, 1000, 100_000])('the time of %i small steps is theirs alone, withou
   expect(timeOf(new FakeProgram(stepSeconds), specOf(steps)).seconds / (steps * stepSeconds)).toBeCloseTo(1, 6);
 });
 
+it('what one run has told of its program is not measured again by the next one', () => {
+  const program = new FakeProgram(1e-6);
+  const first = new Timekeeper(program, 'plain', specOf(1000));
+  first.advance(0, far);
+  program.initialise();
+  program.calls.length = 0;
+  const second = new Timekeeper(program, 'plain', specOf(1000), first.pace);
+  // Two empty calls keep it up to date.
+  expect(program.calls).toEqual([
+    { k: 0, rows: 0 },
+    { k: 0, rows: 0 },
+  ]);
+  expect(second.pace.calls).toHaveLength(25);
+  expect(second.stepSeconds).toBeCloseTo(1e-6, 9);
+  expect(second.advance(0, far).seconds).toBeCloseTo(1e-3, 6);
+});
+
 it('a span of small steps is timed without rows, put back, and taken again with them', () => {
   const program = new FakeProgram(1e-6);
   const timekeeper = new Timekeeper(program, 'plain', specOf(1000));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { bindingFile, installation } from '../installation.ts';
 import type { Check } from './check.ts';
+import { checkCompilations } from './compilations.ts';
 import { checkDatabase } from './database.ts';
 import { checkDisk, checkNode, checkThreads, checkTools } from './machine.ts';
 import { checkTensorflow } from './tensorflow.ts';
@@ -23,6 +24,7 @@ export async function diagnose(database: string, isOurs = false): Promise<Check[
     checkThreads(),
     checkDatabase(database, isOurs),
     checkDisk(database),
+    await checkCompilations(),
     ...checkTools(isSetUp),
     checkWindow(),
   ];

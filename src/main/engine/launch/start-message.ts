@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts';
 export interface StartContext {
   readonly store: Store;
   readonly environmentId: string;
+  /** Environments of this machine: what is known of programs there holds here. */
+  readonly environments: readonly string[];
   /** Programs that are allowed at the same time. */
   readonly jobs: number;
   /** Where the graphs of programs are kept; undefined: they are not. */
@@ -19,13 +21,13 @@ export interface StartContext {
 
 /** @throws DescentError checkpoint.unwritable, or database.full, where there can be no folder for its checkpoints */
 export function startMessage(
-  { store, environmentId, graphs, plugins }: StartContext,
+  { store, environments, graphs, plugins }: StartContext,
   run: Run,
   epoch: number,
 ): StartRun {
   // The two modes differ in their last bits: a run keeps the one in which its rows were made, wherever it goes on.
-  const mode = modeOfRows(store, run.id) ?? chosenMode(store, run.programKey, environmentId);
-  const temporaryBytes = knownTemporaries(store, run.programKey, environmentId);
+  const mode = modeOfRows(store, run.id) ?? chosenMode(store, run.programKey, environments);
+  const temporaryBytes = knownTemporaries(store, run.programKey, environments);
   return {
     type: 'run',
     epoch,

@@ -1,4 +1,5 @@
 import type { Mode, Started } from '../../worker/protocol.ts';
+import { hardwareOf } from '../hardware.ts';
 import type { Store } from './store.ts';
 
 /** Records the facts of this machine under their id, once. */
@@ -12,13 +13,23 @@ export function recordEnvironment(store: Store, environment: { readonly id: stri
   );
 }
 
-/** The mode chosen earlier for a program in an environment. */
-export function chosenMode(store: Store, programKey: string, environmentId: string): Mode | undefined {
-  return store.get<{ mode: Mode }>(
-    'SELECT mode FROM program WHERE program_key = :programKey AND environment_id = :environmentId',
-    { programKey, environmentId },
-  )?.mode;
+/** Environments of the same machine as one, itself among them: they differ in what decides no timings, as in a commit. */
+export function environmentsLike(store: Store, environment: { readonly id: string }): string[] {
+  const { key } = hardwareOf(environment);
+  return store
+    .all<{ id: string; facts: string }>('SELECT environment_id AS id, facts_json AS facts FROM environment')
+    .filter(({ facts }) => hardwareOf(JSON.parse(facts) as object).key === key)
+    .map(({ id }) => id);
 }
+
+/** The mode that was chosen last for a program in some environments. */
+export const chosenMode = (store: Store, programKey: string, environments: readonly string[]): Mode | undefined =>
+  store.get<{ mode: Mode }>(
+    `SELECT mode FROM program
+     WHERE program_key = :programKey AND environment_id IN (SELECT value FROM json_each(:environments))
+     ORDER BY measured_at DESC LIMIT 1`,
+    { programKey, environments: JSON.stringify(environments) },
+  )?.mode;
 
 /** The mode in which the rows of a run were made; undefined where it has none. */
 export function modeOfRows(store: Store, runId: number): Mode | undefined {
@@ -30,14 +41,19 @@ export function modeOfRows(store: Store, runId: number): Mode | undefined {
   );
 }
 
-/** What the compiled program needs beside its variables, in an environment; undefined: it is not known. */
-export const knownTemporaries = (store: Store, programKey: string, environmentId: string): number | undefined =>
+/** What the compiled program needs beside its variables, in some environments; undefined: it is not known. */
+export const knownTemporaries = (
+  store: Store,
+  programKey: string,
+  environments: readonly string[],
+): number | undefined =>
   store.get<{ bytes: number | null }>(
-    'SELECT temporary_bytes AS bytes FROM program WHERE program_key = :programKey AND environment_id = :environmentId',
-    { programKey, environmentId },
+    `SELECT max(temporary_bytes) AS bytes FROM program
+     WHERE program_key = :programKey AND environment_id IN (SELECT value FROM json_each(:environments))`,
+    { programKey, environments: JSON.stringify(environments) },
   )?.bytes ?? undefined;
 
-/** Keeps the mode that a worker chose by measuring both, with microseconds a step, and what it has found of its memory. */
+/** Keeps the mode that a worker chose by measuring, with microseconds a step, and what it has found of its memory. */
 export function recordMode(store: Store, programKey: string, environmentId: string, started: Started): void {
   if (started.timing !== undefined) recordTiming(store, programKey, environmentId, started.mode, started.timing);
   if (started.temporaryBytes === undefined) return;
@@ -59,6 +75,6 @@ function recordTiming(
     `INSERT OR REPLACE INTO program
        (program_key, environment_id, mode, xla_us_per_step, plain_us_per_step, measured_at)
      VALUES (:programKey, :environmentId, :mode, :xla, :plain, :now)`,
-    { programKey, environmentId, mode, ...timing, now: new Date().toISOString() },
+    { programKey, environmentId, mode, plain: null, ...timing, now: new Date().toISOString() },
   );
 }

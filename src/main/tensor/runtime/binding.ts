@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { Compilations } from './compilations/compilations.ts';
 import { tensorflowVariables } from './environment.ts';
 
 interface OpAttribute {
@@ -38,6 +39,7 @@ export interface Binding {
 
 const bindingFile = fileURLToPath(new URL('../../../../.runtime/tfjs_binding.node', import.meta.url));
 let loaded: Binding | undefined;
+let kept: Compilations | undefined;
 
 /** Loads TensorFlow into this process, once. */
 export function loadBinding(): Binding {
@@ -48,6 +50,9 @@ export function loadBinding(): Binding {
     });
   }
   Object.assign(process.env, tensorflowVariables(process.env));
+  const opened = Compilations.open(process.env);
+  kept = opened?.compilations;
+  Object.assign(process.env, opened?.variables);
   try {
     loaded = createRequire(import.meta.url)(bindingFile) as Binding;
   } catch (cause) {
@@ -57,4 +62,10 @@ export function loadBinding(): Binding {
     });
   }
   return loaded;
+}
+
+/** What XLA has compiled for TensorFlow of this process and others; undefined: nothing is kept. */
+export function compilations(): Compilations | undefined {
+  loadBinding();
+  return kept;
 }

@@ -49,6 +49,25 @@ export const compilationVariables = (
     .join(' '),
 });
 
+const keptFlags = { folder: '--tf_xla_persistent_cache_directory', readOnly: '--tf_xla_persistent_cache_read_only' };
+
+/** Has TensorFlow look in a folder for what was compiled, and write there what it did not find. */
+export const keptVariables = (env: Environment, folder: string): Variables => ({
+  TF_XLA_FLAGS: [...ownCompilerFlags(env), `${keptFlags.folder}=${folder}`, `${keptFlags.readOnly}=false`].join(' '),
+});
+
+/** Flags that change what is compiled, of XLA and of TensorFlow's part of it: none of where it is kept or shown. */
+export const compilerFlags = (env: Environment): readonly (readonly string[])[] => [
+  flagsOf(env['XLA_FLAGS']).filter((flag) => !flag.startsWith('--xla_dump')),
+  ownCompilerFlags(env),
+];
+
+/** A process that inherits its variables has those of the one that started it. */
+const ownCompilerFlags = (env: Environment): readonly string[] =>
+  flagsOf(env['TF_XLA_FLAGS']).filter((flag) => !Object.values(keptFlags).some((name) => flag.startsWith(`${name}=`)));
+
+const flagsOf = (text: string | undefined): readonly string[] => (text ?? '').split(' ').filter(Boolean);
+
 /** Has TensorFlow say what it finds, such as why it does not use a GPU. */
 export const loggingVariables: Variables = { TF_CPP_MIN_LOG_LEVEL: '0' };
 
