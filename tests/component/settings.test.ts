@@ -26,7 +26,7 @@ const catalogue = (...methods: readonly (readonly [id: string, title: string])[]
   precisions: [],
 });
 
-const kept = { folder: '/home/me/.cache/descent/xla', programs: 1234, bytes: 5.6e8, most_bytes: 1e9 };
+const compiled = { folder: '/home/me/.cache/descent/xla', programs: 1234, bytes: 5.6e8, most_bytes: 1e9 };
 
 type Answers = ConstructorParameters<typeof FakeClient>[0];
 let disconnect = () => {};
@@ -42,7 +42,7 @@ function open(more: Answers = {}): FakeClient {
     'data.state': dataState,
     'engine.doctor': checks,
     'engine.info': engineInfo,
-    'data.compilations': kept,
+    'data.compilations': compiled,
     'shell.info': info,
     'catalogue.get': catalogue(),
     ...more,
@@ -225,10 +225,10 @@ test('backing up, checking and moving are done by their buttons', async () => {
 });
 
 test('what was compiled is shown, and emptied', async () => {
-  let left = kept;
+  let left = compiled;
   const client = open({
     'data.compilations': () => left,
-    'data.emptyCompilations': () => void (left = { ...kept, programs: 0, bytes: 0 }),
+    'data.emptyCompilations': () => void (left = { ...compiled, programs: 0, bytes: 0 }),
   });
   expect(await screen.findByText(/1,234 programs/)).toBeTruthy();
   expect(screen.getByText('/home/me/.cache/descent/xla')).toBeTruthy();
@@ -239,7 +239,7 @@ test('what was compiled is shown, and emptied', async () => {
 });
 
 test('where nothing is kept it says why', async () => {
-  open({ 'data.compilations': { ...kept, folder: null } });
+  open({ 'data.compilations': { ...compiled, folder: null } });
   expect(await screen.findByText(/Nothing is kept/)).toBeTruthy();
 });
 

@@ -7,6 +7,8 @@ import { Launch, type LaunchContext, type Outcome } from './launch/launch.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
+import { inLanes, type Environment } from './environment.ts';
+import { lanesText, sharesOf, type Share } from './lanes.ts';
 import { recover } from './recovery.ts';
 import { environmentsLike, recordEnvironment } from './store/programs.ts';
 import { cancelQueued, pauseProgram, requeue, statusOf } from './store/queue.ts';
@@ -15,11 +17,14 @@ import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 import { workerEntry, WorkerProcess } from './worker-process.ts';
 
+/** Where runs are made, as `collectEnvironment` finds it. */
+type Place = { readonly id: string } | Environment;
+
 export interface EngineOptions {
   /** Open for writing. */
   readonly store: Store;
   /** The facts of this machine; kept with every run. */
-  readonly environment: { readonly id: string };
+  readonly environment: Place;
   /** Workers at a time, each with a program of its own; on a GPU there is never more than one. */
   readonly jobs?: number;
   /**
@@ -41,6 +46,14 @@ export interface EngineOptions {
 
 type PluginFiles = (ids: readonly string[]) => Promise<readonly string[]>;
 
+interface Sharing {
+  readonly jobs: number;
+  readonly shares: readonly Share[] | undefined;
+  readonly environmentId: string;
+  /** Environments of the same machine and lanes. */
+  readonly environments: readonly string[];
+}
+
 /** How many runs ended in which state. */
 export type RunTotals = Readonly<Totals>;
 type Totals = Partial<Record<RunStatus, number>>;
@@ -51,7 +64,10 @@ export class Engine {
   jobs: number;
   /** Runs that an engine that died had left as starting or running; they are interrupted now. */
   readonly recovered: number;
-  readonly #context: Omit<LaunchContext, 'jobs' | 'plugins'>;
+  readonly #context: Omit<LaunchContext, 'jobs' | 'plugins' | 'environmentId' | 'environments'>;
+  readonly #place: Place;
+  /** For the number of jobs that it was made for. */
+  #sharing: Sharing | undefined;
   readonly #pluginFiles: PluginFiles;
   readonly #workerEntry: string;
   readonly #yielding: boolean;
@@ -67,10 +83,9 @@ export class Engine {
     this.#workerEntry = options.workerEntry ?? workerEntry;
     this.#yielding = options.yielding ?? false;
     this.#pluginFiles = options.pluginFiles ?? (() => Promise.resolve([]));
+    this.#place = options.environment;
     this.#context = {
       store: options.store,
-      environmentId: options.environment.id,
-      environments: environmentsLike(options.store, options.environment),
       limits: { ...defaultLimits, ...options.limits },
       emit: options.onEvent ?? (() => {}),
       graphs: options.keepGraphs === true ? sidecars(options.store.path).graphs : undefined,
@@ -80,8 +95,9 @@ export class Engine {
 
   /** Recovers what an engine that died has left, and is then ready to run. */
   static async start(options: EngineOptions): Promise<Engine> {
-    recordEnvironment(options.store, options.environment);
-    return new Engine(options, await recover(options.store));
+    const engine = new Engine(options, await recover(options.store));
+    engine.#shared();
+    return engine;
   }
 
   /** Runs that are starting or running, by their ids. */
@@ -182,9 +198,11 @@ export class Engine {
   /** One run after another, on a worker of its own, until there is none for it. */
   async #lane(next: NextRun, totals: Totals): Promise<void> {
     const { store, limits } = this.#context;
-    const lane: Lane = { run: undefined };
+    const taken = [...this.#lanes].map(({ place }) => place);
+    const free = taken.toSorted((a, b) => a - b).findIndex((place, i) => place !== i);
+    const lane: Lane = { run: undefined, place: free < 0 ? taken.length : free };
     let worker: WorkerProcess | undefined;
-    let niceness = 0;
+    let [niceness, share]: [number, Share | undefined] = [0, undefined];
     let crashes = new CrashCount(limits.crashes);
     this.#lanes.add(lane);
     try {
@@ -203,12 +221,14 @@ export class Engine {
         const plugins = await this.#pluginFiles([run.spec.problem.id, run.spec.optimizer.id]);
         // Meanwhile it may have been paused or cancelled, or the queue stopped.
         if (!this.#goesOn() || statusOf(store, run.id) !== 'queued') continue;
-        const wanted = this.#yielding && run.spec.device === 'cpu' ? nicenessOf(this.jobs) : 0;
+        const isOnCpu = run.spec.device === 'cpu';
+        const wanted = this.#yielding && isOnCpu ? nicenessOf(this.jobs) : 0;
+        const own = isOnCpu ? this.#shared().shares?.[lane.place] : undefined;
         // Not everyone may raise a priority again.
-        if (worker?.alive !== true || wanted !== niceness) {
+        if (worker?.alive !== true || wanted !== niceness || own !== share) {
           worker?.kill();
-          worker = new WorkerProcess(this.#workerEntry, run.spec.device);
-          niceness = wanted;
+          worker = new WorkerProcess(this.#workerEntry, run.spec.device, own);
+          [niceness, share] = [wanted, own];
           if (worker.pid !== undefined) {
             this.#context.watch.own(worker.pid);
             void lowerPriority(worker.pid, niceness);
@@ -229,6 +249,18 @@ export class Engine {
     }
   }
 
+  /** What the lanes share now, as many as are allowed, and the environment that says so. */
+  #shared(): Sharing {
+    const { jobs } = this;
+    if (this.#sharing?.jobs === jobs) return this.#sharing;
+    const { store } = this.#context;
+    const shares = sharesOf(jobs);
+    const environment = inLanes(this.#place, lanesText(shares));
+    recordEnvironment(store, environment);
+    const environments = environmentsLike(store, environment);
+    return (this.#sharing = { jobs, shares, environmentId: environment.id, environments });
+  }
+
   #goesOn(): boolean {
     return this.#halting === 'no';
   }
@@ -241,7 +273,8 @@ export class Engine {
   }
 
   async #launch(worker: WorkerProcess, run: Run, plugins: readonly string[]): Promise<Outcome> {
-    const launch = new Launch({ ...this.#context, jobs: this.jobs, plugins }, worker, run);
+    const { jobs, environmentId, environments } = this.#shared();
+    const launch = new Launch({ ...this.#context, jobs, environmentId, environments, plugins }, worker, run);
     this.#active.set(run.id, launch);
     try {
       return await launch.outcome;

@@ -24,6 +24,8 @@ export interface EnvironmentFacts {
   /** With '+changes' where tracked files differ from it. */
   readonly commit: string | null;
   readonly platform: string;
+  /** How runs that are made at the same time share the processors; missing: one is made at a time. */
+  readonly lanes?: string;
 }
 
 export interface Environment extends EnvironmentFacts {
@@ -33,6 +35,14 @@ export interface Environment extends EnvironmentFacts {
 
 export const environmentId = (facts: EnvironmentFacts): string =>
   createHash('sha256').update(canonicalJson(facts)).digest('hex').slice(0, 16);
+
+/** The environment of runs that share this machine with others of the same engine. */
+export function inLanes<E extends { readonly id: string }>(environment: E, lanes: string | undefined): E {
+  if (lanes === undefined) return environment;
+  const { id: _, ...facts } = environment;
+  const all = { ...facts, lanes };
+  return { ...environment, lanes, id: environmentId(all as unknown as EnvironmentFacts) };
+}
 
 /** The checked out commit; null outside a checkout of the project, also where it lies inside another one's. */
 export function commitOf(root: string): string | null {

@@ -4,6 +4,8 @@ import type { Store } from './store/store.ts';
 
 /** What makes runs one after another. */
 export interface Lane {
+  /** Which of the lanes that go on it is, from 0 on: it has the share of that number. */
+  readonly place: number;
   /** What it makes or has made last: no other lane makes runs of this program meanwhile. */
   run: Run | undefined;
 }

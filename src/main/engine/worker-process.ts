@@ -7,6 +7,7 @@ import { withoutComplaints } from '../tensor/runtime/compilations/complaints.ts'
 import { deviceVariables } from '../tensor/runtime/environment.ts';
 import { heartbeatFd, type Heartbeat, type ToWorker } from '../worker/protocol.ts';
 import { readHeartbeats } from './heartbeats.ts';
+import { binding, shareVariables, type Share } from './lanes.ts';
 import { processIdentity } from './process-identity.ts';
 import type { ProcessIdentity } from './store/launches.ts';
 
@@ -43,14 +44,23 @@ export class WorkerProcess {
   #log = '';
   #killer: NodeJS.Timeout | undefined;
 
-  constructor(entry: string, device: string) {
+  /** @param share what it may use; undefined: everything */
+  constructor(entry: string, device: string, share?: Share) {
     const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe'];
     stdio[channelFd] = stdio[heartbeatFd] = 'pipe';
-    this.#child = spawn(process.execPath, [entry], {
+    // A program that binds itself and then becomes another one: it is the worker that has its process id.
+    const before = share ? binding(share) : [];
+    const [command, ...args] = [...before, process.execPath, entry] as const;
+    this.#child = spawn(command, args, {
       // Its own process group: a Ctrl-C at the terminal is for the engine, which then asks for a checkpoint.
       detached: true,
       stdio,
-      env: { ...process.env, ...deviceVariables(device, process.env), DESCENT_PARENT_PID: String(process.pid) },
+      env: {
+        ...process.env,
+        ...deviceVariables(device, process.env),
+        ...(share && shareVariables(share)),
+        DESCENT_PARENT_PID: String(process.pid),
+      },
     });
     this.identity = this.#child.pid === undefined ? undefined : processIdentity(this.#child.pid);
     for (const stream of [this.#child.stdout, this.#child.stderr])

@@ -26,6 +26,7 @@ export const environmentLabels: Readonly<Record<string, string>> = {
   flavour: 'Build',
   node: 'Node',
   threads: 'Threads per operation',
+  lanes: 'Lanes',
   program: 'Descent',
   commit: 'Commit',
   platform: 'Platform',

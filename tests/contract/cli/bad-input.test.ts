@@ -115,6 +115,11 @@ const badFlags: readonly (readonly [string, readonly string[], readonly string[]
   ['an unknown option', ['run', 'x.json', '--jbos', '2'], ["'--jbos'", 'Did you mean --jobs?']],
   ['no suite', ['run'], ["missing required argument 'suite'"]],
   ['two suites', ['run', 'a.json', 'b.json'], ['too many arguments']],
+  [
+    'more workers than processors',
+    ['run', 'suites/demo.json', '--dry-run', '--jobs', '1024'],
+    ['run.lanes', 'processor'],
+  ],
   ['no workers', ['run', 'x.json', '--jobs', '0'], ["'--jobs <n>'", 'from 1 to']],
   ['a seed that is no number', ['run', 'x.json', '--seed', 'one'], ["'--seed <n>'", "'one'"]],
   ['an unknown device', ['run', 'x.json', '--device', 'gpu'], ['auto, cpu or cuda:N']],

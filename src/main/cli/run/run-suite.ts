@@ -4,6 +4,7 @@ import { suiteSummary, type ParsedSuite } from '../../../shared/domain/suite.ts'
 import { Engine } from '../../engine/engine.ts';
 import { collectEnvironment } from '../../engine/environment.ts';
 import { hardwareOf } from '../../engine/hardware.ts';
+import { requireLanes } from '../../engine/lanes.ts';
 import type { Taking } from '../../engine/known-runs.ts';
 import { backfill, isBehind } from '../../engine/store/backfill.ts';
 import { scoringFacts } from '../../engine/store/instances.ts';
@@ -37,6 +38,7 @@ export async function runSuite(file: string, flags: RunFlags): Promise<number> {
   const catalogue = await openCatalogue();
   const parsed = await catalogue.complete(() => readSuite(file, catalogue, flags));
   say(suiteSummary(parsed));
+  requireLanes(flags.jobs ?? 1);
   tellSkipped(parsed);
   if (flags.dryRun === true) return dryRun(parsed, catalogue, flags);
 

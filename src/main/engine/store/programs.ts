@@ -14,13 +14,18 @@ export function recordEnvironment(store: Store, environment: { readonly id: stri
 }
 
 /** Environments of the same machine as one, itself among them: they differ in what decides no timings, as in a commit. */
-export function environmentsLike(store: Store, environment: { readonly id: string }): string[] {
-  const { key } = hardwareOf(environment);
+export function environmentsLike(
+  store: Store,
+  environment: { readonly id: string; readonly lanes?: string },
+): string[] {
+  const key = timingOf(environment);
   return store
     .all<{ id: string; facts: string }>('SELECT environment_id AS id, facts_json AS facts FROM environment')
-    .filter(({ facts }) => hardwareOf(JSON.parse(facts) as object).key === key)
+    .filter(({ facts }) => timingOf(JSON.parse(facts) as object) === key)
     .map(({ id }) => id);
 }
+
+const timingOf = (facts: { readonly lanes?: string }): string => `${hardwareOf(facts).key} ${facts.lanes ?? ''}`;
 
 /** The mode that was chosen last for a program in some environments. */
 export const chosenMode = (store: Store, programKey: string, environments: readonly string[]): Mode | undefined =>

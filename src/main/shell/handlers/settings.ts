@@ -1,6 +1,9 @@
 import { nativeTheme } from 'electron';
+import { availableParallelism } from 'node:os';
 import type { Handlers } from '../../../shared/contract.ts';
 import type { Settings } from '../../../shared/contract/shell.ts';
+import { DescentError } from '../../../shared/domain/error.ts';
+import { counted } from '../../../shared/number-text.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { Notify } from '../notify.ts';
 import type { Page } from '../page.ts';
@@ -12,6 +15,14 @@ type Names = 'settings.get' | 'settings.set';
 async function configureEngine(engine: EngineHost, { jobs, device }: Settings, notify: Notify): Promise<void> {
   const reply = await engine.internal('internal.configure', { jobs, device }, 60);
   if (!reply.ok && engine.status.state === 'ready') notify(reply.error);
+}
+
+/** @throws DescentError settings.jobs where programs would wait for one another in the middle of a step */
+function requireProcessors(jobs = 1, processors = availableParallelism()): void {
+  if (jobs <= processors) return;
+  throw new DescentError('settings.jobs', `${counted(jobs, 'run')} at a time on ${counted(processors, 'processor')}`, {
+    advice: `Choose ${processors} at most.`,
+  });
 }
 
 /** The number of threads is read when the engine starts: at once where nothing runs. */
@@ -35,6 +46,7 @@ export function settingsHandlers(
     'settings.get': () => settings.current,
     'settings.set': async (change) => {
       const before = settings.current;
+      requireProcessors(change.jobs);
       const after = await settings.change(change);
       nativeTheme.themeSource = after.theme;
       page.tell('settings.changed', after);
