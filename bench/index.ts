@@ -2,10 +2,12 @@
  * `npm run bench`: microseconds of one optimization step, side by side on one machine.
  *
  *   npm run bench -- [workload …] [--json] [--peers] [--eager] [--recording]
+ *   npm run bench -- --throughput [suite …] [--json]
  *
  * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them: the median of five rounds
  * --eager      TensorFlow.js's eager interface on rosenbrock
  * --recording  what a record of every step costs against none
+ * --throughput whole suites of `suites/` by the command line: cold, then warm; the share of the time that is steps
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { DescentError } from '../src/shared/domain/error.ts';
 import type { Figure } from './measure.ts';
 import { measurePeers, preparePeers } from './peers.ts';
+import { suites, throughputOf } from './throughput.ts';
 
 const names = ['rosenbrock', 'mlp', 'logistic'];
 /** How often ours and the best peer are measured in turn; odd, for a median. */
@@ -62,6 +65,7 @@ function readArguments() {
         peers: { type: 'boolean' },
         eager: { type: 'boolean' },
         recording: { type: 'boolean' },
+        throughput: { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -71,9 +75,13 @@ function readArguments() {
 
 function main(): void {
   const { values, positionals } = readArguments();
-  const unknown = positionals.find((p) => !names.includes(p));
+  const known = values.throughput ? suites : names;
+  const unknown = positionals.find((p) => !known.includes(p));
   if (unknown !== undefined)
-    throw new DescentError('bench.usage', `no workload ${unknown}; there are ${names.join(', ')}`);
+    throw new DescentError(
+      'bench.usage',
+      `no ${values.throughput ? 'suite' : 'workload'} ${unknown}; there are ${known.join(', ')}`,
+    );
   const print = (record: object): void => {
     const text = values.json
       ? JSON.stringify(record)
@@ -82,6 +90,10 @@ function main(): void {
           .join('  ');
     process.stdout.write(`${text}\n`);
   };
+  if (values.throughput) {
+    for (const suite of positionals.length > 0 ? positionals : suites) throughputOf(suite).forEach(print);
+    return;
+  }
   if (values.peers) preparePeers();
   for (const workload of positionals.length > 0 ? positionals : names) {
     for (const precision of ['fp32', 'fp64'] as const) {
