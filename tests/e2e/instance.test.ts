@@ -133,7 +133,7 @@ test(
 test(
   'restarts that are asked for at once come one after the other, and the queue goes on after them',
   async () => {
-    const opened = await openRunning();
+    const opened = await openRunning(600);
     try {
       const { page, app } = opened;
       await call(page, 'settings.set', { quitting: 'cancel' });
@@ -314,14 +314,17 @@ test(
   timeout,
 );
 
-/** A suite of two runs, of which the first takes some seconds, brought to where that one goes on. */
-async function openRunning() {
+/**
+ * A suite of two runs, of which the first has so many seconds, brought to where that one goes on. It takes four times as
+ * long, since steps as short as these are timed apart from their rows.
+ */
+async function openRunning(seconds: number) {
   const opened = await openApp();
   await engineReady(opened.page);
   const text = longSuite({
     seeds: 2,
-    budget: { steps: 1_000_000_000, seconds: 4 },
-    record: { every: 1000 },
+    budget: { steps: 2_000_000_000, seconds },
+    record: { every: 1_000_000 },
   });
   await call(opened.page, 'suite.submit', { text, start: true, retry: false });
   await untilRunning(opened.page);
@@ -345,12 +348,12 @@ async function statusesIn(folder: string): Promise<string[]> {
 }
 
 test.each([
-  ['finish, then quit', 0, ['finished', 'queued']],
-  ['cancel runs and quit', 2, ['cancelled', 'queued']],
+  ['finish, then quit', 0, 2, ['finished', 'queued']],
+  ['cancel runs and quit', 2, 600, ['cancelled', 'queued']],
 ])(
   'quitting with a run going on: %s',
-  async (_, answer, expected) => {
-    const opened = await openRunning();
+  async (_, answer, seconds, expected) => {
+    const opened = await openRunning(seconds);
     await answerQuestions(opened.app, answer);
     await opened.close();
     expect(await statusesIn(opened.folder)).toEqual(expected);
