@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Parameter } from '../../src/shared/domain/parameter.ts';
 import { conformance } from '../../src/main/conformance/conformance.ts';
 import { optimizers } from '../../src/main/optimizers/index.ts';
@@ -40,8 +40,18 @@ describe('optimizers', () => {
     expect(verdict).toMatchObject({ ok: false, detail: 'sources names lrr, which is no hyper-parameter' });
   });
 
-  it.each(optimizers.map((o) => [o.id, o] as const))('%s conforms', { timeout: 240_000 }, (_id, optimizer) => {
+  /** Seconds of a processor, so that what a method adds to the suite is seen before there are ten times as many. */
+  const costs = new Map<string, number>();
+  afterAll(() => {
+    const lines = [...costs].toSorted(([, a], [, b]) => b - a).map(([id, s]) => `${s.toFixed(1).padStart(6)} s  ${id}`);
+    console.info(['conformance costs, in seconds of a processor:', ...lines].join('\n'));
+  });
+
+  it.each(optimizers.map((o) => [o.id, o] as const))('%s conforms', { timeout: 240_000 }, (id, optimizer) => {
+    const begin = process.cpuUsage();
     const failures = [...conformance(optimizer)].filter((v) => !v.ok).map((v) => `${v.name}: ${v.detail}`);
+    const { user, system } = process.cpuUsage(begin);
+    costs.set(id, (user + system) / 1e6);
     expect(failures).toEqual([]);
   });
 });

@@ -22,15 +22,17 @@ export type Verdict = Omit<Extract<CheckMessage, { type: 'verdict' }>, 'type'>;
 export async function check(optimizer: string, { json }: JsonFlag): Promise<number> {
   const colours = coloursFor(process.stdout);
   const verdicts: Verdict[] = [];
+  const begin = performance.now();
   await conformanceOf(await subjectOf(optimizer), (verdict) => {
     verdicts.push(verdict);
     if (json === true) printData(jsonLine(verdict));
     else print(verdictLine(verdict, colours));
   });
   const broken = verdicts.filter(({ ok }) => !ok).length;
+  const seconds = ((performance.now() - begin) / 1e3).toFixed(1);
   say(
     broken === 0
-      ? `${optimizer} passes ${counted(verdicts.length, 'check')}.`
+      ? `${optimizer} passes ${counted(verdicts.length, 'check')} (${seconds} s).`
       : `${broken} of ${verdicts.length} checks failed.`,
   );
   return broken === 0 ? exitCodes.ok : exitCodes.someRunsFailed;

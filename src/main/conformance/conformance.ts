@@ -1,10 +1,8 @@
 import type { Parameter, ParameterValues } from '../../shared/domain/parameter.ts';
-import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import { precisionIds } from '../../shared/domain/run-spec.ts';
 import { checkParameter, fillParameters } from '../../shared/domain/validate.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
-import { flat, quadratic, sampled } from './problems.ts';
-import { Rehearsal, allFinite, sameBits } from './rehearsal.ts';
+import { Stage, allFinite, sameBits, type Rehearsal } from './rehearsal.ts';
 
 export interface Verdict {
   /** What was checked, such as `fp32: descends on a quadratic`. */
@@ -16,17 +14,11 @@ export interface Verdict {
 
 /** A check returns what it measured; it throws with the reason where it fails. */
 type Check = (optimizer: OptimizerDefinition, hyper: ParameterValues) => string;
+/** The same of what a method does in one precision. */
+type StagedCheck = (stage: Stage, optimizer: OptimizerDefinition, hyper: ParameterValues) => string;
 
 function demand(holds: boolean, reason: string): void {
   if (!holds) throw new Error(reason);
-}
-
-function rehearse<T>(r: Rehearsal, play: (r: Rehearsal) => T): T {
-  try {
-    return play(r);
-  } finally {
-    r.close();
-  }
 }
 
 const declaration: Check = (optimizer) => {
@@ -62,95 +54,92 @@ const refusesBadHyper: Check = (optimizer) => {
 
 const steps = 300;
 
-const descends =
-  (id: PrecisionId): Check =>
-  (optimizer, hyper) =>
-    rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
-      const start = r.objective();
-      let best = start;
-      for (let done = 0; done < steps; done += 20) {
-        const { stopped } = r.advance(20, 'xla');
-        best = Math.min(best, r.objective());
-        if (stopped) break;
-      }
-      demand(
-        best < start,
-        `f is ${start} at the start and never lower in ${steps} steps with the default hyper-parameters`,
-      );
-      return `f from ${start.toPrecision(4)} to ${best.toPrecision(4)}`;
-    });
+const descends: StagedCheck = (stage, optimizer, hyper) =>
+  stage.play('quadratic', hyper, (r) => {
+    const start = r.objective();
+    let best = start;
+    for (let done = 0; done < steps; done += 20) {
+      const { stopped } = r.advance(20, 'xla');
+      best = Math.min(best, r.objective());
+      if (stopped) break;
+    }
+    demand(
+      best < start,
+      `f is ${start} at the start and never lower in ${steps} steps with the default hyper-parameters`,
+    );
+    return `f from ${start.toPrecision(4)} to ${best.toPrecision(4)}`;
+  });
 
-const reproduces =
-  (id: PrecisionId): Check =>
-  (optimizer, hyper) =>
-    rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
-      r.advance(12);
-      const once = r.snapshot();
-      r.restart();
-      r.advance(12);
-      demand(sameBits(once, r.snapshot()), 'two runs of one seed end in different bits');
-      r.restart();
-      for (let i = 0; i < 12; i++) r.advance(1);
-      demand(sameBits(once, r.snapshot()), 'twelve calls of one step differ from one call of twelve');
-      r.restart();
-      r.advance(5);
-      const middle = r.snapshot();
-      r.advance(20);
-      r.restore(middle);
-      r.advance(7);
-      demand(sameBits(once, r.snapshot()), 'a run resumed at step 5 differs from one that was not interrupted');
-      return 'equal bits: again, step by step, resumed';
-    });
+const reproduces: StagedCheck = (stage, optimizer, hyper) =>
+  stage.play('quadratic', hyper, (r) => {
+    r.advance(12);
+    const once = r.snapshot();
+    r.restart();
+    r.advance(12);
+    demand(sameBits(once, r.snapshot()), 'two runs of one seed end in different bits');
+    r.restart();
+    for (let i = 0; i < 12; i++) r.advance(1);
+    demand(sameBits(once, r.snapshot()), 'twelve calls of one step differ from one call of twelve');
+    r.restart();
+    r.advance(5);
+    const middle = r.snapshot();
+    r.advance(20);
+    r.restore(middle);
+    r.advance(7);
+    demand(sameBits(once, r.snapshot()), 'a run resumed at step 5 differs from one that was not interrupted');
+    return 'equal bits: again, step by step, resumed';
+  });
 
-const counts =
-  (id: PrecisionId): Check =>
-  (optimizer, hyper) =>
-    rehearse(new Rehearsal(optimizer, hyper, quadratic, id), (r) => {
-      const first = r.advance(1);
-      const total = first.counts.reduce((a, b) => a + b, 0);
-      demand(total > 0, 'a step asks the oracle for nothing');
-      const [f = 0, g = 0, hv = 0] = first.counts;
-      demand(optimizer.order >= 1 || g === 0, 'a method of order 0 asks for gradients');
-      demand(optimizer.order >= 2 || hv === 0, `a method of order ${optimizer.order} asks for Hessian-vector products`);
-      return `first step: ${f} f, ${g} g, ${hv} Hv`;
-    });
+const counts: StagedCheck = (stage, optimizer, hyper) =>
+  stage.play('quadratic', hyper, (r) => {
+    const first = r.advance(1);
+    const total = first.counts.reduce((a, b) => a + b, 0);
+    demand(total > 0, 'a step asks the oracle for nothing');
+    const [f = 0, g = 0, hv = 0] = first.counts;
+    demand(optimizer.order >= 1 || g === 0, 'a method of order 0 asks for gradients');
+    demand(optimizer.order >= 2 || hv === 0, `a method of order ${optimizer.order} asks for Hessian-vector products`);
+    return `first step: ${f} f, ${g} g, ${hv} Hv`;
+  });
 
-const staysWhereFlat =
-  (id: PrecisionId): Check =>
-  (optimizer, hyper) => {
-    const still = 'weightDecay' in hyper ? { ...hyper, weightDecay: 0 } : hyper;
-    return rehearse(new Rehearsal(optimizer, still, flat, id), (r) => {
-      const points = (): ReturnType<Rehearsal['snapshot']> =>
-        Object.fromEntries(Object.entries(r.snapshot()).filter(([n]) => n.startsWith('x/')));
-      const start = points();
-      r.advance(1);
-      demand(sameBits(start, points()), 'x moves although the gradient is zero');
-      demand(allFinite(r.snapshot()), 'the state is not finite after a zero gradient');
-      return 'x unchanged, state finite';
-    });
-  };
+const staysWhereFlat: StagedCheck = (stage, _optimizer, hyper) => {
+  const still = 'weightDecay' in hyper ? { ...hyper, weightDecay: 0 } : hyper;
+  return stage.play('flat', still, (r) => {
+    const points = (): ReturnType<Rehearsal['snapshot']> =>
+      Object.fromEntries(Object.entries(r.snapshot()).filter(([n]) => n.startsWith('x/')));
+    const start = points();
+    r.advance(1);
+    demand(sameBits(start, points()), 'x moves although the gradient is zero');
+    demand(allFinite(r.snapshot()), 'the state is not finite after a zero gradient');
+    return 'x unchanged, state finite';
+  });
+};
 
-const copesWithBatches =
-  (id: PrecisionId): Check =>
-  (optimizer, hyper) =>
-    rehearse(new Rehearsal(optimizer, hyper, sampled, id), (r) => {
-      r.advance(50);
-      demand(allFinite(r.snapshot()), 'the state is not finite after 50 steps on batches');
-      return `f ${r.objective().toPrecision(4)} after 50 steps`;
-    });
+const copesWithBatches: StagedCheck = (stage, optimizer, hyper) =>
+  stage.play('sampled', hyper, (r) => {
+    r.advance(50);
+    demand(allFinite(r.snapshot()), 'the state is not finite after 50 steps on batches');
+    return `f ${r.objective().toPrecision(4)} after 50 steps`;
+  });
 
-function checks(): [string, Check][] {
-  return [
-    ['declaration is complete', declaration],
-    ['refuses bad hyper-parameters', refusesBadHyper],
-    ...precisionIds.flatMap((id): [string, Check][] => [
-      [`${id}: descends on a convex quadratic`, descends(id)],
-      [`${id}: same seed, same bits; resumes bit for bit`, reproduces(id)],
-      [`${id}: counts its oracle calls`, counts(id)],
-      [`${id}: stays where the gradient is zero`, staysWhereFlat(id)],
-      [`${id}: copes with batches`, copesWithBatches(id)],
-    ]),
-  ];
+const checks: readonly (readonly [string, Check])[] = [
+  ['declaration is complete', declaration],
+  ['refuses bad hyper-parameters', refusesBadHyper],
+];
+
+const stagedChecks: readonly (readonly [string, StagedCheck])[] = [
+  ['descends on a convex quadratic', descends],
+  ['same seed, same bits; resumes bit for bit', reproduces],
+  ['counts its oracle calls', counts],
+  ['stays where the gradient is zero', staysWhereFlat],
+  ['copes with batches', copesWithBatches],
+];
+
+function verdict(name: string, check: () => string): Verdict {
+  try {
+    return { name, ok: true, detail: check() };
+  } catch (error) {
+    return { name, ok: false, detail: (error as Error).message };
+  }
 }
 
 /**
@@ -159,11 +148,13 @@ function checks(): [string, Check][] {
  */
 export function* conformance(optimizer: OptimizerDefinition): Generator<Verdict> {
   const { values } = fillParameters(optimizer.hyper, {}, 'hyper', optimizer.id);
-  for (const [name, check] of checks()) {
+  for (const [name, check] of checks) yield verdict(name, () => check(optimizer, values));
+  for (const id of precisionIds) {
+    const stage = new Stage(optimizer, id);
     try {
-      yield { name, ok: true, detail: check(optimizer, values) };
-    } catch (error) {
-      yield { name, ok: false, detail: (error as Error).message };
+      for (const [name, check] of stagedChecks) yield verdict(`${id}: ${name}`, () => check(stage, optimizer, values));
+    } finally {
+      stage.close();
     }
   }
 }

@@ -21,11 +21,12 @@ export const quadratic: ProblemInstance = {
   int4: { lattice: 2 },
 };
 
-/** The same start, an objective that is 0 everywhere: no direction is better than another. */
-export const flat: ProblemInstance = {
+/** The same times a number of the data: at 0 no direction is better than another, and the program is one with that at 1. */
+const scaled = (scale: number): ProblemInstance => ({
   ...quadratic,
-  value: (x) => t.mul(t.add(t.sum(entry(x, 'u')), t.sum(entry(x, 'W'))), 0),
-};
+  data: { ...quadratic.data, scale: { shape: [], values: filled(1, () => scale) } },
+  value: (x, data) => t.mul(quadratic.value(x, data), data.float('scale')),
+});
 
 const examples = 64;
 
@@ -45,3 +46,12 @@ export const sampled: ProblemInstance = {
   sampling: { examples, batch: 8 },
   int4: 'blocks-all',
 };
+
+/** What methods are held to; those of one program differ in their data alone. */
+export const problems = {
+  quadratic: { instance: scaled(1), program: 'scaled' },
+  flat: { instance: scaled(0), program: 'scaled' },
+  sampled: { instance: sampled, program: 'sampled' },
+} as const satisfies Readonly<Record<string, { readonly instance: ProblemInstance; readonly program: string }>>;
+
+export type ProblemName = keyof typeof problems;

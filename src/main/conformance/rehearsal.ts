@@ -1,34 +1,71 @@
 import type { ParameterValues } from '../../shared/domain/parameter.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
+import { structure } from '../../shared/domain/structure.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { precision } from '../precisions/index.ts';
-import type { ProblemInstance } from '../problems/define.ts';
 import type { Mode } from '../tensor/program.ts';
 import type { HostArray } from '../tensor/runtime/session.ts';
 import { ProgramRun } from '../worker/program-run.ts';
+import { problems, type ProblemName } from './problems.ts';
+
+/**
+ * The rehearsals of one method in one precision. They share programs, as runs do: what differs in data and numbers alone
+ * is compiled once.
+ */
+export class Stage {
+  private readonly optimizer: OptimizerDefinition;
+  private readonly precision: PrecisionId;
+  private readonly programs = new Map<string, ProgramRun>();
+
+  constructor(optimizer: OptimizerDefinition, id: PrecisionId) {
+    this.optimizer = optimizer;
+    this.precision = id;
+  }
+
+  /** Plays a method on a small problem from its start. Where that throws, what is played next gets a program of its own. */
+  play<T>(problem: ProblemName, hyper: ParameterValues, scene: (r: Rehearsal) => T): T {
+    const { optimizer } = this;
+    const { instance, program: shape } = problems[problem];
+    const parts = { problem: instance, optimizer, hyper, precision: precision(this.precision) };
+    const key = JSON.stringify([shape, structure(optimizer.hyper, hyper)]);
+    const program = this.programs.get(key) ?? new ProgramRun(parts);
+    this.programs.set(key, program);
+    try {
+      program.use(
+        {
+          problem: { id: problem, parameters: {} },
+          optimizer: { id: optimizer.id, hyper },
+          precision: this.precision,
+          seed: 7,
+          trial: 0,
+          budget: { steps: 1, seconds: 1, oracle: 1 },
+          record: { every: 1 },
+          device: 'cpu',
+        },
+        parts,
+      );
+      program.initialise();
+      return scene(new Rehearsal(program));
+    } catch (error) {
+      this.programs.delete(key);
+      program.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const program of this.programs.values()) program.close();
+    this.programs.clear();
+  }
+}
 
 /** A method on a small problem, run step by step outside the engine. */
 export class Rehearsal {
   private readonly program: ProgramRun;
   private readonly oracle = 2 ** 31 - 1;
 
-  constructor(optimizer: OptimizerDefinition, hyper: ParameterValues, problem: ProblemInstance, id: PrecisionId) {
-    const parts = { problem, optimizer, hyper, precision: precision(id) };
-    this.program = new ProgramRun(parts);
-    this.program.use(
-      {
-        problem: { id: 'conformance', parameters: {} },
-        optimizer: { id: optimizer.id, hyper },
-        precision: id,
-        seed: 7,
-        trial: 0,
-        budget: { steps: 1, seconds: 1, oracle: 1 },
-        record: { every: 1 },
-        device: 'cpu',
-      },
-      parts,
-    );
-    this.program.initialise();
+  constructor(program: ProgramRun) {
+    this.program = program;
   }
 
   restart(): void {
@@ -52,10 +89,6 @@ export class Rehearsal {
 
   restore(tensors: Readonly<Record<string, HostArray>>): void {
     this.program.restore(tensors);
-  }
-
-  close(): void {
-    this.program.close();
   }
 }
 
