@@ -1,32 +1,49 @@
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { join } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/test/sequence.ts';
 
-/** In this order, so that a failure shows early and tests that watch the clock are not beside the compilers. */
-const folders = ['unit', 'component', 'static', 'contract', 'faults', 'e2e'];
+/**
+ * One group after the other, so that tests that watch the clock are not beside the compilers, and the window's, which
+ * wait more than they compute, have a processor that is free.
+ */
+const groups = [
+  { folders: ['unit', 'component', 'static', 'contract'], maxWorkers: 2 },
+  { folders: ['faults'], maxWorkers: 2 },
+  { folders: ['e2e'], maxWorkers: 3 },
+];
+
+const cache = join(import.meta.dirname, 'node_modules/.cache');
 
 export default defineConfig({
   test: {
     // TensorFlow's addon holds one runtime a process: every file gets a process of its own.
     pool: 'forks',
-    maxWorkers: 2,
-    projects: folders.map((name, order) => ({
-      extends: true,
-      ...(name === 'component' && { plugins: [svelte()], resolve: { conditions: ['browser'] } }),
-      test: {
-        name,
-        include: [`tests/${name}/**/*.test.ts`],
-        setupFiles: [
-          'tests/seed.ts',
-          ...(name === 'component' ? ['tests/component/jsdom.ts', 'tests/component/quiet-console.ts'] : []),
-        ],
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
-        sequence: { groupOrder: order },
-        ...(name === 'component' && { environment: 'jsdom' }),
-        // What one file has compiled the others find: a program is compiled once in all tests.
-        env: { NO_COLOR: '1', DESCENT_COMPILATIONS: join(import.meta.dirname, 'node_modules/.cache/descent-xla') },
-      },
-    })),
+    sequence: { sequencer: LongestFirst },
+    projects: groups.flatMap(({ folders, maxWorkers }, groupOrder) =>
+      folders.map((name) => ({
+        extends: true as const,
+        ...(name === 'component' && { plugins: [svelte()], resolve: { conditions: ['browser'] } }),
+        test: {
+          name,
+          include: [`tests/${name}/**/*.test.ts`],
+          setupFiles: [
+            'tests/seed.ts',
+            ...(name === 'component' ? ['tests/component/jsdom.ts', 'tests/component/quiet-console.ts'] : []),
+          ],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers,
+          sequence: { groupOrder },
+          ...(name === 'component' && { environment: 'jsdom' }),
+          env: {
+            NO_COLOR: '1',
+            // What one file has compiled the others find: programs of runs, and the program of each process they start.
+            DESCENT_COMPILATIONS: join(cache, 'descent-xla'),
+            NODE_COMPILE_CACHE: join(cache, 'descent-node'),
+          },
+        },
+      })),
+    ),
   },
 });

@@ -253,25 +253,41 @@ export async function heard(page: Page, test: (event: string, payload: unknown) 
 /** Waits until the engine answers. */
 export const engineReady = (page: Page) => call(page, 'queue.state', undefined);
 
+/** Does something in the main process, once more where its garbage collector took the answer on its way. */
+async function change(evaluate: () => Promise<void>): Promise<void> {
+  try {
+    await evaluate();
+  } catch (error) {
+    if (!String(error).includes('promise was garbage collected')) throw error;
+    await evaluate();
+  }
+}
+
 /** What save dialogs answer with from now on; null: they are left. */
 export const answerSaveDialogs = (app: ElectronApplication, path: string | null): Promise<void> =>
-  app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
-  }, path);
+  change(() =>
+    app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
+    }, path),
+  );
 
 export const answerOpenDialogs = (app: ElectronApplication, path: string | null): Promise<void> =>
-  app.evaluate(({ dialog }, filePath) => {
-    dialog.showOpenDialog = () =>
-      Promise.resolve({ canceled: filePath === null, filePaths: filePath === null ? [] : [filePath] });
-  }, path);
+  change(() =>
+    app.evaluate(({ dialog }, filePath) => {
+      dialog.showOpenDialog = () =>
+        Promise.resolve({ canceled: filePath === null, filePaths: filePath === null ? [] : [filePath] });
+    }, path),
+  );
 
 /** Which button questions are answered with from now on, by its place. */
 export const answerQuestions = (app: ElectronApplication, response: number, checkboxChecked = false): Promise<void> =>
-  app.evaluate(
-    ({ dialog }, answer) => {
-      dialog.showMessageBox = () => Promise.resolve(answer);
-    },
-    { response, checkboxChecked },
+  change(() =>
+    app.evaluate(
+      ({ dialog }, answer) => {
+        dialog.showMessageBox = () => Promise.resolve(answer);
+      },
+      { response, checkboxChecked },
+    ),
   );
 
 /** A process that ended, and is only not asked for yet, is none. */
