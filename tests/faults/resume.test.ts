@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/main/engine/engine.ts';
 import { openStore } from '../../src/main/engine/store/open.ts';
+import { storedRows } from './play-suite.ts';
 
 const cli = fileURLToPath(new URL('../../src/main/cli/index.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'descent-resume-'));
@@ -23,7 +24,7 @@ function suite(seconds: number): string {
     optimizers: [{ id: 'adam' }],
     precisions: ['fp32'],
     seeds: 1,
-    budget: { steps: 12000, seconds },
+    budget: { steps: 8000, seconds },
     record: { every: 1 },
   };
   writeFileSync(file, JSON.stringify(text));
@@ -91,7 +92,7 @@ describe('a run whose engine or worker is killed', () => {
     { timeout: 240_000 },
     async () => {
       // Twice: before the first checkpoint, and after one.
-      for (const ready of [() => existsSync(db) && rows() > 50, () => checkpoints() > 0]) {
+      for (const ready of [() => rows() > 50, () => checkpoints() > 0]) {
         const engine = start('run', suite(1000));
         const pid = engine.pid ?? 0;
         await until('rows and checkpoints', ready);
@@ -116,7 +117,7 @@ describe('a run whose engine or worker is killed', () => {
       call('run', suite(1000));
       call('run', suite(1001));
       const [interrupted, whole] = [curve(1000), curve(1001)];
-      expect(whole.at(-1)?.step).toBe('12000');
+      expect(whole.at(-1)?.step).toBe('8000');
       expect(interrupted).toEqual(whole);
     },
   );
@@ -143,11 +144,5 @@ async function resumedAt(): Promise<number | undefined> {
   return row;
 }
 
-/** Rows that the database holds of the interrupted run: what was acknowledged. */
-function rows(): number {
-  try {
-    return curve(1000).length;
-  } catch {
-    return 0;
-  }
-}
+/** Rows that the database holds: what was acknowledged. */
+const rows = (): number => storedRows(db);
