@@ -14,11 +14,11 @@ const timed = 0.08;
 const near = 0.1;
 const rounds = 3;
 /**
- * A step of a plain graph passes its nodes one by one through TensorFlow's executor: 25 microseconds of the smallest
- * (measured). Where XLA's step is far below, its first call, which builds the executor and can take half a second, is
- * spared.
+ * A step of a plain graph passes its nodes one by one through TensorFlow's executor: 27 microseconds at least of the 84
+ * programs of the example, of which none was faster so. Where XLA's step is below, the plain graph's first call, which
+ * builds the executor and can take half a second, is spared.
  */
-const plainAtLeast = 10;
+const plainAtLeast = 20;
 
 export interface ModeTiming {
   readonly mode: Mode;
