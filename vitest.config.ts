@@ -3,15 +3,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/test/sequence.ts';
 
-/**
- * One group after the other, so that tests that watch the clock are not beside the compilers, and the window's, which
- * wait more than they compute, have a processor that is free.
- */
-const groups = [
-  { folders: ['unit', 'component', 'static', 'contract'], maxWorkers: 2 },
-  { folders: ['faults'], maxWorkers: 2 },
-  { folders: ['e2e'], maxWorkers: 3 },
-];
+/** One group after the other, so that tests that watch the clock are not beside the compilers. */
+const groups = [['unit', 'component', 'static', 'contract'], ['faults'], ['e2e']];
 
 const cache = join(import.meta.dirname, 'node_modules/.cache');
 
@@ -19,8 +12,9 @@ export default defineConfig({
   test: {
     // TensorFlow's addon holds one runtime a process: every file gets a process of its own.
     pool: 'forks',
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    projects: groups.flatMap(({ folders, maxWorkers }, groupOrder) =>
+    projects: groups.flatMap((folders, groupOrder) =>
       folders.map((name) => ({
         extends: true as const,
         ...(name === 'component' && { plugins: [svelte()], resolve: { conditions: ['browser'] } }),
@@ -33,7 +27,6 @@ export default defineConfig({
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers,
           sequence: { groupOrder },
           ...(name === 'component' && { environment: 'jsdom' }),
           env: {
