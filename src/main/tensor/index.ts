@@ -17,4 +17,5 @@ export * from './ops/nn.ts';
 export * from './ops/random.ts';
 export { cond, while_ } from './ops/control.ts';
 export { Cell, withCells } from './cell.ts';
+export { batch, vmap } from './batching.ts';
 export { gradient, hvp, jvp, vjp } from './gradient.ts';

@@ -5,12 +5,13 @@ import { folded } from './fold.ts';
 import type { AttrValue, FunctionDef, NodeDef, TensorProto } from './saved-model.ts';
 import type { Shape } from './shape.ts';
 import { GraphError, sizeOf } from './shape.ts';
-import type { Attribute, ConstantValue, Node, Region, Tensor } from './tensor.ts';
+import type { Attribute, ConstantValue, Node, Tensor } from './tensor.ts';
+import { regionOf } from './tensor.ts';
 
 /** Names of the outputs in TensorFlow's op definitions, where they are not the single `output`. */
 const outputNames: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
-    'AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow Atan2 Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr RightShift'
+    'AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow Atan2 Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr RightShift BitwiseAnd BitwiseXor'
       .split(' ')
       .map((op) => [op, ['z']]),
   ),
@@ -297,12 +298,6 @@ export class FunctionScope {
 
 const keyOf = (t: Pick<Tensor, 'node' | 'index'>): string => `${t.node.id}:${t.index}`;
 const unusedName = (t: Tensor, captured: readonly Tensor[]): string => `u${captured.indexOf(t)}`;
-
-function regionOf(node: Node, name: string): Region {
-  const a = node.attributes[name];
-  if (!a || !('region' in a)) throw new GraphError(node.op, `has no ${name}`);
-  return a.region;
-}
 
 function unionOfCaptures(scopes: readonly FunctionScope[]): Tensor[] {
   const seen = new Map<string, Tensor>();

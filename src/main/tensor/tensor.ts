@@ -133,6 +133,13 @@ export function makeArgument<D extends DType>(region: number, dtype: D, shape: S
   return { node, index: 0, dtype, shape };
 }
 
+/** The body of a loop or a branch by its attribute. */
+export function regionOf(node: Node, name: string): Region {
+  const a = node.attributes[name];
+  if (!a || !('region' in a)) throw new GraphError(node.op, `has no ${name}`);
+  return a.region;
+}
+
 export const newRegionId = (): number => nextId++;
 
 /** Refuses mixed dtypes: nothing is ever promoted. */

@@ -1,9 +1,10 @@
 import { intOperand } from '../constant.ts';
 import type { DType, Numeric } from '../dtype.ts';
-import { registerSimpleGradient } from '../rules.ts';
+import type { Batched } from '../rules.ts';
+import { registerSimpleBatching, registerSimpleGradient, remake } from '../rules.ts';
 import type { Shape } from '../shape.ts';
 import { GraphError, broadcastShapes, sameShape, showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { ConstantValue, Node, Tensor } from '../tensor.ts';
 import { makeTensor } from '../tensor.ts';
 
 /** x repeated to a larger shape by the broadcasting rule. */
@@ -42,6 +43,17 @@ export function makeReshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor
   ]);
 }
 
+/** A value of `rank` axes beside that of the batch, so that it broadcasts with others of that rank: [size, 1, …, ...shape]. */
+export function aligned({ value, mapped }: Batched, rank: number): Tensor {
+  if (!mapped || value.shape.length === rank + 1) return value;
+  const [size = 0, ...shape] = value.shape;
+  return makeReshape(value, [size, ...new Array<number>(rank - shape.length).fill(1), ...shape]);
+}
+
+/** The axes that an operand names, beside that of the batch. */
+export const axesBesideBatch = (node: Node): ConstantValue =>
+  intOperand(readInts(node.operands[0]?.bytes).map((axis) => axis + 1));
+
 registerSimpleGradient('BroadcastTo', (g, [x]) => [x && sumTo(g as Tensor<Numeric>, x.shape)]);
 registerSimpleGradient('Reshape', (g, [x]) => [x && makeReshape(g, x.shape)]);
 registerSimpleGradient('Sum', (g, [x], _y, node) => {
@@ -50,6 +62,16 @@ registerSimpleGradient('Sum', (g, [x], _y, node) => {
   const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d));
   return [broadcastTo(makeReshape(g, kept), x.shape)];
 });
+
+registerSimpleBatching('BroadcastTo', ([x], { outputs: [y] }, { size }) =>
+  broadcastTo(aligned(x as Batched, y?.shape.length ?? 0), [size, ...(y?.shape ?? [])]),
+);
+registerSimpleBatching('Reshape', ([x], { outputs: [y] }, { size }) =>
+  makeReshape((x as Batched).value, [size, ...(y?.shape ?? [])]),
+);
+registerSimpleBatching('Sum', ([x], node, batch) =>
+  remake(node, [(x as Batched).value], batch, [axesBesideBatch(node)]),
+);
 
 /** The integers of an int32 operand. */
 export function readInts(bytes: Uint8Array | undefined): number[] {

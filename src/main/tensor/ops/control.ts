@@ -1,10 +1,15 @@
 import { liveCells, traceCells } from '../cell.ts';
-import { registerGradient } from '../rules.ts';
+import type { Batch, Batched } from '../rules.ts';
+import { outputOf, registerBatching, registerGradient, untouched } from '../rules.ts';
 import { GraphError, showShape } from '../shape.ts';
-import type { Region, Tensor } from '../tensor.ts';
-import { makeArgument, makeNode, newRegionId } from '../tensor.ts';
+import type { Node, Region, Tensor } from '../tensor.ts';
+import { makeArgument, makeNode, newRegionId, regionOf } from '../tensor.ts';
 import type { Tree } from '../tree.ts';
 import { leaves, requireSameTree, withLeaves } from '../tree.ts';
+import { choose, lanes, spread } from './batched.ts';
+import { logicalAnd, logicalNot, select } from './elementwise.ts';
+import { setRowWhereActive } from './indexing.ts';
+import { any } from './reduce.ts';
 
 /**
  * Repeats `body` while `condition` holds, inside the graph. Shapes and dtypes of the state stay as they are. What the
@@ -52,8 +57,10 @@ export function cond<T extends Tree>(predicate: Tensor<'bool'>, whenTrue: () => 
   const cells = liveCells();
   const inside = cells.map((c) => c.value);
   const branch = (build: () => T): { tree: T; region: Region } => {
+    // Before the branch is built: what is made after this belongs to it.
+    const id = newRegionId();
     const { result, values } = traceCells(cells, inside, build);
-    return { tree: result, region: { id: newRegionId(), args: [], outputs: [...leaves(result), ...values] } };
+    return { tree: result, region: { id, args: [], outputs: [...leaves(result), ...values] } };
   };
   const yes = branch(whenTrue);
   const no = branch(whenFalse);
@@ -77,3 +84,136 @@ for (const [op, instead] of [
     throw new GraphError(op, `has no gradient: ${instead}`);
   });
 }
+
+const both = (a: Tensor<'bool'> | undefined, b: Tensor<'bool'>): Tensor<'bool'> => (a ? logicalAnd(a, b) : b);
+const mappedTo = (values: readonly Tensor[]): Batched[] => values.map((value) => ({ value, mapped: true }));
+
+const asItWas = (node: Node): Batched[] => node.outputs.map((_, i) => ({ value: outputOf(node, i), mapped: false }));
+
+/** The arguments of a region in a batch: new ones for what is mapped. */
+const argumentsOf = ({ id, args }: Region, mapped: readonly boolean[], size: number): Tensor[] =>
+  args.map((t, i) => (mapped[i] ? makeArgument(id, t.dtype, [size, ...t.shape]) : t));
+
+registerBatching('StatelessWhile', (inputs, node, batch) => {
+  const { size, active } = batch;
+  // What of the state is mapped: what begins so, and what a step makes of such; each pass finds more, or all of it.
+  let mapped = inputs.map((x) => x.mapped);
+  for (;;) {
+    const trace = (name: string): { region: Region; results: Batched[] } => {
+      const region = regionOf(node, name);
+      const args = argumentsOf(region, mapped, size);
+      const values = args.map((value, i) => ({ value, mapped: mapped[i] === true }));
+      const inner = batch.inside(region, values, active);
+      return { region: { ...region, args }, results: region.outputs.map((t) => inner.of(t)) };
+    };
+    const [test, step] = [trace('cond'), trace('body')];
+    const holds = test.results[0] as Batched;
+    if (holds.mapped) return maskedWhile(inputs, node, batch);
+    const after = mapped.map((m, i) => m || step.results[i]?.mapped === true);
+    if (after.some((m, i) => m !== mapped[i])) {
+      mapped = after;
+      continue;
+    }
+    const start = inputs.map((x, i) => (mapped[i] ? spread(x, size) : x.value));
+    const { cond, body } = { cond: regionOf(node, 'cond'), body: regionOf(node, 'body') };
+    if (untouched([...inputs, ...test.results, ...step.results], [...node.inputs, ...cond.outputs, ...body.outputs])) {
+      return asItWas(node);
+    }
+    const goesOn = holds.value as Tensor<'bool'>;
+    const outputs = makeNode({
+      op: node.op,
+      inputs: start,
+      attributes: {
+        // In a branch that no member has taken, it might never end.
+        cond: { region: { ...test.region, outputs: [active ? logicalAnd(goesOn, any(active)) : goesOn] } },
+        body: {
+          region: {
+            ...step.region,
+            outputs: step.results.map((x, i) => (mapped[i] ? spread(x, size) : x.value)),
+          },
+        },
+      },
+      outputs: start.map(({ dtype, shape }) => ({ dtype, shape })),
+    });
+    return outputs.map((value, i) => ({ value, mapped: mapped[i] === true }));
+  }
+});
+
+/**
+ * A loop that members leave at different steps. It goes on while any does, and carries along which; the others' state is
+ * chosen to stay what it is, so that nothing which a step makes of it can touch it, be it NaN.
+ */
+function maskedWhile(inputs: readonly Batched[], node: Node, batch: Batch): Batched[] {
+  const { size, active } = batch;
+  const [test, step] = [regionOf(node, 'cond'), regionOf(node, 'body')];
+  const every = inputs.map(() => true);
+  const holds = (state: readonly Tensor[], where: Batch, among: Tensor<'bool'> | undefined): Tensor<'bool'> => {
+    const result = where.inside(test, mappedTo(state), among).of(test.outputs[0] as Tensor);
+    return both(among, spread(result, size) as Tensor<'bool'>);
+  };
+
+  const start = inputs.map((x) => spread(x, size));
+  const begins = holds(start, batch, active);
+
+  const state = argumentsOf(step, every, size);
+  const going = makeArgument(step.id, 'bool', [size]);
+  const body = batch.inside(step, mappedTo(state), going);
+  const next = step.outputs.map((t) => body.of(t));
+  const kept = step.outputs.map((t, i) => {
+    const [before, after] = [state[i] as Tensor, spread(next[i] as Batched, size)];
+    if (before === after) return before;
+    const setsRow = t.node.op === 'SetRow' && t.node.inputs[0]?.node === step.args[i]?.node;
+    return setsRow ? setRowWhereActive(before, t.node, body) : choose(going, after, before);
+  });
+  const goOn = holds(
+    next.map((x) => spread(x, size)),
+    body,
+    going,
+  );
+
+  const asked = argumentsOf(test, every, size);
+  const askedGoing = makeArgument(test.id, 'bool', [size]);
+  const outputs = makeNode({
+    op: node.op,
+    inputs: [...start, begins],
+    attributes: {
+      cond: { region: { id: test.id, args: [...asked, askedGoing], outputs: [any(askedGoing)] } },
+      body: { region: { id: step.id, args: [...state, going], outputs: [...kept, goOn] } },
+    },
+    outputs: [...start, begins].map(({ dtype, shape }) => ({ dtype, shape })),
+  });
+  return mappedTo(outputs.slice(0, -1));
+}
+
+registerBatching('StatelessIf', ([predicate], node, batch) => {
+  const { size } = batch;
+  const regions = [regionOf(node, 'then_branch'), regionOf(node, 'else_branch')] as const;
+  const { value, mapped } = predicate as Batched;
+  if (!mapped) {
+    const [yes, no] = regions.map((region) => region.outputs.map((t) => batch.of(t))) as [Batched[], Batched[]];
+    const which = yes.map((x, i) => x.mapped || no[i]?.mapped === true);
+    const before = [...node.inputs, ...regions.flatMap((region) => region.outputs)];
+    if (untouched([{ value, mapped }, ...yes, ...no], before)) return asItWas(node);
+    const filled = (results: Batched[]): Tensor[] => results.map((x, i) => (which[i] ? spread(x, size) : x.value));
+    const outputs = makeNode({
+      op: node.op,
+      inputs: [value],
+      attributes: {
+        then_branch: { region: { ...regions[0], outputs: filled(yes) } },
+        else_branch: { region: { ...regions[1], outputs: filled(no) } },
+      },
+      outputs: filled(yes).map(({ dtype, shape }) => ({ dtype, shape })),
+    });
+    return outputs.map((x, i) => ({ value: x, mapped: which[i] === true }));
+  }
+  const takes = value as Tensor<'bool'>;
+  const [yes, no] = [takes, logicalNot(takes)].map((taken, i) => {
+    const region = regions[i] as Region;
+    const inner = batch.inside(region, [], both(batch.active, taken));
+    return region.outputs.map((t) => inner.of(t));
+  }) as [Batched[], Batched[]];
+  return yes.map((x, i) => {
+    const chosen = select(lanes(takes, x.value.shape.length - (x.mapped ? 1 : 0)), x.value, (no[i] as Batched).value);
+    return { value: chosen, mapped: true };
+  });
+});

@@ -1,10 +1,13 @@
 import { constant, fill, splatOf, zerosLike } from '../constant.ts';
 import type { DType, Float, Numeric } from '../dtype.ts';
-import { registerSimpleGradient } from '../rules.ts';
+import { isFloat } from '../dtype.ts';
+import type { Batched } from '../rules.ts';
+import { registerSimpleBatching, registerSimpleGradient, remake } from '../rules.ts';
 import { GraphError, broadcastShapes, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { makeTensor, requireFloat, requireSameDtype } from '../tensor.ts';
-import { broadcastTo, sumTo } from './broadcast.ts';
+import { guarded } from './batched.ts';
+import { aligned, broadcastTo, sumTo } from './broadcast.ts';
 
 /** An operand: a tensor of the same dtype, or a number that takes its dtype. */
 export type Operand<D extends DType> = Tensor<NoInfer<D>> | number;
@@ -245,4 +248,27 @@ registerSimpleGradient('SelectV2', (g, [c, a, b]) => {
 });
 function isFloatTensor(x: Tensor): boolean {
   return x.dtype === 'float32' || x.dtype === 'float64';
+}
+
+// Batching rules: everything above broadcasts, so that values need only be of one rank beside the axis of the batch.
+const elementwise =
+  'AddV2 Sub Mul RealDiv Pow Maximum Minimum Atan2 Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr ' +
+  'LogicalNot IsFinite IsNan Identity Neg Abs Sign Square Floor Ceil Round Exp Expm1 Log Log1p Sqrt Rsqrt Sin Cos Tan ' +
+  'Asin Acos Atan Sinh Cosh Tanh Erf Sigmoid Softplus Relu Reciprocal Cast SelectV2 StopGradient RightShift BitwiseAnd ' +
+  'BitwiseXor';
+for (const op of elementwise.split(' ')) {
+  registerSimpleBatching(op, (inputs, node, batch) => {
+    const rank = node.outputs[0]?.shape.length ?? 0;
+    const values = inputs.map((x) => aligned(x, rank));
+    return remake(node, values, batch);
+  });
+}
+// Integers are not divided by 0.
+for (const op of ['FloorDiv', 'FloorMod']) {
+  registerSimpleBatching(op, ([a, b], node, batch) => {
+    const rank = node.outputs[0]?.shape.length ?? 0;
+    const [first, second] = [a as Batched, b as Batched];
+    const safe = isFloat(second.value.dtype) ? second : guarded(second, fill([], 1, second.value.dtype), batch);
+    return remake(node, [aligned(first, rank), aligned(safe, rank)], batch);
+  });
 }

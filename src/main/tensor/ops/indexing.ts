@@ -1,11 +1,13 @@
 import { constant, intScalarOperand, zeros } from '../constant.ts';
 import type { DType, Float, Numeric } from '../dtype.ts';
-import { registerSimpleGradient } from '../rules.ts';
+import type { Batch, Batched } from '../rules.ts';
+import { registerSimpleBatching, registerSimpleGradient, remake } from '../rules.ts';
 import { GraphError, normaliseAxis, sameShape, showShape } from '../shape.ts';
 import type { Shape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Attribute, Node, Tensor } from '../tensor.ts';
 import { makeTensor, requireSameDtype } from '../tensor.ts';
-import { readInts } from './broadcast.ts';
+import { choose, guarded, spread } from './batched.ts';
+import { broadcastTo, readInts } from './broadcast.ts';
 import { cast, equal } from './elementwise.ts';
 import { concat, expandDims, range, reshape, sliceAxis, transpose } from './shape-ops.ts';
 
@@ -74,11 +76,14 @@ export function setRow<D extends DType>(x: Tensor<D>, index: Tensor<'int32'>, ro
   const first = reshape(index, [1]);
   const corner = x.shape.length === 1 ? first : concat([first, zeros([x.shape.length - 1], 'int32')], 0);
   const slice = reshape(row as Tensor<D>, [1, ...row.shape]);
-  return makeTensor('SetRow', [x, slice, corner, reshape(index, [1, 1])], x.dtype, x.shape, {
-    T: { type: x.dtype },
-    Tindices: { type: 'int32' },
-  });
+  const at = reshape(index, [1, 1]);
+  return makeTensor('SetRow', [x, slice, corner, at], x.dtype, x.shape, setRowAttributes(x.dtype));
 }
+
+const setRowAttributes = (dtype: DType): Record<string, Attribute> => ({
+  T: { type: dtype },
+  Tindices: { type: 'int32' },
+});
 
 /** Row `index` (a scalar) of the first axis. */
 export const row = <D extends DType>(x: Tensor<D>, index: Tensor<'int32'>): Tensor<D> => gather(x, index, 0);
@@ -113,9 +118,16 @@ registerSimpleGradient('GatherNd', (g, [x, indices]) =>
   x && indices ? [scatterZeros(x.shape, indices as Tensor<'int32'>, g as Tensor<Float>), undefined] : [],
 );
 registerSimpleGradient('TensorScatterAdd', (g, [, indices]) => [g, undefined, gatherNd(g, indices as Tensor<'int32'>)]);
-registerSimpleGradient('SetRow', (gradient, [, slice, corner]) => {
-  if (!slice) return [];
+registerSimpleGradient('SetRow', (gradient, [, slice, corner, at]) => {
+  if (!slice || !corner || !at) return [];
   const g = gradient as Tensor<Float>;
+  // In a batch: one row, the same, of each member.
+  if (at.shape.length > 2) {
+    const { dtype } = g;
+    const zero = zeros(slice.shape, dtype);
+    const cut = makeTensor('SetRow', [g, zero, corner, at], dtype, g.shape, setRowAttributes(dtype));
+    return [cut, gatherNd(g, at as Tensor<'int32'>)];
+  }
   const index = sliceAxis(corner as Tensor<'int32'>, 0, 0, 1);
   const scalar = reshape(index, []);
   return [setRow(g, scalar, zeros(slice.shape.slice(1), g.dtype)), gather(g, index)];
@@ -131,3 +143,68 @@ const range0 = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** A scalar int32. */
 export const index = (value: number): Tensor<'int32'> => constant(value, 'int32');
+
+type Index = Tensor<'int32'>;
+
+/** An index of every member: never one out of range where the member is not active. */
+const safeIndex = (indices: Batched, batch: Batch): Batched => guarded(indices, zeros([], 'int32'), batch);
+
+/** Indices [..., depth] of each member as ones into the whole batch, [size, ..., 1 + depth]. */
+function intoBatch(indices: Batched, batch: Batch): Index {
+  const at = spread(safeIndex(indices, batch), batch.size) as Index;
+  const shape = [...at.shape.slice(0, -1), 1];
+  const member = broadcastTo(reshape(range(batch.size, 'int32'), [batch.size, ...shape.slice(1).map(() => 1)]), shape);
+  return concat([member, at], shape.length - 1);
+}
+
+registerSimpleBatching('GatherV2', ([x, indices], node, batch) => {
+  if (!x || !indices) return [];
+  const axis = readInts(node.operands[0]?.bytes)[0] ?? 0;
+  if (!indices.mapped) return gather(x.value, indices.value as Index, axis + 1);
+  const count = indices.value.shape.length - 1;
+  const rank = node.outputs[0]?.shape.length ?? 0;
+  if (!x.mapped) {
+    const picked = gather(x.value, safeIndex(indices, batch).value as Index, axis);
+    return transpose(picked, [axis, ...range0(axis), ...range0(rank - axis).map((i) => axis + 1 + i)]);
+  }
+  // The gathered axis goes next to that of the batch, and what was picked along it back to where it was.
+  const others = range0(x.value.shape.length).filter((i) => i !== 0 && i !== axis + 1);
+  const each = { value: expandDims(indices.value, count + 1), mapped: true };
+  const picked = gatherNd(transpose(x.value, [0, axis + 1, ...others]), intoBatch(each, batch));
+  const before = range0(axis).map((i) => 1 + count + i);
+  const after = range0(rank - count - axis).map((i) => 1 + count + axis + i);
+  return transpose(picked, [0, ...before, ...range0(count).map((i) => i + 1), ...after]);
+});
+registerSimpleBatching('GatherNd', ([x, indices], _node, batch) => {
+  if (!x || !indices) return [];
+  return x.mapped
+    ? gatherNd(x.value, intoBatch(indices, batch))
+    : gatherNd(x.value, safeIndex(indices, batch).value as Index);
+});
+for (const op of ['TensorScatterAdd', 'TensorScatterUpdate']) {
+  registerSimpleBatching(op, ([x, indices, updates], _node, batch) => {
+    if (!x || !indices || !updates) return [];
+    return scatter(op, spread(x, batch.size), intoBatch(indices, batch), spread(updates, batch.size));
+  });
+}
+registerSimpleBatching('SetRow', (inputs, node, batch) => {
+  const { size } = batch;
+  const [x, slice, corner, at] = inputs as [Batched, Batched, Batched, Batched];
+  const [whole, row] = [spread(x, size), spread(slice, size)];
+  const indices = intoBatch(at, batch);
+  if (corner.mapped) return scatterUpdate(whole, indices, row);
+  const first = concat([zeros([1], 'int32'), corner.value as Index], 0);
+  return remake(node, [whole, row, first, indices], batch);
+});
+
+/**
+ * What a loop does to rows that members set in `x` [size, ...]: a member that has left it sets its row to what that is.
+ * Choosing between two whole values instead would copy them in every step.
+ */
+export function setRowWhereActive(x: Tensor, node: Node, batch: Batch): Tensor {
+  const [, slice, , at] = node.inputs.map((t) => batch.of(t)) as [Batched, Batched, Batched, Batched];
+  const indices = intoBatch(at, batch);
+  const row = spread(slice, batch.size);
+  const kept = batch.active ? choose(batch.active, row, gatherNd(x, indices)) : row;
+  return scatterUpdate(x, indices, kept);
+}

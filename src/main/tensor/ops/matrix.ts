@@ -1,9 +1,10 @@
 import type { Float } from '../dtype.ts';
-import { registerSimpleGradient } from '../rules.ts';
+import type { Batched } from '../rules.ts';
+import { registerSimpleBatching, registerSimpleGradient, remake } from '../rules.ts';
 import { GraphError, broadcastShapes, sameShape, showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Node, Tensor } from '../tensor.ts';
 import { makeTensor, requireFloat, requireSameDtype } from '../tensor.ts';
-import { sumTo } from './broadcast.ts';
+import { aligned, sumTo } from './broadcast.ts';
 import { mul } from './elementwise.ts';
 import { sum } from './reduce.ts';
 import { expandDims, reshape, transpose } from './shape-ops.ts';
@@ -75,6 +76,11 @@ export function matrixTranspose<D extends Float>(x: Tensor<D>): Tensor<D> {
   return transpose(x, [...x.shape.slice(0, -2).map((_, i) => i), r - 1, r - 2]);
 }
 
+function flag(node: Node, name: string): boolean {
+  const attribute = node.attributes[name];
+  return attribute !== undefined && 'b' in attribute && attribute.b;
+}
+
 for (const [op, ta, tb] of [
   ['MatMul', 'transpose_a', 'transpose_b'],
   ['BatchMatMulV2', 'adj_x', 'adj_y'],
@@ -83,13 +89,39 @@ for (const [op, ta, tb] of [
     const g = gradient as Tensor<Float>;
     const a = x as Tensor<Float>;
     const b = y as Tensor<Float>;
-    const flag = (name: string): boolean => {
-      const attribute = node.attributes[name];
-      return attribute !== undefined && 'b' in attribute && attribute.b;
-    };
-    const [p, q] = [flag(ta), flag(tb)];
+    const [p, q] = [flag(node, ta), flag(node, tb)];
     const ga = p ? matMul(b, g, { transposeA: q, transposeB: true }) : matMul(g, b, { transposeB: !q });
     const gb = q ? matMul(g, a, { transposeA: true, transposeB: p }) : matMul(a, g, { transposeA: !p });
     return [sumTo(ga, a.shape), sumTo(gb, b.shape)];
   });
 }
+
+registerSimpleBatching('MatMul', ([x, y], node) => {
+  const [a, b] = [x as Batched, y as Batched];
+  const [p, q] = [flag(node, 'transpose_a'), flag(node, 'transpose_b')];
+  const [left, right] = [a.value as Tensor<Float>, b.value as Tensor<Float>];
+  if (a.mapped && b.mapped) return matMul(left, right, { transposeA: p, transposeB: q });
+  if (a.mapped) return rowsTimes(left, p, right, q);
+  // a b = (bᵀ aᵀ)ᵀ
+  return swapped(rowsTimes(right, !q, left, !p));
+});
+
+/** x y of every member, where y is the same matrix for all: one product of all their rows, which reads y once. */
+function rowsTimes(x: Tensor<Float>, transposeX: boolean, y: Tensor<Float>, transposeY: boolean): Tensor<Float> {
+  const rows = transposeX ? swapped(x) : x;
+  const [size = 0, m = 0, inner = 0] = rows.shape;
+  const product = matMul(reshape(rows, [size * m, inner]), y, { transposeB: transposeY });
+  return reshape(product, [size, m, product.shape[1] ?? 0]);
+}
+
+/** The last two axes swapped; no number moves where one of them is 1. */
+function swapped(x: Tensor<Float>): Tensor<Float> {
+  const [m = 0, n = 0] = x.shape.slice(-2);
+  return m === 1 || n === 1 ? reshape(x, [...x.shape.slice(0, -2), n, m]) : matrixTranspose(x);
+}
+
+registerSimpleBatching('BatchMatMulV2', (inputs, node, batch) => {
+  const rank = node.outputs[0]?.shape.length ?? 0;
+  const values = inputs.map((x) => aligned(x, rank));
+  return remake(node, values, batch);
+});

@@ -1,12 +1,17 @@
 import type { Float } from '../dtype.ts';
-import { registerSimpleGradient } from '../rules.ts';
+import type { Batched } from '../rules.ts';
+import { registerSimpleBatching, registerSimpleGradient } from '../rules.ts';
 import { GraphError, sameShape, showShape } from '../shape.ts';
 import type { Attribute, Node, Tensor } from '../tensor.ts';
 import { makeTensor, requireFloat, requireSameDtype } from '../tensor.ts';
-import { constant } from '../constant.ts';
+import { constant, zeros } from '../constant.ts';
 import { add, mul, rsqrt, square, sub } from './elementwise.ts';
+import { spread } from './batched.ts';
 import { makeReshape } from './broadcast.ts';
+import { gather } from './indexing.ts';
+import { matMul, matrixTranspose } from './matrix.ts';
 import { max, mean } from './reduce.ts';
+import { pad, reshape, reverse, sliceAxis, transpose } from './shape-ops.ts';
 
 type F = Tensor<Float>;
 export type Padding = 'SAME' | 'VALID';
@@ -92,6 +97,96 @@ registerSimpleGradient('Conv2DBackpropFilter', (g, [x, , dy], _y, node) => [
   undefined,
   conv2d(x as F, g as F, optionsOf(node)),
 ]);
+
+/** The images of all members as one list [size n, h, w, c]. */
+const together = (x: F): F => reshape(x, [(x.shape[0] ?? 0) * (x.shape[1] ?? 0), ...x.shape.slice(2)]);
+const apart = (x: F, size: number): F => reshape(x, [size, (x.shape[0] ?? 0) / size, ...x.shape.slice(1)]);
+
+/**
+ * Every window of padded images [size, n, h, w, c] as a row: [size, n h' w', kh kw c]. Kernels that differ between
+ * members meet them in a product of matrices, since TensorFlow convolves with one kernel at a time.
+ */
+function windowRows(x: F, kernel: readonly number[], output: readonly number[], stride: number): F {
+  const [kh = 0, kw = 0] = kernel;
+  const [h = 0, w = 0] = output;
+  const places = (count: number, window: number): Tensor<'int32'> =>
+    constant(
+      Array.from({ length: count * window }, (_, i) => Math.floor(i / window) * stride + (i % window)),
+      'int32',
+      [count, window],
+    );
+  const rows = gather(x, places(h, kh), 2);
+  const windows = transpose(gather(rows, places(w, kw), 4), [0, 1, 2, 4, 3, 5, 6]);
+  const [size = 0, n = 0, , , , , c = 0] = windows.shape;
+  return reshape(windows, [size, n * h * w, kh * kw * c]);
+}
+
+/** Zeros before and after an axis, such that windows of a convolution start `before` ahead of it. */
+function paddingOf(size: number, window: number, output: number, stride: number, padding: Padding): [number, number] {
+  const total = padding === 'VALID' ? 0 : Math.max((output - 1) * stride + window - size, 0);
+  return [Math.floor(total / 2), total - Math.floor(total / 2)];
+}
+
+/** The rows of windows that a convolution of images [size, n, h, w, c] sees. */
+function convolvedRows(x: F, kernel: readonly number[], output: readonly number[], node: Node): F {
+  const { stride, padding } = optionsOf(node);
+  const around = (i: 0 | 1): [number, number] =>
+    paddingOf(x.shape[2 + i] ?? 0, kernel[i] ?? 0, output[i] ?? 0, stride, padding);
+  return windowRows(pad(x, [[0, 0], [0, 0], around(0), around(1), [0, 0]]), kernel, output, stride);
+}
+
+registerSimpleBatching('Conv2D', ([x, kernel], node, { size }) => {
+  const [images, k] = [x as Batched, kernel as Batched];
+  if (!k.mapped) return apart(conv2d(together(images.value as F), k.value as F, optionsOf(node)), size);
+  const [n = 0, h = 0, w = 0, out = 0] = node.outputs[0]?.shape ?? [];
+  const [kh = 0, kw = 0, c = 0] = k.value.shape.slice(1);
+  const rows = convolvedRows(spread(images, size) as F, [kh, kw], [h, w], node);
+  return reshape(matMul(rows, reshape(k.value as F, [size, kh * kw * c, out])), [size, n, h, w, out]);
+});
+registerSimpleBatching('Conv2DBackpropInput', ([, kernel, dy], node, { size }) => {
+  const [k, g] = [kernel as Batched, dy as Batched];
+  const like = node.outputs[0]?.shape ?? [];
+  if (!k.mapped) {
+    const all = together(g.value as F);
+    const images = zeros([all.shape[0] ?? 0, ...like.slice(1)], all.dtype);
+    return apart(convInput(images, k.value as F, all, node), size);
+  }
+  // The adjoint of a convolution is one of the gradient, its entries `stride` apart, with the kernel turned about.
+  const { stride, padding } = optionsOf(node);
+  const [n = 0, h = 0, w = 0, c = 0] = like;
+  const [kh = 0, kw = 0, , out = 0] = k.value.shape.slice(1);
+  const all = spread(g, size) as F;
+  const sides = [kh, kw].map((window, i) => {
+    const [long, short] = [like[i + 1] ?? 0, all.shape[i + 2] ?? 0];
+    const front = window - 1 - paddingOf(long, window, short, stride, padding)[0];
+    return [front, long + window - 1 - front - ((short - 1) * stride + 1)] as const;
+  });
+  const far = dilated(dilated(all, 2, stride), 3, stride);
+  const padded = pad(far, [[0, 0], [0, 0], ...sides, [0, 0]]);
+  const turned = matrixTranspose(reverse(k.value as F, [1, 2]));
+  const rows = windowRows(padded, [kh, kw], [h, w], 1);
+  return reshape(matMul(rows, reshape(turned, [size, kh * kw * out, c])), [size, n, h, w, c]);
+});
+registerSimpleBatching('Conv2DBackpropFilter', ([x, , dy], node, { size }) => {
+  const [kh = 0, kw = 0, c = 0, out = 0] = node.outputs[0]?.shape ?? [];
+  const g = spread(dy as Batched, size) as F;
+  const [n = 0, h = 0, w = 0] = g.shape.slice(1);
+  const rows = convolvedRows(spread(x as Batched, size) as F, [kh, kw], [h, w], node);
+  const product = matMul(rows, reshape(g, [size, n * h * w, out]), { transposeA: true });
+  return reshape(product, [size, kh, kw, c, out]);
+});
+
+/** The entries along an axis with `stride` - 1 zeros between them. */
+function dilated(x: F, axis: number, stride: number): F {
+  const count = x.shape[axis] ?? 0;
+  if (stride === 1) return x;
+  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const gaps = pad(
+    reshape(x, [...before, count, 1, ...after]),
+    [...before, count, 1, ...after].map((_, i) => (i === axis + 1 ? ([0, stride - 1] as const) : ([0, 0] as const))),
+  );
+  return sliceAxis(reshape(gaps, [...before, count * stride, ...after]), axis, 0, (count - 1) * stride + 1);
+}
 
 /** Windows of a pooling as slices of the image: every pooling below is composed of them, so gradients come for free. */
 function windows<D extends Float>(op: string, x: Tensor<D>, size: number): Tensor<D> {

@@ -1,12 +1,15 @@
 import { constant, zeros } from '../constant.ts';
 import type { Float } from '../dtype.ts';
+import type { Batch, Batched } from '../rules.ts';
+import { registerSimpleBatching, remake } from '../rules.ts';
 import type { Shape } from '../shape.ts';
-import { sizeOf } from '../shape.ts';
+import { broadcastShapes, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { makeTensor } from '../tensor.ts';
+import { spread } from './batched.ts';
 import { makeReshape } from './broadcast.ts';
 import { add, cast, cos, log, mul, sin, sqrt, sub } from './elementwise.ts';
-import { concat, reshape, sliceAxis, stack, unstack } from './shape-ops.ts';
+import { concat, expandDims, range, reshape, sliceAxis, stack, unstack } from './shape-ops.ts';
 
 /**
  * Randomness is a key, not a generator: (seed, step, stream, index). Drawing twice with one key gives the same numbers,
@@ -93,3 +96,67 @@ export function randomNormal<D extends Float>(key: Key, shape: Shape, dtype: D):
   const both = concat([mul(radius, cos(angle)), mul(radius, sin(angle))], 0);
   return reshape(sliceAxis(both, 0, 0, count), shape);
 }
+
+registerSimpleBatching('Bitcast', ([x], node, batch) => remake(node, [(x as Batched).value], batch));
+
+// TensorFlow draws with one key at a time. For a batch of keys the same bits are worked out here, in 64-bit words.
+type Word = Tensor<'uint64'>;
+const word = (value: number): Word => constant(value, 'uint64');
+const wordOp = (op: string, a: Word, b: Word): Word => {
+  const shape = broadcastShapes(a.shape, b.shape) ?? [];
+  return makeTensor(op, [a, b], 'uint64', shape, { T: { type: 'uint64' } });
+};
+const low = (x: Word): Word => wordOp('BitwiseAnd', x, word(2 ** 32 - 1));
+const high = (x: Word): Word => wordOp('RightShift', x, word(32));
+const xor = (a: Word, b: Word): Word => wordOp('BitwiseXor', a, b);
+
+/** Philox 4x32-10 (Salmon et al., SC 2011) on counters of four 32-bit words with keys of two: four words each. */
+function philoxBlock(counter: readonly [Word, Word], key: Word): [Word, Word, Word, Word] {
+  let [a, b, c, d] = [low(counter[0]), high(counter[0]), low(counter[1]), high(counter[1])];
+  let [k, l] = [low(key), high(key)];
+  for (let round = 0; round < 10; round++) {
+    const [p, q] = [wordOp('Mul', a, word(0xd2511f53)), wordOp('Mul', c, word(0xcd9e8d57))];
+    [a, b, c, d] = [xor(xor(high(q), b), k), low(q), xor(xor(high(p), d), l), low(p)];
+    k = low(wordOp('AddV2', k, word(0x9e3779b9)));
+    l = low(wordOp('AddV2', l, word(0xbb67ae85)));
+  }
+  return [a, b, c, d];
+}
+
+/** The 32-bit words that TensorFlow draws for each member, [size, count]; the low half of a counter must not overflow. */
+function drawnWords(key: Batched, counter: Batched, count: number, { size }: Batch): Word {
+  const blocks = Math.ceil(count / 4);
+  const [from, upper] = unstack(spread(counter, size) as Word, 1) as [Word, Word];
+  const number = reshape(range64(blocks), [1, blocks]);
+  const first = wordOp('AddV2', expandDims(from, 1), number);
+  const words = philoxBlock([first, expandDims(upper, 1)], spread(key, size) as Word);
+  return sliceAxis(reshape(stack(words, 2), [size, 4 * blocks]), 1, 0, count);
+}
+const range64 = (n: number): Word => cast(range(n, 'int32'), 'uint64');
+
+/** The low 32 bits as a signed number. */
+function signed(x: Word): Tensor<'int32'> {
+  const halves = makeTensor('Bitcast', [x], 'int32', [...x.shape, 2], {
+    T: { type: 'uint64' },
+    type: { type: 'int32' },
+  });
+  return reshape(sliceAxis(halves, x.shape.length, 0, 1), x.shape);
+}
+
+registerSimpleBatching('StatelessRandomUniformFullIntV2', ([, key, counter], node, batch) => {
+  const shape = node.outputs[0]?.shape ?? [];
+  const words = drawnWords(key as Batched, counter as Batched, sizeOf(shape), batch);
+  return reshape(signed(words), [batch.size, ...shape]);
+});
+registerSimpleBatching('StatelessRandomUniformIntV2', ([, key, counter, , from, to], node, batch) => {
+  // As TensorFlow does: a word modulo the length of the range, so that the first numbers are a little more frequent.
+  const shape = node.outputs[0]?.shape ?? [];
+  const [least, end] = [from as Batched, to as Batched].map(({ value }) => value as Tensor<'int32'>) as [
+    Tensor<'int32'>,
+    Tensor<'int32'>,
+  ];
+  const words = drawnWords(key as Batched, counter as Batched, sizeOf(shape), batch);
+  const span = cast(sub(end, least), 'uint64');
+  const offset = signed(wordOp('FloorMod', words, span));
+  return reshape(add(offset, least), [batch.size, ...shape]);
+});

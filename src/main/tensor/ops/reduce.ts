@@ -1,10 +1,11 @@
 import { intOperand, intScalarOperand, onesLike, zerosLike } from '../constant.ts';
 import type { DType, Float, Numeric } from '../dtype.ts';
-import { registerSimpleGradient } from '../rules.ts';
+import type { Batched } from '../rules.ts';
+import { registerSimpleBatching, registerSimpleGradient, remake } from '../rules.ts';
 import { GraphError, normaliseAxis, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { makeTensor, requireFloat } from '../tensor.ts';
-import { broadcastTo, makeReshape, makeSum, readInts } from './broadcast.ts';
+import { axesBesideBatch, broadcastTo, makeReshape, makeSum, readInts } from './broadcast.ts';
 import { add, cast, div, equal, exp, isFinite, log, mul, neg, select, sub } from './elementwise.ts';
 
 export type Axes = number | readonly number[] | undefined;
@@ -152,6 +153,18 @@ registerSimpleGradient('Prod', (g, [input], y, node) => {
   const slope = select(equal(zeros, 0), noZero, select(equal(zeros, 1), oneZero, nothing));
   return [mul(slope, makeReshape(g as Tensor<Float>, kept))];
 });
+
+for (const op of ['Max', 'Min', 'Prod', 'All', 'Any']) {
+  registerSimpleBatching(op, ([x], node, batch) =>
+    remake(node, [(x as Batched).value], batch, [axesBesideBatch(node)]),
+  );
+}
+// These name one axis, as a scalar.
+for (const op of ['ArgMax', 'ArgMin', 'Cumsum']) {
+  registerSimpleBatching(op, ([x], node, batch) =>
+    remake(node, [(x as Batched).value], batch, [{ ...axesBesideBatch(node), shape: [] }]),
+  );
+}
 
 /** Softmax cross-entropy of logits [n, c] against label distributions [n, c] (rows sum to 1), per row: [n]. */
 export function crossEntropy<D extends Float>(logits: Tensor<D>, labels: Tensor<NoInfer<D>>): Tensor<D> {

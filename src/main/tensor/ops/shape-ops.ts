@@ -1,10 +1,12 @@
 import { constant, intOperand, intScalarOperand } from '../constant.ts';
 import type { DType, Float, Numeric } from '../dtype.ts';
-import { registerSimpleGradient } from '../rules.ts';
+import type { Batched } from '../rules.ts';
+import { registerSimpleBatching, registerSimpleGradient } from '../rules.ts';
 import type { Shape } from '../shape.ts';
 import { GraphError, normaliseAxis, sameShape, showShape, sizeOf } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Node, Tensor } from '../tensor.ts';
 import { makeTensor, requireSameDtype } from '../tensor.ts';
+import { spread } from './batched.ts';
 import { broadcastTo, makeReshape, readInts } from './broadcast.ts';
 
 /** The same elements in another shape; one dimension may be -1. */
@@ -191,3 +193,31 @@ registerSimpleGradient('ConcatV2', (g, inputs, _y, node) => {
 registerSimpleGradient('ReverseV2', (g, _inputs, _y, node) => [
   reverse(g as Tensor<Float>, readInts(node.operands[0]?.bytes)),
 ]);
+
+/** The only input, mapped, and the integers of an operand. */
+const onlyInput = (inputs: readonly Batched[]): Tensor => (inputs[0] as Batched).value;
+const operand = (node: Node, i = 0): number[] => readInts(node.operands[i]?.bytes);
+
+registerSimpleBatching('Transpose', (inputs, node) =>
+  transpose(onlyInput(inputs), [0, ...operand(node).map((axis) => axis + 1)]),
+);
+registerSimpleBatching('Slice', (inputs, node, { size }) =>
+  slice(onlyInput(inputs), [0, ...operand(node)], [size, ...operand(node, 1)]),
+);
+registerSimpleBatching('Pad', (inputs, node) => {
+  const flat = operand(node);
+  const pairs = Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? 0, flat[2 * i + 1] ?? 0] as const);
+  return pad(onlyInput(inputs) as Tensor<Numeric>, [[0, 0], ...pairs]);
+});
+registerSimpleBatching('ReverseV2', (inputs, node) =>
+  reverse(
+    onlyInput(inputs) as Tensor<Numeric>,
+    operand(node).map((axis) => axis + 1),
+  ),
+);
+registerSimpleBatching('ConcatV2', (inputs, node, { size }) =>
+  concat(
+    inputs.map((x) => spread(x, size)),
+    (operand(node)[0] ?? 0) + 1,
+  ),
+);
