@@ -456,6 +456,7 @@ test('random payloads never bring a channel down', async () => {
         'shell.action',
         'data.check',
         'data.backUp',
+        'data.emptyCompilations',
         'engine.doctor',
         'data.showFolder',
         'suite.submit',

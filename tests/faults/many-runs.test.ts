@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { builtIn as definitions } from '../../src/main/catalogue.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
 import { residentBytes } from '../../src/main/engine/process-identity.ts';
@@ -11,7 +11,7 @@ import { openStore } from '../../src/main/engine/store/open.ts';
 import { submit } from '../../src/main/engine/submit.ts';
 import { workerEntry } from '../../src/main/engine/worker-process.ts';
 import { parseSuite } from '../../src/shared/domain/suite.ts';
-import { queue, spec, temporaryStore } from '../unit/engine/fixtures.ts';
+import { queue, spec, temporaryFolder, temporaryStore } from '../unit/engine/fixtures.ts';
 import { fakeWorker, quickLimits, startEngine } from './engine-fixtures.ts';
 
 setFlagsFromString('--expose-gc');
@@ -79,7 +79,9 @@ test('5,000 short runs on one warm worker leave nothing behind in the engine', {
 });
 
 test('400 short runs of TensorFlow on one warm worker leave nothing behind in it', { timeout: 240_000 }, async () => {
-  const store = temporaryStore();
+  const [store, folder] = [temporaryStore(), temporaryFolder()];
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const suite = {
     name: 'many',
     problems: [{ id: 'rosenbrock' }],
@@ -107,4 +109,6 @@ test('400 short runs of TensorFlow on one warm worker leave nothing behind in it
   const growth = [100, 200, 300].map((run) => resident[run + 99]! - resident[run]!);
   expect(Math.min(...growth), resident.map(Math.round).join(', ')).toBeLessThan(6);
   expect(resident.at(-1)! - resident[100]!, resident.map(Math.round).join(', ')).toBeLessThan(60);
+  // The worker was killed: it could remove nothing itself.
+  await expect.poll(() => readdirSync(folder)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Channel, channelFd } from '../channel.ts';
 import { withoutComplaints } from '../tensor/runtime/compilations/complaints.ts';
 import { deviceVariables } from '../tensor/runtime/environment.ts';
+import { GraphsOfProcess } from '../tensor/runtime/graph-folder.ts';
 import { heartbeatFd, type Heartbeat, type ToWorker } from '../worker/protocol.ts';
 import { readHeartbeats } from './heartbeats.ts';
 import { binding, shareVariables, type Share } from './lanes.ts';
@@ -36,6 +37,7 @@ export class WorkerProcess {
   readonly identity: ProcessIdentity | undefined;
   readonly #child: ChildProcess;
   readonly #channel: Channel;
+  readonly #graphs = new GraphsOfProcess();
   /** The one of now: a worker serves thousands of runs, and must not hold on to any. */
   #client: Client = {};
   #ended: ProcessEnd | undefined;
@@ -59,6 +61,7 @@ export class WorkerProcess {
         ...process.env,
         ...deviceVariables(device, process.env),
         ...(share && shareVariables(share)),
+        ...this.#graphs.variables,
         DESCENT_PARENT_PID: String(process.pid),
       },
     });
@@ -136,6 +139,7 @@ export class WorkerProcess {
   #end(end: ProcessEnd): void {
     if (this.#ended !== undefined) return;
     this.#ended = end;
+    this.#graphs.remove();
     clearTimeout(this.#killer);
     this.#client.end?.(end);
   }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { calls, events, type EngineCallName, type Input } from '../../../src/shared/contract.ts';
 import { projectRoot } from '../../../src/main/engine/installation.ts';
 import { defaultBoardQuery } from '../../../src/shared/contract/board.ts';
@@ -92,6 +92,9 @@ async function ran(service: ServiceProcess, text = quickSuite()) {
 
 test('every call of the engine is answered with a value of its schema, and every event has its own', async () => {
   const folder = temporaryFolder();
+  // One of the calls empties it.
+  vi.stubEnv('DESCENT_COMPILATIONS', join(folder, 'compilations'));
+  onTestFinished(() => void vi.unstubAllEnvs());
   const service = await startService(join(folder, 'descent.sqlite'));
   const { suiteId, runs } = await ran(service);
   expect(runs.map(({ seed, status }) => [seed, status])).toEqual([

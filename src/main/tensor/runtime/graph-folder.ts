@@ -10,7 +10,30 @@ const leastMs = 10 * 60_000;
 /** Older versions gave no number. */
 const namelessMs = 24 * 60 * 60_000;
 
-export const makeGraphFolder = (): string => mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+/** By which a process is told to make them in a folder that goes when it has ended. */
+const parentName = 'DESCENT_GRAPHS';
+
+export const makeGraphFolder = (): string =>
+  mkdtempSync(join(process.env[parentName] ?? tmpdir(), `${prefix}${process.pid}-`));
+
+/** A folder for those of a process that is about to start: it may be killed at any time, and removes nothing then. */
+export class GraphsOfProcess {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly #folder: string | undefined;
+
+  constructor() {
+    try {
+      this.#folder = makeGraphFolder();
+    } catch {
+      // The process will fail as this did, and say why.
+    }
+    this.variables = this.#folder === undefined ? {} : { [parentName]: this.#folder };
+  }
+
+  remove(): void {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 2 });
+  }
+}
 
 /** Removes what processes have left that were killed while TensorFlow read. */
 export function removeStrayGraphs(parent = tmpdir()): void {
