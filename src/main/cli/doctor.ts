@@ -6,7 +6,8 @@ import { compilationsFolder } from '../tensor/runtime/compilations/folder.ts';
 import { emptyKept } from '../tensor/runtime/compilations/kept.ts';
 import { LiveCatalogue } from '../plugins/live-catalogue.ts';
 import type { CommonFlags, JsonFlag } from './flags.ts';
-import { coloursFor, jsonLine, print, printData, type Colours } from './output.ts';
+import { counted } from './format.ts';
+import { coloursFor, jsonLine, print, printData, say, type Colours } from './output.ts';
 import { visible } from './visible.ts';
 
 const unusable = 1;
@@ -19,7 +20,10 @@ export interface DoctorFlags extends CommonFlags, JsonFlag {
 /** Prints all checks; returns the exit code of the first thing that does not work. */
 export async function doctor({ db, json, emptyCompiled }: DoctorFlags): Promise<number> {
   const folder = compilationsFolder();
-  if (emptyCompiled === true && folder !== undefined) await emptyKept(folder);
+  if (emptyCompiled === true && folder !== undefined) {
+    const { programs } = await emptyKept(folder);
+    say(`Removed ${counted(programs, 'compiled program')}.`);
+  }
   const plugins = checkPlugins(await LiveCatalogue.open());
   const checks = [...(await diagnose(resolve(db ?? defaultDatabasePath()))), ...plugins];
   if (json === true) printData(checks.map(jsonLine).join('\n'));

@@ -49,10 +49,11 @@ type PluginFiles = (ids: readonly string[]) => Promise<readonly string[]>;
 interface Sharing {
   readonly jobs: number;
   readonly shares: readonly Share[] | undefined;
-  readonly environmentId: string;
-  /** Environments of the same machine and lanes. */
-  readonly environments: readonly string[];
+  readonly environment: Recorded;
 }
+
+/** An environment in the database, and those of the same machine and lanes. */
+type Recorded = Pick<LaunchContext, 'environmentId' | 'environments'>;
 
 /** How many runs ended in which state. */
 export type RunTotals = Readonly<Totals>;
@@ -66,6 +67,8 @@ export class Engine {
   readonly recovered: number;
   readonly #context: Omit<LaunchContext, 'jobs' | 'plugins' | 'environmentId' | 'environments'>;
   readonly #place: Place;
+  /** Of runs that share nothing. */
+  readonly #alone: Recorded;
   /** For the number of jobs that it was made for. */
   #sharing: Sharing | undefined;
   readonly #pluginFiles: PluginFiles;
@@ -91,13 +94,12 @@ export class Engine {
       graphs: options.keepGraphs === true ? sidecars(options.store.path).graphs : undefined,
       watch: options.watch ?? new MachineWatch(),
     };
+    this.#alone = this.#recorded(this.#place);
   }
 
   /** Recovers what an engine that died has left, and is then ready to run. */
   static async start(options: EngineOptions): Promise<Engine> {
-    const engine = new Engine(options, await recover(options.store));
-    engine.#shared();
-    return engine;
+    return new Engine(options, await recover(options.store));
   }
 
   /** Runs that are starting or running, by their ids. */
@@ -206,7 +208,7 @@ export class Engine {
     let crashes = new CrashCount(limits.crashes);
     this.#lanes.add(lane);
     try {
-      while (this.#goesOn() && this.#lanes.size <= this.jobs) {
+      while (this.#goesOn() && lane.place < this.jobs) {
         const run = next(lane);
         if (run === undefined) return;
         const isOther = run.programKey !== lane.run?.programKey;
@@ -234,7 +236,7 @@ export class Engine {
             void lowerPriority(worker.pid, niceness);
           }
         }
-        const outcome = await this.#launch(worker, run, plugins);
+        const outcome = await this.#launch(worker, run, plugins, share !== undefined);
         const { status, reusable } = outcome;
         totals[status] = (totals[status] ?? 0) + 1;
         if (!reusable) worker = undefined;
@@ -247,18 +249,23 @@ export class Engine {
       this.#lanes.delete(lane);
       worker?.kill();
     }
+    // Fewer are allowed than there were: one of a lower place makes what this one has left.
+    if (this.#goesOn() && lane.place >= this.jobs) this.#fill?.();
   }
 
   /** What the lanes share now, as many as are allowed, and the environment that says so. */
   #shared(): Sharing {
     const { jobs } = this;
     if (this.#sharing?.jobs === jobs) return this.#sharing;
-    const { store } = this.#context;
     const shares = sharesOf(jobs);
-    const environment = inLanes(this.#place, lanesText(shares));
-    recordEnvironment(store, environment);
-    const environments = environmentsLike(store, environment);
-    return (this.#sharing = { jobs, shares, environmentId: environment.id, environments });
+    const environment = this.#recorded(inLanes(this.#place, lanesText(shares)));
+    return (this.#sharing = { jobs, shares, environment });
+  }
+
+  #recorded(place: Place): Recorded {
+    const { store } = this.#context;
+    recordEnvironment(store, place);
+    return { environmentId: place.id, environments: environmentsLike(store, place) };
   }
 
   #goesOn(): boolean {
@@ -272,9 +279,9 @@ export class Engine {
     if (paused > 0) emit({ type: 'put-off', reason, programKey, cause, paused });
   }
 
-  async #launch(worker: WorkerProcess, run: Run, plugins: readonly string[]): Promise<Outcome> {
-    const { jobs, environmentId, environments } = this.#shared();
-    const launch = new Launch({ ...this.#context, jobs, environmentId, environments, plugins }, worker, run);
+  async #launch(worker: WorkerProcess, run: Run, plugins: readonly string[], isShare: boolean): Promise<Outcome> {
+    const where = isShare ? this.#shared().environment : this.#alone;
+    const launch = new Launch({ ...this.#context, ...where, jobs: this.jobs, plugins }, worker, run);
     this.#active.set(run.id, launch);
     try {
       return await launch.outcome;

@@ -16,13 +16,14 @@ export interface Share {
 /** What a machine has for lanes. */
 export interface Processors {
   readonly count: number;
-  /** Their numbers, those of one core beside one another; undefined: processes cannot be bound to them. */
-  readonly numbers: readonly number[] | undefined;
+  /** Numbers of the processors of each core; undefined: processes are not bound to them here. */
+  readonly cores: readonly (readonly number[])[] | undefined;
 }
 
 /**
- * The shares of so many lanes, all equal, so that what they measure can be compared; a rest is left to the system. Of one
- * lane, and of more than there are processors: undefined, everything is for everyone.
+ * The shares of so many lanes, all equal, so that what they measure can be compared: whole cores where there are enough,
+ * since processors of one core share what computes. A rest is left to the system. Of one lane, and of more than there are
+ * processors: undefined, everything is for everyone.
  */
 export function sharesOf(
   jobs: number,
@@ -31,10 +32,13 @@ export function sharesOf(
 ): Share[] | undefined {
   const each = Math.floor(machine.count / jobs);
   if (jobs === 1 || each === 0) return undefined;
-  return Array.from({ length: jobs }, (_, lane) => ({
-    processors: machine.numbers?.slice(lane * each, (lane + 1) * each),
-    threads: Math.min(threads, each),
-  }));
+  const units =
+    machine.cores && machine.cores.length >= jobs ? machine.cores : machine.cores?.flat().map((one) => [one]);
+  const perLane = Math.floor((units?.length ?? 0) / jobs);
+  return Array.from({ length: jobs }, (_, lane) => {
+    const processors = units?.slice(lane * perLane, (lane + 1) * perLane).flat();
+    return { processors, threads: Math.min(threads, processors?.length ?? each) };
+  });
 }
 
 /** As a fact of the environment in which runs are made; undefined where there is one lane. */
@@ -63,18 +67,23 @@ export const shareVariables = ({ threads }: Share): Readonly<Record<string, stri
 let found: Processors | undefined;
 
 function thisMachine(): Processors {
-  return (found ??= { count: availableParallelism(), numbers: canBind() ? numbersHere() : undefined });
+  return (found ??= {
+    count: availableParallelism(),
+    cores: canBind() ? coresHere(availableParallelism()) : undefined,
+  });
 }
 
 const canBind = (): boolean =>
   process.platform === 'linux' &&
   spawnSync('taskset', ['--pid', String(process.pid)], { timeout: 10_000 }).status === 0;
 
-/** Those that this process may use: a container, or whoever started it, may have bound it already. */
-function numbersHere(): number[] | undefined {
+/** Of the processors that this process may use: a container, or whoever started it, may have bound it already. */
+function coresHere(count: number): number[][] | undefined {
   try {
     const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
-    return inOrderOfCores(numbersOf(list), coreOf);
+    const numbers = numbersOf(list);
+    // Fewer than there are: a container has a quota of time, and others are bound to the same ones.
+    return numbers.length === count ? alike(coresOf(numbers, coreOf)) : undefined;
   } catch {
     return undefined;
   }
@@ -87,11 +96,12 @@ export const numbersOf = (list: string): number[] =>
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 
-/** Two processors of one core share what computes: they belong into one lane. */
-export const inOrderOfCores = (numbers: readonly number[], core: (number: number) => string): number[] => {
-  const cores = [...new Set(numbers.map(core))];
-  return cores.flatMap((each) => numbers.filter((number) => core(number) === each));
-};
+export const coresOf = (numbers: readonly number[], core: (number: number) => string): number[][] =>
+  [...new Set(numbers.map(core))].map((each) => numbers.filter((number) => core(number) === each));
+
+/** Where cores are of several kinds, lanes that are bound to them would not compare. */
+export const alike = (cores: number[][]): number[][] | undefined =>
+  new Set(cores.map(({ length }) => length)).size === 1 ? cores : undefined;
 
 const coreOf = (number: number): string =>
   ['physical_package_id', 'core_id']

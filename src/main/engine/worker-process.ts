@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -65,7 +66,9 @@ export class WorkerProcess {
         DESCENT_PARENT_PID: String(process.pid),
       },
     });
-    this.identity = this.#child.pid === undefined ? undefined : processIdentity(this.#child.pid);
+    const found = this.#child.pid === undefined ? undefined : processIdentity(this.#child.pid);
+    // At this moment it may still be the program that binds.
+    this.identity = found && { ...found, executable: realpathSync(process.execPath) };
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#log = withoutComplaints(this.#log + text).slice(-logLimit);
@@ -133,13 +136,13 @@ export class WorkerProcess {
     });
     // 'close' follows the last message and the last output; a grandchild that keeps a pipe open may delay it for ever.
     this.#child.on('close', (code, signal) => this.#end({ code, signal }));
+    this.#child.on('exit', () => this.#graphs.remove());
     this.#child.on('exit', (code, signal) => setTimeout(() => this.#end({ code, signal }), 1_000).unref());
   }
 
   #end(end: ProcessEnd): void {
     if (this.#ended !== undefined) return;
     this.#ended = end;
-    this.#graphs.remove();
     clearTimeout(this.#killer);
     this.#client.end?.(end);
   }

@@ -120,7 +120,12 @@ export class FunctionScope {
     const known = this.names.get(keyOf(tensor));
     if (known !== undefined) return known;
     const value = folded(tensor.node);
-    if (value) return this.constant(value);
+    if (value) {
+      const name = this.constant(value);
+      // What was computed from a constant would be written again for each use, however large.
+      if (!tensor.node.constant) this.bind(tensor, name);
+      return name;
+    }
     if (this.belongsHere(tensor)) {
       this.emitWithInputs(tensor.node);
       return this.names.get(keyOf(tensor)) as string;

@@ -15,8 +15,13 @@ const rowSeconds = { itself: 1.5e-7, byte: 2.5e-10 };
 const trial = 0.02;
 /** Empty calls from which it is learnt what a call itself takes: so many, or as many as such seconds allow. */
 const empty = { calls: 25, seconds: 0.05 };
-/** So many of them are made anew where they are known from another run of the program in this process. */
-const emptyAgain = 2;
+/**
+ * So many of them are made anew where they are known from another run of the program in this process; where these differ
+ * by more than this share, the machine has changed, and what was known is forgotten.
+ */
+const emptyAgain = { calls: 5, share: 0.1 };
+/** What a step takes is looked for from so much below what it took another run: hyper-parameters may make it cheaper. */
+const stepsBelow = 64;
 /** A span is timed until its timings fill a trial, so often at most. */
 const repeats = 8;
 /**
@@ -73,9 +78,9 @@ export class Timekeeper {
     this.mode = mode;
     this.spec = spec;
     const row = rowSeconds.itself + rowSeconds.byte * program.built.pointBytes;
-    this.calls = [...(known?.calls ?? []), ...this.emptyCalls(known ? emptyAgain : empty.calls)].slice(-empty.calls);
+    this.calls = this.emptyCallsSince(known?.calls ?? []);
     this.callSeconds = median(this.calls);
-    this.estimate = known?.stepSeconds ?? this.secondsAtStart();
+    this.estimate = this.secondsAtStart(known?.stepSeconds);
     this.apart = row > tolerated * this.estimate;
     this.length = new CallLength(this.estimate, spec.budget.seconds);
   }
@@ -127,6 +132,13 @@ export class Timekeeper {
     this.timed = { until: step + Math.max(1, taken), rate: taken > 0 ? seconds / taken : 0 };
   }
 
+  private emptyCallsSince(known: readonly number[]): readonly number[] {
+    const now = this.emptyCalls(known.length === 0 ? empty.calls : emptyAgain.calls);
+    if (known.length === 0) return now;
+    const isAlike = Math.abs(median(now) / median(known) - 1) <= emptyAgain.share;
+    return isAlike ? [...known, ...now].slice(-empty.calls) : [...now, ...this.emptyCalls(empty.calls - now.length)];
+  }
+
   /** A call that takes no step changes nothing. */
   private emptyCalls(most: number): number[] {
     const timings: number[] = [];
@@ -138,10 +150,15 @@ export class Timekeeper {
     return timings;
   }
 
-  /** Of calls that last long enough for what a call itself costs not to count: of one step it can be a thousandfold. */
-  private secondsAtStart(): number {
+  /**
+   * Of calls that last long enough for what a call itself costs not to count: of one step it can be a thousandfold.
+   *
+   * @param known what a step of another run took, to begin near it
+   */
+  private secondsAtStart(known = Infinity): number {
     const { steps } = this.spec.budget;
-    for (let k = 1; ; k = Math.min(steps, 4 * k)) {
+    for (let k = Math.max(1, Math.floor(trial / known / stepsBelow)); ; k *= 4) {
+      k = Math.min(steps, k);
       const seconds = this.fromStart(k);
       if (seconds * k >= trial || k >= steps) return seconds;
     }

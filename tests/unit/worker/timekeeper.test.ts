@@ -76,21 +76,35 @@ it.each([10, 1000, 100_000])('the time of %i small steps is theirs alone, withou
   expect(timeOf(new FakeProgram(stepSeconds), specOf(steps)).seconds / (steps * stepSeconds)).toBeCloseTo(1, 6);
 });
 
-it('what one run has told of its program is not measured again by the next one', () => {
+it('what one run has told of its program is looked at again, not measured from nothing', () => {
   const program = new FakeProgram(1e-6);
-  const first = new Timekeeper(program, 'plain', specOf(1000));
+  const first = new Timekeeper(program, 'plain', specOf(100_000));
+  const all = program.calls.length;
   first.advance(0, far);
   program.initialise();
   program.calls.length = 0;
-  const second = new Timekeeper(program, 'plain', specOf(1000), first.pace);
-  // Two empty calls keep it up to date.
-  expect(program.calls).toEqual([
-    { k: 0, rows: 0 },
-    { k: 0, rows: 0 },
-  ]);
+  const second = new Timekeeper(program, 'plain', specOf(100_000), first.pace);
+  expect(program.calls.filter(({ k }) => k === 0)).toHaveLength(5);
+  expect(program.calls.length).toBeLessThan(all / 2);
   expect(second.pace.calls).toHaveLength(25);
   expect(second.stepSeconds).toBeCloseTo(1e-6, 9);
-  expect(second.advance(0, far).seconds).toBeCloseTo(1e-3, 6);
+});
+
+it('steps that are a hundred times dearer than those of the run before are seen before they use up the budget', () => {
+  const cheap = new FakeProgram(1e-6);
+  const { pace } = new Timekeeper(cheap, 'plain', specOf(1e6));
+  const dear = new FakeProgram(1e-4);
+  const timekeeper = new Timekeeper(dear, 'plain', specOf(1e6, 1), pace);
+  expect(timekeeper.stepSeconds).toBeCloseTo(1e-4, 6);
+  // A tenth of a second was wanted of the first call, whatever its steps take.
+  expect(Math.max(...dear.calls.map(({ k }) => k)) * 1e-4).toBeLessThan(0.1);
+});
+
+it('what a call costs is measured anew where the machine has become another', () => {
+  const program = new FakeProgram(1e-6);
+  const slower = { calls: Array<number>(25).fill(2 * callSeconds), stepSeconds: 1e-6 };
+  const timekeeper = new Timekeeper(program, 'plain', specOf(1000), slower);
+  expect(timekeeper.pace.calls).toEqual(Array(25).fill(callSeconds));
 });
 
 it('a span of small steps is timed without rows, put back, and taken again with them', () => {

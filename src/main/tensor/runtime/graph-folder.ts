@@ -1,20 +1,25 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** TensorFlow reads a graph from a folder; it is there as long as that takes, under the name of its process. */
+/**
+ * TensorFlow reads graphs from folders, and what was compiled: the one is there as long as that takes, the other as long
+ * as the process. They have its number in their names.
+ */
 const prefix = 'descent-graph-';
 
-/** A process of another container may have a number that nobody has here. */
-const leastMs = 10 * 60_000;
-/** Older versions gave no number. */
-const namelessMs = 24 * 60 * 60_000;
+/** A process of another container or host may have a number that nobody has here; older versions gave no number. */
+const leastMs = 24 * 60 * 60_000;
 
 /** By which a process is told to make them in a folder that goes when it has ended. */
 const parentName = 'DESCENT_GRAPHS';
 
-export const makeGraphFolder = (): string =>
-  mkdtempSync(join(process.env[parentName] ?? tmpdir(), `${prefix}${process.pid}-`));
+export function makeGraphFolder(): string {
+  const given = process.env[parentName];
+  const parent = given !== undefined && existsSync(given) ? given : tmpdir();
+  return mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+}
 
 /** A folder for those of a process that is about to start: it may be killed at any time, and removes nothing then. */
 export class GraphsOfProcess {
@@ -30,8 +35,9 @@ export class GraphsOfProcess {
     this.variables = this.#folder === undefined ? {} : { [parentName]: this.#folder };
   }
 
+  /** What cannot be removed goes with a later sweep. */
   remove(): void {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 2 });
+    if (this.#folder !== undefined) rm(this.#folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -50,8 +56,7 @@ export function removeStrayGraphs(parent = tmpdir()): void {
 
 function isStray(name: string, ageMs: number): boolean {
   const pid = /^\d+(?=-)/.exec(name.slice(prefix.length))?.[0];
-  if (pid === undefined) return ageMs > namelessMs;
-  return ageMs > leastMs && !isAlive(Number(pid));
+  return ageMs > leastMs && (pid === undefined || !isAlive(Number(pid)));
 }
 
 function isAlive(pid: number): boolean {

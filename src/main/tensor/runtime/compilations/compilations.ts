@@ -33,6 +33,11 @@ export class Compilations {
     const folder = compilationsFolder(env);
     if (folder === undefined) return undefined;
     const own = makeGraphFolder();
+    // TensorFlow takes the flag to end there, and would look in a folder that is everybody's.
+    if (/\s/.test(own)) {
+      rmSync(own, { recursive: true, force: true });
+      return undefined;
+    }
     process.on('exit', () => rmSync(own, { recursive: true, force: true }));
     return {
       compilations: new Compilations(own, machineFolder(folder, env)),

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DescentError } from '../../../../shared/domain/error.ts';
+import { counted } from '../../../../shared/number-text.ts';
 
 /** What is kept of compiled programs, on whatever machine they were compiled. */
 export interface Kept {
@@ -31,9 +34,24 @@ export async function sweepKept(folder: string, { bytes: most, ms } = keptAtMost
   }
 }
 
-/** Removes everything. A process that computes goes on: it has its own copy of what it uses. */
-export async function emptyKept(folder: string): Promise<void> {
-  for (const { folder: program } of await entriesIn(folder)) await remove(program);
+/**
+ * Removes everything; returns what was there. A process that computes goes on: it has its own copy of what it uses.
+ *
+ * @throws DescentError compilations.unwritable where something of it stays
+ */
+export async function emptyKept(folder: string): Promise<Kept> {
+  const entries = await entriesIn(folder);
+  for (const { folder: program } of entries) await remove(program);
+  const left = entries.filter((entry) => existsSync(entry.folder)).length;
+  if (left > 0)
+    throw new DescentError(
+      'compilations.unwritable',
+      `${counted(left, 'program')} of ${entries.length} could not be removed from ${folder}.`,
+      {
+        advice: 'Let the folder be written to.',
+      },
+    );
+  return { programs: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** Folders with names of ours, machine by machine: what else lies there is somebody else's. */
