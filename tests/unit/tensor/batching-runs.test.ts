@@ -78,6 +78,9 @@ function runOf(problemId: string, optimizerId: string, precision: 'fp32' | 'fp64
   };
 }
 
+const arraysOf = (feeds: Record<string, ArrayLike<number>>): Feeds =>
+  Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, Float64Array.from(values)]));
+
 const member = (seed: number, steps: number, hyper: ParameterValues, problem: ParameterValues = {}): Member => ({
   seed,
   steps,
@@ -148,7 +151,7 @@ describe.each(bothModes)('many runs at once (%s)', (mode) => {
     );
     const all = functions.run(`all_${id}`, mode, together);
     members.forEach((_, k) => {
-      const one = functions.run(`one_${id}`, mode, feeds[k] as Feeds);
+      const one = functions.run(`one_${id}`, mode, arraysOf(feeds[k] ?? {}));
       for (const [output, expected] of Object.entries(one)) {
         const got = Array.from(all[output]?.slice(k * expected.length, (k + 1) * expected.length) ?? []);
         const what = `${output} of member ${k}`;
