@@ -9,10 +9,10 @@ import { builtIn } from '../catalogue.ts';
 import { Channel, channelFd } from '../channel.ts';
 import { checkMessage, type CheckMessage } from '../conformance/messages.ts';
 import { PluginFile } from '../plugins/plugin-file.ts';
+import { withoutComplaints } from '../tensor/runtime/compilations/complaints.ts';
 import { openCatalogue } from './catalogue.ts';
 import type { JsonFlag } from './flags.ts';
 import { counted } from './format.ts';
-import { withoutComplaints } from '../tensor/runtime/compilations/complaints.ts';
 import { coloursFor, jsonLine, print, printData, say, type Colours } from './output.ts';
 import { visible } from './visible.ts';
 

@@ -3,12 +3,12 @@ import { resumableStatuses } from '../../shared/domain/run-status.ts';
 import { MachineWatch } from './conditions/watch.ts';
 import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
+import { inLanes } from './environment.ts';
+import { lanesText, sharesOf, type Share } from './lanes.ts';
 import { Launch, type LaunchContext, type Outcome } from './launch/launch.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
-import { inLanes, type Environment } from './environment.ts';
-import { lanesText, sharesOf, type Share } from './lanes.ts';
 import { recover } from './recovery.ts';
 import { environmentsLike, recordEnvironment } from './store/programs.ts';
 import { cancelQueued, pauseProgram, requeue, statusOf } from './store/queue.ts';
@@ -18,7 +18,7 @@ import type { Store } from './store/store.ts';
 import { workerEntry, WorkerProcess } from './worker-process.ts';
 
 /** Where runs are made, as `collectEnvironment` finds it. */
-type Place = { readonly id: string } | Environment;
+type Place = { readonly id: string };
 
 export interface EngineOptions {
   /** Open for writing. */

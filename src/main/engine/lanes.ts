@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
 import { counted } from '../../shared/number-text.ts';
-import { threadCount, threadVariables } from '../tensor/runtime/environment.ts';
+import { threadCount } from '../tensor/runtime/environment.ts';
 
 /** What one of several lanes may use, so that it does not disturb the others and is not disturbed by them. */
 export interface Share {
@@ -62,15 +62,11 @@ export function requireLanes(jobs: number, count = availableParallelism()): void
 export const binding = ({ processors }: Share): readonly string[] =>
   processors === undefined ? [] : ['taskset', '--cpu-list', processors.join()];
 
-export const shareVariables = ({ threads }: Share): Readonly<Record<string, string>> => threadVariables(threads);
-
 let found: Processors | undefined;
 
 function thisMachine(): Processors {
-  return (found ??= {
-    count: availableParallelism(),
-    cores: canBind() ? coresHere(availableParallelism()) : undefined,
-  });
+  const count = availableParallelism();
+  return (found ??= { count, cores: canBind() ? coresHere(count) : undefined });
 }
 
 const canBind = (): boolean =>

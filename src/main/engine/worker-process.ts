@@ -5,11 +5,11 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Channel, channelFd } from '../channel.ts';
 import { withoutComplaints } from '../tensor/runtime/compilations/complaints.ts';
-import { deviceVariables } from '../tensor/runtime/environment.ts';
+import { deviceVariables, threadVariables } from '../tensor/runtime/environment.ts';
 import { GraphsOfProcess } from '../tensor/runtime/graph-folder.ts';
 import { heartbeatFd, type Heartbeat, type ToWorker } from '../worker/protocol.ts';
 import { readHeartbeats } from './heartbeats.ts';
-import { binding, shareVariables, type Share } from './lanes.ts';
+import { binding, type Share } from './lanes.ts';
 import { processIdentity } from './process-identity.ts';
 import type { ProcessIdentity } from './store/launches.ts';
 
@@ -61,7 +61,7 @@ export class WorkerProcess {
       env: {
         ...process.env,
         ...deviceVariables(device, process.env),
-        ...(share && shareVariables(share)),
+        ...(share && threadVariables(share.threads)),
         ...this.#graphs.variables,
         DESCENT_PARENT_PID: String(process.pid),
       },

@@ -4,11 +4,10 @@ import type { Batch, Batched } from './rules.ts';
 import { batchingRule, outputOf, untouched } from './rules.ts';
 import { GraphError, sameShape, showShape } from './shape.ts';
 import type { Node, Region, Tensor } from './tensor.ts';
-import { makeArgument, makeNode, newRegionId } from './tensor.ts';
+import { keyOf, makeArgument, makeNode, newRegionId } from './tensor.ts';
 import type { Tree } from './tree.ts';
 import { leafPaths, leaves, withLeaves } from './tree.ts';
 
-const key = (t: Pick<Tensor, 'node' | 'index'>): string => `${t.node.id}:${t.index}`;
 const hasRegions = (node: Node): boolean => Object.values(node.attributes).some((a) => 'region' in a);
 
 /**
@@ -32,23 +31,23 @@ class Members implements Batch {
 
   bind(tensor: Tensor, value: Batched): void {
     if (value.mapped) this.check(tensor, value.value);
-    this.known.set(key(tensor), value);
+    this.known.set(keyOf(tensor), value);
   }
 
   of(tensor: Tensor): Batched {
     if (this.around && !this.keeps(tensor)) return this.around.of(tensor);
     // Iterative depth-first search: graphs of unrolled methods are deeper than the stack.
-    const stack = this.known.has(key(tensor)) ? [] : [{ node: tensor.node, at: 0 }];
+    const stack = this.known.has(keyOf(tensor)) ? [] : [{ node: tensor.node, at: 0 }];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const input = top.node.inputs[top.at++];
       if (!input) {
         this.compute(top.node);
         stack.pop();
-      } else if (this.keeps(input) && !this.known.has(key(input))) {
+      } else if (this.keeps(input) && !this.known.has(keyOf(input))) {
         stack.push({ node: input.node, at: 0 });
       }
     }
-    return this.known.get(key(tensor)) as Batched;
+    return this.known.get(keyOf(tensor)) as Batched;
   }
 
   inside(region: Region, values: readonly Batched[], active: Tensor<'bool'> | undefined): Members {
@@ -65,7 +64,7 @@ class Members implements Batch {
   }
 
   private knows(tensor: Tensor): boolean {
-    return this.known.has(key(tensor)) || this.around?.knows(tensor) === true;
+    return this.known.has(keyOf(tensor)) || this.around?.knows(tensor) === true;
   }
 
   private compute(node: Node): void {
@@ -73,7 +72,7 @@ class Members implements Batch {
     const results = node.outputs.map((_, i) => outputOf(node, i));
     const keep = (values: readonly Batched[]): void =>
       results.forEach((t, i) => {
-        if (!this.known.has(key(t))) this.bind(t, values[i] as Batched);
+        if (!this.known.has(keyOf(t))) this.bind(t, values[i] as Batched);
       });
     if (!hasRegions(node) && !inputs.some((x) => x.mapped)) {
       const same = untouched(inputs, node.inputs);

@@ -88,10 +88,13 @@ export const ones = <D extends DType>(shape: Shape, dtype: D): Tensor<D> => fill
 export const zerosLike = <D extends DType>(x: Tensor<D>): Tensor<D> => fill(x.shape, 0, x.dtype);
 export const onesLike = <D extends DType>(x: Tensor<D>): Tensor<D> => fill(x.shape, 1, x.dtype);
 
+/** Whether one element stands for all. */
+export const isSplat = ({ bytes, dtype }: ConstantValue): boolean => bytes.length === bytesPerElement[dtype];
+
 /** The number that fills a constant tensor, where it is one number; used to drop no-op arithmetic. */
 export function splatOf(x: Tensor): number | undefined {
   const c = x.node.constant;
-  if (!c || c.bytes.length !== bytesPerElement[c.dtype]) return undefined;
+  if (!c || !isSplat(c)) return undefined;
   const view = new DataView(c.bytes.buffer, c.bytes.byteOffset);
   if (c.dtype === 'float32') return view.getFloat32(0, true);
   if (c.dtype === 'float64') return view.getFloat64(0, true);

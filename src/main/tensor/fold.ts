@@ -1,4 +1,4 @@
-import { constantValue } from './constant.ts';
+import { isSplat, toBytes } from './constant.ts';
 import type { DType } from './dtype.ts';
 import { bytesPerElement } from './dtype.ts';
 import { sizeOf } from './shape.ts';
@@ -6,7 +6,7 @@ import type { ConstantValue, Node } from './tensor.ts';
 
 type Fold = (input: ConstantValue, node: Node) => ConstantValue | undefined;
 
-/** A constant that TensorFlow would not write out either: bytes. */
+/** Of a constant with more bytes the repetition is left to TensorFlow. */
 const most = 2 ** 20;
 
 /**
@@ -42,8 +42,6 @@ export function folded(node: Node): ConstantValue | undefined {
 
 const shapeOf = (node: Node): readonly number[] => node.outputs[0]?.shape ?? [];
 
-const isSplat = ({ bytes, dtype }: ConstantValue): boolean => bytes.length === bytesPerElement[dtype];
-
 function repeated(x: ConstantValue, shape: readonly number[]): ConstantValue {
   const size = bytesPerElement[x.dtype];
   const bytes = new Uint8Array(size * sizeOf(shape));
@@ -70,10 +68,9 @@ function negated(x: ConstantValue): ConstantValue | undefined {
   const values = new arrays[x.dtype as Negatable](Uint8Array.from(x.bytes).buffer);
   return {
     ...x,
-    bytes: constantValue(
+    bytes: toBytes(
       values.map((v) => -v),
       x.dtype,
-      [values.length],
-    ).bytes,
+    ),
   };
 }

@@ -5,10 +5,9 @@ import { sum } from './ops/reduce.ts';
 import { gradientRule } from './rules.ts';
 import { GraphError, sameShape, showShape } from './shape.ts';
 import type { Node, Tensor } from './tensor.ts';
-import { makeTensor } from './tensor.ts';
+import { keyOf, makeTensor } from './tensor.ts';
 
 type F = Tensor<Float>;
-const key = (t: Tensor): string => `${t.node.id}:${t.index}`;
 
 /** The nodes between `sources` and `targets`, in construction order, which is a topological one. */
 function between(targets: readonly Tensor[], sources: readonly Tensor[]): Node[] {
@@ -58,14 +57,14 @@ export function vjp(ys: readonly F[], xs: readonly F[], vs: readonly F[]): F[] {
         `gradient of ${g.dtype}${showShape(g.shape)} for a value of ${t.dtype}${showShape(t.shape)}`,
       );
     }
-    const before = gradients.get(key(t));
-    gradients.set(key(t), before ? add(before, g) : g);
+    const before = gradients.get(keyOf(t));
+    gradients.set(keyOf(t), before ? add(before, g) : g);
   };
   ys.forEach((y, i) => accumulate(y, vs[i] as F));
   const nodes = between(ys, xs);
   const relevant = new Set(nodes.map((n) => n.id));
   for (const node of nodes.reverse()) {
-    const gs = node.outputs.map((_, i) => gradients.get(`${node.id}:${i}`));
+    const gs = node.outputs.map((_, i) => gradients.get(keyOf({ node, index: i })));
     if (gs.every((g) => g === undefined)) continue;
     if (!dependencies(node).some((t) => relevant.has(t.node.id))) continue;
     const rule = gradientRule(node.op);
@@ -75,7 +74,7 @@ export function vjp(ys: readonly F[], xs: readonly F[], vs: readonly F[]): F[] {
       if (g && input && relevant.has(input.node.id)) accumulate(input, g as F);
     });
   }
-  return xs.map((x) => gradients.get(key(x)) ?? zerosLike(x));
+  return xs.map((x) => gradients.get(keyOf(x)) ?? zerosLike(x));
 }
 
 /** The gradient of a scalar y with respect to each of xs. */

@@ -1,4 +1,4 @@
-import { intOperand } from './constant.ts';
+import { intOperand, isSplat } from './constant.ts';
 import type { DType } from './dtype.ts';
 import { bytesPerElement, dtypeNumber } from './dtype.ts';
 import { folded } from './fold.ts';
@@ -6,7 +6,7 @@ import type { AttrValue, FunctionDef, NodeDef, TensorProto } from './saved-model
 import type { Shape } from './shape.ts';
 import { GraphError, sizeOf } from './shape.ts';
 import type { Attribute, ConstantValue, Node, Tensor } from './tensor.ts';
-import { regionOf } from './tensor.ts';
+import { keyOf, regionOf } from './tensor.ts';
 
 /** Names of the outputs in TensorFlow's op definitions, where they are not the single `output`. */
 const outputNames: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +41,7 @@ export const shapeProto = (shape: Shape): { dim: { size: number }[] } => ({ dim:
 function tensorProto(c: ConstantValue): TensorProto {
   const proto: TensorProto = { dtype: dtypeNumber[c.dtype], tensorShape: shapeProto(c.shape) };
   const one = bytesPerElement[c.dtype];
-  if (c.bytes.length !== one || sizeOf(c.shape) === 1) return { ...proto, tensorContent: c.bytes };
+  if (!isSplat(c) || sizeOf(c.shape) === 1) return { ...proto, tensorContent: c.bytes };
   const view = new DataView(c.bytes.buffer, c.bytes.byteOffset, one);
   switch (c.dtype) {
     case 'float32':
@@ -301,7 +301,6 @@ export class FunctionScope {
   }
 }
 
-const keyOf = (t: Pick<Tensor, 'node' | 'index'>): string => `${t.node.id}:${t.index}`;
 const unusedName = (t: Tensor, captured: readonly Tensor[]): string => `u${captured.indexOf(t)}`;
 
 function unionOfCaptures(scopes: readonly FunctionScope[]): Tensor[] {

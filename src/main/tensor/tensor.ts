@@ -57,6 +57,9 @@ export interface Tensor<D extends DType = DType> {
   readonly shape: Shape;
 }
 
+/** By which maps know a tensor: two objects of one output are the same. */
+export const keyOf = ({ node, index }: Pick<Tensor, 'node' | 'index'>): string => `${node.id}:${index}`;
+
 let nextId = 1;
 const none: ReadonlySet<number> = new Set();
 

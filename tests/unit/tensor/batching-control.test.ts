@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import * as t from '../../../src/main/tensor/index.ts';
 import type { Feeds, HostArray } from '../../../src/main/tensor/runtime/session.ts';
 import type { F } from './harness.ts';
-import { Functions, bothModes } from './harness.ts';
+import { Functions, bothModes, countedCalls } from './harness.ts';
 
 type D = t.Tensor<'float64'>;
 type I = t.Tensor<'int32'>;
@@ -367,31 +367,7 @@ const functions: Record<string, Single> = {
   },
   'cells that live inside': {
     specs: { k: integer },
-    build: ({ k }) => {
-      const calls = new t.Cell<'int32'>(zero());
-      const count = (by: number): void => void (calls.value = t.add(calls.value, by));
-      return t.withCells([calls], () => {
-        count(1);
-        t.while_(
-          (i: I) => t.less(i, k as I),
-          (i) => {
-            t.cond(
-              t.equal(t.floorMod(i, 2), 0),
-              () => (count(10), i),
-              () =>
-                t.while_(
-                  (j: I) => t.less(j, i),
-                  (j) => (count(100), t.add(j, 1)),
-                  zero(),
-                ),
-            );
-            return t.add(i, 1);
-          },
-          zero(),
-        );
-        return { calls: calls.value };
-      });
-    },
+    build: ({ k }) => ({ calls: countedCalls(k as I) }),
     members: [{ k: 4 }, { k: 0 }, { k: 3 }],
   },
   'random numbers in a loop': {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import * as t from '../../../src/main/tensor/index.ts';
-import { Functions, bothModes } from './harness.ts';
+import { Functions, bothModes, countedCalls } from './harness.ts';
 
 type I = t.Tensor<'int32'>;
 type D = t.Tensor<'float64'>;
@@ -59,32 +59,7 @@ functions.define('gradient_in_loop', { x: { dtype: 'float64', shape: [3] }, k: i
   return { x: end.x };
 });
 
-/** Counts calls as the oracle does: by a cell, in loops, in branches and in both nested. */
-functions.define('cells', { k: integer }, ({ k }) => {
-  const calls = new t.Cell<'int32'>(t.constant(0, 'int32'));
-  const count = (by: number): void => void (calls.value = t.add(calls.value, by));
-  return t.withCells([calls], () => {
-    count(1);
-    t.while_(
-      (i: I) => t.less(i, k),
-      (i) => {
-        t.cond(
-          t.equal(t.floorMod(i, 2), 0),
-          () => (count(10), i),
-          () =>
-            t.while_(
-              (j: I) => t.less(j, i),
-              (j) => (count(100), t.add(j, 1)),
-              t.constant(0, 'int32'),
-            ),
-        );
-        return t.add(i, 1);
-      },
-      t.constant(0, 'int32'),
-    );
-    return { calls: calls.value };
-  });
-});
+functions.define('cells', { k: integer }, ({ k }) => ({ calls: countedCalls(k) }));
 
 /** The branch not taken would never end. */
 functions.define('lazy', { n: integer }, ({ n }) => {

@@ -3,7 +3,7 @@ import { Program } from '../../../src/main/tensor/program.ts';
 import type { HostArray, Feeds } from '../../../src/main/tensor/runtime/session.ts';
 import { Session } from '../../../src/main/tensor/runtime/session.ts';
 import type { Float, Shape, Tensor } from '../../../src/main/tensor/index.ts';
-import { sizeOf } from '../../../src/main/tensor/index.ts';
+import * as t from '../../../src/main/tensor/index.ts';
 import { mulberry32 } from '../../../src/shared/stats/mulberry32.ts';
 
 export type F = Tensor<Float>;
@@ -35,10 +35,37 @@ export class Functions {
   }
 }
 
+/** Counts calls as the oracle does: by a cell, in loops, in branches and in both nested. */
+export function countedCalls(k: Tensor<'int32'>): Tensor<'int32'> {
+  const calls = new t.Cell<'int32'>(t.constant(0, 'int32'));
+  const count = (by: number): void => void (calls.value = t.add(calls.value, by));
+  return t.withCells([calls], () => {
+    count(1);
+    t.while_(
+      (i: Tensor<'int32'>) => t.less(i, k),
+      (i) => {
+        t.cond(
+          t.equal(t.floorMod(i, 2), 0),
+          () => (count(10), i),
+          () =>
+            t.while_(
+              (j: Tensor<'int32'>) => t.less(j, i),
+              (j) => (count(100), t.add(j, 1)),
+              t.constant(0, 'int32'),
+            ),
+        );
+        return t.add(i, 1);
+      },
+      t.constant(0, 'int32'),
+    );
+    return calls.value;
+  });
+}
+
 /** Numbers in [low, high), the same on every run. */
 export function numbers(shape: Shape, seed: number, low = -1, high = 1): Float64Array {
   const next = mulberry32(seed);
-  return Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * next());
+  return Float64Array.from({ length: t.sizeOf(shape) }, () => low + (high - low) * next());
 }
 
 /** |a - b| over |b|, in the maximum norm. */

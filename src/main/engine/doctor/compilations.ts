@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { counted } from '../../../shared/number-text.ts';
 import { compilationsFolder } from '../../tensor/runtime/compilations/folder.ts';
 import { keptAtMost, keptIn } from '../../tensor/runtime/compilations/kept.ts';
 import { ok, warning, type Check } from './check.ts';
@@ -16,7 +17,7 @@ export async function checkCompilations(folder = compilationsFolder()): Promise<
       'Every process compiles its programs anew. Name another folder in DESCENT_COMPILATIONS.',
     );
   const { programs, bytes } = await keptIn(folder);
-  const text = `${programs} ${programs === 1 ? 'program' : 'programs'}, ${megabytes(bytes)} of at most ${megabytes(keptAtMost.bytes)}`;
+  const text = `${counted(programs, 'program')}, ${megabytes(bytes)} of at most ${megabytes(keptAtMost.bytes)}`;
   return ok('compiled', `${text}, in ${folder}`);
 }
 

@@ -41,7 +41,7 @@ export class GraphsOfProcess {
   }
 }
 
-/** Removes what processes have left that were killed while TensorFlow read. */
+/** Removes what processes have left that were killed. */
 export function removeStrayGraphs(parent = tmpdir()): void {
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(prefix)) continue;

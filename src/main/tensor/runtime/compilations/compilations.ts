@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptVariables } from '../environment.ts';
 import { makeGraphFolder } from '../graph-folder.ts';
@@ -110,12 +110,13 @@ export class CompiledProgram {
       const files: Record<string, string> = { ...before.files };
       for (const name of fresh) {
         this.#take(name);
-        files[name] = hash('sha256', readFileSync(join(own, name)), 'hex');
-        writeWhole(kept, name, (draft) => copyFileSync(join(own, name), draft));
+        const compiled = readFileSync(join(own, name));
+        files[name] = hash('sha256', compiled, 'hex');
+        writeWhole(kept, name, compiled);
       }
       const bytes = temporaryBytes ?? before.temporaryBytes;
       this.#manifest = { files, ...(bytes !== undefined && { temporaryBytes: bytes }) };
-      writeWhole(kept, manifestName, (draft) => writeFileSync(draft, JSON.stringify(this.#manifest)));
+      writeWhole(kept, manifestName, JSON.stringify(this.#manifest));
     });
   }
 

@@ -21,8 +21,7 @@ interface Entry {
 export const keptAtMost = { bytes: 1e9, ms: 90 * 24 * 60 * 60_000 };
 
 export async function keptIn(folder: string): Promise<Kept> {
-  const all = await entriesIn(folder);
-  return { programs: all.length, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) };
+  return sumOf(await entriesIn(folder));
 }
 
 /** Removes what was not used for long, and of the rest what was used longest ago until there is room. */
@@ -51,8 +50,13 @@ export async function emptyKept(folder: string): Promise<Kept> {
         advice: 'Let the folder be written to.',
       },
     );
-  return { programs: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
+  return sumOf(entries);
 }
+
+const sumOf = (entries: readonly Entry[]): Kept => ({
+  programs: entries.length,
+  bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+});
 
 /** Folders with names of ours, machine by machine: what else lies there is somebody else's. */
 async function entriesIn(folder: string): Promise<Entry[]> {

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const manifestName = 'manifest.json';
@@ -27,10 +27,10 @@ export function readManifest(folder: string): Manifest {
 }
 
 /** A file comes under its name when it is whole. */
-export function writeWhole(folder: string, name: string, write: (draft: string) => void): void {
+export function writeWhole(folder: string, name: string, data: string | Uint8Array): void {
   const draft = join(folder, `${name}.${process.pid}.draft`);
   try {
-    write(draft);
+    writeFileSync(draft, data);
     renameSync(draft, join(folder, name));
   } catch (error) {
     rmSync(draft, { force: true });
