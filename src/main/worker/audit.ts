@@ -13,6 +13,7 @@ import type { RunParts } from './parts.ts';
 interface AuditParts {
   readonly parts: RunParts;
   readonly storage: Storage;
+  /** Rows of one call at most. */
   readonly rows: number;
   readonly pointSpecs: Specs;
   readonly data: (read: Read, dtype: Float) => Data;
@@ -41,13 +42,14 @@ function eachPoint<R extends Readonly<Record<string, Tensor>>>(
   read: Read,
   count: Tensor<'int32'>,
   empty: R,
-  of: (stored: Stored) => R,
+  of: (stored: Stored, row: Tensor<'int32'>) => R,
 ): R {
   const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
   const end = t.while_(
     (s) => t.less(s.i, count),
     (s) => {
-      const found = of(Object.fromEntries(Object.entries(points).map(([n, buffer]) => [n, t.row(buffer, s.i)])));
+      const stored = Object.fromEntries(Object.entries(points).map(([n, buffer]) => [n, t.row(buffer, s.i)]));
+      const found = of(stored, s.i);
       const filled = Object.entries(s.all).map(([n, all]) => [n, t.setRow(all, s.i, found[n] as Tensor)]);
       return { i: t.add(s.i, 1), all: Object.fromEntries(filled) as R };
     },
@@ -57,17 +59,24 @@ function eachPoint<R extends Readonly<Record<string, Tensor>>>(
 }
 
 /**
- * Defines `audit(count)`, the objective at the recorded points, and `auditCurrent(seed)`, that where the method stands:
- * on a sampled problem its working value is that of the batch that the next step draws. Neither is counted or timed.
+ * Defines `audit(count)`, the objective at the recorded points, and `auditCurrent(seed)`, that where the method stands. On
+ * a sampled problem the working value is that of the batch which the next step draws, and `audit` is given the seed and
+ * the recorded steps [rows], too. Neither is counted or timed.
  */
 export function defineAudits(program: Program, built: AuditParts): void {
   const { problem } = built.parts;
   const { rows } = built;
+  const sampledSpecs = { seed: scalarSpec('int32'), steps: { dtype: 'int32', shape: [rows] } } as const;
+  const nextBatch = (seed: Tensor<'int32'>, step: Tensor<'int32'>): Tensor<'int32'> | undefined =>
+    batchAt(problem, t.makeKey(seed), t.add(step, 1));
+  const auditSpecs: Specs = { count: scalarSpec('int32'), ...(problem.sampling && sampledSpecs) };
   if (Object.keys(built.pointSpecs).length > 0)
-    program.define('audit', { count: scalarSpec('int32') }, ({ count }, read) => {
+    program.define('audit', auditSpecs, (inputs, read) => {
+      const { count, seed, steps } = inputs as Readonly<Record<string, Tensor<'int32'>>>;
       const none = t.zeros<'float64'>([rows], 'float64');
-      const outputs = eachPoint(built, read, count, { working: none, audited: none }, (stored) => {
-        const { working, audited } = objectives(built, stored, read);
+      const outputs = eachPoint(built, read, count!, { working: none, audited: none }, (stored, row) => {
+        const batch = seed && steps && nextBatch(seed, t.row(steps, row));
+        const { working, audited } = objectives(built, stored, read, batch);
         return { working: t.cast(working, 'float64'), audited: audited as Tensor<'float64'> };
       });
       return { outputs };
@@ -75,9 +84,8 @@ export function defineAudits(program: Program, built: AuditParts): void {
   program.define('auditCurrent', { seed: scalarSpec('int32') }, ({ seed }, read) => {
     const counts = read('counts') as Tensor<'int32'>;
     const at = spent.indexOf('step');
-    const next = t.add(t.reshape(t.sliceAxis(counts, 0, at, at + 1), []), 1);
-    const batch = batchAt(problem, t.makeKey(seed), next);
-    const { working, audited } = objectives(built, built.readStored(read), read, batch);
+    const step = t.reshape(t.sliceAxis(counts, 0, at, at + 1), []);
+    const { working, audited } = objectives(built, built.readStored(read), read, nextBatch(seed, step));
     return { outputs: { working: t.cast(working, 'float64'), audited } };
   });
 }

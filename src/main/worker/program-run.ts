@@ -4,7 +4,7 @@ import { Session } from '../tensor/runtime/session.ts';
 import { duesOf } from './advance.ts';
 import { dataFeeds } from './data.ts';
 import { hyperFeeds } from './hyper.ts';
-import { oracleLimit } from './oracle.ts';
+import { oracleLimit, spent } from './oracle.ts';
 import type { Pace } from './pace.ts';
 import type { Mode } from './protocol.ts';
 import type { RunParts } from './parts.ts';
@@ -41,12 +41,14 @@ export class ProgramRun {
   readonly session: Session;
   /** What its runs in this process have told of their times. */
   readonly paces = new Map<Mode, Pace>();
+  private readonly sampled: boolean;
   private dataKey: string | undefined;
   private hyper: Readonly<Record<string, Float64Array>> = {};
   private seed = 0;
 
   constructor(parts: RunParts, record?: Recording) {
     this.built = buildRunProgram(parts, record);
+    this.sampled = parts.problem.sampling !== undefined;
     this.session = new Session(this.built.program, modesOf);
   }
 
@@ -92,9 +94,14 @@ export class ProgramRun {
     };
   }
 
-  /** The objective at the recorded points: in the run's precision, and in float64. */
-  audit(mode: Mode, count: number): { working: Float64Array; audited: Float64Array } {
-    const out = this.session.run('audit', mode, { count });
+  /** The objective at the points of a call's rows: in the run's precision, and in float64. */
+  audit(
+    mode: Mode,
+    { rows, counts }: Pick<Advanced, 'rows' | 'counts'>,
+  ): { working: Float64Array; audited: Float64Array } {
+    const steps = new Int32Array(this.built.rows).map((_, row) => counts[row * spent.length] ?? 0);
+    const feeds: Feeds = { count: rows, ...(this.sampled && { seed: this.seed, steps }) };
+    const out = this.session.run('audit', mode, feeds);
     return { working: out['working'] as Float64Array, audited: out['audited'] as Float64Array };
   }
 

@@ -1,4 +1,3 @@
-import { DescentError } from '../../shared/domain/error.ts';
 import type { Definitions } from '../catalogue.ts';
 import { requirePlane } from './map-plane.ts';
 import { partsOf } from './parts.ts';
@@ -9,8 +8,6 @@ import type { Retrace, Retraced } from './protocol.ts';
 export function retrace({ epoch, spec, mode, steps: wanted }: Retrace, definitions: Definitions): Retraced {
   const parts = partsOf(spec, definitions);
   requirePlane(spec.problem.id, parts.problem.unknowns);
-  if (parts.problem.sampling)
-    throw new DescentError('trajectory.sampled', `${spec.problem.id} draws batches: its runs keep no points.`);
   const program = new ProgramRun(parts, 'told');
   const [steps, points, audited]: [number[], number[], number[]] = [[], [], []];
   try {
@@ -23,7 +20,7 @@ export function retrace({ epoch, spec, mode, steps: wanted }: Retrace, definitio
       // Oracle units never end it before the last step: the run itself went on to there.
       const call = k > 0 ? program.advance(mode, { k, rows: due, oracle: Infinity }) : undefined;
       const rows = call?.rows ?? 0;
-      const objective = rows > 0 ? program.audit(mode, rows).audited : [];
+      const objective = call && rows > 0 ? program.audit(mode, call).audited : [];
       const { kept, now } = program.points(rows);
       for (let row = 0; row < rows; row++) {
         steps.push(call?.counts[row * 4] ?? NaN);

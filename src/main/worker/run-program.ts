@@ -23,15 +23,22 @@ const bytesOf = ({ dtype, shape }: TensorSpec): number => t.sizeOf(shape) * byte
 
 /**
  * 'points': a call keeps those of its rows, to be audited after it. 'told': `points()` tells them to the host, too.
- * 'none': every row is audited where the method stands, since an audit of a sampled problem takes longer than a call.
+ * 'none': a call ends where a row falls due, which is audited where the method stands.
  */
 export type Recording = 'points' | 'told' | 'none';
+
+/**
+ * On a sampled problem steps are cheap beside an audit, so rows are few; where each step would copy a large point in case
+ * it is one, none is kept.
+ */
+const largePoint = 64 * 2 ** 10;
 
 export interface RunProgram {
   readonly program: Program;
   readonly storage: Storage;
   /** Rows of one call at most. */
   readonly rows: number;
+  readonly recording: Recording;
   /** Bytes of the point that a row keeps; 0 where it keeps none. */
   readonly pointBytes: number;
   readonly stateBytes: number;
@@ -47,25 +54,24 @@ export interface RunProgram {
  * - `load(data…)` puts the instance's data into variables, in float64 for audits and in the run's precision;
  * - `initialise(seed, hyper…)` writes start, state and counters;
  * - `advance(k, …)` takes up to k steps in one loop and returns a row for every recorded one, made at its start;
- * - `audit(count)` evaluates the recorded points in the run's precision and in float64;
+ * - `audit(count, …)` evaluates the recorded points in the run's precision and in float64;
  * - `auditCurrent(seed)` does so for the point where the method stands;
  * - `points(count)`, where asked for, returns the recorded points and the one where the method stands;
  * - `snapshot()` and `restore(…)` move all that a checkpoint needs.
  */
-export function buildRunProgram(
-  parts: RunParts,
-  record: Recording = parts.problem.sampling ? 'none' : 'points',
-): RunProgram {
+export function buildRunProgram(parts: RunParts, record?: Recording): RunProgram {
   const { problem, optimizer, precision } = parts;
   const program = new Program();
   const storage = precision.layout(problem.unknowns, problem.int4);
   const { dtype } = precision;
-  const pointBytes = record === 'none' ? 0 : Object.values(storage.specs).reduce((n, s) => n + bytesOf(s), 0);
-  const rows = record === 'none' ? mostRows : Math.max(1, Math.min(mostRows, Math.floor(trajectoryBytes / pointBytes)));
+  const bytes = Object.values(storage.specs).reduce((n, s) => n + bytesOf(s), 0);
+  const recording = record ?? (problem.sampling && bytes > largePoint ? 'none' : 'points');
+  const pointBytes = recording === 'none' ? 0 : bytes;
+  const rows = recording === 'none' ? mostRows : Math.max(1, Math.min(mostRows, Math.floor(trajectoryBytes / bytes)));
 
   const data = declareData(program, problem, dtype);
   const pointSpecs: Specs =
-    record === 'none'
+    recording === 'none'
       ? {}
       : Object.fromEntries(
           Object.entries(storage.specs).map(([n, s]) => [n, { dtype: s.dtype, shape: [rows + 1, ...s.shape] }]),
@@ -95,7 +101,7 @@ export function buildRunProgram(
   });
   requireDtype(program.results('advance'), dtype);
   defineAudits(program, { ...shared, data });
-  if (record === 'told') definePoints(program, { ...shared, data });
+  if (recording === 'told') definePoints(program, { ...shared, data });
   defineSnapshot(program, [
     ...Object.keys(storage.specs).map((n) => `x/${n}`),
     ...statePaths.map((p) => `state/${p}`),
@@ -107,6 +113,7 @@ export function buildRunProgram(
   return {
     program,
     storage,
+    recording,
     rows,
     pointBytes,
     stateBytes: held('state/'),

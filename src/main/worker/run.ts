@@ -9,7 +9,7 @@ import type { ModeTiming } from './choose-mode.ts';
 import { chooseMode } from './choose-mode.ts';
 import { mayRunOver, nextUnits, stepsHalfway } from './budget-end.ts';
 import { divergence } from './divergence.ts';
-import { oracleLimit } from './oracle.ts';
+import { oracleLimit, spent } from './oracle.ts';
 import type { ProgramRun } from './program-run.ts';
 import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
 import type { KnownParts } from './parts.ts';
@@ -37,7 +37,7 @@ export async function run(
   const wallBegin = performance.now();
   const { spec, epoch } = message;
   const { every } = spec.record;
-  const sampled = parts.problem.sampling !== undefined;
+  const keepsPoints = program.built.recording !== 'none';
   program.use(spec, parts);
   program.initialise();
   const resumed = firstWhole(message.checkpoints);
@@ -49,7 +49,8 @@ export async function run(
   const { mode } = chosen;
   // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
   if (!program.isReady('advance', mode)) program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
-  if (!sampled && !program.isReady('audit', mode)) program.audit(mode, 1);
+  if (keepsPoints && !program.isReady('audit', mode))
+    program.audit(mode, { rows: 1, counts: new Int32Array(spent.length) });
   program.initialise();
   const temporaryBytes = knownBytes ?? watch?.end();
   // Those that compiled are no measure of what a call takes.
@@ -116,19 +117,19 @@ export async function run(
       finish('diverged', 'diverged');
       return;
     }
-    const here = sampled && rowFrom(step, every) === step ? program.auditCurrent() : undefined;
+    const here = !keepsPoints && rowFrom(step, every) === step ? program.auditCurrent() : undefined;
     const before = { compute, wall: wall() };
     const stop = nextUnits(oracleLimit(spec.budget.oracle), units);
     const call = timekeeper.advance(step, {
       ahead: stepsHalfway(spec.budget.seconds - compute, timekeeper.stepSeconds),
-      ...(sampled && { most: rowFrom(step + 1, every) - step }),
+      ...(!keepsPoints && { most: rowFrom(step + 1, every) - step }),
       oracle: stop,
     });
     compute += call.seconds;
     ({ units, now } = call);
 
     const buffer = new RowBuffer();
-    const points = sampled || call.rows === 0 ? undefined : program.audit(mode, call.rows);
+    const points = keepsPoints && call.rows > 0 ? program.audit(mode, call) : undefined;
     buffer.addCall(
       call,
       step,

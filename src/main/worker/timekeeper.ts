@@ -51,7 +51,7 @@ type Timed = Pick<ProgramRun, 'advance' | 'initialise' | 'snapshot' | 'restore'>
  * thousands of small steps.
  *
  * A row may cost a tenth of a step of a microsecond; so where rows cost more than 2 %, and where a call ends within 20 ms,
- * since its run does or a row of a sampled problem falls due, a span of steps is first timed without rows, then the state
+ * since its run does or it keeps no points and a row falls due, a span of steps is first timed without rows, then the state
  * is put back and the same steps are taken again with them. The program is the same, only the steps that are to be
  * recorded differ, so both give the same bits.
  */

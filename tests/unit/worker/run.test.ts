@@ -7,6 +7,7 @@ import { builtIn } from '../../../src/main/catalogue.ts';
 import { writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
 import { counterLimit } from '../../../src/main/worker/oracle.ts';
 import { partsOf } from '../../../src/main/worker/parts.ts';
+import type { Recording } from '../../../src/main/worker/run-program.ts';
 import { ProgramRun } from '../../../src/main/worker/program-run.ts';
 import type { CheckpointFile, Finished, FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
 import type { RunControl } from '../../../src/main/worker/run.ts';
@@ -60,10 +61,15 @@ interface Result {
 /** Runs a specification as the worker does; `onRows` may ask it to stop. */
 async function play(
   spec: RunSpec,
-  options: { mode?: Mode; checkpoint?: CheckpointFile; onRows?: (rows: Row[], control: RunControl) => void } = {},
+  options: {
+    mode?: Mode;
+    checkpoint?: CheckpointFile;
+    record?: Recording;
+    onRows?: (rows: Row[], control: RunControl) => void;
+  } = {},
 ): Promise<Result> {
   const parts = partsOf(spec, builtIn);
-  const program = new ProgramRun(parts);
+  const program = new ProgramRun(parts, options.record);
   const control: RunControl = { request: 'none' };
   const rows: Row[] = [];
   const other: FromWorker[] = [];
@@ -272,18 +278,32 @@ describe('run', () => {
     expect(curve(again.rows)).toEqual(curve(rows));
   });
 
-  it('audits a sampled problem that was interrupted where an uninterrupted one is audited', async () => {
-    const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32', budget: { steps: 160 }, every: 7 });
-    const whole = await play(spec, { mode: 'plain' });
-    const part = await play(spec, {
-      mode: 'plain',
-      onRows: (rows, control) => {
-        if ((rows.at(-1)?.step ?? 0) > 100) control.request = 'stop';
-      },
-    });
-    expect(part.end).toMatchObject({ status: 'interrupted' });
-    const rest = await play(spec, { mode: 'plain', ...(part.checkpoint && { checkpoint: part.checkpoint }) });
-    expect(curve([...part.rows, ...rest.rows])).toEqual(curve(whole.rows));
+  it.each(['points', 'none'] as const)(
+    'audits a sampled problem that was interrupted where an uninterrupted one is audited (%s)',
+    async (record) => {
+      const [budget, every] = [{ steps: 600 }, 7];
+      const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp32', budget, every });
+      const whole = await play(spec, { mode: 'plain', record });
+      const part = await play(spec, {
+        mode: 'plain',
+        record,
+        onRows: (_, control) => void (control.request = 'stop'),
+      });
+      expect(part.end).toMatchObject({ status: 'interrupted' });
+      const { checkpoint } = part;
+      const rest = await play(spec, { mode: 'plain', record, ...(checkpoint && { checkpoint }) });
+      expect(curve([...part.rows, ...rest.rows])).toEqual(curve(whole.rows));
+    },
+  );
+
+  it('rows of a sampled problem are the same whether points are kept for them or not', async () => {
+    const spec = specOf({ problem: 'mlp-dig', optimizer: 'adam', precision: 'fp64', budget: { steps: 50 }, every: 7 });
+    const [kept, none] = [
+      await play(spec, { mode: 'plain', record: 'points' }),
+      await play(spec, { mode: 'plain', record: 'none' }),
+    ];
+    expect(kept.rows).toHaveLength(9);
+    expect(curve(kept.rows)).toEqual(curve(none.rows));
   });
 
   it('f_working of a sampled problem is f at the point of the row, wherever the method evaluates it', async () => {

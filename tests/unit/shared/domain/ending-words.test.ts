@@ -15,7 +15,7 @@ const found = (texts: readonly string[], pattern: RegExp): string[] =>
   texts.flatMap((text) => [...text.matchAll(pattern)].map(([, reason]) => reason!));
 
 /** Of what is asked of a worker beside runs. */
-const ofNoRun = ['evaluate.dimension', 'map.dimension', 'trajectory.sampled'];
+const ofNoRun = ['evaluate.dimension', 'map.dimension'];
 
 /** What the engine writes of its own accord, in TypeScript or SQL. */
 const ofEngine = found(sourcesIn('engine'), /\breason(?:: | = )'([a-z][a-z._]*)'/g);

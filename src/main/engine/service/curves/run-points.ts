@@ -224,7 +224,7 @@ class Collector {
   }
 
   points(): RunCurve {
-    // A copy where much was reserved in vain: sampled problems are audited at few of their rows.
+    // A copy where much was reserved in vain.
     const fit = (values: Points['x']) => (this.#length === values.length ? values : values.slice(0, this.#length));
     return { x: fit(this.#x), y: fit(this.#y), within: this.#within ?? this.#length };
   }

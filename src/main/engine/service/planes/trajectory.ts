@@ -80,15 +80,13 @@ interface Retraceable {
 function retraceable(store: ServiceContext['store'], runId: number): Retraceable {
   const row = store.get<RunRow>(`${selectRun} WHERE run.run_id = :runId`, { runId });
   if (row === undefined) throw new DescentError('run.unknown', 'There is no such run.');
-  const facts = store.get<{ mode: Mode | null; compute_s: number | null; dimension: number; sampled: number }>(
-    `SELECT mode, compute_s, dimension, sampled
+  const facts = store.get<{ mode: Mode | null; compute_s: number | null; dimension: number }>(
+    `SELECT mode, compute_s, dimension
      FROM run JOIN problem_instance USING (instance_id) LEFT JOIN summary USING (run_id) WHERE run_id = :runId`,
     { runId },
   );
   if (facts?.dimension !== 2)
     throw new DescentError('map.dimension', 'This run has other than 2 unknowns; a map needs 2.');
-  if (facts.sampled === 1)
-    throw new DescentError('trajectory.sampled', 'The problem draws batches: its runs keep no points.');
   const stored = storedObjectives(store, runId);
   if (stored.size === 0 || facts.mode === null)
     throw new DescentError('trajectory.empty', 'The run has no points yet.');
