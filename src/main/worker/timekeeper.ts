@@ -20,8 +20,11 @@ const empty = { calls: 25, seconds: 0.05 };
  * by more than this share, the machine has changed, and what was known is forgotten.
  */
 const emptyAgain = { calls: 5, share: 0.1 };
-/** What a step takes is looked for from so much below what it took another run: hyper-parameters may make it cheaper. */
-const stepsBelow = 64;
+/**
+ * What a step takes is looked for from so much below what it took another run: hyper-parameters may make it dearer. It is
+ * taken to be the same where it is within such a factor.
+ */
+const known = { below: 32, factor: 2 };
 /** A span is timed until its timings fill a trial, so often at most. */
 const repeats = 8;
 /**
@@ -50,7 +53,7 @@ type Timed = Pick<ProgramRun, 'advance' | 'initialise' | 'snapshot' | 'restore'>
  * timings of a span, as many as fill 20 ms, without the median of what an empty call takes, which is as much as
  * thousands of small steps.
  *
- * A row may cost a tenth of a step of a microsecond; so where rows cost more than 2 %, and where a call ends within 20 ms,
+ * A row may cost a tenth of a step of a microsecond; so where rows take more than 2 % of the time of the steps between them, and where a call ends within 20 ms,
  * since its run does or it keeps no points and a row falls due, a span of steps is first timed without rows, then the state
  * is put back and the same steps are taken again with them. The program is the same, only the steps that are to be
  * recorded differ, so both give the same bits.
@@ -61,7 +64,8 @@ export class Timekeeper {
   private readonly spec: RunSpec;
   private readonly calls: readonly number[];
   private readonly callSeconds: number;
-  private readonly apart: boolean;
+  /** What a row costs: seconds. */
+  private readonly rowSeconds: number;
   private readonly length: CallLength;
   /** What a step takes, as far as is known. */
   private estimate: number;
@@ -71,17 +75,16 @@ export class Timekeeper {
   /**
    * The program must be compiled, and stand at its start; it is left there.
    *
-   * @param known what another run of the program told
+   * @param pace what another run of the program told
    */
-  constructor(program: Timed, mode: Mode, spec: RunSpec, known?: Pace) {
+  constructor(program: Timed, mode: Mode, spec: RunSpec, pace?: Pace) {
     this.program = program;
     this.mode = mode;
     this.spec = spec;
-    const row = rowSeconds.itself + rowSeconds.byte * program.built.pointBytes;
-    this.calls = this.emptyCallsSince(known?.calls ?? []);
+    this.rowSeconds = rowSeconds.itself + rowSeconds.byte * program.built.pointBytes;
+    this.calls = this.emptyCallsSince(pace?.calls ?? []);
     this.callSeconds = median(this.calls);
-    this.estimate = this.secondsAtStart(known?.stepSeconds);
-    this.apart = row > tolerated * this.estimate;
+    this.estimate = this.secondsAtStart(pace?.stepSeconds);
     this.length = new CallLength(this.estimate, spec.budget.seconds);
   }
 
@@ -98,14 +101,23 @@ export class Timekeeper {
   advance(step: number, { ahead, most = ahead, oracle }: Ahead): Advanced {
     const left = Math.min(ahead, this.spec.budget.steps - step);
     const isTimed = step < this.timed.until;
-    if (!isTimed && !this.apart && this.estimate * Math.min(most, left) >= trial) {
-      const call = this.recorded(step, this.length.next(Math.min(most, left)), oracle);
+    const k = this.length.next(Math.min(most, left));
+    if (!isTimed && this.estimate * Math.min(most, left) >= trial && !this.isDear(step, k)) {
+      const call = this.recorded(step, k, oracle);
       this.learn(call.now[0] - step, call.seconds);
       return call;
     }
-    if (!isTimed) this.timeSpan(step, left, oracle);
+    if (!isTimed) this.timeSpan(step, left);
     const call = this.recorded(step, Math.min(most, left, this.timed.until - step), oracle);
     return { ...call, seconds: this.timed.rate * (call.now[0] - step) };
+  }
+
+  /** Whether the rows of the next k steps take too much of their time. */
+  private isDear(step: number, k: number): boolean {
+    const { rows: most } = this.program.built;
+    const rows = rowsWithin(step, step + k, this.spec.record.every, most + 1);
+    const steps = rows.length > most ? rows[most]! - step : k;
+    return Math.min(rows.length, most) * this.rowSeconds > tolerated * steps * this.estimate;
   }
 
   private learn(steps: number, seconds: number): void {
@@ -113,9 +125,11 @@ export class Timekeeper {
     if (steps > 0) this.estimate = seconds / steps;
   }
 
-  private timeSpan(step: number, most: number, oracle: number): void {
+  /** It may be longer than a call, which stops for rows on the way to the end of its budget. */
+  private timeSpan(step: number, most: number): void {
     const start = this.program.snapshot();
     const k = this.length.next(most);
+    const { oracle } = this.spec.budget;
     const timings: number[] = [];
     let taken = 0;
     // Of two timings, one that something else held up would count for half.
@@ -153,28 +167,31 @@ export class Timekeeper {
   /**
    * Of calls that last long enough for what a call itself costs not to count: of one step it can be a thousandfold.
    *
-   * @param known what a step of another run took, to begin near it
+   * @param before what a step of another run took
    */
-  private secondsAtStart(known = Infinity): number {
+  private secondsAtStart(before = Infinity): number {
     const { steps } = this.spec.budget;
-    for (let k = Math.max(1, Math.floor(trial / known / stepsBelow)); ; k *= 4) {
+    for (let k = Math.max(1, Math.floor(trial / before / known.below)); ; k *= 4) {
       k = Math.min(steps, k);
-      const seconds = this.fromStart(k);
-      if (seconds * k >= trial || k >= steps) return seconds;
+      const { seconds, taken } = this.fromStart(k);
+      if (seconds < known.factor * before && before < known.factor * seconds) return before;
+      if (seconds * taken >= trial || taken < k || k >= steps) return seconds;
     }
   }
 
   /** Seconds a step of calls from the start, which take k steps unless the run ends before. */
-  private fromStart(k: number): number {
+  private fromStart(k: number): { readonly seconds: number; readonly taken: number } {
     const timings: number[] = [];
+    let taken = k;
     for (let spent = 0; timings.length === 0 || (timings.length < 3 && spent < 3 * trial);) {
       this.program.initialise();
       const { seconds, now } = this.call({ k, rows: [], oracle: this.spec.budget.oracle });
-      timings.push(seconds / Math.max(1, now[0]));
+      taken = now[0];
+      timings.push(seconds / Math.max(1, taken));
       spent += seconds;
     }
     this.program.initialise();
-    return median(timings);
+    return { seconds: median(timings), taken };
   }
 
   /** A call is no longer than its rows allow. */

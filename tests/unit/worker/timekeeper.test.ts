@@ -15,6 +15,8 @@ class FakeProgram {
   step = 0;
   /** One that something else held up. */
   late: { readonly call: number; readonly seconds: number } | undefined;
+  /** The step that ends the run. */
+  last = Infinity;
   private readonly stepSeconds: number;
 
   constructor(stepSeconds: number) {
@@ -25,8 +27,9 @@ class FakeProgram {
     this.step = 0;
   }
 
-  advance(_: unknown, { k, rows: { length: rows } }: Advance): Advanced {
-    this.calls.push({ k, rows });
+  advance(_: unknown, { k: asked, rows: { length: rows } }: Advance): Advanced {
+    const k = Math.min(asked, this.last - this.step);
+    this.calls.push({ k: asked, rows });
     this.step += k;
     const held = this.late?.call === this.calls.length ? this.late.seconds : 0;
     const seconds = callSeconds + k * this.stepSeconds + rows * rowSeconds + held;
@@ -88,6 +91,36 @@ it('what one run has told of its program is looked at again, not measured from n
   expect(program.calls.length).toBeLessThan(all / 2);
   expect(second.pace.calls).toHaveLength(25);
   expect(second.stepSeconds).toBeCloseTo(1e-6, 9);
+});
+
+it('what a step takes is not looked for beyond the end of a run, nor where it is as it was', () => {
+  const program = new FakeProgram(1e-6);
+  program.last = 500;
+  const first = new Timekeeper(program, 'plain', specOf(1e6));
+  expect(program.calls.filter(({ k }) => k > 500)).toHaveLength(3);
+  program.calls.length = 0;
+  const second = new Timekeeper(program, 'plain', specOf(1e6), { ...first.pace, stepSeconds: 1.5e-6 });
+  expect(second.stepSeconds).toBe(1.5e-6);
+  expect(program.calls.filter(({ k }) => k > 0)).toHaveLength(3);
+});
+
+it('steps that are recorded seldom are taken once, and those of a dear row each twice', () => {
+  for (const [every, passes] of [
+    [1000, 1],
+    [1, 2],
+  ] as const) {
+    const program = new FakeProgram(1e-4);
+    const spec = { ...specOf(1e6), record: { every } };
+    // A row costs a thirtieth of a step.
+    const timekeeper = new Timekeeper(
+      Object.assign(program, { built: { pointBytes: 12_000, rows: 4096 } }),
+      'plain',
+      spec,
+    );
+    program.calls.length = 0;
+    timekeeper.advance(0, far);
+    expect(program.calls).toHaveLength(passes);
+  }
 });
 
 it('steps that are a hundred times dearer than those of the run before are seen before they use up the budget', () => {
