@@ -8,6 +8,7 @@ export const settings: Settings = {
   numberFormat: 'scientific',
   colours: {},
   jobs: 2,
+  ahead: true,
   threads: 0,
   device: 'auto',
   quitting: 'ask',

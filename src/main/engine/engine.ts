@@ -1,13 +1,14 @@
 import type { PutOffReason, RunStatus } from '../../shared/domain/run-spec.ts';
 import { resumableStatuses } from '../../shared/domain/run-status.ts';
 import { MachineWatch } from './conditions/watch.ts';
+import { Ahead } from './ahead.ts';
 import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
 import { inLanes } from './environment.ts';
 import { lanesText, sharesOf, type Share } from './lanes.ts';
 import { Launch, type LaunchContext, type Outcome } from './launch/launch.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { queueOrder, suiteOrder, type Lane, type NextRun } from './order.ts';
+import { queueOrder, suiteOrder, type Lane, type Order } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
 import { recover } from './recovery.ts';
 import { environmentsLike, recordEnvironment } from './store/programs.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions {
    * stays quick.
    */
   readonly yielding?: boolean;
+  /** While a program runs, the next one is compiled, where a processor is idle; default true. */
+  readonly ahead?: boolean;
   readonly onEvent?: EventSink;
   /** The plug-in files that define some optimizers and problems, as they are now; without it there are none. */
   readonly pluginFiles?: PluginFiles;
@@ -63,6 +66,8 @@ type Totals = Partial<Record<RunStatus, number>>;
 export class Engine {
   /** As in the options; takes effect when the next run starts. */
   jobs: number;
+  /** As in the options; takes effect at once. */
+  ahead: boolean;
   /** Runs that an engine that died had left as starting or running; they are interrupted now. */
   readonly recovered: number;
   readonly #context: Omit<LaunchContext, 'jobs' | 'plugins' | 'environmentId' | 'environments'>;
@@ -76,12 +81,14 @@ export class Engine {
   readonly #yielding: boolean;
   readonly #active = new Map<number, Launch>();
   readonly #lanes = new Set<Lane>();
+  readonly #compiler: Ahead;
   /** Starts as many lanes as may run; undefined: the queue is not worked off. */
   #fill: (() => void) | undefined;
   #halting: 'no' | 'draining' | 'stopping' = 'no';
 
   private constructor(options: EngineOptions, recovered: number) {
     this.jobs = options.jobs ?? 1;
+    this.ahead = options.ahead ?? true;
     this.recovered = recovered;
     this.#workerEntry = options.workerEntry ?? workerEntry;
     this.#yielding = options.yielding ?? false;
@@ -95,6 +102,10 @@ export class Engine {
       watch: options.watch ?? new MachineWatch(),
     };
     this.#alone = this.#recorded(this.#place);
+    this.#compiler = new Ahead({
+      ...{ store: options.store, watch: this.#context.watch, environments: this.#alone.environments },
+      ...{ workerEntry: this.#workerEntry, pluginFiles: this.#pluginFiles },
+    });
   }
 
   /** Recovers what an engine that died has left, and is then ready to run. */
@@ -175,13 +186,14 @@ export class Engine {
     return launch !== undefined || cancelQueued(this.#context.store, runId);
   }
 
-  async #work(next: NextRun): Promise<RunTotals> {
+  async #work(order: Order): Promise<RunTotals> {
     const totals: Totals = {};
+    const endAhead = this.#compiler.begin(() => this.#beside(), order.upcoming);
     const lanes = new Set<Promise<void>>();
     let failure: { readonly error: unknown } | undefined;
     this.#fill = () => {
       for (let free = this.jobs - this.#lanes.size; free > 0; free -= 1) {
-        const lane = this.#lane(next, totals)
+        const lane = this.#lane(order, totals)
           .catch((error: unknown) => {
             failure ??= { error };
             this.kill();
@@ -192,13 +204,14 @@ export class Engine {
     };
     this.#fill();
     while (lanes.size > 0) await Promise.all(lanes);
+    endAhead();
     this.#fill = undefined;
     if (failure !== undefined) throw failure.error;
     return totals;
   }
 
   /** One run after another, on a worker of its own, until there is none for it. */
-  async #lane(next: NextRun, totals: Totals): Promise<void> {
+  async #lane({ next }: Order, totals: Totals): Promise<void> {
     const { store, limits } = this.#context;
     const taken = [...this.#lanes].map(({ place }) => place);
     const free = taken.toSorted((a, b) => a - b).findIndex((place, i) => place !== i);
@@ -214,6 +227,7 @@ export class Engine {
         const isOther = run.programKey !== lane.run?.programKey;
         lane.run = run;
         if (isOther) {
+          this.#compiler.leave(run.programKey);
           worker?.kill();
           worker = undefined;
           crashes = new CrashCount(limits.crashes);
@@ -251,6 +265,15 @@ export class Engine {
     }
     // Fewer are allowed than there were: one of a lower place makes what this one has left.
     if (this.#goesOn() && lane.place >= this.jobs) this.#fill?.();
+  }
+
+  /**
+   * Programs beside which another one may be compiled. What lanes with processors of their own share leaves none, and what
+   * is compiled for other threads is not theirs.
+   */
+  #beside(): string[] {
+    const isFree = this.ahead && this.#goesOn() && this.#shared().shares === undefined;
+    return isFree ? [...this.#active.values()].map(({ run }) => run.programKey) : [];
   }
 
   /** What the lanes share now, as many as are allowed, and the environment that says so. */

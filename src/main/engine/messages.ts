@@ -82,6 +82,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
   z
     .object({ type: z.literal('retraced'), epoch, steps: floats, points: floats, audited: floats })
     .refine((r) => r.points.length === 2 * r.steps.length && r.audited.length === r.steps.length, 'sizes disagree'),
+  z.object({ type: z.literal('prepared'), epoch }),
 ]);
 
 /**

@@ -1,3 +1,4 @@
+import type { Upcoming } from './ahead.ts';
 import { firstInQueue, queuedPrograms, queuedRuns, statusOf } from './store/queue.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
@@ -10,8 +11,13 @@ export interface Lane {
   run: Run | undefined;
 }
 
-/** The next run for a lane; undefined: there is none for it now. */
-export type NextRun = (lane: Lane) => Run | undefined;
+/** In which order runs are made. */
+export interface Order {
+  /** The next run for a lane; undefined: there is none for it now. */
+  readonly next: (lane: Lane) => Run | undefined;
+  /** The first run of programs other than these, which stays where it is. */
+  readonly upcoming: Upcoming;
+}
 
 const isOnGpu = (run: Run): boolean => run.spec.device !== 'cpu';
 
@@ -19,21 +25,22 @@ const others = (lanes: ReadonlySet<Lane>, lane: Lane): Run[] =>
   [...lanes].flatMap((other) => (other === lane || other.run === undefined ? [] : [other.run]));
 
 /** The order of the queue, as people see and change it. One GPU run at a time. */
-export const queueOrder =
-  (store: Store, lanes: ReadonlySet<Lane>): NextRun =>
-  (lane) => {
+export const queueOrder = (store: Store, lanes: ReadonlySet<Lane>): Order => ({
+  next: (lane) => {
     const held = others(lanes, lane);
     return firstInQueue(store, {
       without: held.map(({ programKey }) => programKey),
       onlyCpu: held.some(isOnGpu),
     });
-  };
+  },
+  upcoming: (without) => firstInQueue(store, { without, onlyCpu: true }),
+});
 
 /**
  * Program after program in the order in which a suite names them; of all suites, in which they were first named. Every
  * run is tried once. One GPU run at a time.
  */
-export function suiteOrder(store: Store, suiteId: number | undefined, lanes: ReadonlySet<Lane>): NextRun {
+export function suiteOrder(store: Store, suiteId: number | undefined, lanes: ReadonlySet<Lane>): Order {
   const taken = new Set<string>();
   const rest = new Map<Lane, Run[]>();
   let programs: string[] = [];
@@ -49,7 +56,7 @@ export function suiteOrder(store: Store, suiteId: number | undefined, lanes: Rea
     }
     return undefined;
   };
-  return (lane) => {
+  const next = (lane: Lane): Run | undefined => {
     for (;;) {
       const runs = rest.get(lane) ?? [];
       const run = runs.shift();
@@ -61,5 +68,12 @@ export function suiteOrder(store: Store, suiteId: number | undefined, lanes: Rea
       if (more === undefined) return undefined;
       rest.set(lane, more);
     }
+  };
+  return {
+    next,
+    upcoming: (without) => {
+      const program = programs.find((each) => !without.includes(each));
+      return program === undefined ? undefined : queuedRuns(store, program, suiteId)[0];
+    },
   };
 }

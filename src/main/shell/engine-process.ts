@@ -15,6 +15,8 @@ export interface EngineStart {
   /** Threads of one worker; 0: all. */
   readonly threads: number;
   readonly device: string;
+  /** The next program is compiled while one runs. */
+  readonly ahead: boolean;
 }
 
 export interface EngineListener {
@@ -37,9 +39,10 @@ export const plainEnvironment = (): NodeJS.ProcessEnv =>
 /** One heap for all threads of the C library: 20 MB less. The engine takes it from its workers' environment again. */
 const environment = (): NodeJS.ProcessEnv => ({ ...plainEnvironment(), MALLOC_ARENA_MAX: '1' });
 
-const flags = ({ database, jobs, threads, device }: EngineStart): string[] => [
+const flags = ({ database, jobs, threads, device, ahead }: EngineStart): string[] => [
   ...(database === undefined ? [] : ['--db', database]),
   ...['--jobs', String(jobs), '--threads', String(threads), '--device', device],
+  ...(ahead ? [] : ['--no-ahead']),
 ];
 
 /**

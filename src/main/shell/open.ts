@@ -56,8 +56,8 @@ export async function openWorkbench(launch: Launch, instance: Instance): Promise
   const engine = new EngineHost({
     site,
     start: () => {
-      const { jobs, threads, device } = settings.current;
-      return { database: launch.database, jobs, threads, device };
+      const { jobs, threads, device, ahead } = settings.current;
+      return { database: launch.database, jobs, threads, device, ahead };
     },
     onStatus: (status) => {
       if (status.state !== 'ready') busy.take(undefined);

@@ -11,6 +11,7 @@ import { evaluate } from './evaluate.ts';
 import { guardProcess } from './liveness/guard.ts';
 import { mapPlane } from './map-plane.ts';
 import { partsOf, structureOf } from './parts.ts';
+import { prepare } from './prepare.ts';
 import { ProgramRun } from './program-run.ts';
 import type { Failed, FromWorker, StartRun, ToWorker } from './protocol.ts';
 import { retrace } from './retrace.ts';
@@ -52,6 +53,10 @@ async function serve(message: ToWorker): Promise<void> {
     case 'map':
       requireDevice(message.device);
       send(mapPlane(message, await definitionsFor(message, message.code)));
+      return;
+    case 'prepare':
+      requireDevice(message.spec.device);
+      send(prepare(message, await definitionsFor(message.spec, message.code)));
       return;
     case 'retrace':
       requireDevice(message.spec.device);

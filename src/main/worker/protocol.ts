@@ -95,8 +95,17 @@ export interface Retrace {
   readonly steps: readonly number[];
 }
 
+/** Compile the program of a run: it comes next. */
+export interface Prepare {
+  readonly type: 'prepare';
+  readonly epoch: number;
+  readonly spec: RunSpec;
+  readonly code: Code;
+}
+
 export type ToWorker =
   | StartRun
+  | Prepare
   | Evaluate
   | MapPlane
   | Retrace
@@ -192,6 +201,11 @@ export interface Retraced {
   readonly audited: Float64Array;
 }
 
+export interface Prepared {
+  readonly type: 'prepared';
+  readonly epoch: number;
+}
+
 export type FromWorker =
   /** Once, unasked: TensorFlow's version, and the kinds of devices that it has itself. */
   | { readonly type: 'ready'; readonly tensorflow: string; readonly devices: readonly ('cpu' | 'gpu')[] }
@@ -202,7 +216,8 @@ export type FromWorker =
   | Failed
   | Evaluated
   | Mapped
-  | Retraced;
+  | Retraced
+  | Prepared;
 
 /**
  * Sent every second by a thread of its own, a line of JSON each, over a pipe of its own: the channel belongs to the thread

@@ -5,16 +5,14 @@ import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { callClock } from '../tensor/runtime/calls.ts';
 import { writeCheckpoint } from './checkpoint-file.ts';
 import { firstWhole } from './checkpoint-reader.ts';
-import type { ModeTiming } from './choose-mode.ts';
-import { chooseMode } from './choose-mode.ts';
+import { compileRun } from './compile-run.ts';
 import { mayRunOver, nextUnits, stepsHalfway } from './budget-end.ts';
 import { divergence } from './divergence.ts';
-import { oracleLimit, spent } from './oracle.ts';
+import { oracleLimit } from './oracle.ts';
 import type { ProgramRun } from './program-run.ts';
 import type { Finished, FromWorker, StartRun, Started } from './protocol.ts';
 import type { KnownParts } from './parts.ts';
 import { RowBuffer } from './rows.ts';
-import { CompilationWatch } from './temporaries.ts';
 import { Timekeeper } from './timekeeper.ts';
 
 /** A checkpoint every minute or 5 % of the budget, but not more often than every few seconds. */
@@ -41,18 +39,11 @@ export async function run(
   program.use(spec, parts);
   program.initialise();
   const resumed = firstWhole(message.checkpoints);
-  const given = resumed?.mode ?? message.mode;
-  const knownBytes = message.temporaryBytes ?? program.session.compiled?.temporaryBytes;
-  const watch =
-    knownBytes === undefined && given !== 'plain' ? new CompilationWatch('advance', program.session) : undefined;
-  const chosen: ModeTiming = given ? { mode: given } : chooseModeFor(program, spec);
+  const { chosen, temporaryBytes } = compileRun(program, spec, {
+    mode: resumed?.mode ?? message.mode,
+    temporaryBytes: message.temporaryBytes,
+  });
   const { mode } = chosen;
-  // Compiles what is not compiled yet: a resumed or repeated program has not been timed in this process.
-  if (!program.isReady('advance', mode)) program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
-  if (keepsPoints && !program.isReady('audit', mode))
-    program.audit(mode, { rows: 1, counts: new Int32Array(spent.length) });
-  program.initialise();
-  const temporaryBytes = knownBytes ?? watch?.end();
   // Those that compiled are no measure of what a call takes.
   callClock.forget();
   const timekeeper = new Timekeeper(program, mode, spec, program.paces.get(mode));
@@ -197,20 +188,4 @@ function reasonToEnd(
   if (units >= oracleLimit(spec.budget.oracle)) return 'oracle';
   if (compute >= spec.budget.seconds) return 'seconds';
   return undefined;
-}
-
-function chooseModeFor(program: ProgramRun, spec: RunSpec): ModeTiming {
-  let step = 0;
-  return chooseMode(
-    (mode, k) => {
-      const before = step;
-      step = program.advance(mode, { k, rows: [], oracle: spec.budget.oracle }).now[0];
-      return step - before;
-    },
-    () => {
-      program.initialise();
-      step = 0;
-    },
-    spec.budget.steps,
-  );
 }

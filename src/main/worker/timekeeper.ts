@@ -53,10 +53,10 @@ type Timed = Pick<ProgramRun, 'advance' | 'initialise' | 'snapshot' | 'restore'>
  * timings of a span, as many as fill 20 ms, without the median of what an empty call takes, which is as much as
  * thousands of small steps.
  *
- * A row may cost a tenth of a step of a microsecond; so where rows take more than 2 % of the time of the steps between them, and where a call ends within 20 ms,
- * since its run does or it keeps no points and a row falls due, a span of steps is first timed without rows, then the state
- * is put back and the same steps are taken again with them. The program is the same, only the steps that are to be
- * recorded differ, so both give the same bits.
+ * A row may cost a tenth of a step of a microsecond; so where rows take more than 2 % of the time of the steps between
+ * them, and where a call ends within 20 ms, since its run does or it keeps no points and a row falls due, a span of steps
+ * is first timed without rows, then the state is put back and the same steps are taken again with them. The program is the
+ * same, only the steps that are to be recorded differ, so both give the same bits.
  */
 export class Timekeeper {
   private readonly program: Timed;

@@ -15,6 +15,8 @@ export const settings = z.object({
   /** Threads of one worker; 0: all. */
   threads: z.int().min(0).max(512),
   device: z.string().max(40),
+  /** The next program is compiled while one runs, where a processor is idle. */
+  ahead: z.boolean(),
   /** What quitting does while runs are active. */
   quitting: z.enum(['ask', 'finish', 'checkpoint', 'cancel']),
   /** Sidebar, panes and columns: sizes and choices that come back at the next start. */
@@ -29,6 +31,7 @@ export const defaultSettings: Settings = {
   jobs: 1,
   threads: 0,
   device: 'auto',
+  ahead: true,
   quitting: 'ask',
   layout: {},
 };

@@ -5,6 +5,8 @@ export interface Conditions {
   readonly processors: number;
   /** Processors that other programs kept busy, on average; those of Descent's own workers do not count (`jobs` tells). */
   readonly othersBusy: number | null;
+  /** Processors on which Descent compiled meanwhile what comes next, on average; absent: none. */
+  readonly aheadBusy?: number;
   /** How often a processor was slowed down since it was too hot. */
   readonly throttled: number | null;
   /** Whether processors might exceed their nominal frequency. */
@@ -14,14 +16,17 @@ export interface Conditions {
 }
 
 /** Half a processor, or a quarter of all: less disturbs times by no more than repeating them does. */
-const muchBusy = (processors: number): number => Math.max(0.5, processors / 4);
+export const muchBusy = (processors: number): number => Math.max(0.5, processors / 4);
 /** Clocks of a machine that does not sleep differ by less. */
 const longSleep_s = 1;
 
 /** What of it may have changed a run's times, in words; none for a machine that was left alone. */
-export function remarksOf({ processors, othersBusy, throttled, slept_s }: Conditions): string[] {
+export function remarksOf({ processors, othersBusy, aheadBusy = 0, throttled, slept_s }: Conditions): string[] {
   const remarks: string[] = [];
-  if (othersBusy !== null && othersBusy > muchBusy(processors))
+  const limit = muchBusy(processors);
+  if (aheadBusy > 0 && (othersBusy ?? 0) + aheadBusy > limit)
+    remarks.push(`Descent compiled what comes next on ${aheadBusy.toFixed(1)} of ${processors} processors`);
+  if (othersBusy !== null && othersBusy > limit)
     remarks.push(`other programs kept ${othersBusy.toFixed(1)} of ${processors} processors busy`);
   if (throttled !== null && throttled > 0)
     remarks.push(`the processor was slowed down by heat ${throttled === 1 ? 'once' : `${throttled} times`}`);
@@ -40,9 +45,11 @@ export function joined(before: Conditions | undefined, after: Conditions): Condi
     before.othersBusy && before.othersBusy * before.watched_s,
     after.othersBusy && after.othersBusy * after.watched_s,
   );
+  const aheadSeconds = [before, after].reduce((sum, c) => sum + (c.aheadBusy ?? 0) * c.watched_s, 0);
   return {
     watched_s,
     processors: after.processors,
+    ...(aheadSeconds > 0 && { aheadBusy: aheadSeconds / watched_s }),
     othersBusy: busySeconds === null ? null : watched_s > 0 ? busySeconds / watched_s : 0,
     throttled: sum(before.throttled, after.throttled),
     turbo: after.turbo,

@@ -233,7 +233,7 @@ test('the shell can have a table written, and end it all in order', async () => 
     ...{ export: { kind: 'table', query: defaultBoardQuery, format: 'latex' }, path: paper },
   });
   expect(readFileSync(paper, 'utf8')).toContain('\\begin{tabular}');
-  await service.internal('internal.configure', { jobs: 2, device: 'cpu' });
+  await service.internal('internal.configure', { jobs: 2, device: 'cpu', ahead: false });
   expect(await service.call('queue.state', undefined)).toMatchObject({ device: 'cpu' });
   await service.internal('internal.shutdown', { how: 'afterRun' });
   expect(await service.ended).toEqual({ code: 0, signal: null });

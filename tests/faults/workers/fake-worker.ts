@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { getPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Channel, channelFd } from '../../../src/main/channel.ts';
 import { callClock } from '../../../src/main/tensor/runtime/calls.ts';
 import { guardProcess } from '../../../src/main/worker/liveness/guard.ts';
-import type { FromWorker, StartRun, ToWorker } from '../../../src/main/worker/protocol.ts';
+import type { FromWorker, Prepare, StartRun, ToWorker } from '../../../src/main/worker/protocol.ts';
 import { RunSender } from '../../../src/main/worker/run-sender.ts';
 import { rowsOf, started } from '../../unit/engine/messages.ts';
 
@@ -28,10 +29,18 @@ function hear(message: ToWorker): void {
     sender = new RunSender(send);
     void run(message);
   } else if (message.type === 'taken') sender.taken(message.rows);
+  else if (message.type === 'prepare') prepare(message);
   else if (message.type === 'evaluate') evaluate(message.epoch, message.at);
   else if (!deaf && (message.type === 'stop' || message.type === 'cancel')) wish = message.type;
 }
 send({ type: 'ready', tensorflow: 'none', devices: ['cpu'] });
+
+/** Notes what it was asked for, and at which priority, where the test wants to know. */
+function prepare({ epoch, spec }: Prepare): void {
+  const file = process.env['FAKE_PREPARED'];
+  if (file !== undefined) appendFileSync(file, `${spec.optimizer.hyper['memory'] as number} ${getPriority()}\n`);
+  send({ type: 'prepared', epoch });
+}
 
 function evaluate(epoch: number, at: readonly number[]) {
   if (at.length === 0) {

@@ -9,6 +9,7 @@ export function addRun(program: Command, setExitCode: SetExitCode): void {
     .argument('<suite>', 'a suite file (docs/cli.md)', fileName)
     .option('--retry', 'run again what failed, timed out or was cancelled')
     .option('--here', 'make here too what was made on other hardware, whose times do not count here')
+    .option('--no-ahead', 'compile each program only when its turn comes, not while another one runs')
     .option('--keep-graphs', 'keep each program as a TensorFlow SavedModel in <database>.graphs')
     .option('--json', 'print the leaderboard, or with --dry-run the runs, as one object a line')
     .addHelpText('after', '\nExample:\n  descent run suites/demo.json --jobs 2')

@@ -31,7 +31,7 @@ import { onInterruption } from './signals.ts';
 import { Tracker } from '../../engine/progress/tracker.ts';
 
 export type RunFlags = CommonFlags &
-  JsonFlag & { readonly retry?: true; readonly here?: true; readonly keepGraphs?: true };
+  JsonFlag & { readonly retry?: true; readonly here?: true; readonly keepGraphs?: true; readonly ahead: boolean };
 
 /** Runs a suite; returns the exit code. */
 export async function runSuite(file: string, flags: RunFlags): Promise<number> {
@@ -82,6 +82,7 @@ async function runIn(store: Store, parsed: ParsedSuite, catalogue: LiveCatalogue
     store,
     environment,
     jobs,
+    ahead: flags.ahead,
     keepGraphs: flags.keepGraphs === true,
     pluginFiles: (ids) => catalogue.filesOf(ids),
     onEvent: (event) => progress?.onEvent(event),

@@ -1,10 +1,19 @@
-import type { Conditions } from '../../../shared/domain/conditions.ts';
+import { muchBusy, type Conditions } from '../../../shared/domain/conditions.ts';
 import { thisMachine, type Machine } from './machine.ts';
 
 interface Sample {
   readonly at: number;
-  /** Processor-seconds of others so far. */
+  /** Processor-seconds so far: of all, of others, and of what compiles ahead. */
+  readonly all: number | null;
   readonly others: number | null;
+  readonly ahead: number;
+}
+
+/** One of our processes. */
+interface Own {
+  readonly isAhead: boolean;
+  /** Processor-seconds when last looked at. */
+  busy: number;
 }
 
 /** Samples are no closer than this, so that a thousand short runs cost nothing. */
@@ -16,11 +25,12 @@ const every_ms = 1_000;
 /** Watches what goes on on the machine beside this engine and its workers, while runs are made. */
 export class MachineWatch {
   readonly #machine: Machine;
-  readonly #workers = new Map<number, number>();
+  readonly #processes = new Map<number, Own>();
   #samples: Sample[] = [];
   #busy: number | null = null;
   #ownBusy = 0;
   #others: number | null = 0;
+  #ahead = 0;
   #watchers = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -30,7 +40,21 @@ export class MachineWatch {
 
   /** What this process computes is no disturbance of its runs by others. */
   own(pid: number): void {
-    this.#workers.set(pid, this.#machine.busyOf(pid) ?? 0);
+    this.#processes.set(pid, { isAhead: false, busy: this.#machine.busyOf(pid) ?? 0 });
+  }
+
+  /** This one compiles what comes next. */
+  ahead(pid: number): void {
+    this.#processes.set(pid, { isAhead: true, busy: this.#machine.busyOf(pid) ?? 0 });
+  }
+
+  /** Whether one more processor can be busy without disturbing a run, as it was in the last second. */
+  hasRoom(): boolean {
+    const { processors } = this.#machine;
+    this.#sample();
+    const since = this.#machine.awake();
+    const [all, others] = [this.#shareSince(since, 'all'), this.#shareSince(since, 'others')];
+    return all !== null && others !== null && all + 1 <= processors && others + 1 <= muchBusy(processors);
   }
 
   /** Begins to watch; what it returns ends that, and tells what went on meanwhile. */
@@ -58,22 +82,24 @@ export class MachineWatch {
     return {
       watched_s,
       processors,
-      othersBusy: this.#shareSince(since),
+      othersBusy: this.#shareSince(since, 'others'),
+      ...((this.#shareSince(since, 'ahead') ?? 0) > 0 && { aheadBusy: this.#shareSince(since, 'ahead')! }),
       throttled: now[0] === null || throttled === null ? null : now[0] - throttled,
       turbo: machine.turbo(),
       slept_s: now[1] === null || withSleep === null ? null : Math.max(0, now[1] - withSleep - watched_s),
     };
   }
 
-  /** Processors of others, on average since some time, or within the last second. */
-  #shareSince(since: number): number | null {
+  /** Processors, on average since some time, or within the last second. */
+  #shareSince(since: number, of: 'all' | 'others' | 'ahead'): number | null {
     const last = this.#samples.at(-1);
-    if (last === undefined || last.others === null) return null;
+    if (last === undefined) return null;
     const from = Math.min(since, last.at - least_s);
     const first = this.#samples.findLast(({ at }) => at <= from) ?? this.#samples[0]!;
-    if (first.others === null) return null;
+    const [before, after] = [first[of], last[of]];
+    if (before === null || after === null) return null;
     const seconds = last.at - first.at;
-    return seconds > 0 ? (last.others - first.others) / seconds : null;
+    return seconds > 0 ? (after - before) / seconds : null;
   }
 
   #sample(): void {
@@ -82,18 +108,19 @@ export class MachineWatch {
     if (last !== undefined && at - last.at < closest_s) return;
     const [busy, ownBusy] = [this.#machine.busy(), this.#machine.ownBusy()];
     let own = ownBusy - this.#ownBusy;
-    for (const [pid, before] of this.#workers) {
+    for (const [pid, process] of this.#processes) {
       const now = this.#machine.busyOf(pid);
-      if (now === null) this.#workers.delete(pid);
+      if (now === null) this.#processes.delete(pid);
       else {
-        own += now - before;
-        this.#workers.set(pid, now);
+        own += now - process.busy;
+        if (process.isAhead) this.#ahead += now - process.busy;
+        process.busy = now;
       }
     }
     if (busy === null) this.#others = null;
     else if (this.#busy !== null && this.#others !== null) this.#others += Math.max(0, busy - this.#busy - own);
     [this.#busy, this.#ownBusy] = [busy, ownBusy];
-    this.#samples.push({ at, others: this.#others });
+    this.#samples.push({ at, all: busy, others: this.#others, ahead: this.#ahead });
     // Long runs need only where they began: of what is old, every second one goes.
     if (this.#samples.length > 4096)
       this.#samples = this.#samples.filter((_, i, all) => i % 2 === 0 || i > all.length / 2);

@@ -105,7 +105,7 @@ export class Launch {
     return this.#worker.log;
   }
 
-  /** The worker's memory when last looked at, every `tickMs`. */
+  /** The worker's memory when last looked at: when the run began, and every `tickMs`. */
   get residentBytes(): number | undefined {
     return this.#residentBytes;
   }
@@ -114,9 +114,13 @@ export class Launch {
     if (!this.#settled && this.#stopping.ask(intent, graceMs)) this.#worker.send({ type, epoch: this.#epoch });
   }
 
-  #look(): void {
+  #weigh(): void {
     const { pid } = this.#worker;
     if (pid !== undefined) this.#residentBytes = residentBytes(pid) ?? this.#residentBytes;
+  }
+
+  #look(): void {
+    this.#weigh();
     const exceeded = this.#watchdog.check();
     if (exceeded === undefined || this.#stopping.intent !== undefined) return;
     this.#stopping.force(timeouts[exceeded]);
@@ -154,6 +158,7 @@ export class Launch {
     recordRunning(this.#context, this.run, started);
     this.#conditions = this.#context.watch.begin();
     this.#watchdog.started();
+    this.#weigh();
     const { mode, warmupSeconds: warmup_s, resumedAt: resumedAtRow } = started;
     this.#context.emit({ type: 'started', run: this.run, mode, warmup_s, resumedAtRow });
   }

@@ -13,6 +13,7 @@ const given = z.object({
     .string()
     .regex(/^(?:auto|cpu|cuda:\d+)$/)
     .default('auto'),
+  'no-ahead': z.boolean().default(false),
 });
 export type ServiceArguments = z.output<typeof given>;
 
@@ -21,7 +22,7 @@ export function serviceArguments(args: readonly string[]): ServiceArguments {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { db: text, jobs: text, threads: text, device: text },
+    options: { db: text, jobs: text, threads: text, device: text, 'no-ahead': { type: 'boolean' } },
   });
   return given.parse(values);
 }

@@ -21,7 +21,11 @@ export const internalCalls = {
   'internal.shutdown': engineCall(z.object({ how: z.enum(['afterRun', 'checkpoint', 'cancel']) }), nothing),
   /** For settings that need no new process; the number of threads does. A device is one of --device's. */
   'internal.configure': engineCall(
-    z.object({ jobs: z.int().min(1).max(64), device: z.string().regex(/^(?:auto|cpu|cuda:\d+)$/) }),
+    z.object({
+      jobs: z.int().min(1).max(64),
+      device: z.string().regex(/^(?:auto|cpu|cuda:\d+)$/),
+      ahead: z.boolean(),
+    }),
     nothing,
   ),
 } as const;

@@ -52,7 +52,7 @@ export class Service {
       },
       start: (onEvent) =>
         Engine.start({
-          ...{ store, environment, jobs: options.jobs, yielding: true, onEvent },
+          ...{ store, environment, jobs: options.jobs, ahead: !options['no-ahead'], yielding: true, onEvent },
           pluginFiles: (ids) => definitions.filesOf(ids),
         }),
     }));

@@ -11,9 +11,11 @@ import type { SettingsFile } from '../settings-file.ts';
 
 type Names = 'settings.get' | 'settings.set';
 
+const configured = ['jobs', 'device', 'ahead'] as const;
+
 /** Settings that a running engine can take over; its next start has them anyway. */
-async function configureEngine(engine: EngineHost, { jobs, device }: Settings, notify: Notify): Promise<void> {
-  const reply = await engine.internal('internal.configure', { jobs, device }, 60);
+async function configureEngine(engine: EngineHost, { jobs, device, ahead }: Settings, notify: Notify): Promise<void> {
+  const reply = await engine.internal('internal.configure', { jobs, device, ahead }, 60);
   if (!reply.ok && engine.status.state === 'ready') notify(reply.error);
 }
 
@@ -52,8 +54,7 @@ export function settingsHandlers(
       page.tell('settings.changed', after);
       // Neither holds the page up.
       if (after.threads !== before.threads) void applyThreads(engine, busy, notify);
-      else if (after.jobs !== before.jobs || after.device !== before.device)
-        void configureEngine(engine, after, notify);
+      else if (configured.some((name) => after[name] !== before[name])) void configureEngine(engine, after, notify);
       return after;
     },
   };

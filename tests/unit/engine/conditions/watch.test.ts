@@ -10,20 +10,21 @@ afterEach(() => {
 /** A machine of two processors, on which a worker (process 7) and others are busy for a share of the time. */
 function pretended() {
   vi.useFakeTimers();
-  const state = { at: 100, asleep: 0, others: 0, worker: 0, throttled: 3 };
-  const rate = { others: 0, worker: 0 };
+  const state = { at: 100, asleep: 0, others: 0, worker: 0, ahead: 0, throttled: 3 };
+  const rate = { others: 0, worker: 0, ahead: 0 };
   const pass = (seconds: number): void => {
     for (let passed = 0; passed < seconds; passed += 1) {
       state.at += 1;
       state.others += rate.others;
       state.worker += rate.worker;
+      state.ahead += rate.ahead;
       vi.advanceTimersByTime(1000);
     }
   };
   const machine: Machine = {
     processors: 2,
-    busy: () => 5000 + state.others + state.worker,
-    busyOf: (pid) => (pid === 7 ? state.worker : null),
+    busy: () => 5000 + state.others + state.worker + state.ahead,
+    busyOf: (pid) => (pid === 7 ? state.worker : pid === 9 ? state.ahead : null),
     ownBusy: () => 1,
     throttled: () => state.throttled,
     turbo: () => true,
@@ -59,6 +60,38 @@ test('a busy machine, heat and sleep are remarks', () => {
     'the processor was slowed down by heat 2 times',
     'the machine slept for 3600 s',
   ]);
+});
+
+test('what compiles ahead is no other program, but may disturb a run as one', () => {
+  const { rate, pass, watch } = pretended();
+  watch.own(7);
+  watch.ahead(9);
+  const end = watch.begin();
+  rate.ahead = 0.4;
+  pass(4);
+  expect(remarksOf(end())).toEqual([]);
+  const both = watch.begin();
+  rate.others = 0.2;
+  pass(4);
+  expect(both()).toMatchObject({ aheadBusy: expect.closeTo(0.4, 9), othersBusy: expect.closeTo(0.2, 9) });
+  expect(remarksOf(both())).toEqual(['Descent compiled what comes next on 0.4 of 2 processors']);
+});
+
+test.each([
+  { processors: 2, worker: 1, others: 0, room: false },
+  { processors: 4, worker: 3, others: 0, room: true },
+  { processors: 4, worker: 3.2, others: 0, room: false },
+  { processors: 4, worker: 1, others: 0.3, room: false },
+  { processors: 16, worker: 12, others: 2.5, room: true },
+])('there is room beside a run where a processor is idle and its use does not disturb: %o', (given) => {
+  const { rate, pass, machine } = pretended();
+  const watch = new MachineWatch({ ...machine, processors: given.processors });
+  watch.own(7);
+  expect(watch.hasRoom()).toBe(false);
+  watch.begin();
+  [rate.worker, rate.others] = [given.worker, given.others];
+  pass(3);
+  expect(watch.hasRoom()).toBe(given.room);
 });
 
 test('a run of some milliseconds is told by what went on in the second before', () => {

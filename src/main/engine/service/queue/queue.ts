@@ -196,7 +196,8 @@ export class Queue {
     if (this.#engine.state === 'running') this.#engine.wake();
   }
 
-  configure({ jobs, device }: { readonly jobs: number; readonly device: string }): void {
+  configure({ jobs, device, ahead }: Pick<Engine, 'jobs' | 'ahead'> & { readonly device: string }): void {
+    this.#engine.ahead = ahead;
     this.#engine.jobs = this.#tally.tracker.lanes = jobs;
     this.device = device;
     this.added();
