@@ -3,11 +3,14 @@
  *
  *   npm run bench -- [workload …] [--json] [--peers] [--eager] [--recording]
  *   npm run bench -- --throughput [suite …] [--json]
+ *   npm run bench -- --throughput --peers [--vmap] [--json]
  *
  * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them: the median of five rounds
  * --eager      TensorFlow.js's eager interface on rosenbrock
  * --recording  what a record of every step costs against none
- * --throughput whole suites of `suites/` by the command line: cold, then warm; the share of the time that is steps
+ * --throughput whole suites of `suites/` by the command line: cold, then warm; the share of the time that is steps;
+ *              with --peers that part of the demo which JAX and optax can make, in turn with them: a seed after the other,
+ *              or, with --vmap, all at once
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { DescentError } from '../src/shared/domain/error.ts';
 import type { Figure } from './measure.ts';
 import { measurePeers, preparePeers } from './peers.ts';
+import { besideJax } from './throughput/beside-jax.ts';
 import { suites, throughputOf } from './throughput.ts';
 
 const names = ['rosenbrock', 'mlp', 'logistic'];
@@ -66,6 +70,7 @@ function readArguments() {
         eager: { type: 'boolean' },
         recording: { type: 'boolean' },
         throughput: { type: 'boolean' },
+        vmap: { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -90,6 +95,13 @@ function main(): void {
           .join('  ');
     process.stdout.write(`${text}\n`);
   };
+  if (values.throughput && values.peers) {
+    if (positionals.some((suite) => suite !== 'demo'))
+      throw new DescentError('bench.usage', 'JAX and optax have what demo asks for, and no other suite');
+    besideJax(values.vmap ?? false, print);
+    return;
+  }
+  if (values.vmap) throw new DescentError('bench.usage', '--vmap is for --throughput --peers');
   if (values.throughput) {
     for (const suite of positionals.length > 0 ? positionals : suites) throughputOf(suite).forEach(print);
     return;

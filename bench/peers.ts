@@ -1,15 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescentError } from '../src/shared/domain/error.ts';
 import type { Figure } from './measure.ts';
 
 const folder = fileURLToPath(new URL('../.bench/', import.meta.url));
-const python = join(folder, 'bin', 'python');
+export const python = join(folder, 'bin', 'python');
 const script = fileURLToPath(new URL('./peers.py', import.meta.url));
+export type Framework = 'torch' | 'jax';
 /** Pinned, so that a ratio means the same next year. */
-const packages = ['torch==2.15.0', 'jax==0.10.2', 'optax==0.2.8', 'numpy'];
+const packages: Readonly<Record<Framework, readonly string[]>> = {
+  torch: ['torch==2.15.0', 'numpy'],
+  jax: ['jax==0.10.2', 'optax==0.2.8', 'numpy'],
+};
 
 function must(command: string, args: readonly string[], what: string): void {
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
@@ -21,27 +25,38 @@ function must(command: string, args: readonly string[], what: string): void {
   }
 }
 
-/** Makes the peers' Python environment in `.bench`, once. */
-export function preparePeers(): void {
-  if (existsSync(join(folder, 'ready'))) return;
-  process.stderr.write('Making a Python environment for PyTorch and JAX in .bench (several GB)\n');
+/** Makes the peers' Python environment in `.bench`, and brings each framework once. */
+export function preparePeers(frameworks: readonly Framework[] = ['torch', 'jax']): void {
+  const readyOf = (framework: Framework): string => join(folder, `ready-${framework}`);
+  const missing = frameworks.filter((framework) => !existsSync(readyOf(framework)));
+  if (missing.length === 0) return;
+  const names = { torch: 'PyTorch (several GB)', jax: 'JAX (0.6 GB)' };
+  const what = missing.map((framework) => names[framework]).join(' and ');
+  process.stderr.write(`Making a Python environment for ${what} in .bench\n`);
   must('python3', ['-m', 'venv', folder], 'python3 -m venv');
-  must(python, ['-m', 'pip', 'install', '--quiet', ...packages], 'installing PyTorch and JAX');
-  must(python, ['-c', `open(${JSON.stringify(join(folder, 'ready'))}, "w").close()`], 'the new Python');
+  for (const framework of missing) {
+    must(python, ['-m', 'pip', 'install', '--quiet', ...packages[framework]], `installing ${names[framework]}`);
+    writeFileSync(readyOf(framework), '');
+  }
 }
 
-/** The peers' figures for one workload and precision. Variables that tie OpenBLAS to old kernels are not passed on. */
+/** Without the variables that tie OpenBLAS to old kernels. */
+export function peerEnvironment(): NodeJS.ProcessEnv {
+  const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...environment } = process.env;
+  return environment;
+}
+
+/** The peers' figures for one workload and precision. */
 export function measurePeers(
   workload: string,
   precision: 'fp32' | 'fp64',
-  frameworks: readonly ('torch' | 'jax')[] = ['torch', 'jax'],
+  frameworks: readonly Framework[] = ['torch', 'jax'],
 ): Figure[] {
-  const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...environment } = process.env;
   return frameworks.flatMap((peer) => {
     const { stdout, error } = spawnSync(python, [script, '--one', peer, workload, precision], {
       stdio: ['ignore', 'pipe', 'inherit'],
       encoding: 'utf8',
-      env: environment,
+      env: peerEnvironment(),
     });
     const lines = error === undefined ? stdout.split('\n').filter((line) => line.startsWith('{')) : [];
     if (lines.length === 0)
