@@ -1,4 +1,5 @@
 import type { Mode } from '../../shared/domain/run-spec.ts';
+import { batch } from './batching.ts';
 import type { DType } from './dtype.ts';
 import { dtypeNumber } from './dtype.ts';
 import { FunctionScope, Library, functionDef, shapeProto, utf8 } from './lower.ts';
@@ -109,6 +110,21 @@ export class Program {
   results(name: string): Tensor[] {
     const f = this.functions.find((g) => g.name === name);
     return f ? [...f.outputs, ...f.assigns].map(([, t]) => t) : [];
+  }
+
+  /**
+   * The same program for many members at once (`batching.ts`): every variable, input and output has a first axis of
+   * `size`, but for the variables that all members share. A function that touches none but these stays as it is, with its
+   * inputs; others may read them.
+   *
+   * @throws GraphError where a function would assign to a shared variable what differs from member to member
+   */
+  batched(size: number, isShared: (variable: string) => boolean): Program {
+    const many = new Program();
+    const forAll = ({ dtype, shape }: TensorSpec): TensorSpec => ({ dtype, shape: [size, ...shape] });
+    for (const [name, spec] of this.variables) many.variables.set(name, isShared(name) ? spec : forAll(spec));
+    for (const f of this.functions) many.functions.push(batchedFunction(f, size, isShared));
+    return many;
   }
 
   /**
@@ -237,6 +253,31 @@ export class Program {
     library.functions.push(functionDef(name, signature, scope.nodes, outputs, attr, effects));
     return { name, outputTypes };
   }
+}
+
+function batchedFunction(f: TracedFunction, size: number, isShared: (variable: string) => boolean): TracedFunction {
+  if ([...f.reads, ...f.assigns].every(([variable]) => isShared(variable))) return f;
+  const shared = f.assigns.find(([variable]) => isShared(variable));
+  if (shared) throw new GraphError(f.name, `would give every member a ${shared[0]} of its own, which all share`);
+  const forAll = (t: Tensor): Tensor => makeArgument(f.region, t.dtype, [size, ...t.shape]);
+  const reads = f.reads.map(([name, t]) => ({ name, t, all: isShared(name) ? t : forAll(t) }));
+  const inputs = f.inputs.map(([name, t]) => ({ name, t, all: forAll(t) }));
+  const mapped = new Map([...inputs, ...reads].flatMap(({ t, all }) => (all === t ? [] : [[t, all]])));
+  const results = batch(
+    [...f.outputs, ...f.assigns].map(([, t]) => t),
+    mapped,
+    size,
+  );
+  const named = (list: TracedFunction['outputs'], from: number): TracedFunction['outputs'] =>
+    list.map(([name], i) => [name, results[from + i] as Tensor]);
+  return {
+    name: f.name,
+    region: f.region,
+    inputs: inputs.map(({ name, all }) => [name, all]),
+    reads: reads.map(({ name, all }) => [name, all]),
+    outputs: named(f.outputs, 0),
+    assigns: named(f.assigns, f.outputs.length),
+  };
 }
 
 /** Doubles cross the native binding as pairs of int32: it knows no 64-bit floats. */
