@@ -114,12 +114,12 @@ export class Program {
 
   /**
    * The same program for many members at once (`batching.ts`): every variable, input and output has a first axis of
-   * `size`, but for the variables that all members share. A function that touches none but these stays as it is, with its
-   * inputs; others may read them.
+   * `size`, but for the variables and inputs that all members share. A function that touches no variables but shared ones
+   * stays as it is, with its inputs; others may read them.
    *
    * @throws GraphError where a function would assign to a shared variable what differs from member to member
    */
-  batched(size: number, isShared: (variable: string) => boolean): Program {
+  batched(size: number, isShared: (name: string) => boolean): Program {
     const many = new Program();
     const forAll = ({ dtype, shape }: TensorSpec): TensorSpec => ({ dtype, shape: [size, ...shape] });
     for (const [name, spec] of this.variables) many.variables.set(name, isShared(name) ? spec : forAll(spec));
@@ -255,13 +255,15 @@ export class Program {
   }
 }
 
-function batchedFunction(f: TracedFunction, size: number, isShared: (variable: string) => boolean): TracedFunction {
+function batchedFunction(f: TracedFunction, size: number, isShared: (name: string) => boolean): TracedFunction {
   if ([...f.reads, ...f.assigns].every(([variable]) => isShared(variable))) return f;
   const shared = f.assigns.find(([variable]) => isShared(variable));
   if (shared) throw new GraphError(f.name, `would give every member a ${shared[0]} of its own, which all share`);
-  const forAll = (t: Tensor): Tensor => makeArgument(f.region, t.dtype, [size, ...t.shape]);
-  const reads = f.reads.map(([name, t]) => ({ name, t, all: isShared(name) ? t : forAll(t) }));
-  const inputs = f.inputs.map(([name, t]) => ({ name, t, all: forAll(t) }));
+  const forAll = ([name, t]: readonly [string, Tensor]): { name: string; t: Tensor; all: Tensor } => ({
+    ...{ name, t },
+    all: isShared(name) ? t : makeArgument(f.region, t.dtype, [size, ...t.shape]),
+  });
+  const [reads, inputs] = [f.reads.map(forAll), f.inputs.map(forAll)];
   const mapped = new Map([...inputs, ...reads].flatMap(({ t, all }) => (all === t ? [] : [[t, all]])));
   const results = batch(
     [...f.outputs, ...f.assigns].map(([, t]) => t),

@@ -33,26 +33,27 @@ const int = (value: number): Int => t.constant(value, 'int32');
 const entry = (vector: Int, i: number): Int => t.reshape(t.sliceAxis(vector, 0, i, i + 1), []);
 
 /**
- * What the loop counts, as one vector: what was `spent`, and the next row. One vector is one small kernel a step, where
- * five scalars are five; on small problems such kernels are the time of a step.
+ * The turns of a call: how many steps it has taken, and the next row. They are apart from what was `spent`, since they are
+ * the same for all members of a batch, whose rows are then set at one place; and one vector, since on small problems every
+ * kernel of a step counts.
  */
-const progress = {
-  begin: (counts: Int): Int => t.concat([counts, t.stack([int(0)])], 0),
-  counts: (p: Int): Int => t.sliceAxis(p, 0, 0, spent.length),
-  step: (p: Int): Int => entry(p, spent.indexOf('step')),
-  row: (p: Int): Int => entry(p, spent.length),
+const turns = {
+  begin: t.constant([0, 0], 'int32'),
+  taken: (turn: Int): Int => entry(turn, 0),
+  row: (turn: Int): Int => entry(turn, 1),
+  after: (turn: Int, records: Tensor<'bool'>): Int => t.add(turn, t.stack([int(1), t.cast(records, 'int32')])),
 };
 
-/** Fills the steps that are to be recorded up to what `advance` takes: no step is -1. */
-export const duesOf = (steps: readonly number[], rows: number): Int32Array => {
+/** Fills the turns that are to be recorded up to what `advance` takes: no turn is -1. */
+export const duesOf = (turns: readonly number[], rows: number): Int32Array => {
   const dues = new Int32Array(rows + 1).fill(-1);
-  dues.set(steps);
+  dues.set(turns);
   return dues;
 };
 
 /**
  * Defines `advance(k, …)`: up to k steps in one loop. A row is made at the start of every step that `dues` names, in
- * ascending order; outputs are the rows, how many there are, and where the run stands.
+ * ascending order, counted from the first of the call; outputs are the rows, how many there are, and where the run stands.
  */
 export function defineAdvance(program: Program, built: AdvanceParts): void {
   const { problem, optimizer } = built.parts;
@@ -70,9 +71,9 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
     const runKey = t.makeKey(inputs.seed);
     const data = built.data(read);
     const countsBefore = read('counts') as Int;
-    const end = t.add(entry(countsBefore, spent.indexOf('step')), inputs.k);
     const begin = {
-      progress: progress.begin(countsBefore),
+      turn: turns.begin,
+      counts: countsBefore,
       stored: built.readStored(read),
       state: built.readState(read),
       stopped: read('stopped') as Tensor<'bool'>,
@@ -81,22 +82,18 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
     };
     type Loop = typeof begin;
     const goesOn = (s: Loop): Tensor<'bool'> =>
-      [
-        t.less(progress.step(s.progress), end),
-        t.logicalNot(s.stopped),
-        t.less(unitsOf(progress.counts(s.progress)), inputs.oracle),
-        t.less(progress.row(s.progress), rows),
-      ].reduce((a, b) => t.logicalAnd(a, b));
+      [t.less(turns.taken(s.turn), inputs.k), t.logicalNot(s.stopped), t.less(unitsOf(s.counts), inputs.oracle)].reduce(
+        (a, b) => t.logicalAnd(a, b),
+      );
     const after = t.while_(
       goesOn,
       (s: Loop): Loop => {
-        const [before, row] = [progress.step(s.progress), progress.row(s.progress)];
-        const records = t.equal(before, t.row(inputs.dues, row));
+        const row = turns.row(s.turn);
+        const records = t.equal(turns.taken(s.turn), t.row(inputs.dues, row));
         // Rows that are not wanted go to a spare last one: cheaper than a branch.
         const at = t.select(records, row, int(rows));
-        const countsAtStart = progress.counts(s.progress);
-        const counts = new t.Cell(t.add(countsAtStart, one('step')));
-        const step = t.add(before, 1);
+        const counts = new t.Cell(t.add(s.counts, one('step')));
+        const step = t.add(entry(s.counts, spent.indexOf('step')), 1);
         const oracle = new CountingOracle(problem, data, counts, batchAt(problem, runKey, step));
         const result = t.withCells([counts], () =>
           optimizer.step({
@@ -111,11 +108,12 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
         );
         const stored = storage.write(result.x, t.atStep(t.subKey(runKey, 'rounding'), step));
         return {
-          progress: t.concat([counts.value, t.stack([t.select(records, t.add(row, 1), row)])], 0),
+          turn: turns.after(s.turn, records),
+          counts: counts.value,
           stored,
           state: result.state,
           stopped: result.stop ?? s.stopped,
-          countsAt: t.setRow(s.countsAt, at, countsAtStart),
+          countsAt: t.setRow(s.countsAt, at, s.counts),
           points: Object.fromEntries(
             Object.entries(s.points).map(([n, buffer]) => [n, t.setRow(buffer, at, s.stored[n] as Tensor)]),
           ),
@@ -123,10 +121,10 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
       },
       begin,
     );
-    const now = progress.counts(after.progress);
+    const now = after.counts;
     return {
       outputs: {
-        rows: progress.row(after.progress),
+        rows: turns.row(after.turn),
         stopped: after.stopped,
         units: unitsOf(now),
         counts: after.countsAt,

@@ -30,9 +30,15 @@ export interface Advanced {
 /** What is asked of a call: up to k steps, rows at the starts of some of them, and where the budget of units ends. */
 export interface Advance {
   readonly k: number;
-  /** Recorded steps, ascending; at most as many as the program has rows. */
+  /** Recorded steps, counted from the first of the call, ascending; at most as many as the program has rows. */
   readonly rows: readonly number[];
   readonly oracle: number;
+}
+
+/** The objective at a point: in the run's precision, and in float64 on the whole problem. */
+export interface Objectives {
+  readonly working: number;
+  readonly audited: number;
 }
 
 /** A program loaded in this process, with one run's seed and hyper-parameters as its inputs. */
@@ -41,14 +47,12 @@ export class ProgramRun {
   readonly session: Session;
   /** What its runs in this process have told of their times. */
   readonly paces = new Map<Mode, Pace>();
-  private readonly sampled: boolean;
   private dataKey: string | undefined;
   private hyper: Readonly<Record<string, Float64Array>> = {};
   private seed = 0;
 
   constructor(parts: RunParts, record?: Recording) {
     this.built = buildRunProgram(parts, record);
-    this.sampled = parts.problem.sampling !== undefined;
     this.session = new Session(this.built.program, modesOf);
   }
 
@@ -72,43 +76,22 @@ export class ProgramRun {
     this.session.run('initialise', 'plain', { seed: this.seed, ...this.hyper });
   }
 
-  advance(mode: Mode, { k, rows, oracle }: Advance): Advanced {
-    const feeds: Feeds = {
-      k,
-      seed: this.seed,
-      dues: duesOf(rows, this.built.rows),
-      oracle: oracleLimit(oracle),
-      ...this.hyper,
-    };
+  advance(mode: Mode, asked: Advance): Advanced {
+    const feeds = { ...advanceFeeds(this.built, this.seed, asked), ...this.hyper };
     const begin = performance.now();
     const out = this.session.run('advance', mode, feeds);
-    const seconds = (performance.now() - begin) / 1e3;
-    const now = out['now'] as Int32Array;
-    return {
-      counts: out['counts'] as Int32Array,
-      rows: first(out['rows']),
-      now: [now[0] ?? 0, now[1] ?? 0, now[2] ?? 0, now[3] ?? 0],
-      units: first(out['units']),
-      stopped: first(out['stopped']) !== 0,
-      seconds,
-    };
+    return advancedOf(out, (performance.now() - begin) / 1e3);
   }
 
-  /** The objective at the points of a call's rows: in the run's precision, and in float64. */
-  audit(
-    mode: Mode,
-    { rows, counts }: Pick<Advanced, 'rows' | 'counts'>,
-  ): { working: Float64Array; audited: Float64Array } {
-    const steps = new Int32Array(this.built.rows).map((_, row) => counts[row * spent.length] ?? 0);
-    const feeds: Feeds = { count: rows, ...(this.sampled && { seed: this.seed, steps }) };
-    const out = this.session.run('audit', mode, feeds);
-    return { working: out['working'] as Float64Array, audited: out['audited'] as Float64Array };
+  /** The objective at the points of a call's rows. */
+  audit(mode: Mode, call: Pick<Advanced, 'rows' | 'counts'>): Objectives[] {
+    const out = this.session.run('audit', mode, auditFeeds(this.built, this.seed, call));
+    return Array.from({ length: call.rows }, (_, row) => objectivesOf(out, row));
   }
 
   /** The same where the method stands; on sampled problems the working value is that of the next step's batch. */
-  auditCurrent(): { working: number; audited: number } {
-    const out = this.session.run('auditCurrent', 'plain', { seed: this.seed });
-    return { working: first(out['working']), audited: first(out['audited']) };
+  auditCurrent(): Objectives {
+    return objectivesOf(this.session.run('auditCurrent', 'plain', { seed: this.seed }));
   }
 
   /** The recorded points, [count][unknown], and where the method stands; for programs that record 'told'. */
@@ -131,4 +114,43 @@ export class ProgramRun {
   }
 }
 
-const first = (a: HostArray | undefined): number => a?.[0] ?? NaN;
+type Outputs = Readonly<Record<string, HostArray>>;
+
+/** What `advance` takes beside hyper-parameters. */
+export const advanceFeeds = ({ rows: most }: Pick<RunProgram, 'rows'>, seed: number, asked: Advance): Feeds => ({
+  k: asked.k,
+  seed,
+  dues: duesOf(asked.rows, most),
+  oracle: oracleLimit(asked.oracle),
+});
+
+/** What `advance` has returned. */
+export function advancedOf(out: Outputs, seconds: number): Advanced {
+  const now = out['now'] as Int32Array;
+  return {
+    counts: out['counts'] as Int32Array,
+    rows: entry(out['rows']),
+    now: [now[0] ?? 0, now[1] ?? 0, now[2] ?? 0, now[3] ?? 0],
+    units: entry(out['units']),
+    stopped: entry(out['stopped']) !== 0,
+    seconds,
+  };
+}
+
+/** What `audit` takes for the rows of a call: on sampled problems the batch of the next step decides, too. */
+export function auditFeeds(
+  { rows: most, sampled }: Pick<RunProgram, 'rows' | 'sampled'>,
+  seed: number,
+  { rows, counts }: Pick<Advanced, 'rows' | 'counts'>,
+): Feeds {
+  if (!sampled) return { count: rows };
+  return { count: rows, seed, steps: new Int32Array(most).map((_, row) => counts[row * spent.length] ?? 0) };
+}
+
+/** What `audit` has returned of a row, or `auditCurrent`. */
+export const objectivesOf = (out: Outputs, row = 0): Objectives => ({
+  working: entry(out['working'], row),
+  audited: entry(out['audited'], row),
+});
+
+const entry = (a: HostArray | undefined, at = 0): number => a?.[at] ?? NaN;

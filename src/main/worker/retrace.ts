@@ -18,14 +18,15 @@ export function retrace({ epoch, spec, mode, steps: wanted }: Retrace, definitio
       const due = wanted.slice(next, next + program.built.rows).filter((each) => each < lastStep);
       const k = (wanted[next + program.built.rows] ?? lastStep) - step;
       // Oracle units never end it before the last step: the run itself went on to there.
-      const call = k > 0 ? program.advance(mode, { k, rows: due, oracle: Infinity }) : undefined;
+      const call =
+        k > 0 ? program.advance(mode, { k, rows: due.map((each) => each - step), oracle: Infinity }) : undefined;
       const rows = call?.rows ?? 0;
-      const objective = call && rows > 0 ? program.audit(mode, call).audited : [];
+      const objective = call && rows > 0 ? program.audit(mode, call) : [];
       const { kept, now } = program.points(rows);
       for (let row = 0; row < rows; row++) {
         steps.push(call?.counts[row * 4] ?? NaN);
         points.push(kept[2 * row] ?? NaN, kept[2 * row + 1] ?? NaN);
-        audited.push(objective[row] ?? NaN);
+        audited.push(objective[row]?.audited ?? NaN);
       }
       const before = step;
       step = call?.now[0] ?? step;

@@ -1,6 +1,6 @@
 import type { Rows } from './protocol.ts';
 import { rowColumns } from './protocol.ts';
-import type { Advanced } from './program-run.ts';
+import type { Advanced, Objectives } from './program-run.ts';
 
 const width = rowColumns.length;
 const hasWorking = 1;
@@ -11,11 +11,7 @@ export interface Clock {
   readonly wall: number;
 }
 
-/** The objective at a row: in the run's precision, and in float64 on the whole problem. */
-export interface Objectives {
-  readonly working: number;
-  readonly audited: number;
-}
+const missing: Objectives = { working: NaN, audited: NaN };
 
 /** Collects rows in the columns of the protocol. */
 export class RowBuffer {
@@ -33,13 +29,13 @@ export class RowBuffer {
    * Adds the rows of one call. Time inside the call is shared out evenly over its steps: a step cannot be timed alone
    * without slowing it down.
    */
-  addCall(call: Advanced, from: number, begin: Clock, end: Clock, objectives: (row: number) => Objectives): void {
+  addCall(call: Advanced, from: number, begin: Clock, end: Clock, objectives: readonly Objectives[]): void {
     const taken = call.now[0] - from;
     for (let r = 0; r < call.rows; r++) {
       const share = taken > 0 ? ((call.counts[r * 4] ?? 0) - from) / taken : 0;
       const between = (a: number, b: number): number => a + share * (b - a);
       const clock = { compute: between(begin.compute, end.compute), wall: between(begin.wall, end.wall) };
-      this.add(call.counts, r, clock, objectives(r));
+      this.add(call.counts, r, clock, objectives[r] ?? missing);
     }
   }
 

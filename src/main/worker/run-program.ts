@@ -18,6 +18,8 @@ import { requireDtype } from './require-dtype.ts';
 /** Room for the points of one call, so that they can be audited after it: bytes. */
 const trajectoryBytes = 4 * 2 ** 20;
 const mostRows = 4096;
+/** Of all members of a batch together. */
+const roomForRows = 8 * mostRows;
 
 const bytesOf = ({ dtype, shape }: TensorSpec): number => t.sizeOf(shape) * bytesPerElement[dtype];
 
@@ -39,6 +41,8 @@ export interface RunProgram {
   /** Rows of one call at most. */
   readonly rows: number;
   readonly recording: Recording;
+  /** It draws batches. */
+  readonly sampled: boolean;
   /** Bytes of the point that a row keeps; 0 where it keeps none. */
   readonly pointBytes: number;
   readonly stateBytes: number;
@@ -58,8 +62,10 @@ export interface RunProgram {
  * - `auditCurrent(seed)` does so for the point where the method stands;
  * - `points(count)`, where asked for, returns the recorded points and the one where the method stands;
  * - `snapshot()` and `restore(…)` move all that a checkpoint needs.
+ *
+ * @param members of a batch, who share the room for the points of a call
  */
-export function buildRunProgram(parts: RunParts, record?: Recording): RunProgram {
+export function buildRunProgram(parts: RunParts, record?: Recording, members = 1): RunProgram {
   const { problem, optimizer, precision } = parts;
   const program = new Program();
   const storage = precision.layout(problem.unknowns, problem.int4);
@@ -67,7 +73,8 @@ export function buildRunProgram(parts: RunParts, record?: Recording): RunProgram
   const bytes = Object.values(storage.specs).reduce((n, s) => n + bytesOf(s), 0);
   const recording = record ?? (problem.sampling && bytes > largePoint ? 'none' : 'points');
   const pointBytes = recording === 'none' ? 0 : bytes;
-  const rows = recording === 'none' ? mostRows : Math.max(1, Math.min(mostRows, Math.floor(trajectoryBytes / bytes)));
+  const most = Math.min(mostRows, Math.floor(roomForRows / members));
+  const rows = recording === 'none' ? most : Math.max(1, Math.min(most, Math.floor(trajectoryBytes / bytes / members)));
 
   const data = declareData(program, problem, dtype);
   const pointSpecs: Specs =
@@ -114,6 +121,7 @@ export function buildRunProgram(parts: RunParts, record?: Recording): RunProgram
     program,
     storage,
     recording,
+    sampled: problem.sampling !== undefined,
     rows,
     pointBytes,
     stateBytes: held('state/'),

@@ -1,3 +1,6 @@
+import { rowsWithin, type Every } from '../../shared/domain/recording.ts';
+import type { Advance } from './program-run.ts';
+
 /** Seconds that one call of `advance` aims at: live curves stay live, and the host's part stays small. */
 const target = 0.1;
 
@@ -29,3 +32,14 @@ export class CallLength {
 }
 
 const within = (k: number): number => Math.max(1, Math.min(Math.floor(k), mostSteps));
+
+/**
+ * Up to k steps from `step` on, and which of them are recorded: a call is no longer than its rows allow.
+ *
+ * @param most rows of a call
+ */
+export function withRows(step: number, k: number, every: Every, most: number): Pick<Advance, 'k' | 'rows'> {
+  const rows = rowsWithin(step, step + k, every, most + 1).map((due) => due - step);
+  const beyond = rows[most];
+  return beyond === undefined ? { k, rows } : { k: beyond, rows: rows.slice(0, most) };
+}

@@ -1,11 +1,10 @@
-import { rowsWithin } from '../../shared/domain/recording.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import { median } from '../../shared/stats/quantile.ts';
 import type { Pace } from './pace.ts';
 import type { Advance, Advanced, ProgramRun } from './program-run.ts';
 import type { Mode } from './protocol.ts';
 import type { RunProgram } from './run-program.ts';
-import { CallLength } from './schedule.ts';
+import { CallLength, withRows } from './schedule.ts';
 
 /** Rows may cost this share of compute time; where they cost more, steps are timed without them. */
 const tolerated = 0.02;
@@ -114,10 +113,8 @@ export class Timekeeper {
 
   /** Whether the rows of the next k steps take too much of their time. */
   private isDear(step: number, k: number): boolean {
-    const { rows: most } = this.program.built;
-    const rows = rowsWithin(step, step + k, this.spec.record.every, most + 1);
-    const steps = rows.length > most ? rows[most]! - step : k;
-    return Math.min(rows.length, most) * this.rowSeconds > tolerated * steps * this.estimate;
+    const { k: steps, rows } = withRows(step, k, this.spec.record.every, this.program.built.rows);
+    return rows.length * this.rowSeconds > tolerated * steps * this.estimate;
   }
 
   private learn(steps: number, seconds: number): void {
@@ -194,13 +191,8 @@ export class Timekeeper {
     return { seconds: median(timings), taken };
   }
 
-  /** A call is no longer than its rows allow. */
   private recorded(step: number, k: number, oracle: number): Advanced {
-    const { rows: most } = this.program.built;
-    const rows = rowsWithin(step, step + k, this.spec.record.every, most + 1);
-    const beyond = rows[most];
-    if (beyond === undefined) return this.call({ k, rows, oracle });
-    return this.call({ k: beyond - step, rows: rows.slice(0, most), oracle });
+    return this.call({ ...withRows(step, k, this.spec.record.every, this.program.built.rows), oracle });
   }
 
   private call(asked: Advance): Advanced {

@@ -32,6 +32,34 @@ function accumulator(vector: Vector = eight): Program {
   return program;
 }
 
+describe.each(bothModes)('a program for many members (%s)', (mode) => {
+  it('has what each member has alone, and what they share once', () => {
+    const one = accumulator({ dtype: 'float64', shape: [2] });
+    one.variable('shared', { dtype: 'float64', shape: [2] });
+    one.define('share', { x: { dtype: 'float64', shape: [2] } }, ({ x }) => ({ assign: { shared: x } }));
+    one.define('sum', {}, (_, read) => ({
+      outputs: { sum: t.add(read('x') as t.Tensor<'float64'>, read('shared') as t.Tensor<'float64'>) },
+    }));
+    const session = new Session(
+      one.batched(3, (name) => name === 'shared'),
+      () => [mode],
+    );
+    session.run('set', mode, { x: Float64Array.of(1, 2, 3, 4, 5, 6) });
+    session.run('share', mode, { x: Float64Array.of(10, 20) });
+    session.run('advance', mode, { k: Int32Array.of(0, 1, 3), by: Float64Array.of(1, 1, 2, 2, 3, 3) });
+    expect(session.run('sum', mode).sum).toEqual(Float64Array.of(11, 22, 15, 26, 24, 35));
+    session.close();
+  });
+
+  it('refuses to give each member a value of what they share', () => {
+    expect(() => accumulator().batched(2, (name) => name === 'x')).not.toThrow();
+    const program = accumulator();
+    program.variable('y', eight);
+    program.define('spread', {}, (_, read) => ({ assign: { y: read('x') } }));
+    expect(() => program.batched(2, (name) => name === 'y')).toThrow(/y of its own/);
+  });
+});
+
 describe.each(bothModes)('a session (%s)', (mode) => {
   it('carries doubles in and out bit for bit', () => {
     const session = new Session(accumulator(), () => [mode]);

@@ -33,8 +33,8 @@ for (const name of process.argv.slice(2)) {
   run.initialise();
   const call = run.advance('xla', { k: 30, rows: [0, 7, 20], oracle: 1e9 });
   const hash = createHash('sha256').update(JSON.stringify(call.now));
-  const { working, audited } = run.audit('xla', call);
-  hash.update(Float64Array.from([...working, ...audited]));
+  const objectives = run.audit('xla', call);
+  hash.update(Float64Array.from(objectives.flatMap(({ working, audited }) => [working, audited])));
   for (const [, values] of Object.entries(run.snapshot()).sort())
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   run.close();

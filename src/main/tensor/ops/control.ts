@@ -86,7 +86,6 @@ for (const [op, instead] of [
 }
 
 const both = (a: Tensor<'bool'> | undefined, b: Tensor<'bool'>): Tensor<'bool'> => (a ? logicalAnd(a, b) : b);
-const mappedTo = (values: readonly Tensor[]): Batched[] => values.map((value) => ({ value, mapped: true }));
 
 const asItWas = (node: Node): Batched[] => node.outputs.map((_, i) => ({ value: outputOf(node, i), mapped: false }));
 
@@ -142,47 +141,74 @@ registerBatching('StatelessWhile', (inputs, node, batch) => {
 /**
  * A loop that members leave at different steps. It goes on while any does, and carries along which; the others' state is
  * chosen to stay what it is, so that nothing which a step makes of it can touch it, be it NaN.
+ *
+ * What depends on nothing that is mapped, such as a count of the steps, is the same for all who are still in the loop, and
+ * stays one for all in it; beside it each member keeps what it had when it left.
  */
 function maskedWhile(inputs: readonly Batched[], node: Node, batch: Batch): Batched[] {
   const { size, active } = batch;
   const [test, step] = [regionOf(node, 'cond'), regionOf(node, 'body')];
-  const every = inputs.map(() => true);
-  const holds = (state: readonly Tensor[], where: Batch, among: Tensor<'bool'> | undefined): Tensor<'bool'> => {
-    const result = where.inside(test, mappedTo(state), among).of(test.outputs[0] as Tensor);
+  const holds = (state: readonly Batched[], where: Batch, among: Tensor<'bool'> | undefined): Tensor<'bool'> => {
+    const result = where.inside(test, state, among).of(test.outputs[0] as Tensor);
     return both(among, spread(result, size) as Tensor<'bool'>);
   };
-
-  const start = inputs.map((x) => spread(x, size));
+  const going = makeArgument(step.id, 'bool', [size]);
+  const trace = (mapped: readonly boolean[]) => {
+    const state = argumentsOf(step, mapped, size).map((value, i) => ({ value, mapped: mapped[i] === true }));
+    const body = batch.inside(step, state, going);
+    return { state, body, next: step.outputs.map((t) => body.of(t)) };
+  };
+  let mapped: readonly boolean[] = inputs.map((x) => x.mapped);
+  let traced = trace(mapped);
+  for (;;) {
+    const after = mapped.map((m, i) => m || traced.next[i]?.mapped === true);
+    if (after.every((m, i) => m === mapped[i])) break;
+    mapped = after;
+    traced = trace(mapped);
+  }
+  const { state, body, next } = traced;
+  const start = inputs.map((x, i) => (mapped[i] ? { value: spread(x, size), mapped: true } : x));
   const begins = holds(start, batch, active);
 
-  const state = argumentsOf(step, every, size);
-  const going = makeArgument(step.id, 'bool', [size]);
-  const body = batch.inside(step, mappedTo(state), going);
-  const next = step.outputs.map((t) => body.of(t));
   const kept = step.outputs.map((t, i) => {
-    const [before, after] = [state[i] as Tensor, spread(next[i] as Batched, size)];
-    if (before === after) return before;
+    const [before, after] = [(state[i] as Batched).value, next[i] as Batched];
+    if (!mapped[i]) return after.value;
+    const value = spread(after, size);
+    if (before === value) return before;
     const setsRow = t.node.op === 'SetRow' && t.node.inputs[0]?.node === step.args[i]?.node;
-    return setsRow ? setRowWhereActive(before, t.node, body) : choose(going, after, before);
+    return setsRow ? setRowWhereActive(before, t.node, body) : choose(going, value, before);
   });
-  const goOn = holds(
-    next.map((x) => spread(x, size)),
-    body,
-    going,
-  );
+  // What each member has of that which is one for all in the loop.
+  const own = inputs.flatMap((_, i) => (mapped[i] || kept[i] === state[i]?.value ? [] : [i]));
+  const ownState = own.map((i) => makeArgument(step.id, kept[i]!.dtype, [size, ...kept[i]!.shape]));
+  const ownKept = own.map((i, at) => choose(going, spread(next[i] as Batched, size), ownState[at] as Tensor));
+  const goOn = holds(next, body, going);
 
-  const asked = argumentsOf(test, every, size);
+  const asked = argumentsOf(test, mapped, size);
+  const ownAsked = ownState.map(({ dtype, shape }) => makeArgument(test.id, dtype, shape));
   const askedGoing = makeArgument(test.id, 'bool', [size]);
+  const begin = [...start.map(({ value }) => value), ...own.map((i) => spread(inputs[i] as Batched, size)), begins];
   const outputs = makeNode({
     op: node.op,
-    inputs: [...start, begins],
+    inputs: begin,
     attributes: {
-      cond: { region: { id: test.id, args: [...asked, askedGoing], outputs: [any(askedGoing)] } },
-      body: { region: { id: step.id, args: [...state, going], outputs: [...kept, goOn] } },
+      cond: { region: { id: test.id, args: [...asked, ...ownAsked, askedGoing], outputs: [any(askedGoing)] } },
+      body: {
+        region: {
+          id: step.id,
+          args: [...state.map(({ value }) => value), ...ownState, going],
+          outputs: [...kept, ...ownKept, goOn],
+        },
+      },
     },
-    outputs: [...start, begins].map(({ dtype, shape }) => ({ dtype, shape })),
+    outputs: begin.map(({ dtype, shape }) => ({ dtype, shape })),
   });
-  return mappedTo(outputs.slice(0, -1));
+  return inputs.map((_, i) => {
+    const at = own.indexOf(i);
+    return at < 0
+      ? { value: outputs[i]!, mapped: mapped[i] === true }
+      : { value: outputs[inputs.length + at]!, mapped: true };
+  });
 }
 
 registerBatching('StatelessIf', ([predicate], node, batch) => {

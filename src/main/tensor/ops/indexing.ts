@@ -193,18 +193,24 @@ registerSimpleBatching('SetRow', (inputs, node, batch) => {
   const [whole, row] = [spread(x, size), spread(slice, size)];
   const indices = intoBatch(at, batch);
   if (corner.mapped) return scatterUpdate(whole, indices, row);
-  const first = concat([zeros([1], 'int32'), corner.value as Index], 0);
-  return remake(node, [whole, row, first, indices], batch);
+  return remake(node, [whole, row, rowOfAll(corner.value as Index), indices], batch);
 });
+
+/** The corner of a row that all members set. */
+const rowOfAll = (corner: Index): Index => concat([zeros([1], 'int32'), corner], 0);
 
 /**
  * What a loop does to rows that members set in `x` [size, ...]: a member that has left it sets its row to what that is.
  * Choosing between two whole values instead would copy them in every step.
  */
 export function setRowWhereActive(x: Tensor, node: Node, batch: Batch): Tensor {
-  const [, slice, , at] = node.inputs.map((t) => batch.of(t)) as [Batched, Batched, Batched, Batched];
+  const [, slice, corner, at] = node.inputs.map((t) => batch.of(t)) as [Batched, Batched, Batched, Batched];
   const indices = intoBatch(at, batch);
   const row = spread(slice, batch.size);
-  const kept = batch.active ? choose(batch.active, row, gatherNd(x, indices)) : row;
-  return scatterUpdate(x, indices, kept);
+  const choosing = (before: Tensor): Tensor => (batch.active ? choose(batch.active, row, before) : row);
+  if (corner.mapped) return scatterUpdate(x, indices, choosing(gatherNd(x, indices)));
+  // The row is the last of what its indices name.
+  const depth = node.inputs[3]?.shape.at(-1) ?? 1;
+  const index = sliceAxis(corner.value as Index, 0, depth - 1, depth);
+  return remake(node, [x, choosing(gather(x, index, depth)), rowOfAll(corner.value as Index), indices], batch)[0]!;
 }

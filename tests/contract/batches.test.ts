@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { builtIn } from '../../src/main/catalogue.ts';
+import { playBatch, playOne, specOf } from '../unit/worker/played.ts';
+
+// Where a run has converged, the last bits decide how long a line search goes on: these end before that.
+const problems = [
+  { problem: 'quadratic', steps: 40 },
+  { problem: 'rosenbrock', steps: 40 },
+  { problem: 'logreg-bc', steps: 10 },
+  { problem: 'mlp-dig', steps: 10 },
+] as const;
+/** The largest relative difference to a run alone that rounding makes in so few steps. */
+const rounding = { fp32: 1e-5, fp64: 1e-13, int4: 1e-5 };
+
+describe.each(problems.map((each, n) => ({ ...each, n })))('$problem, many runs at once', ({ problem, steps, n }) => {
+  const { precisions } = builtIn.problems.find(({ id }) => id === problem)!;
+  // Every pair of an optimizer, a problem and a precision, if not every three of them: each is two compilations.
+  const kinds = builtIn.optimizers.map(({ id }, m) => ({
+    optimizer: id,
+    precision: precisions[(m + n) % precisions.length]!,
+  }));
+  it.each(kinds)(
+    '$optimizer in $precision: counts and rows are those of runs alone, values to rounding',
+    async ({ optimizer, precision }) => {
+      const specs = [0, 1, 2].map((seed) =>
+        specOf({ problem, optimizer, precision, seed, budget: { steps: steps - seed, oracle: 8 * steps + 7 * seed } }),
+      );
+      const together = await playBatch(specs.map((spec) => ({ spec })));
+      const alone = await playOne(specs[1]!);
+      expect(together.map(({ failure }) => failure)).toEqual([undefined, undefined, undefined]);
+      expect(together[1]!.counts).toEqual(alone.counts);
+      expect(together[1]!.end).toMatchObject({ status: alone.end?.status, reason: alone.end?.reason });
+      const expected = alone.values.flat();
+      const worst = together[1]!.values
+        .flat()
+        .map((value, i) => (Object.is(value, expected[i]) ? 0 : Math.abs(value / expected[i]! - 1)))
+        .reduce((most, value) => Math.max(most, value));
+      expect(worst).toBeLessThanOrEqual(rounding[precision]);
+      // No product of matrices: the same bits, as long as XLA does not join a product and a sum in one of the two alone.
+      if (problem === 'rosenbrock' && precision === 'fp32') expect(worst).toBe(0);
+    },
+  );
+});

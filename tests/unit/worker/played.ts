@@ -1,0 +1,127 @@
+import { fillParameters } from '../../../src/shared/domain/validate.ts';
+import type { PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
+import { builtIn } from '../../../src/main/catalogue.ts';
+import { partsOf } from '../../../src/main/worker/parts.ts';
+import { ProgramBatch } from '../../../src/main/worker/program-batch.ts';
+import { ProgramRun } from '../../../src/main/worker/program-run.ts';
+import type { CheckpointFile, Finished, FromWorker, StartRun } from '../../../src/main/worker/protocol.ts';
+import { rowColumns } from '../../../src/main/worker/protocol.ts';
+import { runBatch } from '../../../src/main/worker/run-batch.ts';
+import type { RunControl } from '../../../src/main/worker/run.ts';
+import { run } from '../../../src/main/worker/run.ts';
+
+export interface Options {
+  readonly problem: string;
+  readonly parameters?: Record<string, unknown>;
+  readonly optimizer: string;
+  readonly hyper?: Record<string, unknown>;
+  readonly precision?: PrecisionId;
+  readonly seed?: number;
+  readonly budget?: Partial<RunSpec['budget']>;
+  readonly every?: number | null;
+}
+
+export function specOf(o: Options): RunSpec {
+  const problem = builtIn.problems.find((p) => p.id === o.problem);
+  const optimizer = builtIn.optimizers.find((p) => p.id === o.optimizer);
+  if (!problem || !optimizer) throw new Error(`no ${o.problem} or ${o.optimizer}`);
+  return {
+    problem: { id: o.problem, parameters: fillParameters(problem.parameters, o.parameters ?? {}, '', '').values },
+    optimizer: { id: o.optimizer, hyper: fillParameters(optimizer.hyper, o.hyper ?? {}, '', '').values },
+    precision: o.precision ?? 'fp64',
+    seed: o.seed ?? 3,
+    trial: 0,
+    budget: { steps: 100, seconds: Infinity, oracle: 1e9, ...o.budget },
+    record: { every: o.every ?? null },
+    device: 'cpu',
+  };
+}
+
+/** What a run has told. */
+export interface Played {
+  /** [step, f, g, hv] of each row, */
+  readonly counts: number[][];
+  /** the working and the audited value there, */
+  readonly values: number[][];
+  readonly clocks: number[][];
+  end?: Finished;
+  failure?: unknown;
+  checkpoint?: CheckpointFile;
+}
+
+const messageOf = (spec: RunSpec, folder: string, checkpoint?: CheckpointFile): StartRun => ({
+  type: 'run',
+  epoch: 1,
+  spec,
+  code: { plugins: [], revisions: {} },
+  checkpointFolder: folder,
+  mode: 'xla',
+  checkpoints: checkpoint ? [checkpoint] : [],
+});
+
+function listener(played: Played, control: RunControl, onRows: OnRows): (message: FromWorker) => void {
+  return (message) => {
+    if (message.type === 'checkpoint') played.checkpoint = message;
+    if (message.type === 'finished') played.end = message;
+    if (message.type !== 'rows') return;
+    const width = rowColumns.length;
+    for (let r = 0; r < message.rows.count; r += 1) {
+      const row = Array.from(message.rows.values.subarray(r * width, (r + 1) * width));
+      played.counts.push(row.slice(0, 4));
+      played.clocks.push(row.slice(4, 6));
+      played.values.push(row.slice(6));
+    }
+    onRows(played, control);
+  };
+}
+
+type OnRows = (played: Played, control: RunControl) => void;
+const nothing: OnRows = () => {};
+const fresh = (): Played => ({ counts: [], values: [], clocks: [] });
+
+/** A run by itself, as a worker makes it; `onRows` may ask it to stop. */
+export async function playOne(
+  spec: RunSpec,
+  { folder = '', checkpoint, onRows = nothing }: { folder?: string; checkpoint?: CheckpointFile; onRows?: OnRows } = {},
+): Promise<Played> {
+  const [played, control]: [Played, RunControl] = [fresh(), { request: 'none' }];
+  const parts = partsOf(spec, builtIn);
+  const program = new ProgramRun(parts);
+  try {
+    await run(messageOf(spec, folder, checkpoint), program, parts, control, listener(played, control, onRows));
+  } finally {
+    program.close();
+  }
+  return played;
+}
+
+interface Member {
+  readonly spec: RunSpec;
+  readonly folder?: string;
+  readonly checkpoint?: CheckpointFile | undefined;
+  readonly onRows?: OnRows;
+}
+
+/** Runs of one program on one instance at once. */
+export async function playBatch(members: readonly Member[]): Promise<Played[]> {
+  const parts = members.map(({ spec }) => partsOf(spec, builtIn));
+  const program = new ProgramBatch(parts[0]!);
+  const played = members.map(fresh);
+  const all = members.map(({ spec, folder = '', checkpoint, onRows = nothing }, i) => {
+    const control: RunControl = { request: 'none' };
+    const own = played[i]!;
+    return {
+      message: messageOf(spec, folder, checkpoint),
+      parts: parts[i]!,
+      control,
+      send: listener(own, control, onRows),
+      fail: (error: unknown) => void (own.failure = error),
+    };
+  });
+  try {
+    for (let at = 0; at < all.length; at += program.size) await runBatch(all.slice(at, at + program.size), program);
+  } finally {
+    program.close();
+  }
+  return played;
+}
