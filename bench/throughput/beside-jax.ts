@@ -6,10 +6,11 @@ import { builtIn } from '../../src/main/catalogue.ts';
 import { DescentError } from '../../src/shared/domain/error.ts';
 import { suiteSchema } from '../../src/shared/domain/suite-schema.ts';
 import { parseSuite } from '../../src/shared/domain/suite.ts';
+import { median } from '../../src/shared/stats/quantile.ts';
 import { peerEnvironment, preparePeers, python } from '../peers.ts';
 import { databaseIn, firstSeed, inFolder, readSuite, rounded, runSuite } from '../throughput.ts';
 import { ways, type SuiteText, type Throughput, type Way } from '../throughput.ts';
-import { disagreement, median } from './ends.ts';
+import { disagreement } from './ends.ts';
 import { writePrograms } from './programs.ts';
 import { ourEnds, theirEnds } from './read-ends.ts';
 

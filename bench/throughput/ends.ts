@@ -1,3 +1,5 @@
+import { median as medianOf } from '../../src/shared/stats/quantile.ts';
+
 /** Where a run ended, and the steps at which it was looked at. */
 export interface End {
   /** Of a run without its seed. */
@@ -39,10 +41,5 @@ export function disagreement(ours: readonly End[], theirs: readonly End[]): stri
   return undefined;
 }
 
-/** The middle value; the mean of both where there are two. NaN is among them where one is. */
-export function median(values: readonly number[]): number {
-  if (values.some(Number.isNaN)) return NaN;
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-}
+/** That of all statistics, but NaN is among them where one is: a run that went out of the numbers is no other's equal. */
+export const median = (values: readonly number[]): number => (values.some(Number.isNaN) ? NaN : medianOf(values));

@@ -45,7 +45,13 @@ export class Ahead {
    * @param active programs that are at work, or none where nothing may be compiled now
    */
   begin(active: () => readonly string[], upcoming: Upcoming): () => void {
-    const timer = setInterval(() => this.#look(active(), upcoming), look_ms).unref();
+    const timer = setInterval(() => {
+      try {
+        this.#look(active(), upcoming);
+      } catch {
+        // A database that fails, fails for the runs too, which tell it.
+      }
+    }, look_ms).unref();
     return () => {
       clearInterval(timer);
       this.end();
@@ -77,7 +83,7 @@ export class Ahead {
 
   async #prepare({ spec, revisions }: Run): Promise<void> {
     const { watch, workerEntry, pluginFiles } = this.#context;
-    const plugins = await pluginFiles([spec.problem.id, spec.optimizer.id]);
+    // Before anything is waited for: it can then be ended at any time.
     const worker = (this.#worker = new WorkerProcess(workerEntry, spec.device));
     try {
       if (worker.pid !== undefined) {
@@ -85,6 +91,7 @@ export class Ahead {
         dispensable(worker.pid);
         await lowerPriority(worker.pid, idle);
       }
+      const plugins = await pluginFiles([spec.problem.id, spec.optimizer.id]);
       const question = { type: 'prepare', epoch: 1, spec, code: { plugins, revisions } } as const;
       await ask(worker, question, 'prepared', { what: 'The compilation' });
     } finally {

@@ -272,7 +272,7 @@ export class Engine {
    * is compiled for other threads is not theirs.
    */
   #beside(): string[] {
-    const isFree = this.ahead && this.#goesOn() && this.#shared().shares === undefined;
+    const isFree = this.ahead && this.#goesOn() && sharesOf(this.jobs) === undefined;
     return isFree ? [...this.#active.values()].map(({ run }) => run.programKey) : [];
   }
 

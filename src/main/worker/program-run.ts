@@ -77,7 +77,13 @@ export class ProgramRun {
   }
 
   advance(mode: Mode, asked: Advance): Advanced {
-    const feeds = { ...advanceFeeds(this.built, this.seed, asked), ...this.hyper };
+    const feeds: Feeds = {
+      k: asked.k,
+      seed: this.seed,
+      dues: duesOf(asked.rows, this.built.rows),
+      oracle: oracleLimit(asked.oracle),
+      ...this.hyper,
+    };
     const begin = performance.now();
     const out = this.session.run('advance', mode, feeds);
     return advancedOf(out, (performance.now() - begin) / 1e3);
@@ -115,14 +121,6 @@ export class ProgramRun {
 }
 
 type Outputs = Readonly<Record<string, HostArray>>;
-
-/** What `advance` takes beside hyper-parameters. */
-export const advanceFeeds = ({ rows: most }: Pick<RunProgram, 'rows'>, seed: number, asked: Advance): Feeds => ({
-  k: asked.k,
-  seed,
-  dues: duesOf(asked.rows, most),
-  oracle: oracleLimit(asked.oracle),
-});
 
 /** What `advance` has returned. */
 export function advancedOf(out: Outputs, seconds: number): Advanced {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
+import type { RunSpec } from '../../../src/shared/domain/run-spec.ts';
 import { builtIn } from '../../../src/main/catalogue.ts';
 import { writeCheckpoint } from '../../../src/main/worker/checkpoint-file.ts';
 import { counterLimit } from '../../../src/main/worker/oracle.ts';
@@ -12,36 +12,13 @@ import { ProgramRun } from '../../../src/main/worker/program-run.ts';
 import type { CheckpointFile, Finished, FromWorker, Mode, Started } from '../../../src/main/worker/protocol.ts';
 import type { RunControl } from '../../../src/main/worker/run.ts';
 import { run } from '../../../src/main/worker/run.ts';
-import { fillParameters } from '../../../src/shared/domain/validate.ts';
+import { specOf as specOfAny, type Options } from './played.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'descent-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Options {
-  readonly problem: string;
-  readonly parameters?: Record<string, unknown>;
-  readonly optimizer: string;
-  readonly hyper?: Record<string, unknown>;
-  readonly precision?: PrecisionId;
-  readonly budget?: Partial<RunSpec['budget']>;
-  readonly every?: number | null;
-}
-
-function specOf(o: Options): RunSpec {
-  const problem = builtIn.problems.find((p) => p.id === o.problem);
-  const optimizer = builtIn.optimizers.find((p) => p.id === o.optimizer);
-  if (!problem || !optimizer) throw new Error(`no ${o.problem} or ${o.optimizer}`);
-  return {
-    problem: { id: o.problem, parameters: fillParameters(problem.parameters, o.parameters ?? {}, '', '').values },
-    optimizer: { id: o.optimizer, hyper: fillParameters(optimizer.hyper, o.hyper ?? {}, '', '').values },
-    precision: o.precision ?? 'fp64',
-    seed: 3,
-    trial: 0,
-    budget: { steps: 100, seconds: 60, oracle: 1e9, ...o.budget },
-    record: { every: o.every ?? null },
-    device: 'cpu',
-  };
-}
+/** With a limit of seconds, as runs that go alone have one. */
+const specOf = (o: Options): RunSpec => specOfAny({ ...o, budget: { seconds: 60, ...o.budget } });
 
 interface Row {
   step: number;

@@ -79,11 +79,12 @@ export class MachineWatch {
     const { processors, ...machine } = this.#machine;
     const watched_s = machine.awake() - since;
     const now = [machine.throttled(), machine.withSleep()] as const;
+    const aheadBusy = this.#shareSince(since, 'ahead') ?? 0;
     return {
       watched_s,
       processors,
       othersBusy: this.#shareSince(since, 'others'),
-      ...((this.#shareSince(since, 'ahead') ?? 0) > 0 && { aheadBusy: this.#shareSince(since, 'ahead')! }),
+      ...(aheadBusy > 0 && { aheadBusy }),
       throttled: now[0] === null || throttled === null ? null : now[0] - throttled,
       turbo: machine.turbo(),
       slept_s: now[1] === null || withSleep === null ? null : Math.max(0, now[1] - withSleep - watched_s),
