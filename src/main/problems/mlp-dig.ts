@@ -17,7 +17,7 @@ export const mlpDig = defineProblem({
   id: 'mlp-dig',
   title: 'Small network, digits',
   short: 'MLP-DIG',
-  revision: 2,
+  revision: 1,
   parameters: { batch: int(64, { min: 1, max: trainingExamples, structural: true }) },
   precisions: ['fp32', 'fp64', 'int4'],
   family: 'network',

@@ -32,7 +32,7 @@ export function compileRun(program: ProgramRun, spec: RunSpec, known: KnownOfPro
   const { mode } = chosen;
   // A resumed or repeated program has not been timed in this process.
   if (!program.isReady('advance', mode)) program.advance(mode, { k: 1, rows: [0], oracle: spec.budget.oracle });
-  if (program.built.recording !== 'none' && !program.isReady('audit', mode))
+  if (program.built.recording !== 'none' && !program.isReady('audit', program.auditMode(mode)))
     program.audit(mode, { rows: 1, counts: new Int32Array(spent.length) });
   program.initialise();
   return { chosen, temporaryBytes: knownBytes ?? watch?.end() };

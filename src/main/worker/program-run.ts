@@ -89,9 +89,17 @@ export class ProgramRun {
     return advancedOf(out, (performance.now() - begin) / 1e3);
   }
 
+  /**
+   * How the rows of a run in some mode are audited: those of a sampled problem always by the plain graph, as
+   * `auditCurrent` audits some of the same curve. XLA rounds otherwise, and what was stored before has those bits.
+   */
+  auditMode(mode: Mode): Mode {
+    return this.built.sampled ? 'plain' : mode;
+  }
+
   /** The objective at the points of a call's rows. */
   audit(mode: Mode, call: Pick<Advanced, 'rows' | 'counts'>): Objectives[] {
-    const out = this.session.run('audit', mode, auditFeeds(this.built, this.seed, call));
+    const out = this.session.run('audit', this.auditMode(mode), auditFeeds(this.built, this.seed, call));
     return Array.from({ length: call.rows }, (_, row) => objectivesOf(out, row));
   }
 
