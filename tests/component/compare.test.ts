@@ -173,7 +173,16 @@ describe('without curves', () => {
     ...{ parameter_bytes: 1, state_bytes: 1, peak_bytes: 1, budget: '100 steps' },
   };
   const pageOf = (...cells: BoardCell[]): Output<'board.page'> => ({
-    ...{ total: cells.length, hardware: 'A laptop', pool: '', gaps: null, common: [], budgets: [], isDraft: false },
+    ...{
+      total: cells.length,
+      hardware: 'A laptop',
+      pool: '',
+      gaps: null,
+      common: [],
+      budgets: [],
+      untimed: 0,
+      isDraft: false,
+    },
     rows: cells.map((fp32) => ({ rank: 1, cells: { fp32 } })),
   });
 

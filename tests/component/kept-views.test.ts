@@ -25,7 +25,17 @@ async function open(): Promise<FakeClient> {
     'suite.list': [],
     'run.page': { total: 0, runs: [] },
     'view.list': [],
-    'board.page': { total: 0, rows: [], hardware: '', pool: '', gaps: null, common: [], budgets: [], isDraft: false },
+    'board.page': {
+      total: 0,
+      rows: [],
+      hardware: '',
+      pool: '',
+      gaps: null,
+      common: [],
+      budgets: [],
+      untimed: 0,
+      isDraft: false,
+    },
     'board.choices': {
       ...{ problems: [], optimizers: [], precisions: [], suites: [], tags: [], hardware: [], targets: [] },
       ...{ hasSeveralBudgets: false, sharedMarks: [] },

@@ -123,6 +123,7 @@ const page = (rows: readonly BoardRow[]) => ({
   gaps: { low: 1e-9, high: 1e-7 },
   common: [],
   budgets: [],
+  untimed: 0,
   isDraft: false,
 });
 type Answers = ConstructorParameters<typeof FakeClient>[0];
@@ -164,6 +165,11 @@ test('runs of several budgets are ranked together with a word, and each can be s
   await user.click(await findByRole('button', { name: '500 steps, 60 s' }));
   await waitFor(() => expect(queryByText(/Ranked together/)).toBeNull());
   expect(lastQuery().filter.text).toBe('(precision = fp64) and budget_steps = 500');
+});
+
+test('what the axis of time leaves out is told with its reason', async () => {
+  const { findByText } = show(client({ 'board.page': () => ({ ...page(board), untimed: 2 }) }), { axis: 'compute_s' });
+  await findByText('2 rows left out: made many at once: no time of its own.');
 });
 
 test('an answer that comes after that of a newer question changes nothing that is said of all rows', async () => {

@@ -217,6 +217,18 @@ describe('the form', () => {
     });
   });
 
+  test('many runs at once leave no budget of seconds', async () => {
+    const { findByRole, queryByRole, user, written } = show(client());
+    const many = await findByRole('checkbox', { name: /^Many runs at once/ });
+    await user.click(many);
+    expect(written()).toMatchObject({ batched: true, budget: { steps: 1000 } });
+    expect((written() as { budget: object }).budget).not.toHaveProperty('seconds');
+    expect(queryByRole('textbox', { name: 'Compute seconds' })).toBeNull();
+    await user.click(many);
+    expect(written()).not.toHaveProperty('batched');
+    await findByRole('textbox', { name: 'Compute seconds' });
+  });
+
   test('what is skipped is told with its reason', async () => {
     const { pick, findByText, findByRole, user } = show(client());
     await pick('Rosenbrock function');

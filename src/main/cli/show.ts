@@ -2,6 +2,7 @@ import { agreementWords } from '../../shared/domain/agreement-words.ts';
 import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { labelInFull } from '../../shared/domain/label.ts';
+import { isTimed, untimedWords } from '../../shared/domain/run-spec.ts';
 import { budgetInWords } from '../../shared/domain/budget-words.ts';
 import { divergenceWords } from '../../shared/domain/ending-words.ts';
 import { everyInWords } from '../../shared/domain/recording.ts';
@@ -112,7 +113,7 @@ function sheet(
     ['times', `${record.started_at ?? 'not started'} to ${record.ended_at ?? '-'}, launches: ${record.launches}`],
     ['steps', known(costs?.steps, exact)],
     ['evaluations', costs === null ? null : evaluations(costs)],
-    ['compute', known(costs?.compute_s, duration)],
+    ['compute', isTimed(budget) ? known(costs?.compute_s, duration) : `–, ${untimedWords}`],
     ['wall', known(costs?.wall_s, duration)],
     ['warm-up', known(costs?.warmup_s, duration)],
     ['mode', costs?.mode],

@@ -1,5 +1,5 @@
 import { DescentError, exitCodes } from '../../shared/domain/error.ts';
-import type { ToWorker } from '../worker/protocol.ts';
+import type { StartBatch, ToWorker } from '../worker/protocol.ts';
 import { endingOf } from './launch/ending.ts';
 import { defaultLimits } from './limits.ts';
 import { readMessage, type LaunchMessage } from './messages.ts';
@@ -15,7 +15,7 @@ type Answer<T extends LaunchMessage['type']> = Extract<LaunchMessage, { readonly
  */
 export async function ask<T extends LaunchMessage['type']>(
   worker: WorkerProcess,
-  question: ToWorker,
+  question: Exclude<ToWorker, StartBatch>,
   answer: T,
   { what, timeoutMs = defaultLimits.startMs }: { readonly what: string; readonly timeoutMs?: number | undefined },
 ): Promise<Answer<T>> {

@@ -6,13 +6,15 @@ import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
 import { inLanes } from './environment.ts';
 import { lanesText, sharesOf, type Share } from './lanes.ts';
-import { Launch, type LaunchContext, type Outcome } from './launch/launch.ts';
+import { batchBroken } from './launch/ending.ts';
+import type { Launch, LaunchContext, Outcome } from './launch/launch.ts';
+import { Turn } from './launch/turn.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type Order } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
 import { recover } from './recovery.ts';
 import { environmentsLike, recordEnvironment } from './store/programs.ts';
-import { cancelQueued, pauseProgram, requeue, statusOf } from './store/queue.ts';
+import { cancelQueued, changeStatus, pauseProgram, requeue, statusOf } from './store/queue.ts';
 import { sidecars } from './store/paths.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
@@ -219,10 +221,13 @@ export class Engine {
     let worker: WorkerProcess | undefined;
     let [niceness, share]: [number, Share | undefined] = [0, undefined];
     let crashes = new CrashCount(limits.crashes);
+    /** Of batches that their worker did not survive. */
+    let again: (readonly Run[])[] = [];
     this.#lanes.add(lane);
     try {
       while (this.#goesOn() && lane.place < this.jobs) {
-        const run = next(lane);
+        const wanted = again.shift() ?? next(lane);
+        const [run] = wanted;
         if (run === undefined) return;
         const isOther = run.programKey !== lane.run?.programKey;
         lane.run = run;
@@ -235,29 +240,34 @@ export class Engine {
           this.#fill?.();
         }
         const plugins = await this.#pluginFiles([run.spec.problem.id, run.spec.optimizer.id]);
-        // Meanwhile it may have been paused or cancelled, or the queue stopped.
-        if (!this.#goesOn() || statusOf(store, run.id) !== 'queued') continue;
+        // Meanwhile some may have been paused or cancelled, or the queue stopped.
+        const runs = this.#goesOn() ? wanted.filter(({ id }) => statusOf(store, id) === 'queued') : [];
+        if (runs.length === 0) continue;
         const isOnCpu = run.spec.device === 'cpu';
-        const wanted = this.#yielding && isOnCpu ? nicenessOf(this.jobs) : 0;
+        const nice = this.#yielding && isOnCpu ? nicenessOf(this.jobs) : 0;
         const own = isOnCpu ? this.#shared().shares?.[lane.place] : undefined;
         // Not everyone may raise a priority again.
-        if (worker?.alive !== true || wanted !== niceness || own !== share) {
+        if (worker?.alive !== true || nice !== niceness || own !== share) {
           worker?.kill();
           worker = new WorkerProcess(this.#workerEntry, run.spec.device, own);
-          [niceness, share] = [wanted, own];
+          [niceness, share] = [nice, own];
           if (worker.pid !== undefined) {
             this.#context.watch.own(worker.pid);
             void lowerPriority(worker.pid, niceness);
           }
         }
-        const outcome = await this.#launch(worker, run, plugins, share !== undefined);
-        const { status, reusable } = outcome;
-        totals[status] = (totals[status] ?? 0) + 1;
-        if (!reusable) worker = undefined;
-        if (crashes.isLoop(outcome.crash))
+        const outcomes = await this.#launch(worker, runs, plugins, share !== undefined);
+        const takenDown = runs.filter((_, i) => outcomes[i]!.reason === batchBroken);
+        again = [...this.#halves(takenDown), ...again];
+        for (const { status, reusable, reason } of outcomes) {
+          if (reason !== batchBroken) totals[status] = (totals[status] ?? 0) + 1;
+          if (!reusable) worker = undefined;
+        }
+        // Of several at once nobody knows which has crashed: who crashes alone counts.
+        if (outcomes.length === 1 && crashes.isLoop(outcomes[0]!.crash))
           this.#putOff(run, 'worker.crash_loop', crashes.text, `Not tried: ${crashes.text}.`);
-        if (outcome.reason === 'code.changed')
-          this.#putOff(run, 'code.changed', 'its code has changed', outcome.message ?? '');
+        const changed = outcomes.find(({ reason }) => reason === 'code.changed');
+        if (changed !== undefined) this.#putOff(run, 'code.changed', 'its code has changed', changed.message ?? '');
       }
     } finally {
       this.#lanes.delete(lane);
@@ -273,7 +283,7 @@ export class Engine {
    */
   #beside(): string[] {
     const isFree = this.ahead && this.#goesOn() && sharesOf(this.jobs) === undefined;
-    return isFree ? [...this.#active.values()].map(({ run }) => run.programKey) : [];
+    return isFree ? [...new Set([...this.#active.values()].map(({ run }) => run.programKey))] : [];
   }
 
   /** What the lanes share now, as many as are allowed, and the environment that says so. */
@@ -302,14 +312,36 @@ export class Engine {
     if (paused > 0) emit({ type: 'put-off', reason, programKey, cause, paused });
   }
 
-  async #launch(worker: WorkerProcess, run: Run, plugins: readonly string[], isShare: boolean): Promise<Outcome> {
+  /**
+   * Puts runs back into the queue that a batch has taken down with it, to be made in two batches of half its size: so the
+   * one that did it is soon alone, and the others are made.
+   */
+  #halves(runs: readonly Run[]): (readonly Run[])[] {
+    const { store } = this.#context;
+    changeStatus(
+      store,
+      runs.map(({ id }) => id),
+      ['interrupted'],
+      'queued',
+    );
+    const half = Math.ceil(runs.length / 2);
+    return [runs.slice(0, half), runs.slice(half)].filter(({ length }) => length > 0);
+  }
+
+  async #launch(
+    worker: WorkerProcess,
+    runs: readonly Run[],
+    plugins: readonly string[],
+    isShare: boolean,
+  ): Promise<readonly Outcome[]> {
     const where = isShare ? this.#shared().environment : this.#alone;
-    const launch = new Launch({ ...this.#context, ...where, jobs: this.jobs, plugins }, worker, run);
-    this.#active.set(run.id, launch);
+    const context = { ...this.#context, ...where, jobs: this.jobs, plugins };
+    const turn = new Turn(context, worker, runs, ({ run }) => this.#active.delete(run.id));
+    for (const launch of turn.launches) this.#active.set(launch.run.id, launch);
     try {
-      return await launch.outcome;
+      return await turn.outcomes;
     } finally {
-      this.#active.delete(run.id);
+      for (const { run } of turn.launches) this.#active.delete(run.id);
     }
   }
 }

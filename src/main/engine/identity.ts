@@ -52,6 +52,7 @@ export function programKey(spec: RunSpec, definitions: Definitions): string {
       optimizerStructure: structure(definitions.optimizer.hyper, spec.optimizer.hyper),
       precision: spec.precision,
       device: spec.device,
+      ...(spec.batched && { batched: true }),
       revisions: revisionsOf(definitions),
     }),
   );
@@ -96,6 +97,7 @@ const differOnlyInSeed = (a: RunSpec, b: RunSpec): boolean =>
   a.precision === b.precision &&
   a.budget === b.budget &&
   a.record === b.record &&
+  a.batched === b.batched &&
   a.device === b.device;
 
 export const revisionsOf = ({ problem, optimizer, precision }: Definitions): Revisions => ({

@@ -48,7 +48,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     epoch,
     mode: z.enum(['xla', 'plain']),
     timing: z.exactOptional(z.object({ xla: microseconds, plain: z.exactOptional(microseconds) })),
-    warmupSeconds: seconds,
+    warmupSeconds: z.exactOptional(seconds),
     stateBytes: count,
     parameterBytes: count,
     dataBytes: count,
@@ -86,18 +86,20 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
 ]);
 
 /**
- * Reads a message of the launch `current`.
+ * Reads a message of one of the launches `current`.
  *
  * @returns undefined for `ready` and for what an older launch still says; a text for what breaks the protocol
  */
-export function readMessage(message: unknown, current: number): LaunchMessage | string | undefined {
+export function readMessage(message: unknown, ...current: readonly number[]): LaunchMessage | string | undefined {
   const { type, epoch: sent } = (typeof message === 'object' && message !== null ? message : {}) as Record<
     string,
     unknown
   >;
   if (type === 'ready') return undefined;
-  if (typeof sent === 'number' && sent < current) return undefined;
-  if (sent !== current) return `a message of type ${String(type)} carries the epoch ${String(sent)}, not ${current}`;
+  if (!current.includes(sent as number)) {
+    if (typeof sent === 'number' && sent < Math.max(...current)) return undefined;
+    return `a message of type ${String(type)} carries the epoch ${String(sent)}, not ${current.join(' or ')}`;
+  }
   const read = schema.safeParse(message);
   if (read.success) return read.data;
   return `a message of type ${String(type)} is malformed: ${z.prettifyError(read.error).slice(0, 1_000)}`;

@@ -1,5 +1,6 @@
+import { canonicalJson } from '../../shared/domain/canonical.ts';
 import type { Upcoming } from './ahead.ts';
-import { firstInQueue, queuedPrograms, queuedRuns, statusOf } from './store/queue.ts';
+import { firstAlike, firstInQueue, queuedPrograms, queuedRuns, statusOf } from './store/queue.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
 
@@ -13,11 +14,14 @@ export interface Lane {
 
 /** In which order runs are made. */
 export interface Order {
-  /** The next run for a lane; undefined: there is none for it now. */
-  readonly next: (lane: Lane) => Run | undefined;
+  /** The next run for a lane, with all that are made together with it; none: there is nothing for it now. */
+  readonly next: (lane: Lane) => readonly Run[];
   /** The first run of programs other than these, which stays where it is. */
   readonly upcoming: Upcoming;
 }
+
+/** A worker is given as many at once at most; it takes them in turns where its program has fewer places. */
+const mostTogether = 64;
 
 const isOnGpu = (run: Run): boolean => run.spec.device !== 'cpu';
 
@@ -28,10 +32,12 @@ const others = (lanes: ReadonlySet<Lane>, lane: Lane): Run[] =>
 export const queueOrder = (store: Store, lanes: ReadonlySet<Lane>): Order => ({
   next: (lane) => {
     const held = others(lanes, lane);
-    return firstInQueue(store, {
+    const first = firstInQueue(store, {
       without: held.map(({ programKey }) => programKey),
       onlyCpu: held.some(isOnGpu),
     });
+    if (first === undefined) return [];
+    return first.spec.batched ? firstAlike(store, first, mostTogether) : [first];
   },
   upcoming: (without) => firstInQueue(store, { without, onlyCpu: true }),
 });
@@ -56,17 +62,25 @@ export function suiteOrder(store: Store, suiteId: number | undefined, lanes: Rea
     }
     return undefined;
   };
-  const next = (lane: Lane): Run | undefined => {
+  const next = (lane: Lane): readonly Run[] => {
     for (;;) {
-      const runs = rest.get(lane) ?? [];
-      const run = runs.shift();
-      if (run !== undefined) {
-        if (statusOf(store, run.id) === 'queued') return run;
+      const [run, ...behind] = rest.get(lane) ?? [];
+      if (run === undefined) {
+        const more = nextProgram(lane);
+        if (more === undefined) return [];
+        rest.set(lane, more);
         continue;
       }
-      const more = nextProgram(lane);
-      if (more === undefined) return undefined;
-      rest.set(lane, more);
+      const instance = canonicalJson(run.spec.problem);
+      const isAlike = ({ spec }: Run): boolean => canonicalJson(spec.problem) === instance;
+      const alike = run.spec.batched ? behind.filter(isAlike).slice(0, mostTogether - 1) : [];
+      const together = [run, ...alike];
+      rest.set(
+        lane,
+        behind.filter((each) => !alike.includes(each)),
+      );
+      const waiting = together.filter(({ id }) => statusOf(store, id) === 'queued');
+      if (waiting.length > 0) return waiting;
     }
   };
   return {

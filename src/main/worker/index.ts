@@ -12,17 +12,22 @@ import { guardProcess } from './liveness/guard.ts';
 import { mapPlane } from './map-plane.ts';
 import { partsOf, structureOf } from './parts.ts';
 import { prepare } from './prepare.ts';
+import { ProgramBatch } from './program-batch.ts';
 import { ProgramRun } from './program-run.ts';
 import type { Failed, FromWorker, StartRun, ToWorker } from './protocol.ts';
 import { retrace } from './retrace.ts';
 import type { RunControl } from './run.ts';
 import { run } from './run.ts';
+import { runBatch } from './run-batch.ts';
 import { RunSender } from './run-sender.ts';
+import { endBeforeBegin } from './run-state.ts';
 
 // Before anything of a plug-in or of TensorFlow runs.
 guardProcess();
-let loaded: { readonly structure: string; readonly program: ProgramRun } | undefined;
-let active: (RunControl & { readonly epoch: number; readonly sender: RunSender }) | undefined;
+/** The program of the last run, or of the last batch, which is another one. */
+let loaded: { readonly structure: string; readonly program: ProgramRun | ProgramBatch } | undefined;
+/** Runs that have not ended, by their epochs. */
+const active = new Map<number, RunControl & { readonly sender: RunSender; hasBegun: boolean }>();
 
 const channel = new Channel(new Socket({ fd: channelFd }), {
   message: (message) => void receive(message as ToWorker),
@@ -38,7 +43,11 @@ async function receive(message: ToWorker): Promise<void> {
   try {
     await serve(message);
   } catch (error) {
-    send(failure(message.epoch, error));
+    // Whatever goes wrong in a batch goes wrong for all that have not ended.
+    const epochs = message.type === 'batch' ? [...active.keys()] : [message.epoch];
+    for (const epoch of epochs) send(failure(epoch, error));
+  } finally {
+    if (message.type === 'run' || message.type === 'batch') active.clear();
   }
 }
 
@@ -62,37 +71,86 @@ async function serve(message: ToWorker): Promise<void> {
       requireDevice(message.spec.device);
       send(retrace(message, await definitionsFor(message.spec, message.code)));
       return;
+    case 'batch':
+      return startBatch(message.runs);
     case 'stop':
     case 'cancel':
-      if (active?.epoch === message.epoch) active.request = message.type;
+      ask(message);
       return;
     case 'taken':
-      if (active?.epoch === message.epoch) active.sender.taken(message.rows);
+      active.get(message.epoch)?.sender.taken(message.rows);
   }
 }
 
+function ask({ epoch, type }: Extract<ToWorker, { type: 'stop' | 'cancel' }>): void {
+  const control = active.get(epoch);
+  if (control === undefined) return;
+  control.request = type;
+  // Of a batch that has more runs than places: it waits for the others, and need not.
+  if (!control.hasBegun) tell(epoch, endBeforeBegin(epoch, type));
+}
+
+/** What a run tells; it is not to be asked anything any more when it has ended. */
+function tell(epoch: number, message: FromWorker): unknown {
+  const sender = active.get(epoch)?.sender;
+  if (message.type === 'finished' || message.type === 'failed') active.delete(epoch);
+  return sender?.send(message);
+}
+
+const register = (epoch: number, hasBegun: boolean) => {
+  const control = { request: 'none' as const, sender: new RunSender(send), hasBegun };
+  active.set(epoch, control);
+  return control;
+};
+
 async function startRun(message: StartRun): Promise<void> {
-  const sender = new RunSender(send);
-  const control = { request: 'none' as const, epoch: message.epoch, sender };
-  active = control;
-  try {
-    requireDevice(message.spec.device);
-    const definitions = await definitionsFor(message.spec, message.code);
-    const parts = partsOf(message.spec, definitions);
-    const structure = structureOf(message.spec, definitions);
-    if (loaded?.structure !== structure) {
-      loaded?.program.close();
-      loaded = undefined;
-      loaded = { structure, program: new ProgramRun(parts) };
-    }
-    if (message.graphFolder !== undefined) {
-      mkdirSync(message.graphFolder, { recursive: true });
-      writeFileSync(join(message.graphFolder, 'saved_model.pb'), loaded.program.session.savedModel);
-    }
-    await run(message, loaded.program, parts, control, sender.send);
-  } finally {
-    active = undefined;
+  const { epoch, spec } = message;
+  const control = register(epoch, true);
+  requireDevice(spec.device);
+  const definitions = await definitionsFor(spec, message.code);
+  const parts = partsOf(spec, definitions);
+  const program = load(message, structureOf(spec, definitions), () => new ProgramRun(parts));
+  await run(message, program, parts, control, (told) => tell(epoch, told));
+}
+
+/** As many at a time as the program has places; those that are stopped before they begin have ended by then. */
+async function startBatch(runs: readonly StartRun[]): Promise<void> {
+  const [first] = runs;
+  if (first === undefined) return;
+  const controls = runs.map(({ epoch }) => register(epoch, false));
+  requireDevice(first.spec.device);
+  const definitions = await definitionsFor(first.spec, first.code);
+  const parts = runs.map(({ spec }) => partsOf(spec, definitions));
+  const structure = `${structureOf(first.spec, definitions)} batched`;
+  const program = load(first, structure, () => new ProgramBatch(parts[0]!));
+  const members = runs.map((message, i) => ({
+    message,
+    parts: parts[i]!,
+    control: controls[i]!,
+    send: (told: FromWorker) => tell(message.epoch, told),
+    fail: (error: unknown) => void tell(message.epoch, failure(message.epoch, error)),
+  }));
+  for (;;) {
+    const next = members.filter(({ message, control }) => active.has(message.epoch) && !control.hasBegun);
+    if (next.length === 0) return;
+    const together = next.slice(0, program.size);
+    for (const { control } of together) control.hasBegun = true;
+    await runBatch(together, program);
   }
+}
+
+/** The program that is there already, where it has the structure, or a new one in its place. */
+function load<P extends ProgramRun | ProgramBatch>({ graphFolder }: StartRun, structure: string, make: () => P): P {
+  if (loaded?.structure !== structure) {
+    loaded?.program.close();
+    loaded = undefined;
+    loaded = { structure, program: make() };
+  }
+  if (graphFolder !== undefined) {
+    mkdirSync(graphFolder, { recursive: true });
+    writeFileSync(join(graphFolder, 'saved_model.pb'), loaded.program.session.savedModel);
+  }
+  return loaded.program as P;
 }
 
 /** As TensorFlow says it; the last of these where there is no room for a constant. */

@@ -23,8 +23,11 @@ const nothing = { k: 0, oracle: 0 };
  */
 const sharedInputs: ReadonlySet<string> = new Set(['dues', 'count']);
 
-/** What the members of a batch hold together, parameters and state; and how many there are at most. */
-const atOnce = { bytes: 4 * 2 ** 20, members: 64 };
+/**
+ * What the members of a batch hold together, parameters and state; and how many there are at most. Beyond a cache a step
+ * takes as long as the steps of all, and places without a run would cost as much as runs.
+ */
+const atOnce = { bytes: 2 ** 18, members: 64 };
 
 /**
  * A run's program for many members at once, loaded in this process, with their seeds and hyper-parameters as its inputs.

@@ -60,6 +60,12 @@ export interface StartRun {
   readonly graphFolder?: string;
 }
 
+/** Runs of one program on one instance, made at once; each is told about by its own epoch. */
+export interface StartBatch {
+  readonly type: 'batch';
+  readonly runs: readonly StartRun[];
+}
+
 export interface Evaluate {
   readonly type: 'evaluate';
   readonly epoch: number;
@@ -106,6 +112,7 @@ export interface Prepare {
 export type ToWorker =
   | StartRun
   | Prepare
+  | StartBatch
   | Evaluate
   | MapPlane
   | Retrace
@@ -125,7 +132,8 @@ export interface Started {
   readonly mode: Mode;
   /** Measured microseconds a step; absent when the mode was given, of the plain graph also where it could not win. */
   readonly timing?: { readonly xla: number; readonly plain?: number };
-  readonly warmupSeconds: number;
+  /** Absent of a batch, whose runs share it. */
+  readonly warmupSeconds?: number;
   /** Exact bytes of the optimizer's state and of the parameters as stored. */
   readonly stateBytes: number;
   readonly parameterBytes: number;

@@ -28,7 +28,7 @@ export interface Member {
 export async function runBatch(members: readonly Member[], program: ProgramBatch): Promise<void> {
   program.use(members.map(({ message, parts }) => ({ spec: message.spec, parts })));
   program.initialise();
-  const mode = compiled(program);
+  const mode = compileBatch(program);
   const resumed = members.map(({ message }) => firstWhole(message.checkpoints));
   if (resumed.some((checkpoint) => checkpoint !== undefined))
     program.restore(program.snapshot().map((fresh, i) => resumed[i]?.tensors ?? fresh));
@@ -41,7 +41,7 @@ export async function runBatch(members: readonly Member[], program: ProgramBatch
   // The start may have spent some, too.
   const starts = program.advance(mode, []);
   const states = members.map(({ message, parts: { facts }, send }, i) => {
-    send({ ...startedOf(message.epoch, program.built, resumed[i]), mode, warmupSeconds: 0 });
+    send({ ...startedOf(message.epoch, program.built, resumed[i]), mode });
     const startValue = resumed[i]?.startValue ?? program.auditCurrent(i).audited;
     const clock = { wall: () => 0 };
     return new RunState({ message, facts, mode, resumed: resumed[i], startValue, at: starts[i]!, ...clock, send });
@@ -78,7 +78,7 @@ export async function runBatch(members: readonly Member[], program: ProgramBatch
 }
 
 /** Compiles what is called again and again, and says in which mode: XLA's, unless it lacks an op. */
-function compiled(program: ProgramBatch): Mode {
+export function compileBatch(program: ProgramBatch): Mode {
   let mode: Mode = 'xla';
   try {
     program.advance(mode, []);

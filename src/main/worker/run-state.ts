@@ -43,6 +43,15 @@ export const startedOf = (
   resumedStep: resumed?.step ?? 0,
 });
 
+/** What is told of a run that is asked to end before it has begun. */
+export const endBeforeBegin = (epoch: number, request: Exclude<Request, 'none'>): Finished => {
+  const status = request === 'cancel' ? 'cancelled' : 'interrupted';
+  const ended = { steps: 0, computeSeconds: 0, wallSeconds: 0, processPeakBytes: peakBytes() };
+  return { type: 'finished', epoch, status, reason: status, ...ended };
+};
+
+const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
+
 export interface RunBegin {
   readonly message: StartRun;
   readonly facts: KnownParts['facts'];
@@ -197,8 +206,7 @@ export class RunState {
 
   #finish(status: Finished['status'], reason: string): false {
     const { compute: computeSeconds, wall: wallSeconds } = this.#clock;
-    const processPeakBytes = process.resourceUsage().maxRSS * 1024;
-    const ended = { steps: this.#step, computeSeconds, wallSeconds, processPeakBytes };
+    const ended = { steps: this.#step, computeSeconds, wallSeconds, processPeakBytes: peakBytes() };
     this.#begin.send({ type: 'finished', epoch: this.#epoch, status, reason, ...ended });
     return false;
   }

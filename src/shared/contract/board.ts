@@ -128,6 +128,8 @@ export const boardCalls = {
        * leaves its rows alone; empty where all rows of a problem have one.
        */
       budgets: z.array(z.object({ words: z.string(), rows: z.number(), condition: z.string() })),
+      /** Groups that the axis of time leaves out: their runs were made many at once. */
+      untimed: z.number(),
       /** Intervals are left out: some that take a bootstrap were not known yet. */
       isDraft: z.boolean(),
     }),

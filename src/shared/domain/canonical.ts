@@ -24,4 +24,12 @@ export function canonicalJson(value: unknown): string {
  * position in a suite, is left out. `device` must be the resolved one: 'auto' would let results of two devices mix.
  */
 export const canonicalRun = (spec: RunSpec): string =>
-  canonicalJson(Object.fromEntries(Object.entries(spec).filter(([key]) => key !== 'trial')));
+  canonicalJson(
+    Object.fromEntries(Object.entries({ ...spec, budget: limits(spec) }).filter(([key]) => key !== 'trial')),
+  );
+
+/** A batched run has no limit of seconds, which `batched` says already. */
+const limits = ({ budget, batched }: RunSpec): object => {
+  const { seconds, ...others } = budget;
+  return batched ? others : { ...others, seconds };
+};

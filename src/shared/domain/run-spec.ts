@@ -10,6 +10,7 @@ export type Mode = 'xla' | 'plain';
 /** A run ends at whichever comes first. `seconds` is compute time. */
 export interface Budget {
   readonly steps: number;
+  /** Infinity where a run is batched, and nowhere else: a limit that is written is finite. */
   readonly seconds: number;
   /** Oracle units: f + 3 g + 6 Hv. */
   readonly oracle: number;
@@ -27,7 +28,18 @@ export interface RunSpec {
   /** Which steps are kept as rows; the first and the last always are. */
   readonly record: { readonly every: Every };
   readonly device: string;
+  /**
+   * Made many at once with others of its program: it has no times of its own, and none of its seconds is limited. Left out
+   * where it is not so.
+   */
+  readonly batched?: true;
 }
+
+/** Whether a run with this budget has times of its own; one that is batched has none. */
+export const isTimed = ({ seconds }: Pick<Budget, 'seconds'>): boolean => seconds !== Infinity;
+
+/** Why there is no time, for people. */
+export const untimedWords = 'made many at once: no time of its own';
 
 /**
  * finished: budget used, or the method itself stopped; the rest are failures, except paused, interrupted (resumable)

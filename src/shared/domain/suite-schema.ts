@@ -19,6 +19,9 @@ const expected = {
   positive: 'expected a number > 0',
   object: 'expected an object',
   device: 'expected "auto", "cpu" or "cuda:N"',
+  batched: 'expected true or false',
+  untimed:
+    'batched runs have no seconds of their own: limit steps or oracle units, or leave out "batched"; expected nothing',
   track: 'expected "default"; tuning tracks are a later feature, which this version does not have',
 };
 
@@ -40,7 +43,7 @@ const seeds = z
 const budget = z.strictObject(
   {
     steps: count.default(1000),
-    seconds: positive.default(60),
+    seconds: positive.optional(),
     oracle: positive.default(Number.MAX_SAFE_INTEGER),
   },
   expected.object,
@@ -68,6 +71,7 @@ export const suiteSchema = z.strictObject(
       .string(expected.device)
       .regex(/^(?:auto|cpu|cuda:\d+)$/, expected.device)
       .default('auto'),
+    batched: z.boolean(expected.batched).default(false),
   },
   'expected an object with "problems" and "optimizers"',
 );
@@ -75,6 +79,9 @@ export const suiteSchema = z.strictObject(
 /** A problem or optimizer of a suite: `id` and the parameters of its definition, flat. */
 export type SuiteEntry = Readonly<Record<string, unknown>> & { readonly id: string };
 export type Suite = z.output<typeof suiteSchema>;
+
+/** Seconds that a run may take where a suite says nothing of them, and has runs that are timed. */
+const defaultSeconds = 60;
 
 const keysOf: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(suiteSchema.shape),
@@ -91,7 +98,13 @@ export const isSuiteEntry = (value: unknown): value is SuiteEntry => isObject(va
 /** Checks all of a suite that needs no catalogue; `suite` is absent when it has complaints. */
 export function checkSuite(raw: unknown): { readonly suite?: Suite; readonly complaints: readonly Complaint[] } {
   const result = suiteSchema.safeParse(raw);
-  if (result.success) return { suite: result.data, complaints: [] };
+  if (result.success) {
+    const { budget, ...others } = result.data;
+    if (!others.batched)
+      return { suite: { ...others, budget: { ...budget, seconds: budget.seconds ?? defaultSeconds } }, complaints: [] };
+    if (budget.seconds === undefined) return { suite: result.data, complaints: [] };
+    return { complaints: [complaint('budget.seconds', budget.seconds, expected.untimed)] };
+  }
   return { complaints: result.error.issues.flatMap((issue) => complaintsOf(issue, raw)) };
 }
 

@@ -1,6 +1,7 @@
 import type { CsvCell } from '../csv.ts';
 import { limitColumn } from '../domain/budget-words.ts';
 import { targetColumns } from '../domain/columns.ts';
+import { isTimed } from '../domain/run-spec.ts';
 import type { ParameterValue, ParameterValues } from '../domain/parameter.ts';
 import type { LeaderboardRow } from './leaderboard-row.ts';
 
@@ -26,7 +27,7 @@ const telling = {
   precision_revision: (row: RowFacts) => row.precision_revision,
   engine_revision: (row: RowFacts) => row.engine_revision,
   budget_steps: (row: RowFacts) => row.budget.steps,
-  budget_compute_s: (row: RowFacts) => row.budget.seconds,
+  budget_compute_s: (row: RowFacts) => (isTimed(row.budget) ? row.budget.seconds : undefined),
   budget_oracle_units: (row: RowFacts) => limitColumn(row.budget.oracle),
   record_every_steps: (row: RowFacts) => row.every ?? undefined,
   hardware: (row: RowFacts) => row.hardware,

@@ -1,3 +1,4 @@
+import { isTimed } from '../domain/run-spec.ts';
 import { costShift, type CostAxis, type OracleWeights } from './cost.ts';
 import { defaultBootstrap, type Bootstrap } from './ert.ts';
 import { gapResolution } from './gap.ts';
@@ -34,9 +35,11 @@ type Unranked = Omit<LeaderboardRow, 'rank'> & {
 
 /**
  * Ranked rows. A failure is never removed: what it did not reach is a miss at what the run would have spent. Ladders of
- * different length weigh the same: each problem is summarised first, and the problems are averaged.
+ * different length weigh the same: each problem is summarised first, and the problems are averaged. On the axis of time
+ * there are no rows of runs that have none.
  */
-export function leaderboard(runs: readonly RunSummary[], options: LeaderboardOptions): Leaderboard {
+export function leaderboard(all: readonly RunSummary[], options: LeaderboardOptions): Leaderboard {
+  const runs = onAxis(all, options.axis);
   if (options.by === 'problem') {
     const groups = Map.groupBy(runs, (run) => `${instanceText(run)}\n${rowText(run)}`);
     return { rows: ranked([...groups.values()].flatMap((own) => summarise(own, options) ?? [])), pool: undefined };
@@ -57,6 +60,10 @@ export function leaderboard(runs: readonly RunSummary[], options: LeaderboardOpt
   });
   return { rows: ranked(rows), pool };
 }
+
+/** Those of some runs that have a cost on an axis: what was made many at once has no times. */
+export const onAxis = (runs: readonly RunSummary[], axis: CostAxis): readonly RunSummary[] =>
+  axis === 'compute_s' ? runs.filter(({ budget }) => isTimed(budget)) : runs;
 
 /** The figures of runs that were pooled whatever they are of, without a rank; undefined: none is scored yet. */
 export function pooledRow(
@@ -117,7 +124,7 @@ function summarise(
     unreached: unreachedIn(ladders),
     targets: targetsOf(ladders, targets).map((target) => resultAt(target, ladders, shift, bootstrap)),
     gap,
-    compute_s: median(scored.map(({ spent }) => spent.compute_s)),
+    compute_s: median(scored.filter(({ budget }) => isTimed(budget)).map(({ spent }) => spent.compute_s)),
     parameter_bytes: largest(scored.map((run) => run.parameter_bytes)),
     state_bytes: largest(scored.map((run) => run.state_bytes)),
     peak_bytes: told.length > 0 ? largest(told) : undefined,

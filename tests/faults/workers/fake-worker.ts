@@ -22,14 +22,27 @@ const objective = (step: number) => 50 * 0.9 ** step;
 let wish: 'stop' | 'cancel' | undefined;
 let sender = new RunSender(send);
 let deaf = false;
+let current = 0;
+
+/** One after another; the one of this seed alone misbehaves. */
+const guilty = 13;
+async function runBatch(runs: readonly StartRun[]): Promise<void> {
+  for (const message of runs) {
+    wish = undefined;
+    sender = new RunSender(send);
+    await run(message);
+  }
+}
 
 function hear(message: ToWorker): void {
   if (message.type === 'run') {
     wish = undefined;
     sender = new RunSender(send);
     void run(message);
-  } else if (message.type === 'taken') sender.taken(message.rows);
-  else if (message.type === 'prepare') prepare(message);
+  } else if (message.type === 'batch') void runBatch(message.runs);
+  else if (message.type === 'taken') {
+    if (message.epoch === current) sender.taken(message.rows);
+  } else if (message.type === 'prepare') prepare(message);
   else if (message.type === 'evaluate') evaluate(message.epoch, message.at);
   else if (!deaf && (message.type === 'stop' || message.type === 'cancel')) wish = message.type;
 }
@@ -54,6 +67,7 @@ function evaluate(epoch: number, at: readonly number[]) {
 }
 
 async function run({ epoch, spec, code, checkpoints, checkpointFolder, mode }: StartRun) {
+  current = epoch;
   const behaviour = spec.optimizer.id;
   console.error(`run of ${behaviour}`);
   if (behaviour === 'hang-at-start') for (;;);
@@ -90,7 +104,7 @@ async function run({ epoch, spec, code, checkpoints, checkpointFolder, mode }: S
     }
     await sender.send({ type: 'rows', epoch, rows: rowsOf(step, values), firstRow: step });
     step = end;
-    if (step === 30) misbehave(behaviour, epoch);
+    if (step === 30 && (spec.batched !== true || spec.seed === guilty)) misbehave(behaviour, epoch);
     if (step % 50 === 0 || wish === 'stop') writeCheckpoint(epoch, checkpointFolder, step);
     if (wish === 'stop') {
       finish(epoch, 'interrupted', 'interrupted', step);

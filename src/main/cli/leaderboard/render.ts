@@ -1,4 +1,5 @@
 import { targetName } from '../../../shared/domain/columns.ts';
+import { isTimed, untimedWords } from '../../../shared/domain/run-spec.ts';
 import type { CostAxis } from '../../../shared/stats/cost.ts';
 import type { TargetResult } from '../../../shared/stats/ladder.ts';
 import type { LeaderboardRow } from '../../../shared/stats/leaderboard-row.ts';
@@ -60,7 +61,8 @@ const disturbance = ({ disturbed, runs }: LeaderboardRow): string =>
   disturbed === 0 ? '' : `${disturbed} of ${runs} disturbed`;
 
 /** Minutes and seconds would be too wide. */
-const time = (seconds: number): string => (seconds < 60 ? duration(seconds) : `${figure(seconds)} s`);
+const time = (seconds: number): string =>
+  Number.isNaN(seconds) ? '–' : seconds < 60 ? duration(seconds) : `${figure(seconds)} s`;
 
 /** Two digits, which tell the targets of a ladder apart. */
 const shortName = (target: number): string => targetName(Number(target.toPrecision(2)));
@@ -101,6 +103,7 @@ export function legend(
     `  below, the expected cost of getting there (ERT) in ${axisNames[axis]}`,
     'final gap: median over the runs of f − f* at their end, below the quartiles;',
     "time: median compute time, below the bytes of the optimizer's state",
+    ...(rows.some(({ budget }) => !isTimed(budget)) ? [`– instead of a time: ${untimedWords}`] : []),
     ...(rows.some(({ rank }) => rank === undefined)
       ? ['- instead of a rank: has no results on some of the problems that the others are compared on']
       : []),

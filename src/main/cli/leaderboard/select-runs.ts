@@ -2,6 +2,9 @@ import { namesOf, unloadedHint, type Catalogue } from '../../../shared/domain/ca
 import { unknownName, formatComplaint } from '../../../shared/domain/complaint.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { calledSo } from '../../../shared/domain/names.ts';
+import { untimedWords } from '../../../shared/domain/run-spec.ts';
+import type { CostAxis } from '../../../shared/stats/cost.ts';
+import { onAxis } from '../../../shared/stats/leaderboard.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
 import { runSummaries } from '../../engine/store/leaderboard-query.ts';
 import { placeName } from '../../engine/store/places.ts';
@@ -9,6 +12,7 @@ import type { Store } from '../../engine/store/store.ts';
 import { suiteIdOf } from '../../engine/store/suites.ts';
 import { builtIn } from '../../catalogue.ts';
 import { openCatalogue } from '../catalogue.ts';
+import { counted } from '../format.ts';
 import { onOneHardware } from './hardware.ts';
 import { instanceId } from './labels.ts';
 
@@ -19,6 +23,8 @@ export interface RunFilter {
   readonly problem?: string;
   readonly device?: string;
   readonly allHardware?: true;
+  /** Runs that have no cost on it are left out. */
+  readonly axis?: CostAxis;
 }
 
 export interface SelectedRuns {
@@ -35,8 +41,11 @@ export async function selectRuns(store: Store, filter: RunFilter): Promise<Selec
   const all = runSummaries(store, suiteId);
   const runs = filter.problem === undefined ? all : await onProblem(all, filter.problem);
   const selected = onOneHardware(store, suiteId, runs, filter);
-  const used = new Set(selected.runs.map(({ hardware }) => hardware));
-  return { ...selected, places: new Map([...used].map((place) => [place, placeName(store, place)])) };
+  const timed = filter.axis === undefined ? selected.runs : onAxis(selected.runs, filter.axis);
+  const left = selected.runs.length - timed.length;
+  const notes = [...selected.notes, ...(left > 0 ? [`${counted(left, 'run')} left out: ${untimedWords}`] : [])];
+  const used = new Set(timed.map(({ hardware }) => hardware));
+  return { runs: timed, notes, places: new Map([...used].map((place) => [place, placeName(store, place)])) };
 }
 
 /** A known problem without runs gives an empty table; an unknown one is a slip. */

@@ -30,6 +30,18 @@ export function endingOf(end: ProcessEnd, residentBytes: number | undefined): Wo
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
+export const batchBroken = 'batch.broken';
+
+/**
+ * Of a run that another one of its batch may have taken down, or that shared a worker which had to be ended for another
+ * one: it is put back into the queue at once.
+ */
+export const takenDown: Ending = {
+  status: 'interrupted',
+  reason: batchBroken,
+  message: 'The worker that made it with others has ended; it goes on from its last checkpoint.',
+};
+
 /**
  * No failures of the method's, which is not to be scored by them: the run is put off until it is asked for again. They
  * leave the worker as it was, and the other runs go on.

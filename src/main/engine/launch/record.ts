@@ -30,7 +30,10 @@ export function recordRunning({ store, environmentId }: StartContext, run: Run, 
   });
 }
 
-/** The state with the summary, when all rows are stored; then the files go that are not needed any more. */
+/**
+ * The state with the summary, when all rows are stored. Returns what removes the files that are not needed any more, when
+ * this is committed.
+ */
 export function recordEnd(
   { store }: StartContext,
   run: Run,
@@ -47,7 +50,7 @@ export function recordEnd(
     /** undefined: it did not get so far that times were taken. */
     readonly conditions: Conditions | undefined;
   },
-): void {
+): () => void {
   const endedWell = ending.status === 'finished' || ending.status === 'diverged';
   store.commit(() => {
     recordSummary(store, run.id, {
@@ -57,5 +60,7 @@ export function recordEnd(
     endLaunch(store, run.id, ending, log);
     if (endedWell) forgetCheckpoints(store, run);
   });
-  if (endedWell) removeCheckpointFolder(store, run);
+  return () => {
+    if (endedWell) removeCheckpointFolder(store, run);
+  };
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
+import { isTimed, untimedWords } from '../../../shared/domain/run-spec.ts';
 import { everyInWords } from '../../../shared/domain/recording.ts';
 import { engineRevision } from '../../../shared/domain/revisions.ts';
 import { everyOf } from '../store/spent.ts';
@@ -14,13 +15,20 @@ export interface MarkedRow {
   readonly engine_revision: number;
   readonly record_every_steps: number;
   readonly jobs: number;
+  readonly budget_compute_s: number;
 }
 
-/** How runs were made on purpose: looked at so often, so many at a time. */
-export const habitMarks = ({ record_every_steps, jobs }: Pick<MarkedRow, 'record_every_steps' | 'jobs'>): string[] =>
-  [everyInWords(everyOf(record_every_steps)), jobs > 1 ? `${jobs} programs at a time` : ''].filter(
-    (mark) => mark !== '',
-  );
+/** How runs were made on purpose: looked at so often, so many at a time or at once. */
+export const habitMarks = ({
+  record_every_steps,
+  jobs,
+  budget_compute_s: seconds,
+}: Pick<MarkedRow, 'record_every_steps' | 'jobs' | 'budget_compute_s'>): string[] =>
+  [
+    everyInWords(everyOf(record_every_steps)),
+    jobs > 1 ? `${jobs} programs at a time` : '',
+    isTimed({ seconds }) ? '' : untimedWords,
+  ].filter((mark) => mark !== '');
 
 /** What tells runs from those that are made now with the defaults, in words; none for most. */
 export function marksOf(row: MarkedRow, catalogue: Catalogue): string[] {

@@ -1,4 +1,5 @@
 import { limitColumn } from '../../../shared/domain/budget-words.ts';
+import { isTimed } from '../../../shared/domain/run-spec.ts';
 import { commandName } from '../installation.ts';
 import { runName, type Run } from '../store/runs.ts';
 
@@ -12,7 +13,7 @@ export interface Repeat {
 /** How to make a run again with the command line. */
 export function repeatOf({ key, spec }: Run): Repeat {
   const name = `run-${runName(key)}`;
-  const { problem, optimizer, precision, seed, budget, record, device } = spec;
+  const { problem, optimizer, precision, seed, budget, record, device, batched } = spec;
   const suite = {
     descent: 1,
     name,
@@ -22,9 +23,14 @@ export function repeatOf({ key, spec }: Run): Repeat {
     precisions: [precision],
     seeds: [seed],
     // Without a limit, as people write it.
-    budget: { steps: budget.steps, seconds: budget.seconds, oracle: limitColumn(budget.oracle) },
+    budget: {
+      steps: budget.steps,
+      ...(isTimed(budget) && { seconds: budget.seconds }),
+      oracle: limitColumn(budget.oracle),
+    },
     record,
     device,
+    ...(batched && { batched }),
   };
   return {
     suiteText: `${JSON.stringify(suite, null, 2)}\n`,

@@ -1,6 +1,7 @@
 import type { CsvCell } from '../../../shared/csv.ts';
 import { remarksOf, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { CurvesColumn, RunsColumn } from '../../../shared/domain/columns.ts';
+import { isTimed, untimedWords } from '../../../shared/domain/run-spec.ts';
 import { oracleUnits } from '../../../shared/stats/cost.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import type { Rows } from '../../worker/protocol.ts';
@@ -18,6 +19,8 @@ interface CurveHead {
   readonly id: number;
   readonly key: string;
   readonly optimum: number | null;
+  /** Of its budget. */
+  readonly seconds: number;
   readonly problem: string;
   readonly optimizer: string;
   readonly precision: string;
@@ -52,18 +55,22 @@ function source({ suiteId, runId, condition }: ExportFilter) {
 export function exportCurves(store: Store, filter: ExportFilter = {}): Generator<CurveRow, void, undefined> {
   const { trial, from, order, parameters } = source(filter);
   const sql = `
-    SELECT run.run_id AS id, key, optimum, problem, optimizer, precision, ${trial} AS trial, seed
+    SELECT run.run_id AS id, key, optimum, budget_compute_s AS seconds, problem, optimizer, precision, ${trial} AS trial, seed
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id) ${order}`;
   return store.snapshot(function* () {
-    for (const { id, key, optimum, ...head } of store.iterate<CurveHead>(sql, parameters))
+    for (const { id, key, optimum, seconds, ...head } of store.iterate<CurveHead>(sql, parameters))
       for (const chunk of curveChunks(store, id))
         for (let row = 0; row < chunk.count; row += 1)
-          yield { run_id: runName(key), ...head, ...pointOf(chunk, row, optimum) };
+          yield { run_id: runName(key), ...head, ...pointOf(chunk, row, { optimum, seconds }) };
   });
 }
 
 /** One row of a curve as it is shown and exported; missing values are undefined. */
-export function pointOf({ values, mask }: Rows, row: number, optimum: number | null) {
+export function pointOf(
+  { values, mask }: Rows,
+  row: number,
+  { optimum, seconds }: { readonly optimum: number | null; readonly seconds: number },
+) {
   const at = row * columnCount;
   const counts = {
     f_evals: values[at + column.f_evals]!,
@@ -77,8 +84,9 @@ export function pointOf({ values, mask }: Rows, row: number, optimum: number | n
     step: values[at + column.step],
     ...counts,
     oracle_units: oracleUnits(counts),
-    compute_s: values[at + column.compute_s],
-    wall_s: values[at + column.wall_s],
+    ...(isTimed({ seconds })
+      ? { compute_s: values[at + column.compute_s], wall_s: values[at + column.wall_s] }
+      : { compute_s: undefined, wall_s: undefined }),
     f_working: objective('f_working'),
     f_audited,
     gap: f_audited === undefined || optimum === null ? undefined : gapOf(f_audited, optimum),
@@ -101,7 +109,7 @@ export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<R
     SELECT ${named('key')} AS run_id, problem, parameters_json AS problem_json,
       optimizer, hyper_json, run.precision, ${trial} AS trial, seed, status, steps, f_evals, g_evals, hv_evals,
       summary.compute_s, warmup_s, wall_s, summary.state_bytes, summary.peak_bytes, f_best, gap_best, run.device,
-      environment_id, started_at, reason, run.budget_steps, run.budget_compute_s,
+      environment_id, started_at, reason, run.budget_steps, nullif(run.budget_compute_s, 9e999) AS budget_compute_s,
       nullif(run.budget_oracle_units, ${Number.MAX_SAFE_INTEGER}) AS budget_oracle_units,
       nullif(run.record_every_steps, 0) AS record_every_steps, problem_instance.revision AS problem_revision,
       configuration.revision AS optimizer_revision, run.precision_revision, run.engine_revision,
@@ -113,10 +121,11 @@ export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<R
   return store.snapshot(function* () {
     for (const { nan_mask, conditions_json, ...row } of store.iterate<RunRowOfTable>(sql, parameters)) {
       const { archived, repeats, ...figures } = withNaN(row, nan_mask ?? 0, row.optimum !== null);
-      yield { ...figures, remarks: remarksText(conditions_json), archived, repeats };
+      yield { ...figures, remarks: remarksText(conditions_json, figures.budget_compute_s !== null), archived, repeats };
     }
   });
 }
 
-const remarksText = (json: string | null): string | undefined =>
-  json === null ? undefined : remarksOf(JSON.parse(json) as Conditions).join('; ') || undefined;
+const remarksText = (json: string | null, timed: boolean): string | undefined =>
+  [...(timed ? [] : [untimedWords]), ...(json === null ? [] : remarksOf(JSON.parse(json) as Conditions))].join('; ') ||
+  undefined;

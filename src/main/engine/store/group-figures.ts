@@ -1,3 +1,4 @@
+import { isTimed } from '../../../shared/domain/run-spec.ts';
 import { costAxes } from '../../../shared/stats/cost.ts';
 import { spelled } from '../../../shared/stats/ladder.ts';
 import { quantile } from '../../../shared/stats/quantile.ts';
@@ -79,7 +80,7 @@ export class GroupFigures {
       );
     this.#seconds = merged(
       this.#seconds,
-      runs.map(({ spent }) => spent.compute_s),
+      runs.filter(({ budget }) => isTimed(budget)).map(({ spent }) => spent.compute_s),
     );
     for (const run of runs) {
       this.#counts.scored += 1;
@@ -152,6 +153,8 @@ export class GroupFigures {
       unreached: targets.filter(({ hits }) => hits === 0).length,
       mean_success: stored(on[0]!.success),
       ...Object.fromEntries(costAxes.map((axis, at) => [`mean_ert_${axis}`, stored(on[at]!.ert)])),
+      // Made many at once: they have none.
+      ...(this.#seconds.length === 0 && { mean_ert_compute_s: null }),
     };
   }
 }
@@ -160,6 +163,7 @@ export class GroupFigures {
 const stored = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 function merged(ascending: Float64Array, values: readonly number[]): Float64Array<ArrayBuffer> {
+  if (values.length === 0) return new Float64Array(ascending);
   // The usual case, when a run ends: sorting would cost as much as all that is there.
   if (values.length === 1) return inserted(ascending, values[0]!);
   const all = new Float64Array(ascending.length + values.length);

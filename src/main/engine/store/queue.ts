@@ -107,6 +107,21 @@ export function firstInQueue(
   return found && runsById(store, [found[0]])[0];
 }
 
+/** The first queued runs of the program and the instance of a run, which is one of them, in the order of the queue. */
+export function firstAlike(store: Store, { id }: Run, most: number): Run[] {
+  const ids = store.all<{ id: number }>(
+    `SELECT alike.run_id AS id FROM run AS alike INDEXED BY run_queued_by_program
+       JOIN run AS one ON one.run_id = :id AND alike.program_key = one.program_key
+     WHERE alike.status = 'queued' AND alike.instance_id = one.instance_id
+     ORDER BY coalesce(alike.queue_position, alike.run_id), alike.run_id LIMIT :most`,
+    { id, most },
+  );
+  return runsById(
+    store,
+    ids.map((row) => row.id),
+  );
+}
+
 /** The place behind all runs that the queue holds or may hold again. */
 export function endOfQueue(store: Store): number {
   const last = store.get<{ place: number | null }>(

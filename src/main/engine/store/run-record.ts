@@ -1,3 +1,4 @@
+import { isTimed, untimedWords } from '../../../shared/domain/run-spec.ts';
 import { remarksOf, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { PrecisionRecord } from '../../../shared/domain/precision-record.ts';
 import { machinesIn, partsOf } from '../hardware.ts';
@@ -107,6 +108,7 @@ export function recordOf(store: Store, run: Run): RunRecord {
     costs: summary === undefined ? null : withNaN(costs as RunCosts, nan_mask, optimum !== null),
     conditions,
     remarks: [
+      ...(isTimed(run.spec.budget) ? [] : [untimedWords]),
       ...(machines.length > 1 ? ['made on several machines: its times are of none of them'] : []),
       ...(conditions === null ? [] : remarksOf(conditions)),
     ],

@@ -1,7 +1,7 @@
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import type { ParameterValues } from '../../../shared/domain/parameter.ts';
 import type { Revisions } from '../../../shared/domain/revisions.ts';
-import type { PrecisionId, RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
+import { isTimed, type PrecisionId, type RunSpec, type RunStatus } from '../../../shared/domain/run-spec.ts';
 import { scoredStatuses } from '../../../shared/domain/run-status.ts';
 import { everyOf, recordedEvery } from './spent.ts';
 import type { Store } from './store.ts';
@@ -115,6 +115,7 @@ export const runOf = (row: RunRow): Run => ({
     budget: { steps: row.steps, seconds: row.seconds, oracle: row.oracle },
     record: { every: everyOf(row.every) },
     device: row.device,
+    ...(!isTimed(row) && { batched: true as const }),
   },
   revisions: {
     engine: row.engine_revision,

@@ -1,5 +1,5 @@
 import { joined, type Conditions } from '../../../shared/domain/conditions.ts';
-import type { Budget } from '../../../shared/domain/run-spec.ts';
+import { isTimed, type Budget } from '../../../shared/domain/run-spec.ts';
 import { isWithin } from '../../../shared/stats/budget.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import type { Rows, Started } from '../../worker/protocol.ts';
@@ -109,13 +109,16 @@ interface Known {
 export function recordSummary(store: Store, runId: number, known: Known = {}): void {
   const { budget, ...facts } = scoringFacts(store, runId);
   const { rows, last, start, best, final, hits } = summarise(curveChunks(store, runId), facts, budget);
+  const clocks = isTimed(budget)
+    ? { compute_s: last?.compute_s, wall_s: known.wall_s ?? last?.wall_s }
+    : { compute_s: undefined, wall_s: undefined };
   const gap = (f: number | undefined) =>
     f === undefined || facts.optimum === undefined ? undefined : gapOf(f, facts.optimum);
   store.run('INSERT INTO summary (run_id) VALUES (:runId) ON CONFLICT DO NOTHING', { runId });
   store.run(
     `UPDATE summary SET row_count = :rows, steps = :step, f_evals = :f_evals, g_evals = :g_evals,
        hv_evals = :hv_evals, oracle_units = :oracle_units, compute_s = :compute_s,
-       wall_s = coalesce(:known_wall_s, :wall_s),
+       wall_s = :wall_s,
        process_peak_bytes = nullif(max(coalesce(process_peak_bytes, 0), coalesce(:process_peak_bytes, 0)), 0),
        f_start = :start, f_best = :best, gap_best = :gap_best, f_final = :final, gap_final = :gap_final,
        nan_mask = :nan_mask, scoring_revision = ${scoringRevision}, conditions_json = :conditions
@@ -125,7 +128,7 @@ export function recordSummary(store: Store, runId: number, known: Known = {}): v
       conditions: conditionsJson(store, runId, known.conditions),
       rows,
       ...(last ?? nowhere),
-      known_wall_s: known.wall_s,
+      ...clocks,
       process_peak_bytes: known.process_peak_bytes,
       start: notNaN(start),
       best: notNaN(best),

@@ -40,7 +40,7 @@ function inWords(key: string, text: string): string {
 const names: Readonly<Record<string, string>> = {
   ...{ name: 'Name', problems: 'Problems', optimizers: 'Optimizers', precisions: 'Precisions', seeds: 'Seeds' },
   ...{ 'budget.steps': 'Budget, steps', 'budget.seconds': 'Budget, compute seconds', device: 'Device' },
-  ...{ 'budget.oracle': 'Budget, oracle units', 'record.every': 'Record every … steps' },
+  ...{ 'budget.oracle': 'Budget, oracle units', 'record.every': 'Record every … steps', batched: 'Many runs at once' },
 };
 
 /**

@@ -76,7 +76,7 @@ const subjects: readonly (readonly [title: string, names: readonly string[]])[] 
   ['Problem', ['problem']],
   ['Optimizer', ['optimizer']],
   ['Precision', ['precision', 'arithmetic']],
-  ['Budget and recording', ['budget', 'record', 'device']],
+  ['Budget and recording', ['budget', 'record', 'device', 'batched']],
   ['Machine', ['environment']],
 ];
 
@@ -89,6 +89,7 @@ const labels: Readonly<Record<string, string>> = {
   'budget.oracle': 'Oracle units',
   'record.every': 'Recorded every, in steps',
   device: 'Device',
+  batched: 'Made many at once',
 };
 
 /** The rows by subject, in words; what has none stands last under its own name. */

@@ -12,6 +12,7 @@ import { engineRevision } from '../../../../src/shared/domain/revisions.ts';
 import { assignGroup, refreshGroup, refreshGroupsOf } from '../../../../src/main/engine/store/groups.ts';
 import { requeueRuns } from '../../../../src/main/engine/store/queue.ts';
 import { groupSummaries, runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
+import { curveHandlers } from '../../../../src/main/engine/service/handlers/curves.ts';
 import { setNotes, setTags } from '../../../../src/main/engine/store/run-marks.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
@@ -841,4 +842,63 @@ test('saved views are kept by name', async () => {
   await handlers['view.remove']({ viewId });
   expect(await handlers['view.list']({ of: 'board' })).toEqual([]);
   expect(await handlers['view.list']({ of: 'compare' })).toMatchObject([{ name: 'mine', state: null }]);
+});
+
+test('runs that were made many at once stand in rows of their own, without a time, and on the axis of time not at all', async () => {
+  const store = temporaryStore();
+  const budget = { steps: 100, oracle: 1_000 };
+  const done = (seed: number, batched: boolean): Done => ({
+    spec: batched
+      ? { ...spec({ seed, budget: { ...budget, seconds: Infinity } }), batched: true }
+      : spec({ seed, budget: { ...budget, seconds: 60 } }),
+    objectives: [50, 5, 0.5],
+  });
+  finish(
+    store,
+    [0, 1, 2].flatMap((seed) => [done(seed, true), done(seed, false)]),
+  );
+  const { page } = boardOf(store);
+  const both = cellsOf(await page());
+  expect(both.map(({ runs, budget: words }) => [runs, words])).toEqual([
+    [3, '100 steps, 60 s, 1,000 oracle units'],
+    [3, '100 steps, 1,000 oracle units'],
+  ]);
+  expect(both[0]!.compute_s).toBeGreaterThan(0);
+  expect(both[1]).toMatchObject({
+    compute_s: NaN,
+    marks: expect.arrayContaining(['made many at once: no time of its own']),
+  });
+  expect(both[1]!.ert).toEqual(both[0]!.ert);
+  for (const by of ['problem', 'overall', 'fields'] as const) {
+    const onTime = await page({ axis: 'compute_s', by, fields: ['optimizer'] });
+    expect(onTime).toMatchObject({ total: 1, untimed: 1 });
+    expect(cellsOf(onTime)[0]!.groupIds).toEqual(both[0]!.groupIds);
+    const all = cellsOf(await page({ by, fields: ['optimizer'] }));
+    expect(all.map(({ compute_s }) => Number.isNaN(compute_s)).sort()).toEqual([false, true]);
+  }
+  // What the filter of several budgets asks.
+  for (const { condition, words } of (await page()).budgets)
+    expect(cellsOf(await page({ filter: { text: condition } })).map((cell) => cell.budget)).toEqual([words]);
+  const rows = leaderboard(runSummaries(store), { by: 'overall', axis: 'compute_s' }).rows;
+  expect(rows.map((row) => row.budget.seconds)).toEqual([60]);
+});
+
+test('a curve of runs that were made many at once is missing on the axis of time, with the reason', async () => {
+  const store = temporaryStore();
+  const budget = { steps: 100, seconds: Infinity, oracle: 1_000 };
+  const [run] = finish(store, [{ spec: { ...spec({ budget }), batched: true }, objectives: [50, 5] }]);
+  const handlers = curveHandlers({ store, definitions: catalogue as never, environment: machine, emit: () => {} });
+  const ask = (axis: 'steps' | 'compute_s') =>
+    handlers['curves.get']({
+      ...{ series: [{ runId: run!.id }], axis, value: 'gap', best: false, xLog: false, yLog: true },
+      ...{ range: null, columns: 100, traces: false },
+    });
+  expect((await ask('steps')).series).toHaveLength(1);
+  expect(await ask('compute_s')).toMatchObject({ series: [], missing: [{ code: 'curve.untimed' }] });
+  const table = await handlers['curves.points']({ runId: run!.id, offset: 0, limit: 10 });
+  const at = (name: string): number => table.columns.indexOf(name);
+  expect(table.rows.map((row) => [row[at('step')], row[at('compute_s')], row[at('wall_s')]])).toEqual([
+    [0, null, null],
+    [1, null, null],
+  ]);
 });

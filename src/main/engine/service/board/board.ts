@@ -48,6 +48,8 @@ interface Whole {
   readonly gaps: GapRange | null;
   readonly hyper: HyperDifferences;
   readonly budgets: Output<'board.page'>['budgets'];
+  /** Groups that are left out, since they have no times. */
+  readonly untimed: number;
 }
 
 const nothing = { offset: 0, limit: 0 };
@@ -129,7 +131,7 @@ export class Board {
       isDraft ||= merits.isDraft;
       return merits;
     };
-    const { gaps, hyper, budgets } = this.#wholeOf(query.filter, query.axis);
+    const { gaps, hyper, budgets, untimed } = this.#wholeOf(query.filter, query.axis);
     const lossIn = (entry: Entry, all: readonly Entry[]): BoardCell['loss'] => {
       const reference = all.find(({ precision }) => precision === referencePrecision);
       if (reference === undefined) return null;
@@ -157,6 +159,7 @@ export class Board {
       gaps,
       common: [...hyper.common],
       budgets,
+      untimed,
       isDraft,
     };
   }
@@ -230,7 +233,7 @@ export class Board {
         const pools = this.#poolsOf({ filter, by, fields, axis });
         return new PooledEntries(pools, axis, by === 'fields' ? this.#allTargets(axis) : undefined);
       }
-      return new SingleEntries(store, this.#table, this.#selection(filter, axis).scored(), axis);
+      return new SingleEntries(store, this.#table, this.#selection(filter, axis).scored(axis), axis);
     });
     const measure = JSON.stringify([which, target]);
     let known: Merit | undefined;
@@ -246,7 +249,7 @@ export class Board {
 
   /** An expression may ask for a cost, and then choose other groups on another axis. */
   #poolsOf({ filter, axis, ...query }: Pick<BoardQuery, 'filter' | 'axis' | 'by' | 'fields'>): Pools {
-    const places = this.#selection(filter, axis).scored();
+    const places = this.#selection(filter, axis).scored(axis);
     const key = JSON.stringify([filter, this.#groupingKey(query)]);
     const known = this.#pools.get(key);
     if (known?.places.length === places.length && known.places.every((place, i) => place === places[i])) return known;
@@ -291,7 +294,8 @@ export class Board {
   #wholeOf(filter: Filter, axis: CostAxis): Whole {
     const { store, definitions } = this.#context;
     return this.#wholes.getOrMake(JSON.stringify([filter, axis]), () => {
-      const places = this.#selection(filter, axis).scored();
+      const selection = this.#selection(filter, axis);
+      const places = selection.scored(axis);
       const code = this.#table.column('configuration');
       const codes = new Set(places.map((place) => code[place]!));
       const configurations = Array.from(codes, (each) => this.#table.configurations[each]!);
@@ -299,6 +303,7 @@ export class Board {
         gaps: gapRange(this.#table, places),
         hyper: new HyperDifferences(store, definitions, configurations),
         budgets: budgetsOf(this.#table, places),
+        untimed: axis === 'compute_s' ? selection.scored('steps').length - places.length : 0,
       };
     });
   }

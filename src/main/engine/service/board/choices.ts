@@ -11,8 +11,8 @@ import { habitMarks } from '../marks.ts';
 import type { GroupTable } from './group-table.ts';
 import type { GroupSelection, Part } from './select-groups.ts';
 
-const habitColumns = ['record_every_steps', 'jobs'] as const;
-const noHabits = { record_every_steps: 0, jobs: 1 };
+const habitColumns = ['record_every_steps', 'jobs', 'budget_compute_s'] as const;
+const noHabits = { record_every_steps: 0, jobs: 1, budget_compute_s: 0 };
 
 /** What can be chosen under a filter: of every part, what the other parts leave. */
 export function choicesOf(

@@ -1,5 +1,6 @@
 import type { Filter } from '../../../../shared/contract/common.ts';
-import { precisionIds, type RunStatus } from '../../../../shared/domain/run-spec.ts';
+import { isTimed, precisionIds, type RunStatus } from '../../../../shared/domain/run-spec.ts';
+import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { partsOf } from '../../hardware.ts';
 import type { FilterColumn } from '../../store/filter/columns.ts';
 import { compileFilter } from '../../store/filter/compile.ts';
@@ -34,13 +35,14 @@ export class GroupSelection {
     return true;
   }
 
-  /** The places of those with a scored run. */
-  scored(): Uint32Array {
-    const scored = this.#table.column('scored');
+  /** The places of those with a scored run, and on the axis of time with times of their own. */
+  scored(axis: CostAxis): Uint32Array {
+    const [scored, seconds] = [this.#table.column('scored'), this.#table.column('budget_compute_s')];
+    const isMeant = (place: number): boolean => axis !== 'compute_s' || isTimed({ seconds: seconds[place]! });
     const places = new Uint32Array(this.#table.size);
     let count = 0;
     for (let place = 0; place < places.length; place += 1)
-      if (scored[place]! > 0 && this.includes(place)) places[count++] = place;
+      if (scored[place]! > 0 && isMeant(place) && this.includes(place)) places[count++] = place;
     return places.slice(0, count);
   }
 }

@@ -1,8 +1,9 @@
 import type { SeriesRef } from '../../../../shared/contract/curves.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
-import type { PrecisionId, RunStatus } from '../../../../shared/domain/run-spec.ts';
+import { isTimed, untimedWords, type PrecisionId, type RunStatus } from '../../../../shared/domain/run-spec.ts';
+import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { identityColumns, type IdentityRow } from '../run-lines.ts';
-import type { SpentColumns } from '../../store/spent.ts';
+import { budgetOf, type SpentColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 
 /** A run as curves and targets need it. */
@@ -27,9 +28,9 @@ const selectCurveRuns = `
 /**
  * The runs behind a curve, by seed; archived runs of a group are left out.
  *
- * @throws DescentError run.unknown, group.unknown
+ * @throws DescentError run.unknown, group.unknown, or curve.untimed where they have no times and the axis asks for them
  */
-export function runsBehind(store: Store, ref: SeriesRef): readonly [CurveRun, ...CurveRun[]] {
+export function runsBehind(store: Store, ref: SeriesRef, axis: CostAxis): readonly [CurveRun, ...CurveRun[]] {
   const [first, ...rest] =
     'runId' in ref
       ? store.all<CurveRun>(`${selectCurveRuns} WHERE run.run_id = :runId`, { runId: ref.runId })
@@ -37,6 +38,10 @@ export function runsBehind(store: Store, ref: SeriesRef): readonly [CurveRun, ..
           `${selectCurveRuns} WHERE run.group_id = :groupId AND NOT run.archived ORDER BY seed, run.run_id`,
           { groupId: ref.groupId },
         );
+  if (first !== undefined && axis === 'compute_s' && !isTimed(budgetOf(first)))
+    throw new DescentError('curve.untimed', `Runs of a batch have no axis of time: they were ${untimedWords}.`, {
+      advice: 'Choose another axis.',
+    });
   if (first !== undefined) return [first, ...rest];
   throw 'runId' in ref
     ? new DescentError('run.unknown', `There is no run ${ref.runId}.`, { advice: 'Take it out of the comparison.' })

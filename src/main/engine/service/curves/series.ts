@@ -55,7 +55,7 @@ export class SeriesMaker {
 
   /** @throws DescentError run.unknown, group.unknown */
   async make(ref: SeriesRef, query: Query, pace: Pace): Promise<CurveSeries> {
-    const runs = runsBehind(this.#store, ref);
+    const runs = runsBehind(this.#store, ref, query.axis);
     const state = runs.map(({ run_id, status }) => `${this.#points.version(run_id)} ${status}`).join();
     const names = refreshLabels(this.#store, this.#catalogue);
     const key = JSON.stringify([ref, state, query, names]);

@@ -67,7 +67,7 @@ export async function targetCells(
   targets: readonly number[],
   pace: Pace,
 ) {
-  const runs = runsBehind(store, ref);
+  const runs = runsBehind(store, ref, axis);
   const { optimum } = runs[0];
   const tellable = targets.map((target) => optimum === null || isTellable(target, optimum));
   const attempts: Attempt[][] = targets.map(() => []);

@@ -53,13 +53,13 @@ export function curveHandlers({
       return cells;
     },
     'curves.points': ({ runId, offset, limit }) => {
-      const [{ optimum }] = runsBehind(store, { runId });
+      const [{ optimum, budget_compute_s: seconds }] = runsBehind(store, { runId }, 'steps');
       const { total, rows } = curvePart(store, runId, offset, limit);
       return {
         total,
         columns: pointColumns,
         rows: Array.from({ length: rows.count }, (_, row) => {
-          const point = pointOf(rows, row, optimum) as Readonly<Record<string, number | undefined>>;
+          const point = pointOf(rows, row, { optimum, seconds }) as Readonly<Record<string, number | undefined>>;
           return pointColumns.map((name) => point[name] ?? null);
         }),
       };

@@ -32,7 +32,7 @@ export class Overview {
     const key = JSON.stringify([this.#groups.revision, problems, repeats]);
     if (this.#known?.key === key) return this.#known.answer;
     const board = new GroupSelection(store, this.#groups, {}, this.#machine, []);
-    const places = board.scored();
+    const places = board.scored('oracle_units');
     const [scored, instance] = [this.#groups.column('scored'), this.#groups.column('instance')];
     const answer = {
       hardware: places.length === 0 ? '' : placeName(store, board.hardware),

@@ -1,0 +1,168 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { builtIn } from '../../src/main/catalogue.ts';
+import { readCurve } from '../../src/main/engine/store/curves.ts';
+import { exportCurves, exportRuns } from '../../src/main/engine/store/export.ts';
+import type { Store } from '../../src/main/engine/store/store.ts';
+import { submit } from '../../src/main/engine/submit.ts';
+import { workerEntry } from '../../src/main/engine/worker-process.ts';
+import { parseSuite } from '../../src/shared/domain/suite.ts';
+import type { behaviours } from '../unit/engine/fixtures.ts';
+import { queue, spec, temporaryFolder, temporaryStore } from '../unit/engine/fixtures.ts';
+import { startEngine, stateOf } from './engine-fixtures.ts';
+import { storedRows } from './play-suite.ts';
+
+const suite = (steps: number, more: object = {}): string =>
+  JSON.stringify({
+    name: 'batch',
+    problems: [{ id: 'rosenbrock' }],
+    optimizers: [{ id: 'adam', lr: [0.01, 0.02] }],
+    precisions: ['fp64'],
+    seeds: 3,
+    budget: { steps },
+    device: 'cpu',
+    batched: true,
+    ...more,
+  });
+const real = { workerEntry, limits: { startMs: 60_000 } } as const;
+
+async function batchOf(text: string): Promise<Store> {
+  const store = temporaryStore();
+  await submit(store, builtIn, parseSuite(text, builtIn));
+  return store;
+}
+
+/** Everything of the curves but clocks. */
+const curves = (store: Store): unknown[] =>
+  [...exportCurves(store)].map(({ run_id: _, compute_s: __, wall_s: ___, ...row }) => row);
+
+async function undisturbed(text: string): Promise<unknown[]> {
+  const store = await batchOf(text);
+  const { engine } = await startEngine(store, real);
+  expect(await engine.run()).toEqual({ finished: 6 });
+  return curves(store);
+}
+
+describe('a batch of real runs', () => {
+  test('has no times anywhere, and counts as exact as those of runs alone', async () => {
+    const store = await batchOf(suite(300));
+    const { engine } = await startEngine(store, real);
+    expect(await engine.run()).toEqual({ finished: 6 });
+    for (const row of exportRuns(store)) {
+      const none = { compute_s: null, wall_s: null, warmup_s: null, budget_compute_s: null };
+      expect(row).toMatchObject({ ...none, remarks: 'made many at once: no time of its own', steps: 300 });
+    }
+    for (const row of exportCurves(store)) expect([row.compute_s, row.wall_s]).toEqual([undefined, undefined]);
+    const figures = 'SELECT compute_s, mean_ert_compute_s, length(seconds) AS seconds, scored FROM run_group';
+    expect(store.all(figures)).toEqual(
+      Array.from({ length: 2 }, () => ({ compute_s: null, mean_ert_compute_s: null, seconds: 0, scored: 3 })),
+    );
+    const alone = await batchOf(suite(300, { batched: false }));
+    await (await startEngine(alone, real)).engine.run();
+    const counts = (of: Store) =>
+      [...exportCurves(of)].map(({ step, g_evals, seed, trial }) => [trial, seed, step, g_evals]);
+    expect(counts(store)).toEqual(counts(alone));
+  });
+
+  test('goes on to the same curves where its worker is killed', async () => {
+    const text = suite(400_000, { record: { every: 100 } });
+    const store = await batchOf(text);
+    let kills = 0;
+    const { engine } = await startEngine(store, {
+      ...real,
+      onEvent: (event) => {
+        if (event.type !== 'progress' || event.step < 40_000 || kills > 0) return;
+        kills += 1;
+        const worker = store.get<{ pid: number }>('SELECT worker_pid AS pid FROM launch ORDER BY epoch DESC LIMIT 1')!;
+        process.kill(worker.pid, 'SIGKILL');
+      },
+    });
+    expect(await engine.run()).toEqual({ finished: 6 });
+    expect(kills).toBe(1);
+    expect(curves(store)).toEqual(await undisturbed(text));
+  });
+
+  test('goes on to the same curves where the engine is killed, and where it is stopped', async () => {
+    const text = suite(400_000, { record: { every: 100 } });
+    const path = join(temporaryFolder(), 'runs.sqlite');
+    const file = join(temporaryFolder(), 'suite.json');
+    writeFileSync(file, text);
+    const cli = fileURLToPath(new URL('../../src/main/cli/index.ts', import.meta.url));
+    const args = [cli, 'run', file, '--db', path];
+    for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+      const before = storedRows(path);
+      const child = spawn(process.execPath, args, { stdio: 'ignore' });
+      while (storedRows(path) < before + 1_000) await setTimeout(20);
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+    expect(spawnSync(process.execPath, args).status).toBe(0);
+    const csv = spawnSync(process.execPath, [cli, 'export', 'curves', '--db', path, '--format', 'csv'], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    }).stdout;
+    const other = join(temporaryFolder(), 'other.sqlite');
+    expect(spawnSync(process.execPath, [cli, 'run', file, '--db', other]).status).toBe(0);
+    const whole = spawnSync(process.execPath, [cli, 'export', 'curves', '--db', other, '--format', 'csv'], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    }).stdout;
+    expect(csv).toBe(whole);
+  });
+
+  test('loses one that is cancelled or paused, and the others go on', async () => {
+    const store = await batchOf(suite(400_000, { record: { every: 100 } }));
+    const asked = new Set<number>();
+    const { engine } = await startEngine(store, {
+      ...real,
+      onEvent: (event) => {
+        if (event.type !== 'progress' || asked.has(event.run.id)) return;
+        asked.add(event.run.id);
+        if (event.run.id === 2) engine.cancel(2);
+        if (event.run.id === 3) engine.active.get(3)!.pause();
+      },
+    });
+    expect(await engine.run()).toEqual({ finished: 4, cancelled: 1, paused: 1 });
+    expect([2, 3].map((id) => stateOf(store, id).status)).toEqual(['cancelled', 'paused']);
+    expect(readCurve(store, 3).count).toBeGreaterThan(0);
+  });
+});
+
+describe('a batch with one that takes the worker down', () => {
+  const batch = (optimizer: (typeof behaviours)[number]) =>
+    Array.from({ length: 16 }, (_, seed) => ({
+      ...spec({ optimizer, seed, budget: { steps: 50, seconds: Infinity, oracle: 1_000 } }),
+      batched: true as const,
+    }));
+
+  test.each([
+    ['segfault', 'worker.crashed'],
+    ['hang', 'worker.hung'],
+    ['malformed', 'worker.protocol'],
+  ] as const)('%s: the one ends by it, all others are made', async (behaviour, reason) => {
+    const store = temporaryStore();
+    queue(store, batch(behaviour));
+    const { engine, events } = await startEngine(store);
+    const failed = behaviour === 'hang' ? 'timeout' : 'failed';
+    expect(await engine.run()).toEqual({ finished: 15, [failed]: 1 });
+    expect(stateOf(store, 14)).toMatchObject({ status: failed, reason });
+    // 16, 8, 4, 2 and alone at most: those that have ended before are not made again.
+    const ofGuilty = events.filter((event) => event.type === 'starting' && event.run.spec.seed === 13);
+    expect(ofGuilty.length).toBeLessThanOrEqual(5);
+    expect(events.filter((event) => event.type === 'put-off')).toEqual([]);
+    for (const { id } of store.all<{ id: number }>('SELECT run_id AS id FROM run WHERE run_id <> 14'))
+      expect(readCurve(store, id).count).toBe(50);
+  });
+
+  test('runs that are put off, for no fault of theirs, are put off together', async () => {
+    const store = temporaryStore();
+    queue(store, batch('changed'));
+    const { engine } = await startEngine(store);
+    expect(await engine.run()).toMatchObject({ paused: 16 });
+  });
+});
