@@ -4,6 +4,7 @@
  *   npm run bench -- [workload …] [--json] [--peers] [--eager] [--recording]
  *   npm run bench -- --throughput [suite …] [--json]
  *   npm run bench -- --throughput --peers [--vmap] [--json]
+ *   npm run bench -- --batched [problem …] [--json]
  *
  * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them: the median of five rounds
  * --eager      TensorFlow.js's eager interface on rosenbrock
@@ -11,17 +12,20 @@
  * --throughput whole suites of `suites/` by the command line: cold, then warm; the share of the time that is steps;
  *              with --peers that part of the demo which JAX and optax can make, in turn with them: a seed after the other,
  *              or, with --vmap, all at once
+ * --batched    what a run more takes of a suite that is batched, beside the same one by one, and the ratio
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DescentError } from '../src/shared/domain/error.ts';
+import { batchedProblems, besideAlone, type BatchedProblem } from './batched.ts';
 import type { Figure } from './measure.ts';
 import { measurePeers, preparePeers } from './peers.ts';
 import { besideJax } from './throughput/beside-jax.ts';
 import { suites, throughputOf } from './throughput.ts';
 
 const names = ['rosenbrock', 'mlp', 'logistic'];
+const batchedIds = Object.keys(batchedProblems) as BatchedProblem[];
 /** How often ours and the best peer are measured in turn; odd, for a median. */
 const rounds = 5;
 const one = fileURLToPath(new URL('./one.ts', import.meta.url));
@@ -70,6 +74,7 @@ function readArguments() {
         eager: { type: 'boolean' },
         recording: { type: 'boolean' },
         throughput: { type: 'boolean' },
+        batched: { type: 'boolean' },
         vmap: { type: 'boolean' },
       },
     });
@@ -80,12 +85,12 @@ function readArguments() {
 
 function main(): void {
   const { values, positionals } = readArguments();
-  const known = values.throughput ? suites : names;
+  const known: readonly string[] = values.batched ? batchedIds : values.throughput ? suites : names;
   const unknown = positionals.find((p) => !known.includes(p));
   if (unknown !== undefined)
     throw new DescentError(
       'bench.usage',
-      `no ${values.throughput ? 'suite' : 'workload'} ${unknown}; there are ${known.join(', ')}`,
+      `no ${values.batched ? 'problem' : values.throughput ? 'suite' : 'workload'} ${unknown}; there are ${known.join(', ')}`,
     );
   const print = (record: object): void => {
     const text = values.json
@@ -104,6 +109,12 @@ function main(): void {
   if (values.vmap) throw new DescentError('bench.usage', '--vmap is for --throughput --peers');
   if (values.throughput) {
     for (const suite of positionals.length > 0 ? positionals : suites) throughputOf(suite).forEach(print);
+    return;
+  }
+  if (values.batched) {
+    const chosen = batchedIds.filter((id) => positionals.length === 0 || positionals.includes(id));
+    for (const problem of chosen)
+      for (const precision of ['fp32', 'fp64'] as const) print(besideAlone(problem, precision));
     return;
   }
   if (values.peers) preparePeers();
