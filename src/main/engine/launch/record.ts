@@ -1,7 +1,7 @@
 import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { Finished, Started } from '../../worker/protocol.ts';
 import { forgetCheckpoints, forgetTorn, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
-import { beginLaunch, endLaunch, recordWorker, setRunning, type Ending } from '../store/launches.ts';
+import { beginLaunch, type Ending, recordEnding, recordWorker, setRunning } from '../store/launches.ts';
 import { recordMode } from '../store/programs.ts';
 import type { Run } from '../store/runs.ts';
 import { dropStrayRow } from '../store/stray-row.ts';
@@ -31,8 +31,8 @@ export function recordRunning({ store, environmentId }: StartContext, run: Run, 
 }
 
 /**
- * The state with the summary, when all rows are stored. Returns what removes the files that are not needed any more, when
- * this is committed.
+ * The state with the summary, when all rows are stored; its group is to be told in the same transaction. Returns what
+ * removes the files that are not needed any more, when this is committed.
  */
 export function recordEnd(
   { store }: StartContext,
@@ -57,7 +57,7 @@ export function recordEnd(
       ...(finished && { wall_s: finished.wallSeconds + wallOffset, process_peak_bytes: finished.processPeakBytes }),
       ...(conditions && { conditions }),
     });
-    endLaunch(store, run.id, ending, log);
+    recordEnding(store, run.id, ending, log);
     if (endedWell) forgetCheckpoints(store, run);
   });
   return () => {

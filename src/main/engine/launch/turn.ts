@@ -2,6 +2,7 @@ import { DescentError } from '../../../shared/domain/error.ts';
 import type { StartRun } from '../../worker/protocol.ts';
 import { readMessage } from '../messages.ts';
 import { residentBytes } from '../process-identity.ts';
+import { endInGroups } from '../store/groups.ts';
 import type { Run } from '../store/runs.ts';
 import type { ProcessEnd, WorkerProcess } from '../worker-process.ts';
 import { endingOf, putsOff, takenDown, timeouts, type WorkerEnding } from './ending.ts';
@@ -136,7 +137,15 @@ export class Turn implements OfTurn {
   #settle(): void {
     if (this.#isOver) return;
     const ended = [...this.#ending];
-    const settled = this.#context.store.commit(() => ended.map((launch) => launch.settle()));
+    const { store } = this.#context;
+    const settled = store.commit(() => {
+      const all = ended.map((launch) => launch.settle());
+      endInGroups(
+        store,
+        ended.map(({ run }) => run.id),
+      );
+      return all;
+    });
     this.#ending.clear();
     settled.forEach((done, i) => {
       done();

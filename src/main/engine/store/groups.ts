@@ -89,26 +89,29 @@ function findOrMake(store: Store, runId: number, hardware: string): number {
 }
 
 /**
- * Tells the group of a run that the run has ended: to be called once, in the transaction that ends it. None of the other
- * runs is read.
+ * Tells the groups of some runs that these have ended: to be called once for each run, in the transaction that ends it. None
+ * of the other runs is read, and a group is written once however many of its runs end together.
  */
-export function endInGroup(store: Store, runId: number): void {
-  const { group_id: groupId, archived } = member(store, runId);
-  if (groupId === null) return;
-  const isStale = store.get('SELECT 1 FROM run_group WHERE group_id = :groupId AND revision <= 0', { groupId });
-  if (isStale !== undefined || archived === 1) return refreshGroup(store, groupId);
-  const run = runSummary(store, runId);
-  let ended = 0;
-  if (isScored(run)) {
-    const figures = GroupFigures.read(store, groupId);
-    figures.add([run]);
-    figures.write(store, groupId);
-    ended = 1;
+export function endInGroups(store: Store, runIds: readonly number[]): void {
+  const members = runIds.map((id) => ({ id, ...member(store, id) }));
+  for (const [groupId, ended] of Map.groupBy(members, ({ group_id }) => group_id)) {
+    if (groupId === null) continue;
+    const isStale = store.get('SELECT 1 FROM run_group WHERE group_id = :groupId AND revision <= 0', { groupId });
+    if (isStale !== undefined || ended.some(({ archived }) => archived === 1)) {
+      refreshGroup(store, groupId);
+      continue;
+    }
+    const scored = ended.map(({ id }) => runSummary(store, id)).filter(isScored);
+    if (scored.length > 0) {
+      const figures = GroupFigures.read(store, groupId);
+      figures.add(scored);
+      figures.write(store, groupId);
+    }
+    store.run(
+      `UPDATE run_group SET unfinished = unfinished - :ended, revision = ${nextRevision} WHERE group_id = :groupId`,
+      { groupId, ended: scored.length },
+    );
   }
-  store.run(
-    `UPDATE run_group SET unfinished = unfinished - :ended, revision = ${nextRevision} WHERE group_id = :groupId`,
-    { groupId, ended },
-  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { RunStatus } from '../../../shared/domain/run-spec.ts';
 import { activeStatuses } from '../../../shared/domain/run-status.ts';
 import { hardwareOf, joinedMachines, partsOf } from '../hardware.ts';
-import { assignGroup, endInGroup } from './groups.ts';
+import { assignGroup, endInGroups } from './groups.ts';
 import type { Store } from './store.ts';
 
 /** What tells a process from another one that later got the same pid. */
@@ -117,6 +117,12 @@ export interface Ending {
 
 /** Ends a launch that goes on; to be called inside the transaction that also writes the summary. */
 export function endLaunch(store: Store, runId: number, ending: Ending, logTail: string): void {
+  recordEnding(store, runId, ending, logTail);
+  endInGroups(store, [runId]);
+}
+
+/** As `endLaunch`, but for its group, which is to be told in the same transaction (groups.ts). */
+export function recordEnding(store: Store, runId: number, ending: Ending, logTail: string): void {
   store.run(
     `UPDATE run SET status = :status, reason = :reason, message = :message, ended_at = :now WHERE run_id = :runId`,
     {
@@ -127,7 +133,6 @@ export function endLaunch(store: Store, runId: number, ending: Ending, logTail: 
       now: new Date().toISOString(),
     },
   );
-  endInGroup(store, runId);
   if (logTail === '') store.run('DELETE FROM log_tail WHERE run_id = :runId', { runId });
   else store.run('INSERT OR REPLACE INTO log_tail (run_id, tail) VALUES (:runId, :logTail)', { runId, logTail });
 }
