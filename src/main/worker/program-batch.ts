@@ -9,6 +9,7 @@ import type { RunParts } from './parts.ts';
 import type { Advance, Advanced, Objectives } from './program-run.ts';
 import { advancedOf, auditFeeds, modesOf, objectivesOf } from './program-run.ts';
 import type { Mode } from './protocol.ts';
+import { CallLength } from './schedule.ts';
 import type { RunProgram } from './run-program.ts';
 import { buildRunProgram } from './run-program.ts';
 
@@ -39,6 +40,8 @@ export class ProgramBatch {
   readonly built: RunProgram;
   readonly size: number;
   readonly session: Session;
+  /** What batches of the program in this process have told of it. */
+  readonly length = new CallLength();
   private dataKey: string | undefined;
   /** As many as there are places: where there are fewer runs, the first stands in for others. */
   private hyper: Feeds = {};

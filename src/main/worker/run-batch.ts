@@ -7,7 +7,7 @@ import type { ProgramBatch } from './program-batch.ts';
 import type { FromWorker, Mode, StartRun } from './protocol.ts';
 import { RunState, startedOf, type Place } from './run-state.ts';
 import type { RunControl } from './run.ts';
-import { CallLength, withRows } from './schedule.ts';
+import { withRows } from './schedule.ts';
 
 export interface Member {
   readonly message: StartRun;
@@ -58,10 +58,9 @@ export async function runBatch(members: readonly Member[], program: ProgramBatch
         members[i]!.fail(error);
       }
   };
-  const length = new CallLength();
   while (going.size > 0) {
     await whileGoing((i, state) => state.begins(places[i]!));
-    const k = length.next(Infinity);
+    const k = program.length.next(Infinity);
     const asked = states.map(({ step, stop }, i) => {
       const { budget, record } = members[i]!.message.spec;
       if (!going.has(i)) return undefined;
@@ -69,7 +68,10 @@ export async function runBatch(members: readonly Member[], program: ProgramBatch
     });
     const begin = performance.now();
     const calls = program.advance(mode, asked);
-    length.learn(Math.max(...states.map(({ step }, i) => calls[i]!.now[0] - step)), (performance.now() - begin) / 1e3);
+    program.length.learn(
+      Math.max(...states.map(({ step }, i) => calls[i]!.now[0] - step)),
+      (performance.now() - begin) / 1e3,
+    );
     const objectives = calls.some(({ rows }) => rows > 0) ? program.audit(mode) : [];
     await whileGoing((i, state) => state.took(calls[i]!, objectives[i] ?? []));
     await setImmediate();
