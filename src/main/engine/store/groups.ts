@@ -3,7 +3,7 @@ import { isScoredStatus } from '../../../shared/domain/run-status.ts';
 import { isScored } from '../../../shared/stats/run-summary.ts';
 import { placeOf } from '../hardware.ts';
 import { GroupFigures } from './group-figures.ts';
-import { groupSummaries, runSummary } from './leaderboard-query.ts';
+import { groupSummaries, summariesOf } from './leaderboard-query.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -101,7 +101,8 @@ export function endInGroups(store: Store, runIds: readonly number[]): void {
       refreshGroup(store, groupId);
       continue;
     }
-    const scored = ended.map(({ id }) => runSummary(store, id)).filter(isScored);
+    const ids = ended.map(({ id }) => id);
+    const scored = summariesOf(store, ids).filter(isScored);
     if (scored.length > 0) {
       const figures = GroupFigures.read(store, groupId);
       figures.add(scored);

@@ -88,10 +88,14 @@ export function groupSummaries(store: Store, groupId: number): RunSummary[] {
   return rows.filter(({ id }) => !repeats.has(id)).map(summaryOf);
 }
 
-export function runSummary(store: Store, runId: number): RunSummary {
-  const row = store.get<SummaryRow>(`${selectSummaries} WHERE run.run_id = :runId`, { runId });
-  if (row === undefined) throw new Error(`there is no run ${runId}`);
-  return summariser(store)(row);
+/** Of some runs, in their order. */
+export function summariesOf(store: Store, runIds: readonly number[]): RunSummary[] {
+  const summaryOf = summariser(store);
+  return runIds.map((runId) => {
+    const row = store.get<SummaryRow>(`${selectSummaries} WHERE run.run_id = :runId`, { runId });
+    if (row === undefined) throw new Error(`there is no run ${runId}`);
+    return summaryOf(row);
+  });
 }
 
 const selectSummaries = `
