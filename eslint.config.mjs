@@ -1,7 +1,11 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
-import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
+
+// TypeScript itself reads components as the rules see them: otherwise every component is a change of the program, whose
+// types are then inferred again, and what components take is not checked where they are used. Read when it is loaded.
+process.env.SVELTE_ESLINT_PARSER_EXPERIMENTAL_TS_SYS_HOOK = '1';
+const { default: svelte } = await import('eslint-plugin-svelte');
 
 export default defineConfig(
   {

@@ -37,7 +37,7 @@ export { default as Select } from './Select.svelte';
 export { default as Skeleton } from './Skeleton.svelte';
 export { default as Spinner } from './Spinner.svelte';
 export { default as SplitPane } from './SplitPane.svelte';
-export { default as StatusBadge, statusWord } from './StatusBadge.svelte';
+export { default as StatusBadge } from './StatusBadge.svelte';
 export { default as Tabs } from './Tabs.svelte';
 export { default as TextField } from './TextField.svelte';
 export { default as Toggle } from './Toggle.svelte';

@@ -1,8 +1,7 @@
 import type { QueuedGroup } from '../../../shared/contract/queue.ts';
 import { reasonWords } from '../../../shared/domain/ending-words.ts';
 import { timeRangeWords } from '../../../shared/domain/time-left.ts';
-import type { RunStatus } from '../../../shared/domain/run-spec.ts';
-import { statusWord } from '../../components/shared/index.ts';
+import { statusWords } from '../../../shared/domain/run-status.ts';
 import type { Column } from '../../components/table/columns.ts';
 import { seedsText } from '../../lib/seeds-text.ts';
 
@@ -63,9 +62,8 @@ export function queueColumns({
 /** `Queued`, or where seeds differ `3 queued, 2 paused`. */
 export function statesText({ runs }: QueuedGroup): string {
   const counts = Map.groupBy(runs, ({ status }) => status);
-  const word = statusWord as (status: RunStatus) => string;
-  if (counts.size === 1) return word(runs[0]!.status);
-  return [...counts].map(([status, { length }]) => `${length} ${word(status).toLowerCase()}`).join(', ');
+  if (counts.size === 1) return statusWords[runs[0]!.status];
+  return [...counts].map(([status, { length }]) => `${length} ${statusWords[status].toLowerCase()}`).join(', ');
 }
 
 const reasonsText = ({ runs }: QueuedGroup): string =>
