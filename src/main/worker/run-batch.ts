@@ -28,7 +28,7 @@ export interface Member {
 export async function runBatch(members: readonly Member[], program: ProgramBatch): Promise<void> {
   program.use(members.map(({ message, parts }) => ({ spec: message.spec, parts })));
   program.initialise();
-  const mode = compileBatch(program);
+  const mode = compileBatch(program, members[0]?.message.mode);
   const resumed = members.map(({ message }) => firstWhole(message.checkpoints));
   if (resumed.some((checkpoint) => checkpoint !== undefined))
     program.restore(program.snapshot().map((fresh, i) => resumed[i]?.tensors ?? fresh));
@@ -79,9 +79,9 @@ export async function runBatch(members: readonly Member[], program: ProgramBatch
   }
 }
 
-/** Compiles what is called again and again, and says in which mode: XLA's, unless it lacks an op. */
-export function compileBatch(program: ProgramBatch): Mode {
-  let mode: Mode = 'xla';
+/** Compiles what is called again and again, and says in which mode: that which is known, or XLA's, unless it lacks an op. */
+export function compileBatch(program: ProgramBatch, known: Mode = 'xla'): Mode {
+  let mode = known;
   try {
     program.advance(mode, []);
   } catch (error) {

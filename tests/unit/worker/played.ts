@@ -1,5 +1,5 @@
 import { fillParameters } from '../../../src/shared/domain/validate.ts';
-import type { PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
+import type { Mode, PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
 import { builtIn } from '../../../src/main/catalogue.ts';
 import { partsOf } from '../../../src/main/worker/parts.ts';
 import { ProgramBatch } from '../../../src/main/worker/program-batch.ts';
@@ -49,13 +49,13 @@ export interface Played {
   checkpoint?: CheckpointFile;
 }
 
-const messageOf = (spec: RunSpec, folder: string, checkpoint?: CheckpointFile): StartRun => ({
+const messageOf = (spec: RunSpec, { folder = '', checkpoint, mode = 'xla' }: How): StartRun => ({
   type: 'run',
   epoch: 1,
   spec,
   code: { plugins: [], revisions: {} },
   checkpointFolder: folder,
-  mode: 'xla',
+  mode,
   checkpoints: checkpoint ? [checkpoint] : [],
 });
 
@@ -76,30 +76,33 @@ function listener(played: Played, control: RunControl, onRows: OnRows): (message
 }
 
 type OnRows = (played: Played, control: RunControl) => void;
+/** How a run is made: with XLA, from its start, and not asked for anything, where nothing else is said. */
+interface How {
+  readonly folder?: string;
+  readonly checkpoint?: CheckpointFile | undefined;
+  readonly mode?: Mode;
+  /** May ask it to stop. */
+  readonly onRows?: OnRows;
+}
 const nothing: OnRows = () => {};
 const fresh = (): Played => ({ counts: [], values: [], clocks: [] });
 
-/** A run by itself, as a worker makes it; `onRows` may ask it to stop. */
-export async function playOne(
-  spec: RunSpec,
-  { folder = '', checkpoint, onRows = nothing }: { folder?: string; checkpoint?: CheckpointFile; onRows?: OnRows } = {},
-): Promise<Played> {
+/** A run by itself, as a worker makes it. */
+export async function playOne(spec: RunSpec, how: How = {}): Promise<Played> {
+  const { onRows = nothing } = how;
   const [played, control]: [Played, RunControl] = [fresh(), { request: 'none' }];
   const parts = partsOf(spec, builtIn);
   const program = new ProgramRun(parts);
   try {
-    await run(messageOf(spec, folder, checkpoint), program, parts, control, listener(played, control, onRows));
+    await run(messageOf(spec, how), program, parts, control, listener(played, control, onRows));
   } finally {
     program.close();
   }
   return played;
 }
 
-interface Member {
+interface Member extends How {
   readonly spec: RunSpec;
-  readonly folder?: string;
-  readonly checkpoint?: CheckpointFile | undefined;
-  readonly onRows?: OnRows;
 }
 
 /** Runs of one program on one instance at once. */
@@ -107,14 +110,14 @@ export async function playBatch(members: readonly Member[]): Promise<Played[]> {
   const parts = members.map(({ spec }) => partsOf(spec, builtIn));
   const program = new ProgramBatch(parts[0]!);
   const played = members.map(fresh);
-  const all = members.map(({ spec, folder = '', checkpoint, onRows = nothing }, i) => {
+  const all = members.map(({ spec, ...how }, i) => {
     const control: RunControl = { request: 'none' };
     const own = played[i]!;
     return {
-      message: messageOf(spec, folder, checkpoint),
+      message: messageOf(spec, how),
       parts: parts[i]!,
       control,
-      send: listener(own, control, onRows),
+      send: listener(own, control, how.onRows ?? nothing),
       fail: (error: unknown) => void (own.failure = error),
     };
   });
