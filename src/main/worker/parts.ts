@@ -33,14 +33,24 @@ export function problemNamed(id: string, definitions: Definitions): ProblemDefin
 export function partsOf(spec: RunSpec, definitions: Definitions): KnownParts {
   const optimizer = definitions.optimizers.find((o) => o.id === spec.optimizer.id);
   if (!optimizer) throw new DescentError('catalogue.unknown', `there is no optimizer ${spec.optimizer.id}`);
-  const problem = problemNamed(spec.problem.id, definitions);
   return {
-    problem: problem.instance(spec.problem.parameters),
-    facts: problem.facts(spec.problem.parameters),
+    ...instanceOf(problemNamed(spec.problem.id, definitions), spec.problem.parameters),
     optimizer,
     hyper: spec.optimizer.hyper,
     precision: precision(spec.precision),
   };
+}
+
+/** The last instance of each problem: of the next run it is mostly the same, and to make one reads and scales its data. */
+const instances = new WeakMap<ProblemDefinition, Pick<KnownParts, 'problem' | 'facts'> & { readonly key: string }>();
+
+function instanceOf(definition: ProblemDefinition, parameters: ParameterValues): Pick<KnownParts, 'problem' | 'facts'> {
+  const key = canonicalJson(parameters);
+  const last = instances.get(definition);
+  const { problem, facts } =
+    last?.key === key ? last : { problem: definition.instance(parameters), facts: definition.facts(parameters) };
+  instances.set(definition, { key, problem, facts });
+  return { problem, facts };
 }
 
 /** What the compiled program depends on: two specifications of equal structure share it. */
