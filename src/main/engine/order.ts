@@ -42,13 +42,31 @@ export const queueOrder = (store: Store, lanes: ReadonlySet<Lane>): Order => ({
   upcoming: (without) => firstInQueue(store, { without, onlyCpu: true }),
 });
 
+/** Runs of a program by those that are made together, in their order. */
+function turnsOf(runs: readonly Run[]): (readonly Run[])[] {
+  const turns: Run[][] = [];
+  const open = new Map<string, Run[]>();
+  for (const run of runs) {
+    const instance = run.spec.batched ? canonicalJson(run.spec.problem) : undefined;
+    const begun = instance === undefined ? undefined : open.get(instance);
+    if (begun !== undefined && begun.length < mostTogether) {
+      begun.push(run);
+      continue;
+    }
+    const turn = [run];
+    turns.push(turn);
+    if (instance !== undefined) open.set(instance, turn);
+  }
+  return turns;
+}
+
 /**
  * Program after program in the order in which a suite names them; of all suites, in which they were first named. Every
  * run is tried once. One GPU run at a time.
  */
 export function suiteOrder(store: Store, suiteId: number | undefined, lanes: ReadonlySet<Lane>): Order {
   const taken = new Set<string>();
-  const rest = new Map<Lane, Run[]>();
+  const rest = new Map<Lane, Iterator<readonly Run[]>>();
   let programs: string[] = [];
   const nextProgram = (lane: Lane): Run[] | undefined => {
     const onlyCpu = others(lanes, lane).some(isOnGpu);
@@ -64,22 +82,14 @@ export function suiteOrder(store: Store, suiteId: number | undefined, lanes: Rea
   };
   const next = (lane: Lane): readonly Run[] => {
     for (;;) {
-      const [run, ...behind] = rest.get(lane) ?? [];
-      if (run === undefined) {
+      const turn = rest.get(lane)?.next();
+      if (turn === undefined || turn.done === true) {
         const more = nextProgram(lane);
         if (more === undefined) return [];
-        rest.set(lane, more);
+        rest.set(lane, turnsOf(more).values());
         continue;
       }
-      const instance = canonicalJson(run.spec.problem);
-      const isAlike = ({ spec }: Run): boolean => canonicalJson(spec.problem) === instance;
-      const alike = run.spec.batched ? behind.filter(isAlike).slice(0, mostTogether - 1) : [];
-      const together = [run, ...alike];
-      rest.set(
-        lane,
-        behind.filter((each) => !alike.includes(each)),
-      );
-      const waiting = together.filter(({ id }) => statusOf(store, id) === 'queued');
+      const waiting = turn.value.filter(({ id }) => statusOf(store, id) === 'queued');
       if (waiting.length > 0) return waiting;
     }
   };
