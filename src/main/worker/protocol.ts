@@ -48,7 +48,10 @@ export interface StartRun {
   readonly epoch: number;
   readonly spec: RunSpec;
   readonly code: Code;
-  /** That of the rows which the run has, or the one chosen earlier for this program on this machine; absent = time both. */
+  /**
+   * That of the rows which the run has, or the one chosen earlier for this program on this machine; absent = time both, or
+   * as the others of a batch.
+   */
   readonly mode?: Mode;
   /** What its compiled program needs beside its variables, where that is known; absent = find out. */
   readonly temporaryBytes?: number;

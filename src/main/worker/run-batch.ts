@@ -23,13 +23,18 @@ export interface Member {
  * and the end that it has alone, its own divergence and its own checkpoints. Those that have ended stand still until all
  * have. They have no times: what a step takes is shared by all.
  *
- * @throws what a call throws, of all that have not ended
+ * @throws what a call throws: of those that have not ended nobody knows whose fault it is
  */
 export async function runBatch(members: readonly Member[], program: ProgramBatch): Promise<void> {
   program.use(members.map(({ message, parts }) => ({ spec: message.spec, parts })));
   program.initialise();
-  const mode = compileBatch(program, members[0]?.message.mode);
   const resumed = members.map(({ message }) => firstWhole(message.checkpoints));
+  // Those that go on keep the mode of their rows, and the others have none yet.
+  const modes = [...resumed.map((checkpoint) => checkpoint?.mode), ...members.map(({ message }) => message.mode)];
+  const mode = compileBatch(
+    program,
+    modes.find((known) => known !== undefined),
+  );
   if (resumed.some((checkpoint) => checkpoint !== undefined))
     program.restore(program.snapshot().map((fresh, i) => resumed[i]?.tensors ?? fresh));
   callClock.forget();
@@ -68,10 +73,8 @@ export async function runBatch(members: readonly Member[], program: ProgramBatch
     });
     const begin = performance.now();
     const calls = program.advance(mode, asked);
-    program.length.learn(
-      Math.max(...states.map(({ step }, i) => calls[i]!.now[0] - step)),
-      (performance.now() - begin) / 1e3,
-    );
+    const taken = [...going].map((i) => calls[i]!.now[0] - states[i]!.step);
+    program.length.learn(Math.max(...taken), (performance.now() - begin) / 1e3);
     const objectives = calls.some(({ rows }) => rows > 0) ? program.audit(mode) : [];
     await whileGoing((i, state) => state.took(calls[i]!, objectives[i] ?? []));
     await setImmediate();

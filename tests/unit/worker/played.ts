@@ -44,24 +44,26 @@ export interface Played {
   /** the working and the audited value there, */
   readonly values: number[][];
   readonly clocks: number[][];
+  mode?: Mode;
   end?: Finished;
   failure?: unknown;
   checkpoint?: CheckpointFile;
 }
 
-const messageOf = (spec: RunSpec, { folder = '', checkpoint, mode = 'xla' }: How): StartRun => ({
+const messageOf = (spec: RunSpec, { folder = '', checkpoint, ...how }: How): StartRun => ({
   type: 'run',
   epoch: 1,
   spec,
   code: { plugins: [], revisions: {} },
   checkpointFolder: folder,
-  mode,
+  ...('mode' in how ? how.mode && { mode: how.mode } : { mode: 'xla' }),
   checkpoints: checkpoint ? [checkpoint] : [],
 });
 
 function listener(played: Played, control: RunControl, onRows: OnRows): (message: FromWorker) => void {
   return (message) => {
     if (message.type === 'checkpoint') played.checkpoint = message;
+    if (message.type === 'started') played.mode = message.mode;
     if (message.type === 'finished') played.end = message;
     if (message.type !== 'rows') return;
     const width = rowColumns.length;
@@ -80,7 +82,8 @@ type OnRows = (played: Played, control: RunControl) => void;
 interface How {
   readonly folder?: string;
   readonly checkpoint?: CheckpointFile | undefined;
-  readonly mode?: Mode;
+  /** undefined: it is not told. */
+  readonly mode?: Mode | undefined;
   /** May ask it to stop. */
   readonly onRows?: OnRows;
 }
@@ -106,9 +109,13 @@ interface Member extends How {
 }
 
 /** Runs of one program on one instance at once. */
-export async function playBatch(members: readonly Member[]): Promise<Played[]> {
+export async function playBatch(
+  members: readonly Member[],
+  watch: (program: ProgramBatch) => void = () => {},
+): Promise<Played[]> {
   const parts = members.map(({ spec }) => partsOf(spec, builtIn));
   const program = new ProgramBatch(parts[0]!);
+  watch(program);
   const played = members.map(fresh);
   const all = members.map(({ spec, ...how }, i) => {
     const control: RunControl = { request: 'none' };

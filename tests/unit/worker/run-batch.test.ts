@@ -109,6 +109,36 @@ describe('runs of a batch', () => {
     expect(told(rest[0]!)).toEqual(told((await playBatch([{ spec: spec(3) }]))[0]!));
   });
 
+  it('go on in the mode of their rows beside others that have none yet', async () => {
+    const spec = rosenbrock(0, { budget: { steps: 3_000 } });
+    const stop = (_: Played, control: { request: string }) => void (control.request = 'stop');
+    const [begun] = await playBatch([{ spec, mode: 'plain', folder: folderOf('plain'), onRows: stop }]);
+    const other = { spec: rosenbrock(1, { budget: { steps: 100 } }), mode: undefined };
+    for (const how of [{ checkpoint: begun!.checkpoint, mode: undefined }, { mode: 'plain' as const }]) {
+      const played = await playBatch([other, { spec, ...how }]);
+      expect(played.map(({ mode }) => mode)).toEqual(['plain', 'plain']);
+    }
+    expect((await playBatch([other]))[0]!.mode).toBe('xla');
+  });
+
+  it('tell nothing of how long calls may be once they have ended', async () => {
+    const spec = (lr: number, i: number) =>
+      rosenbrock(i, { optimizer: 'gradient-descent', hyper: { lr }, budget: { steps: 1_400 }, every: 1_000 });
+    const steps: number[] = [];
+    const played = await playBatch([{ spec: spec(1, 0) }, { spec: spec(1e-3, 1) }], (program) => {
+      const learn = program.length.learn.bind(program.length);
+      program.length.learn = (taken, seconds) => {
+        steps.push(taken);
+        learn(taken, seconds);
+      };
+    });
+    expect(played.map(({ end }) => [end?.status, end?.steps])).toEqual([
+      ['diverged', expect.any(Number)],
+      ['finished', 1_400],
+    ]);
+    expect(steps.reduce((sum, taken) => sum + taken)).toBe(1_400);
+  });
+
   it('lose a member whose checkpoint cannot be written, and none but that', async () => {
     const spec = (i: number) => rosenbrock(i, { budget: { steps: 200_000 } });
     const played = await playBatch([

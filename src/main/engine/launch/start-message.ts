@@ -25,8 +25,10 @@ export function startMessage(
   run: Run,
   epoch: number,
 ): StartRun {
-  // The two modes differ in their last bits: a run keeps the one in which its rows were made, wherever it goes on.
-  const mode = modeOfRows(store, run.id) ?? chosenMode(store, run.programKey, environments);
+  // The two modes differ in their last bits: a run keeps the one in which its rows were made, wherever it goes on. What a
+  // batch is told is that alone: runs without rows take the mode of the others.
+  const chosen = run.spec.batched ? undefined : chosenMode(store, run.programKey, environments);
+  const mode = modeOfRows(store, run.id) ?? chosen;
   const temporaryBytes = knownTemporaries(store, run.programKey, environments);
   return {
     type: 'run',
