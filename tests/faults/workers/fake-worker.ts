@@ -89,9 +89,9 @@ async function run({ epoch, spec, code, checkpoints, checkpointFolder, mode }: S
     return;
   }
   let step = firstWhole(checkpoints);
-  // Only who is not told the mode measures both.
-  const chosen = mode === undefined ? { mode: 'plain' as const, timing: { xla: 2, plain: 3 } } : { mode };
-  send(started({ epoch, resumedAt: step, resumedStep: step, ...chosen }));
+  // Only who is not told the mode measures both, and no batch does.
+  const timing = mode === undefined && spec.batched !== true ? { timing: { xla: 2, plain: 3 } } : {};
+  send(started({ epoch, resumedAt: step, resumedStep: step, mode: mode ?? 'plain', ...timing }));
   const nap = behaviour === 'slow' || behaviour === 'deaf' ? 20 : 0;
   while (step < spec.budget.steps) {
     await delay(nap);

@@ -40,6 +40,23 @@ test('the programs that come next are compiled once each while one runs, at the 
   expect(prepared.map((line) => line.split(' ')[1])).toEqual(['19', '19']);
 });
 
+test('a program that was made many at once on this machine is not compiled ahead again', async () => {
+  const file = join(temporaryFolder(), 'prepared');
+  vi.stubEnv('FAKE_PREPARED', file);
+  const store = temporaryStore();
+  const batched = (memory: number, seed: number): RunSpec => ({
+    ...spec({ hyper: { memory }, seed, budget: { steps: 50, seconds: Infinity, oracle: 1e6 } }),
+    batched: true,
+  });
+  queue(store, [batched(7, 0)]);
+  await (await startEngine(store)).engine.run();
+  const slow = spec({ optimizer: 'slow', budget: { steps: 1500, seconds: 60, oracle: 1e6 } });
+  queue(store, [slow, batched(7, 1), batched(8, 0)], 'later');
+  const { engine } = await startEngine(store, { watch: roomy() });
+  expect(await engine.run()).toEqual({ finished: 3 });
+  expect(readFileSync(file, 'utf8').trim().split('\n')).toEqual(['8 19']);
+});
+
 test.each([
   ['where it is turned off', { ahead: false }],
   ['where no processor is idle', { watch: new MachineWatch({ ...thisMachine(), processors: 1 }) }],

@@ -2,7 +2,7 @@ import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { Finished, Started } from '../../worker/protocol.ts';
 import { forgetCheckpoints, forgetTorn, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
 import { beginLaunch, type Ending, recordEnding, recordWorker, setRunning } from '../store/launches.ts';
-import { recordMode } from '../store/programs.ts';
+import { recordBatchMode, recordMode } from '../store/programs.ts';
 import type { Run } from '../store/runs.ts';
 import { dropStrayRow } from '../store/stray-row.ts';
 import { recordStart, recordSummary } from '../store/summaries.ts';
@@ -25,7 +25,8 @@ export function recordRunning({ store, environmentId }: StartContext, run: Run, 
   store.append(() => {
     forgetTorn(store, run, started.resumedStep);
     recordStart(store, run.id, started);
-    recordMode(store, run.programKey, environmentId, started);
+    if (run.spec.batched) recordBatchMode(store, run.programKey, environmentId, started.mode);
+    else recordMode(store, run.programKey, environmentId, started);
     setRunning(store, run.id);
   });
 }

@@ -69,6 +69,15 @@ export function recordMode(store: Store, programKey: string, environmentId: stri
   );
 }
 
+/** Keeps the mode in which a program was compiled for a batch, which measures nothing. */
+export function recordBatchMode(store: Store, programKey: string, environmentId: string, mode: Mode): void {
+  store.run(
+    `INSERT INTO program (program_key, environment_id, mode, measured_at)
+     VALUES (:programKey, :environmentId, :mode, :now) ON CONFLICT DO NOTHING`,
+    { programKey, environmentId, mode, now: new Date().toISOString() },
+  );
+}
+
 function recordTiming(
   store: Store,
   programKey: string,
