@@ -4,18 +4,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { builtIn } from '../../src/main/catalogue.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { exportCurves, exportRuns } from '../../src/main/engine/store/export.ts';
 import type { Store } from '../../src/main/engine/store/store.ts';
 import { submit } from '../../src/main/engine/submit.ts';
-import { workerEntry } from '../../src/main/engine/worker-process.ts';
+import { queuedPrograms, queuedRuns } from '../../src/main/engine/store/queue.ts';
+import { workerEntry, WorkerProcess } from '../../src/main/engine/worker-process.ts';
+import type { StartBatch } from '../../src/main/worker/protocol.ts';
 import { parseSuite } from '../../src/shared/domain/suite.ts';
 import type { behaviours } from '../unit/engine/fixtures.ts';
 import { queue, spec, temporaryFolder, temporaryStore } from '../unit/engine/fixtures.ts';
 import { startEngine, stateOf } from './engine-fixtures.ts';
 import { storedRows } from './play-suite.ts';
+import { slowPlugin } from './slow-method.ts';
 
 const suite = (steps: number, more: object = {}): string =>
   JSON.stringify({
@@ -131,6 +134,34 @@ describe('a batch of real runs', () => {
     expect([2, 3].map((id) => stateOf(store, id).status)).toEqual(['cancelled', 'paused']);
     expect(readCurve(store, 3).count).toBeGreaterThan(0);
   });
+});
+
+test('a batch that has ended before it began leaves the one that follows it alone', async () => {
+  const plugin = join(temporaryFolder(), 'late.ts');
+  writeFileSync(plugin, `${slowPlugin()['slow-method.ts']}\nawait new Promise((loaded) => setTimeout(loaded, 500));\n`);
+  const store = await batchOf(suite(50));
+  const runs = queuedRuns(store, queuedPrograms(store)[0]!);
+  const worker = new WorkerProcess(workerEntry, 'cpu');
+  onTestFinished(() => worker.kill());
+  const ended = new Map<number, string>();
+  worker.serve({
+    message: (message) => {
+      const { type, epoch, status } = message as { type: string; epoch: number; status: string };
+      if (type === 'finished') ended.set(epoch, status);
+    },
+  });
+  const batch = (...epochs: number[]): StartBatch => ({
+    type: 'batch',
+    runs: epochs.map((epoch) => ({
+      ...{ type: 'run', epoch, spec: runs[epoch]!.spec, code: { plugins: [plugin], revisions: {} } },
+      ...{ checkpoints: [], checkpointFolder: '' },
+    })),
+  });
+  worker.send(batch(1, 2));
+  for (const epoch of [1, 2]) worker.send({ type: 'cancel', epoch });
+  await vi.waitFor(() => expect([...ended]).toEqual([1, 2].map((epoch) => [epoch, 'cancelled'])), 20_000);
+  worker.send(batch(3, 4));
+  await vi.waitFor(() => expect([3, 4].map((epoch) => ended.get(epoch))).toEqual(['finished', 'finished']), 20_000);
 });
 
 describe('a batch with one that takes the worker down', () => {

@@ -44,10 +44,12 @@ async function receive(message: ToWorker): Promise<void> {
     await serve(message);
   } catch (error) {
     // Whatever goes wrong in a batch goes wrong for all that have not ended.
-    const epochs = message.type === 'batch' ? [...active.keys()] : [message.epoch];
-    for (const epoch of epochs) send(failure(epoch, error));
+    if (message.type === 'batch') for (const { epoch } of message.runs) tell(epoch, failure(epoch, error));
+    else send(failure(message.epoch, error));
   } finally {
-    if (message.type === 'run' || message.type === 'batch') active.clear();
+    // No others: a batch that ends before it begins may find the next one here.
+    if (message.type === 'run') active.delete(message.epoch);
+    if (message.type === 'batch') for (const { epoch } of message.runs) active.delete(epoch);
   }
 }
 
