@@ -6,17 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { builtIn } from '../../src/main/catalogue.ts';
+import { checkpointFolder, recordCheckpoint } from '../../src/main/engine/checkpoints.ts';
+import type { EngineEvent } from '../../src/main/engine/events.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { exportCurves, exportRuns } from '../../src/main/engine/store/export.ts';
+import { queuedPrograms, queuedRuns } from '../../src/main/engine/store/queue.ts';
 import type { Store } from '../../src/main/engine/store/store.ts';
 import { submit } from '../../src/main/engine/submit.ts';
-import { queuedPrograms, queuedRuns } from '../../src/main/engine/store/queue.ts';
 import { workerEntry, WorkerProcess } from '../../src/main/engine/worker-process.ts';
+import { writeCheckpoint } from '../../src/main/worker/checkpoint-file.ts';
 import type { StartBatch } from '../../src/main/worker/protocol.ts';
 import { parseSuite } from '../../src/shared/domain/suite.ts';
 import type { behaviours } from '../unit/engine/fixtures.ts';
 import { queue, spec, temporaryFolder, temporaryStore } from '../unit/engine/fixtures.ts';
-import { startEngine, stateOf } from './engine-fixtures.ts';
+import { onceBeyond, startEngine, stateOf } from './engine-fixtures.ts';
 import { storedRows } from './play-suite.ts';
 import { slowPlugin } from './slow-method.ts';
 
@@ -134,6 +137,67 @@ describe('a batch of real runs', () => {
     expect([2, 3].map((id) => stateOf(store, id).status)).toEqual(['cancelled', 'paused']);
     expect(readCurve(store, 3).count).toBeGreaterThan(0);
   });
+
+  test('has no gap in any curve where the database fails in the middle of what is written together', async () => {
+    const text = suite(400_000, { record: { every: 100 } });
+    const store = await batchOf(text);
+    // As SQLite itself does where a disk is full: the whole transaction is rolled back.
+    store.run(`CREATE TEMP TRIGGER full BEFORE INSERT ON main.curve_chunk WHEN NEW.run_id = 2 AND NEW.first_row > 500
+      BEGIN SELECT RAISE(ROLLBACK, 'full'); END`);
+    let has = false;
+    const { engine } = await startEngine(store, {
+      ...{ ...real, limits: { ...real.limits, flushRows: 1 } },
+      onEvent: ({ type }) => {
+        if (type !== 'progress') return;
+        // A busy engine: what the worker says of several calls is then read at once.
+        if (!has) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+        has = true;
+      },
+    });
+    await expect(engine.work()).rejects.toThrow('full');
+    store.run('DROP TRIGGER temp.full');
+    const all = store.all<Chunk>('SELECT run_id, first_row, n FROM curve_chunk ORDER BY run_id, first_row');
+    for (const chunks of Map.groupBy(all, ({ run_id }) => run_id).values())
+      chunks.forEach(({ first_row, n }, i) => expect(chunks[i + 1]?.first_row ?? first_row + n).toBe(first_row + n));
+    expect(await engine.work()).toEqual({});
+    expect(await engine.run()).toEqual({ finished: 6 });
+    expect(curves(store)).toEqual(await undisturbed(text));
+  });
+
+  test('ends those that run where the queue is drained; those that wait for a place stay in the queue', async () => {
+    // So large that a worker makes one at a time.
+    const store = await batchOf(suite(20_000, { problems: [{ id: 'rosenbrock', dimension: 6_000 }] }));
+    let drained = false;
+    const { engine } = await startEngine(store, {
+      ...real,
+      onEvent: ({ type }) => {
+        if (type !== 'progress' || drained) return;
+        drained = true;
+        engine.drain();
+      },
+    });
+    expect(await engine.work()).toEqual({ finished: 1 });
+    expect(store.all('SELECT status, count(*) AS n FROM run GROUP BY status ORDER BY status')).toEqual([
+      { status: 'finished', n: 1 },
+      { status: 'queued', n: 5 },
+    ]);
+    expect(await engine.work()).toEqual({ finished: 5 });
+  });
+
+  test('of which one cannot go on ends that, by its own reason, and makes all others', async () => {
+    const store = await batchOf(suite(300));
+    const [, second] = queuedRuns(store, queuedPrograms(store)[0]!);
+    // Whole, but of another program: what is restored for all together fails, and does not tell by whose fault.
+    const state = { step: 10, row: 1, computeSeconds: 0, wallSeconds: 0, startValue: 1, mode: 'xla' } as const;
+    const written = writeCheckpoint(checkpointFolder(store, second!), {
+      ...state,
+      tensors: { x: new Float64Array(9) },
+    });
+    store.append(() => recordCheckpoint(store, second!, { type: 'checkpoint', epoch: 0, step: 10, ...written })());
+    const { engine } = await startEngine(store, real);
+    expect(await engine.run()).toEqual({ finished: 5, failed: 1 });
+    expect(stateOf(store, second!.id)).toMatchObject({ status: 'failed', reason: 'worker.error' });
+  });
 });
 
 test('a batch that has ended before it began leaves the one that follows it alone', async () => {
@@ -164,12 +228,19 @@ test('a batch that has ended before it began leaves the one that follows it alon
   await vi.waitFor(() => expect([3, 4].map((epoch) => ended.get(epoch))).toEqual(['finished', 'finished']), 20_000);
 });
 
+interface Chunk {
+  readonly run_id: number;
+  readonly first_row: number;
+  readonly n: number;
+}
+
 describe('a batch with one that takes the worker down', () => {
-  const batch = (optimizer: (typeof behaviours)[number]) =>
-    Array.from({ length: 16 }, (_, seed) => ({
-      ...spec({ optimizer, seed, budget: { steps: 50, seconds: Infinity, oracle: 1_000 } }),
+  const batch = (optimizer: (typeof behaviours)[number], more: Parameters<typeof spec>[0] = {}, first = 0) =>
+    Array.from({ length: 16 - first }, (_, i) => ({
+      ...spec({ optimizer, seed: first + i, budget: { steps: 50, seconds: Infinity, oracle: 1_000 }, ...more }),
       batched: true as const,
     }));
+  const startsIn = (events: readonly EngineEvent[]) => events.filter(({ type }) => type === 'starting').length;
 
   test.each([
     ['segfault', 'worker.crashed'],
@@ -186,6 +257,9 @@ describe('a batch with one that takes the worker down', () => {
     const ofGuilty = events.filter((event) => event.type === 'starting' && event.run.spec.seed === 13);
     expect(ofGuilty.length).toBeLessThanOrEqual(5);
     expect(events.filter((event) => event.type === 'put-off')).toEqual([]);
+    // Each ends once; the others were put back as often as they started without an end.
+    expect(events.filter((event) => event.type === 'ended')).toHaveLength(16);
+    expect(events.filter((event) => event.type === 'requeued')).toHaveLength(startsIn(events) - 16);
     for (const { id } of store.all<{ id: number }>('SELECT run_id AS id FROM run WHERE run_id <> 14'))
       expect(readCurve(store, id).count).toBe(50);
   });
@@ -195,5 +269,73 @@ describe('a batch with one that takes the worker down', () => {
     queue(store, batch('changed'));
     const { engine } = await startEngine(store);
     expect(await engine.run()).toMatchObject({ paused: 16 });
+  });
+
+  test('what the worker tells of each, each ends by, and none is started again', async () => {
+    const store = temporaryStore();
+    queue(store, batch('refuse'));
+    const { engine, events } = await startEngine(store);
+    expect(await engine.run()).toEqual({ failed: 16 });
+    expect(startsIn(events)).toBe(16);
+    expect(stateOf(store, 3)).toMatchObject({ reason: 'gpu.out_of_memory', message: 'No memory. Use less.' });
+  });
+
+  test('what the worker tells of one, that one ends by; the others go on, and another worker makes what follows', async () => {
+    const store = temporaryStore();
+    queue(store, [...batch('huge-text'), ...batch('huge-text', { start: [2, 2] }, 14)]);
+    const { engine, events } = await startEngine(store);
+    expect(await engine.run()).toEqual({ finished: 17, failed: 1 });
+    expect(stateOf(store, 14)).toMatchObject({ status: 'failed', reason: 'worker.error' });
+    expect(startsIn(events)).toBe(18);
+    expect(store.get('SELECT count(DISTINCT worker_pid) AS n FROM launch')).toEqual({ n: 2 });
+  });
+
+  test('crashes between which batches have succeeded are no loop', async () => {
+    const store = temporaryStore();
+    // The last of each crashes, which is then made alone.
+    queue(
+      store,
+      [1, 2, 3, 4].flatMap((x) => batch('segfault', { start: [x, x] }, 11).slice(0, 3)),
+    );
+    const { engine, events } = await startEngine(store);
+    expect(await engine.run()).toEqual({ finished: 8, failed: 4 });
+    expect(events.filter((event) => event.type === 'put-off')).toEqual([]);
+  });
+
+  test('one that is cancelled and does not end in time waits for the others, which are not started again', async () => {
+    const store = temporaryStore();
+    const [last, ...others] = batch('deaf').toReversed();
+    const endless = { ...last!, budget: { steps: 1e6, seconds: Infinity, oracle: 1e9 } };
+    const lastId = queue(store, [...others, endless]).at(-1)!.id;
+    const { engine, events } = await startEngine(store, { onEvent: onceBeyond(20, () => engine.cancel(lastId)) });
+    expect(await engine.run()).toEqual({ finished: 15, cancelled: 1 });
+    expect(startsIn(events)).toBe(16);
+    expect(stateOf(store, lastId).status).toBe('cancelled');
+  });
+
+  test('all that are cancelled end in time, whatever the worker does', async () => {
+    const store = temporaryStore();
+    const budget = { steps: 1e6, seconds: Infinity, oracle: 1e9 };
+    const runs = queue(store, batch('deaf', { budget }));
+    let begin = 0;
+    const { engine } = await startEngine(store, {
+      onEvent: onceBeyond(20, () => {
+        begin = performance.now();
+        for (const { id } of runs) engine.cancel(id);
+      }),
+    });
+    expect(await engine.run()).toEqual({ cancelled: 16 });
+    expect(performance.now() - begin).toBeLessThan(2_500);
+  });
+
+  test('a checkpoint of one is forced to the disk', async () => {
+    const store = temporaryStore();
+    store.run('CREATE TEMP TABLE noted (synchronous INT)');
+    store.run(`CREATE TEMP TRIGGER note AFTER INSERT ON main.checkpoint
+      BEGIN INSERT INTO noted SELECT synchronous FROM pragma_synchronous; END`);
+    queue(store, batch('normal', { budget: { steps: 200, seconds: Infinity, oracle: 1_000 } }));
+    await (await startEngine(store)).engine.run();
+    // 2: FULL
+    expect(store.all('SELECT DISTINCT synchronous FROM noted')).toEqual([{ synchronous: 2 }]);
   });
 });

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkpointFolder, recordCheckpoint } from '../../src/main/engine/checkpoints.ts';
 import { checkpointsOf, type CheckpointRecord } from '../../src/main/engine/store/checkpoint-records.ts';
 import { readCurve } from '../../src/main/engine/store/curves.ts';
 import { sidecars } from '../../src/main/engine/store/paths.ts';
@@ -58,6 +59,28 @@ test.each([
   expect(await launchUntil(store, 400)).toBe(kept[1]!.step);
   const { values, count } = readCurve(store, run.id);
   expect(Array.from({ length: count }, (__, row) => values[row * 8])).toEqual([...Array(400).keys()]);
+});
+
+test('a file that is dropped is there until the transaction is committed that drops it', () => {
+  const { store, run } = longRun();
+  const folder = checkpointFolder(store, run);
+  const write = (step: number) => {
+    writeFileSync(join(folder, `${step}.json`), String(step));
+    return { type: 'checkpoint', epoch: 1, file: `${step}.json`, sha256: 'a'.repeat(64), step } as const;
+  };
+  const files = (): string[] => readdirSync(folder).toSorted();
+  for (const step of [1, 2]) recordCheckpoint(store, run, write(step))();
+  // As one run of a batch, whose rows cannot be written.
+  const failed = (): void =>
+    store.commit(() => {
+      recordCheckpoint(store, run, write(3));
+      throw new Error('no space');
+    });
+  expect(failed).toThrow('no space');
+  expect(recorded(store).map(({ step }) => step)).toEqual([1, 2]);
+  expect(files()).toEqual(['1.json', '2.json', '3.json']);
+  store.commit(() => recordCheckpoint(store, run, write(3)))();
+  expect(files()).toEqual(['2.json', '3.json']);
 });
 
 test('a disk that fills up within a checkpoint leaves the one before whole, and no part of the new one', ({ skip }) => {

@@ -53,11 +53,12 @@ export const forgetTorn = (store: Store, run: Run, resumedStep: number): void =>
 
 /**
  * Records a checkpoint that the worker has written, and drops all but the newest two. The rows before it must be stored
- * already: a resumed worker does not repeat them.
+ * already: a resumed worker does not repeat them. Joins a transaction that is open, which is then to be one that survives a
+ * power cut; returns what removes the files that are dropped, when it is committed.
  *
  * @throws DescentError worker.protocol where the file is not in the run's folder
  */
-export function recordCheckpoint(store: Store, run: Run, written: CheckpointWritten): void {
+export function recordCheckpoint(store: Store, run: Run, written: CheckpointWritten): () => void {
   const folder = folderOf(store, run);
   const path = resolve(folder, written.file);
   if (dirname(path) !== resolve(folder))
@@ -70,8 +71,10 @@ export function recordCheckpoint(store: Store, run: Run, written: CheckpointWrit
     for (const { step } of old) deleteCheckpoint(store, run.id, step);
     return old;
   });
-  const files = new Set(checkpointsOf(store, run.id).map(({ file }) => file));
-  for (const { file } of dropped) if (!files.has(file)) rmSync(join(folder, file), { force: true });
+  return () => {
+    const files = new Set(checkpointsOf(store, run.id).map(({ file }) => file));
+    for (const { file } of dropped) if (!files.has(file)) rmSync(join(folder, file), { force: true });
+  };
 }
 
 /** Forgets the checkpoints of a run that needs none any more; part of the caller's transaction. */

@@ -6,15 +6,14 @@ import { CrashCount } from './crash-count.ts';
 import type { EventSink } from './events.ts';
 import { inLanes } from './environment.ts';
 import { lanesText, sharesOf, type Share } from './lanes.ts';
-import { batchBroken } from './launch/ending.ts';
-import type { Launch, LaunchContext, Outcome } from './launch/launch.ts';
-import { Turn } from './launch/turn.ts';
+import type { Launch, LaunchContext } from './launch/launch.ts';
+import { Turn, type TurnEnd } from './launch/turn.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { queueOrder, suiteOrder, type Lane, type Order } from './order.ts';
 import { lowerPriority, nicenessOf } from './niceness.ts';
 import { recover } from './recovery.ts';
 import { environmentsLike, recordEnvironment } from './store/programs.ts';
-import { cancelQueued, changeStatus, pauseProgram, requeue, statusOf } from './store/queue.ts';
+import { cancelQueued, pauseProgram, requeue, statusOf } from './store/queue.ts';
 import { sidecars } from './store/paths.ts';
 import type { Run } from './store/runs.ts';
 import type { Store } from './store/store.ts';
@@ -163,9 +162,11 @@ export class Engine {
     this.#fill?.();
   }
 
-  /** No run starts any more; those that run go on. */
+  /** No run starts any more; those that run go on. Of a batch, those that still wait for a place are put back. */
   drain(): void {
-    if (this.#halting === 'no') this.#halting = 'draining';
+    if (this.#halting !== 'no') return;
+    this.#halting = 'draining';
+    for (const launch of this.#active.values()) launch.withdraw();
   }
 
   /** The first call lets every worker write a checkpoint and stop; the second kills them. */
@@ -222,11 +223,11 @@ export class Engine {
     let [niceness, share]: [number, Share | undefined] = [0, undefined];
     let crashes = new CrashCount(limits.crashes);
     /** Of batches that their worker did not survive. */
-    let again: (readonly Run[])[] = [];
+    let halves: (readonly Run[])[] = [];
     this.#lanes.add(lane);
     try {
       while (this.#goesOn() && lane.place < this.jobs) {
-        const wanted = again.shift() ?? next(lane);
+        const wanted = halves.shift() ?? next(lane);
         const [run] = wanted;
         if (run === undefined) return;
         const isOther = run.programKey !== lane.run?.programKey;
@@ -256,17 +257,14 @@ export class Engine {
             void lowerPriority(worker.pid, niceness);
           }
         }
-        const outcomes = await this.#launch(worker, runs, plugins, share !== undefined);
-        const takenDown = runs.filter((_, i) => outcomes[i]!.reason === batchBroken);
-        again = [...this.#halves(takenDown), ...again];
-        for (const { status, reusable, reason } of outcomes) {
-          if (reason !== batchBroken) totals[status] = (totals[status] ?? 0) + 1;
-          if (!reusable) worker = undefined;
-        }
+        const { endings, requeued } = await this.#launch(worker, runs, plugins, share !== undefined);
+        halves = [...halved(requeued), ...halves];
+        for (const { status } of endings) totals[status] = (totals[status] ?? 0) + 1;
         // Of several at once nobody knows which has crashed: who crashes alone counts.
-        if (outcomes.length === 1 && crashes.isLoop(outcomes[0]!.crash))
+        const [first] = endings;
+        if (first !== undefined && crashes.isLoop(first.crash))
           this.#putOff(run, 'worker.crash_loop', crashes.text, `Not tried: ${crashes.text}.`);
-        const changed = outcomes.find(({ reason }) => reason === 'code.changed');
+        const changed = endings.find(({ reason }) => reason === 'code.changed');
         if (changed !== undefined) this.#putOff(run, 'code.changed', 'its code has changed', changed.message ?? '');
       }
     } finally {
@@ -312,36 +310,26 @@ export class Engine {
     if (paused > 0) emit({ type: 'put-off', reason, programKey, cause, paused });
   }
 
-  /**
-   * Puts runs back into the queue that a batch has taken down with it, to be made in two batches of half its size: so the
-   * one that did it is soon alone, and the others are made.
-   */
-  #halves(runs: readonly Run[]): (readonly Run[])[] {
-    const { store } = this.#context;
-    changeStatus(
-      store,
-      runs.map(({ id }) => id),
-      ['interrupted'],
-      'queued',
-    );
-    const half = Math.ceil(runs.length / 2);
-    return [runs.slice(0, half), runs.slice(half)].filter(({ length }) => length > 0);
-  }
-
   async #launch(
     worker: WorkerProcess,
     runs: readonly Run[],
     plugins: readonly string[],
     isShare: boolean,
-  ): Promise<readonly Outcome[]> {
+  ): Promise<TurnEnd> {
     const where = isShare ? this.#shared().environment : this.#alone;
     const context = { ...this.#context, ...where, jobs: this.jobs, plugins };
     const turn = new Turn(context, worker, runs, ({ run }) => this.#active.delete(run.id));
     for (const launch of turn.launches) this.#active.set(launch.run.id, launch);
     try {
-      return await turn.outcomes;
+      return await turn.end;
     } finally {
       for (const { run } of turn.launches) this.#active.delete(run.id);
     }
   }
+}
+
+/** As two batches: so one that takes its worker down is soon alone, and the others are made. */
+function halved(runs: readonly Run[]): (readonly Run[])[] {
+  const half = Math.ceil(runs.length / 2);
+  return [runs.slice(0, half), runs.slice(half)].filter(({ length }) => length > 0);
 }

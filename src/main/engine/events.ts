@@ -24,6 +24,11 @@ export type EngineEvent =
       readonly f_audited: number | undefined;
     }
   | {
+      /** Of a batch whose worker did not survive, or had no place for it yet: the run has not ended, and waits again. */
+      readonly type: 'requeued';
+      readonly run: Run;
+    }
+  | {
       readonly type: 'ended';
       readonly run: Run;
       readonly status: RunStatus;

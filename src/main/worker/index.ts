@@ -18,7 +18,7 @@ import type { Failed, FromWorker, StartRun, ToWorker } from './protocol.ts';
 import { retrace } from './retrace.ts';
 import type { RunControl } from './run.ts';
 import { run } from './run.ts';
-import { runBatch } from './run-batch.ts';
+import { runBatch, type Member } from './run-batch.ts';
 import { RunSender } from './run-sender.ts';
 import { endBeforeBegin } from './run-state.ts';
 
@@ -43,9 +43,11 @@ async function receive(message: ToWorker): Promise<void> {
   try {
     await serve(message);
   } catch (error) {
-    // Whatever goes wrong in a batch goes wrong for all that have not ended.
-    if (message.type === 'batch') for (const { epoch } of message.runs) tell(epoch, failure(epoch, error));
-    else send(failure(message.epoch, error));
+    const failure = failureOf(error);
+    // What is wrong with the program of a batch is wrong for all that have not ended.
+    if (message.type === 'batch')
+      for (const { epoch } of message.runs) tell(epoch, { type: 'failed', epoch, ...failure });
+    else send({ type: 'failed', epoch: message.epoch, ...failure });
   } finally {
     // No others: a batch that ends before it begins may find the next one here.
     if (message.type === 'run') active.delete(message.epoch);
@@ -77,6 +79,7 @@ async function serve(message: ToWorker): Promise<void> {
       return startBatch(message.runs);
     case 'stop':
     case 'cancel':
+    case 'withdraw':
       ask(message);
       return;
     case 'taken':
@@ -84,12 +87,12 @@ async function serve(message: ToWorker): Promise<void> {
   }
 }
 
-function ask({ epoch, type }: Extract<ToWorker, { type: 'stop' | 'cancel' }>): void {
+function ask({ epoch, type }: Extract<ToWorker, { type: 'stop' | 'cancel' | 'withdraw' }>): void {
   const control = active.get(epoch);
   if (control === undefined) return;
-  control.request = type;
   // Of a batch that has more runs than places: it waits for the others, and need not.
-  if (!control.hasBegun) tell(epoch, endBeforeBegin(epoch, type));
+  if (!control.hasBegun) tell(epoch, endBeforeBegin(epoch, type === 'cancel' ? 'cancel' : 'stop'));
+  else if (type !== 'withdraw') control.request = type;
 }
 
 /** What a run tells; it is not to be asked anything any more when it has ended. */
@@ -130,15 +133,33 @@ async function startBatch(runs: readonly StartRun[]): Promise<void> {
     parts: parts[i]!,
     control: controls[i]!,
     send: (told: FromWorker) => tell(message.epoch, told),
-    fail: (error: unknown) => void tell(message.epoch, failure(message.epoch, error)),
+    fail: (error: unknown) => void tell(message.epoch, { type: 'failed', epoch: message.epoch, ...failureOf(error) }),
   }));
   for (;;) {
     const next = members.filter(({ message, control }) => active.has(message.epoch) && !control.hasBegun);
     if (next.length === 0) return;
     const together = next.slice(0, program.size);
     for (const { control } of together) control.hasBegun = true;
-    await runBatch(together, program);
+    try {
+      await runBatch(together, program);
+    } catch (error) {
+      blame(together, error);
+    }
   }
+}
+
+/**
+ * What a call of several has thrown, and nobody foresaw, may be the fault of any one: this process ends, so that the engine
+ * makes them apart, and the one that is alone then is told of.
+ *
+ * @throws what is wrong with the program, and so with all
+ */
+function blame(together: readonly Member[], error: unknown): void {
+  const failure = failureOf(error);
+  if (failure.code !== unforeseen) throw error;
+  const left = together.filter(({ message: { epoch } }) => active.has(epoch));
+  if (left.length > 1) process.exit(1);
+  for (const { message } of left) tell(message.epoch, { type: 'failed', epoch: message.epoch, ...failure });
 }
 
 /** The program that is there already, where it has the structure, or a new one in its place. */
@@ -158,32 +179,24 @@ function load<P extends ProgramRun | ProgramBatch>({ graphFolder }: StartRun, st
 /** As TensorFlow says it; the last of these where there is no room for a constant. */
 const noMemory = /RESOURCE_EXHAUSTED|OOM when allocating|out of memory|Cannot parse tensor from proto/i;
 
-/** An error as the engine records it: a code, what happened, what to do. */
-function failure(epoch: number, error: unknown): Failed {
+const unforeseen = 'worker.error';
+
+/** An error as the engine records it: a code, what happened, what to do. What nobody foresaw is in the log, too. */
+function failureOf(error: unknown): Pick<Failed, 'code' | 'message' | 'advice'> {
   const text = error instanceof Error ? error.message : String(error);
-  if (error instanceof DescentError) {
-    const advice = error.advice === undefined ? {} : { advice: error.advice };
-    return { type: 'failed', epoch, code: error.code, message: text, ...advice };
-  }
-  if (error instanceof GraphError) return { type: 'failed', epoch, code: 'graph.invalid', message: text };
+  if (error instanceof DescentError)
+    return { code: error.code, message: text, ...(error.advice !== undefined && { advice: error.advice }) };
+  if (error instanceof GraphError) return { code: 'graph.invalid', message: text };
   if (noMemory.test(text)) {
     const gpu = /gpu|cuda/i.test(text);
     return {
-      type: 'failed',
-      epoch,
       code: gpu ? 'gpu.out_of_memory' : 'memory.exhausted',
       message: text.slice(0, 400),
       advice: 'choose a smaller problem; nothing was shrunk or moved to another device',
     };
   }
   console.error(error);
-  return {
-    type: 'failed',
-    epoch,
-    code: 'worker.error',
-    message: text.slice(0, 1000),
-    advice: 'the log of the run tells more',
-  };
+  return { code: unforeseen, message: text.slice(0, 1000), advice: 'the log of the run tells more' };
 }
 
 send({ type: 'ready', tensorflow: loadBinding().TF_Version, devices: devices() });

@@ -121,6 +121,8 @@ export type ToWorker =
   | Retrace
   /** Checkpoint and stop; ends the run as `interrupted` or `paused`. */
   | { readonly type: 'stop'; readonly epoch: number }
+  /** Ends a run that still waits for a place in its batch as `interrupted`; one that has begun goes on. */
+  | { readonly type: 'withdraw'; readonly epoch: number }
   /** Stop now, keep the points; ends the run as `cancelled`. */
   | { readonly type: 'cancel'; readonly epoch: number }
   /** So many rows of this launch, of all that were sent, are stored. */

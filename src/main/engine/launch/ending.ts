@@ -30,18 +30,6 @@ export function endingOf(end: ProcessEnd, residentBytes: number | undefined): Wo
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
-export const batchBroken = 'batch.broken';
-
-/**
- * Of a run that another one of its batch may have taken down, or that shared a worker which had to be ended for another
- * one: it is put back into the queue at once.
- */
-export const takenDown: Ending = {
-  status: 'interrupted',
-  reason: batchBroken,
-  message: 'The worker that made it with others has ended; it goes on from its last checkpoint.',
-};
-
 /**
  * No failures of the method's, which is not to be scored by them: the run is put off until it is asked for again. They
  * leave the worker as it was, and the other runs go on.
@@ -55,9 +43,12 @@ export const putsOff = (code: string): boolean => puttingOff.includes(code);
  *
  * @param intent how the engine was about to end it
  */
-export function endingOfFailure({ code, message, advice }: FailureText, intent: Ending | undefined): Ending {
+export function endingOfFailure(
+  { code, message, advice }: FailureText,
+  intent: WorkerEnding | undefined,
+): WorkerEnding {
   const text = [message, advice].filter(Boolean).join(' ');
-  if (!putsOff(code)) return { status: 'failed', reason: code, message: text };
+  if (!putsOff(code)) return intent ?? { status: 'failed', reason: code, message: text };
   if (intent === undefined) return { status: 'paused', reason: code, message: text };
   // A run that was to stop has stopped, and goes on from its last good checkpoint.
   return isResumable(intent.status) ? { status: intent.status, reason: code, message: text } : intent;

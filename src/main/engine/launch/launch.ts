@@ -2,23 +2,19 @@ import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { Failed, Finished, StartRun, Started } from '../../worker/protocol.ts';
 import { recordCheckpoint } from '../checkpoints.ts';
 import type { MachineWatch } from '../conditions/watch.ts';
+import type { EngineEvent } from '../events.ts';
 import type { LaunchMessage } from '../messages.ts';
 import type { Ending } from '../store/launches.ts';
 import type { Run } from '../store/runs.ts';
 import type { WorkerProcess } from '../worker-process.ts';
 import { endingOfFailure, putsOff, type WorkerEnding } from './ending.ts';
-import { recordEnd, recordRunning } from './record.ts';
+import { recordEnd, recordRequeued, recordRunning } from './record.ts';
 import { RowIntake, type IntakeContext } from './row-intake.ts';
 import { startMessage, type StartContext } from './start-message.ts';
 import { Stopping } from './stopping.ts';
 
 export interface LaunchContext extends StartContext, IntakeContext {
   readonly watch: MachineWatch;
-}
-
-export interface Outcome extends WorkerEnding {
-  /** Whether the worker can serve another run. */
-  readonly reusable: boolean;
 }
 
 /** What a launch asks of the turn of the worker that it is part of. */
@@ -30,8 +26,14 @@ export interface OfTurn {
   condemn(ending: WorkerEnding): void;
   /** The worker has compiled, and a run of its has begun. */
   begun(): void;
-  /** The launch has said its last word, and is to be settled soon. */
-  ending(launch: Launch): void;
+  /**
+   * The launch has said its last word, and is to be settled soon.
+   *
+   * @param isSound false: the worker may go on with the others of the turn, and serves no other one
+   */
+  ending(launch: Launch, isSound: boolean): void;
+  /** A launch is overdue. */
+  impatient(): void;
 }
 
 /** One attempt at a run on a worker: from `starting` to a state that is not running, all of it in the store. */
@@ -44,9 +46,11 @@ export class Launch {
   readonly #stopping: Stopping;
   /** Ends the watch on what goes on beside it. */
   #conditions: (() => Conditions) | undefined;
-  /** How it ends, from its last word on. */
-  #ending: { readonly outcome: Outcome; readonly finished: Finished | undefined } | undefined;
-  #outcome: Outcome | undefined;
+  #hasStarted = false;
+  #isWithdrawn = false;
+  /** From its last word on: how it ends; it is put back where that is undefined. */
+  #last: { readonly ending: WorkerEnding | undefined; readonly finished: Finished | undefined } | undefined;
+  #isOver = false;
 
   constructor(context: LaunchContext, turn: OfTurn, run: Run, epoch: number) {
     const { worker } = turn;
@@ -55,7 +59,7 @@ export class Launch {
     this.#context = context;
     this.#turn = turn;
     this.#rows = new RowIntake(context, run, (rows) => worker.send({ type: 'taken', epoch, rows }));
-    this.#stopping = new Stopping(() => worker.terminate(context.limits.terminateMs));
+    this.#stopping = new Stopping(() => turn.impatient());
   }
 
   /** @throws DescentError checkpoint.unwritable, or database.full, where there can be no folder for its checkpoints */
@@ -63,14 +67,24 @@ export class Launch {
     return startMessage(this.#context, this.run, this.epoch);
   }
 
-  /** How it has ended; undefined: it goes on. */
-  get outcome(): Outcome | undefined {
-    return this.#outcome;
+  /** It has ended, or is put back: the database says so. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** How it ends; undefined: it goes on, or is put back into the queue. */
+  get ending(): WorkerEnding | undefined {
+    return this.#last?.ending;
   }
 
   /** Why the engine itself ends it; undefined: it does not. */
   get intent(): WorkerEnding | undefined {
     return this.#stopping.intent;
+  }
+
+  /** The worker was asked to end it, and has not in the time that it was given. */
+  get isOverdue(): boolean {
+    return this.#stopping.isOverdue;
   }
 
   /** Ends the run as cancelled; its points stay. */
@@ -88,6 +102,13 @@ export class Launch {
     this.#ask('stop', { status: 'paused', reason: 'paused' }, this.#context.limits.stopMs);
   }
 
+  /** Puts the run back into the queue where it still waits for others of its batch to begin. */
+  withdraw(): void {
+    if (this.#isOver || this.#hasStarted) return;
+    this.#isWithdrawn = true;
+    this.#turn.worker.send({ type: 'withdraw', epoch: this.epoch });
+  }
+
   /** Ends the worker at once; the run can be resumed from its last checkpoint. */
   kill(): void {
     this.#stopping.force({ status: 'interrupted', reason: 'interrupted' });
@@ -96,7 +117,7 @@ export class Launch {
 
   /** It only waits for a checkpoint: it was paused or stopped, and can go on then. */
   get isStopping(): boolean {
-    return this.#outcome === undefined && this.#stopping.isForNow;
+    return !this.#isOver && this.#stopping.isForNow;
   }
 
   /** What the worker has written so far, its last 16,384 characters. */
@@ -114,8 +135,9 @@ export class Launch {
     this.#stopping.force(ending);
   }
 
-  take(message: LaunchMessage): void {
-    if (this.#ending !== undefined) return;
+  /** @param afterwards does something when what is written is committed */
+  take(message: LaunchMessage, afterwards: (act: () => void) => void): void {
+    if (this.#last !== undefined) return;
     switch (message.type) {
       case 'started':
         return this.#started(message);
@@ -124,9 +146,9 @@ export class Launch {
       case 'checkpoint':
         // What it goes on from must be stored first: a resumed worker does not repeat it.
         this.#rows.flush();
-        return recordCheckpoint(this.#context.store, this.run, message);
+        return afterwards(recordCheckpoint(this.#context.store, this.run, message));
       case 'finished':
-        return this.#end({ ...this.#endingOf(message), reusable: true }, message);
+        return this.#end(this.#endingOf(message), { finished: message, isSound: true });
       case 'failed':
         return this.failed(message);
       default:
@@ -141,29 +163,35 @@ export class Launch {
 
   failed(failure: Pick<Failed, 'code' | 'message'> & { readonly advice?: string | undefined }): void {
     const ending = endingOfFailure(failure, this.#stopping.intent);
-    if (putsOff(failure.code)) this.#end({ ...ending, reusable: true });
     // What a failed allocation or a lost device leaves of a process is not to be trusted with another run.
-    else this.#turn.condemn(ending);
+    this.#end(ending, { isSound: putsOff(failure.code) });
   }
 
-  /** The worker has gone, and the launch with it. */
-  lost(ending: WorkerEnding): void {
-    this.#ending ??= { outcome: { ...ending, reusable: false }, finished: undefined };
+  /**
+   * The worker has gone, and the launch with it.
+   *
+   * @param ending undefined: nobody knows whose fault it was, and the run is put back
+   */
+  lost(ending: WorkerEnding | undefined): void {
+    this.#last ??= { ending, finished: undefined };
   }
 
   /** Records how it ended, as part of the caller's transaction; returns what is to be done when that is committed. */
   settle(): () => void {
-    const { outcome, finished } = this.#ending!;
+    const { ending, finished } = this.#last!;
+    const { run } = this;
     this.#rows.flush();
+    if (ending === undefined) {
+      recordRequeued(this.#context, run);
+      return () => this.#over({ type: 'requeued', run });
+    }
     const conditions = this.#conditions?.();
     const { wallOffset } = this.#rows;
-    const tidy = recordEnd(this.#context, this.run, outcome, { log: this.log, finished, wallOffset, conditions });
+    const tidy = recordEnd(this.#context, run, ending, { log: this.log, finished, wallOffset, conditions });
     return () => {
-      this.release();
-      this.#outcome = outcome;
       tidy();
-      const { status, reason, message } = outcome;
-      this.#context.emit({ type: 'ended', run: this.run, status, reason, message });
+      const { status, reason, message } = ending;
+      this.#over({ type: 'ended', run, status, reason, message });
     };
   }
 
@@ -173,11 +201,17 @@ export class Launch {
   }
 
   #ask(type: 'cancel' | 'stop', intent: Ending, graceMs: number): void {
-    if (this.#outcome === undefined && this.#stopping.ask(intent, graceMs))
-      this.#turn.worker.send({ type, epoch: this.epoch });
+    if (!this.#isOver && this.#stopping.ask(intent, graceMs)) this.#turn.worker.send({ type, epoch: this.epoch });
+  }
+
+  #over(event: EngineEvent): void {
+    this.release();
+    this.#isOver = true;
+    this.#context.emit(event);
   }
 
   #started(started: Started): void {
+    this.#hasStarted = true;
     recordRunning(this.#context, this.run, started);
     if (this.run.spec.batched !== true) this.#conditions = this.#context.watch.begin();
     this.#turn.begun();
@@ -186,15 +220,18 @@ export class Launch {
   }
 
   /** A worker only knows that it was to stop, not why. */
-  #endingOf({ status, reason }: Finished): Ending {
-    const { intent } = this.#stopping;
-    return status === 'interrupted' && intent !== undefined ? intent : { status, reason };
+  #endingOf({ status, reason }: Finished): Ending | undefined {
+    if (status !== 'interrupted') return { status, reason };
+    return this.#stopping.intent ?? (this.#isWithdrawn ? undefined : { status, reason });
   }
 
-  #end(outcome: Outcome, finished?: Finished): void {
-    this.#ending = { outcome, finished };
+  #end(
+    ending: WorkerEnding | undefined,
+    { finished, isSound }: { readonly finished?: Finished; readonly isSound: boolean },
+  ): void {
+    this.#last = { ending, finished };
     this.#stopping.close();
-    this.#turn.ending(this);
+    this.#turn.ending(this, isSound);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Conditions } from '../../../shared/domain/conditions.ts';
 import type { Finished, Started } from '../../worker/protocol.ts';
 import { forgetCheckpoints, forgetTorn, newestCheckpointStep, removeCheckpointFolder } from '../checkpoints.ts';
-import { beginLaunch, type Ending, recordEnding, recordWorker, setRunning } from '../store/launches.ts';
+import { beginLaunch, type Ending, recordEnding, recordWorker, setQueued, setRunning } from '../store/launches.ts';
 import { recordBatchMode, recordMode } from '../store/programs.ts';
 import type { Run } from '../store/runs.ts';
 import { dropStrayRow } from '../store/stray-row.ts';
@@ -64,4 +64,10 @@ export function recordEnd(
   return () => {
     if (endedWell) removeCheckpointFolder(store, run);
   };
+}
+
+/** It is put back into the queue, with the summary of the rows that are stored; part of the caller's transaction. */
+export function recordRequeued({ store }: StartContext, run: Run): void {
+  recordSummary(store, run.id);
+  setQueued(store, run.id);
 }

@@ -1,20 +1,25 @@
 import { isResumable } from '../../../shared/domain/run-status.ts';
 import type { WorkerEnding } from './ending.ts';
 
-/** Why the engine itself ends a run, and when it loses its patience with the worker. */
+/** Why the engine itself ends a run, and how long it waits until the worker has done so. */
 export class Stopping {
   #intent: WorkerEnding | undefined;
   #patience: NodeJS.Timeout | undefined;
-  readonly #terminate: () => void;
+  #isOverdue = false;
+  readonly #overdue: () => void;
 
-  /** @param terminate ends a worker that does not end the run */
-  constructor(terminate: () => void) {
-    this.#terminate = terminate;
+  /** @param overdue hears that the worker has not ended the run in time */
+  constructor(overdue: () => void) {
+    this.#overdue = overdue;
   }
 
   /** undefined: the engine does not end it. */
   get intent(): WorkerEnding | undefined {
     return this.#intent;
+  }
+
+  get isOverdue(): boolean {
+    return this.#isOverdue;
   }
 
   /** It only waits for a checkpoint, and can go on later. */
@@ -28,7 +33,10 @@ export class Stopping {
     if (!isOpen) return false;
     this.#intent = intent;
     clearTimeout(this.#patience);
-    this.#patience = setTimeout(this.#terminate, graceMs);
+    this.#patience = setTimeout(() => {
+      this.#isOverdue = true;
+      this.#overdue();
+    }, graceMs);
     return true;
   }
 

@@ -1,44 +1,55 @@
 import { DescentError } from '../../../shared/domain/error.ts';
 import type { StartRun } from '../../worker/protocol.ts';
-import { readMessage } from '../messages.ts';
+import { readMessage, type LaunchMessage } from '../messages.ts';
 import { residentBytes } from '../process-identity.ts';
 import { endInGroups } from '../store/groups.ts';
 import type { Run } from '../store/runs.ts';
 import type { ProcessEnd, WorkerProcess } from '../worker-process.ts';
-import { endingOf, putsOff, takenDown, timeouts, type WorkerEnding } from './ending.ts';
-import { breach, Launch, type LaunchContext, type OfTurn, type Outcome } from './launch.ts';
+import { endingOf, putsOff, timeouts, type WorkerEnding } from './ending.ts';
+import { breach, Launch, type LaunchContext, type OfTurn } from './launch.ts';
 import { recordBegin } from './record.ts';
 import { Watchdog } from './watchdog.ts';
 
+export interface TurnEnd {
+  /** How those have ended that are not in the queue again. */
+  readonly endings: readonly WorkerEnding[];
+  readonly requeued: readonly Run[];
+}
+
 /**
  * A turn of a worker: one run, or several at once. What goes wrong with one of them ends that; what takes the worker down
- * ends the run that was alone in it, and of several none: nobody knows whose fault it was, and they are taken up again.
+ * ends the run that was alone in it, and of several none: nobody knows whose fault it was, and they are put back into the
+ * queue.
  */
 export class Turn implements OfTurn {
   readonly launches: readonly Launch[];
   readonly worker: WorkerProcess;
-  /** How each ended. Rejects only where the store fails; the worker is then dead, and the runs are found again by recovery. */
-  readonly outcomes: Promise<readonly Outcome[]>;
+  /** Rejects only where the store fails; the worker is then dead, and the runs are found again by recovery. */
+  readonly end: Promise<TurnEnd>;
   readonly #context: LaunchContext;
   readonly #watchdog: Watchdog;
   readonly #timers: readonly NodeJS.Timeout[];
   /** What the worker of several has said, taken together: the store then writes once. */
-  readonly #said: (() => void)[] = [];
+  readonly #said: LaunchMessage[] = [];
   /** Those that have said their last word. */
   readonly #ending = new Set<Launch>();
   readonly #settled: (launch: Launch) => void;
   #residentBytes: number | undefined;
+  /** The worker may serve another turn. */
+  #isSound = true;
+  /** It is killed, and who has not ended by then is settled when it is gone. */
+  #isKilled = false;
   #isOver = false;
-  #resolve!: (outcomes: readonly Outcome[]) => void;
+  #resolve!: (end: TurnEnd) => void;
   #reject!: (error: unknown) => void;
 
-  /** @param settled hears of each launch that has ended */
+  /** @param settled hears of each launch that is over */
   constructor(context: LaunchContext, worker: WorkerProcess, runs: readonly Run[], settled: (launch: Launch) => void) {
     this.#settled = settled;
     const { limits, emit, store } = context;
     this.#context = context;
     this.worker = worker;
-    this.outcomes = new Promise((resolve, reject) => {
+    this.end = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
@@ -62,7 +73,9 @@ export class Turn implements OfTurn {
     });
     for (const run of runs) emit({ type: 'starting', run });
     const messages: StartRun[] = [];
-    for (const launch of this.launches) this.#guarded(() => void messages.push(launch.startMessage), launch);
+    this.#guarded(() => {
+      for (const launch of this.launches) this.#blamed(launch, () => messages.push(launch.startMessage));
+    });
     const [first] = messages;
     if (first !== undefined) worker.send(first.spec.batched ? { type: 'batch', runs: messages } : first);
   }
@@ -77,22 +90,28 @@ export class Turn implements OfTurn {
   }
 
   /** What the worker has written before a last word is read, too: it comes by another pipe, in the next turn at most. */
-  ending(launch: Launch): void {
-    if (this.#ending.size === 0) setImmediate(() => setImmediate(() => this.#guarded(() => this.#settle())));
+  ending(launch: Launch, isSound: boolean): void {
+    if (this.#ending.size === 0) setImmediate(() => setImmediate(() => this.#settleUnlessKilled()));
     this.#ending.add(launch);
-    if (this.#ending.size === this.#going.length) this.worker.serve({});
+    this.#isSound &&= isSound;
+    if (this.#ending.size < this.#going.length) return;
+    if (this.#isSound) this.worker.serve({});
+    else this.#kill();
+  }
+
+  impatient(): void {
+    if (this.#going.every(({ isOverdue }) => isOverdue)) this.worker.terminate(this.#context.limits.terminateMs);
   }
 
   /** Ends the worker for what it did; the runs are settled when it is gone and its last output has been read. */
   condemn(ending: WorkerEnding): void {
     if (this.#isOver) return;
     if (this.launches.length === 1) this.launches[0]!.force(ending);
-    this.worker.serve({ end: (end) => this.#ended(end) });
-    this.worker.kill();
+    this.#kill();
   }
 
   get #going(): readonly Launch[] {
-    return this.launches.filter(({ outcome }) => outcome === undefined);
+    return this.launches.filter(({ isOver }) => !isOver);
   }
 
   #weigh(): void {
@@ -103,7 +122,7 @@ export class Turn implements OfTurn {
   #look(): void {
     this.#weigh();
     const exceeded = this.#watchdog.check();
-    if (exceeded === undefined || this.#going.some(({ intent }) => intent !== undefined)) return;
+    if (exceeded === undefined || this.#going.every(({ intent }) => intent !== undefined)) return;
     if (this.launches.length === 1) this.launches[0]!.force(timeouts[exceeded]);
     this.worker.terminate(this.#context.limits.terminateMs);
   }
@@ -113,62 +132,95 @@ export class Turn implements OfTurn {
     const message = readMessage(raw, ...this.launches.map(({ epoch }) => epoch));
     if (message === undefined) return;
     if (typeof message === 'string') return this.condemn(breach(message));
-    const launch = this.launches.find(({ epoch }) => epoch === message.epoch)!;
-    const take = (): void => this.#guarded(() => launch.take(message), launch);
-    if (this.launches.length === 1) return take();
-    if (this.#said.push(take) === 1) setImmediate(() => this.#hear());
+    if (this.#said.push(message) > 1) return;
+    if (this.launches.length === 1) this.#hear();
+    else setImmediate(() => this.#hear());
   }
 
+  /** Of several, all or nothing of it is written: a part of it would leave gaps in curves. */
   #hear(): void {
-    if (this.#said.length === 0) return;
-    this.#guarded(() => this.#context.store.append(() => this.#said.splice(0).forEach((take) => take())));
+    const said = this.#said.splice(0);
+    if (said.length === 0) return;
+    const { store } = this.#context;
+    const afterwards: (() => void)[] = [];
+    const take = (): void => {
+      for (const message of said) {
+        const launch = this.launches.find(({ epoch }) => epoch === message.epoch)!;
+        this.#blamed(launch, () => launch.take(message, (act) => void afterwards.push(act)));
+      }
+    };
+    this.#guarded(() => {
+      if (this.launches.length === 1) take();
+      else if (said.some(({ type }) => type === 'checkpoint')) store.commit(take);
+      else store.append(take);
+      for (const act of afterwards) act();
+    });
+  }
+
+  #kill(): void {
+    this.#isKilled = true;
+    this.worker.serve({ end: (end) => this.#ended(end) });
+    this.worker.kill();
   }
 
   #ended(end: ProcessEnd): void {
     this.#hear();
-    const own = endingOf(end, this.#residentBytes);
+    if (this.#isOver) return;
+    const own = this.launches.length === 1 ? endingOf(end, this.#residentBytes) : undefined;
     for (const launch of this.#going) {
-      launch.lost(launch.intent ?? (this.launches.length === 1 ? own : takenDown));
+      launch.lost(launch.intent ?? own);
       this.#ending.add(launch);
     }
     this.#guarded(() => this.#settle());
   }
 
+  #settleUnlessKilled(): void {
+    if (!this.#isKilled) this.#guarded(() => this.#settle());
+  }
+
   #settle(): void {
-    if (this.#isOver) return;
-    const ended = [...this.#ending];
+    const ending = [...this.#ending];
     const { store } = this.#context;
     const settled = store.commit(() => {
-      const all = ended.map((launch) => launch.settle());
+      const all = ending.map((launch) => launch.settle());
       endInGroups(
         store,
-        ended.map(({ run }) => run.id),
+        ending.map(({ run }) => run.id),
       );
       return all;
     });
     this.#ending.clear();
     settled.forEach((done, i) => {
       done();
-      this.#settled(ended[i]!);
+      this.#settled(ending[i]!);
     });
-    if (this.#going.length > 0) return;
+    if (this.#going.length > 0) return this.impatient();
     this.#release();
-    this.#resolve(this.launches.map(({ outcome }) => outcome!));
+    this.#resolve({
+      endings: this.launches.flatMap((launch) => launch.ending ?? []),
+      requeued: this.launches.filter((launch) => launch.ending === undefined).map(({ run }) => run),
+    });
   }
 
-  /**
-   * What the worker or a checkpoint of a launch did wrong ends that; a failure of the store ends the turn, whose state
-   * cannot be written.
-   */
-  #guarded(act: () => void, launch?: Launch): void {
+  /** What the worker or a checkpoint of a launch did wrong ends that. */
+  #blamed(launch: Launch, act: () => void): void {
     try {
       act();
     } catch (error) {
-      if (error instanceof DescentError && launch !== undefined && !this.#isOver) {
-        const { code, message } = error;
-        if (code === 'worker.protocol') return this.condemn({ status: 'failed', reason: code, message, crash: code });
-        if (putsOff(code)) return this.#guarded(() => launch.failed(error), launch);
-      }
+      if (!(error instanceof DescentError)) throw error;
+      const { code, message } = error;
+      if (code === 'worker.protocol') this.condemn({ status: 'failed', reason: code, message, crash: code });
+      else if (putsOff(code)) launch.failed(error);
+      else throw error;
+    }
+  }
+
+  /** A failure of the store ends the turn, whose state cannot be written: nothing is from then on. */
+  #guarded(act: () => void): void {
+    if (this.#isOver) return;
+    try {
+      act();
+    } catch (error) {
       this.#release();
       this.worker.kill();
       this.#reject(error);

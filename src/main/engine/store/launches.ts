@@ -108,6 +108,11 @@ export function setRunning(store: Store, runId: number): void {
   store.run(`UPDATE run SET status = 'running' WHERE run_id = :runId`, { runId });
 }
 
+/** It waits again for its turn, as if it had not been launched; part of the caller's transaction. */
+export function setQueued(store: Store, runId: number): void {
+  store.run(`UPDATE run SET status = 'queued' WHERE run_id = :runId`, { runId });
+}
+
 export interface Ending {
   readonly status: RunStatus;
   /** A word of the worker's, or the code of an error. */
