@@ -33,14 +33,13 @@ export function expandSuite(
   trials: readonly Trial[],
   precisions: readonly PrecisionEntry[],
 ): ExpandedSuite {
-  const { record, device } = suite;
+  const { record, device, batched } = suite;
   const budget = { ...suite.budget, seconds: suite.budget.seconds ?? Infinity };
   const seeds = typeof suite.seeds === 'number' ? Array.from({ length: suite.seeds }, (_, seed) => seed) : suite.seeds;
   const total = problems.length * trials.length * precisions.length * seeds.length;
   if (total > maxRuns)
     return { runs: [], skipped: [], complaints: [complaint('', total, `expected at most ${maxRuns} runs`)] };
 
-  const batched = suite.batched ? ({ batched: true } as const) : {};
   const runs: RunSpec[] = [];
   const skipped = new Map<string, Skipped>();
   const lossOf = losses();
@@ -61,7 +60,10 @@ export function expandSuite(
           });
         else
           for (const seed of seeds)
-            runs.push({ problem: problem.spec, optimizer, precision, seed, trial, budget, record, device, ...batched });
+            runs.push({
+              ...{ problem: problem.spec, optimizer, precision, seed, trial, budget, record, device },
+              ...(batched && { batched }),
+            });
       }
 
   const left = [...skipped.values()];

@@ -71,14 +71,15 @@ export const suiteSchema = z.strictObject(
       .string(expected.device)
       .regex(/^(?:auto|cpu|cuda:\d+)$/, expected.device)
       .default('auto'),
-    batched: z.boolean(expected.batched).default(false),
+    batched: z.boolean(expected.batched).optional(),
   },
   'expected an object with "problems" and "optimizers"',
 );
 
 /** A problem or optimizer of a suite: `id` and the parameters of its definition, flat. */
 export type SuiteEntry = Readonly<Record<string, unknown>> & { readonly id: string };
-export type Suite = z.output<typeof suiteSchema>;
+/** `batched` is left out where it is not so, as a run has it: a suite that was stored before there were any is what it was. */
+export type Suite = Omit<z.output<typeof suiteSchema>, 'batched'> & { readonly batched?: true };
 
 /** Seconds that a run may take where a suite says nothing of them, and has runs that are timed. */
 const defaultSeconds = 60;
@@ -99,11 +100,12 @@ export const isSuiteEntry = (value: unknown): value is SuiteEntry => isObject(va
 export function checkSuite(raw: unknown): { readonly suite?: Suite; readonly complaints: readonly Complaint[] } {
   const result = suiteSchema.safeParse(raw);
   if (result.success) {
-    const { budget, ...others } = result.data;
-    if (!others.batched)
-      return { suite: { ...others, budget: { ...budget, seconds: budget.seconds ?? defaultSeconds } }, complaints: [] };
-    if (budget.seconds === undefined) return { suite: result.data, complaints: [] };
-    return { complaints: [complaint('budget.seconds', budget.seconds, expected.untimed)] };
+    const { batched = false, ...suite } = result.data;
+    const { steps, seconds, oracle } = suite.budget;
+    if (!batched)
+      return { suite: { ...suite, budget: { steps, seconds: seconds ?? defaultSeconds, oracle } }, complaints: [] };
+    if (seconds === undefined) return { suite: { ...suite, batched }, complaints: [] };
+    return { complaints: [complaint('budget.seconds', seconds, expected.untimed)] };
   }
   return { complaints: result.error.issues.flatMap((issue) => complaintsOf(issue, raw)) };
 }

@@ -23,6 +23,18 @@ const newer = {
   optimizers: catalogue.optimizers.map((each) => ({ ...each, revision: each.revision + 1 })),
 };
 
+test('a suite that was stored before runs could be batched is the same', async () => {
+  const store = temporaryStore();
+  const before = {
+    ...{ descent: 1, ...(JSON.parse(text) as object), budget: { steps: 1000, seconds: 60, oracle: Number.MAX_SAFE_INTEGER } },
+    ...{ tuning: { track: 'default' }, record: { every: null } },
+  };
+  const { name, runs } = parseSuite(text, catalogue);
+  const { suiteId } = await submit(store, catalogue, { name, suite: before, runs });
+  const context = { store, definitions: catalogue, environment: machine, emit: () => {} } as never;
+  expect((await checkSuite(context, text, { device: 'cpu', jobs: 1 })).named).toEqual({ suiteId, isSame: true, dropped: 0 }); // prettier-ignore
+});
+
 test('the same file under newer code is told to replace the list of its name, and is not the same', async () => {
   const store = temporaryStore();
   const { name, suite, runs } = parseSuite(text, catalogue);

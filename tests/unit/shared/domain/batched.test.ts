@@ -29,6 +29,13 @@ test('a run of before has the text and the keys that it had', () => {
   expect(programKey(run, definitions)).toBe(hash('sha256', canonicalJson(parts), 'hex'));
 });
 
+test.each([{}, { batched: false }])('a suite of before is to the letter what it was, also with %j', (more) => {
+  const { suite: kept } = parseSuite(suite(more), catalogue);
+  expect(JSON.stringify(kept)).toBe(
+    '{"descent":1,"name":"untitled","problems":[{"id":"bowl"}],"optimizers":[{"id":"normal"}],"precisions":["fp64"],"seeds":2,"budget":{"steps":1000,"seconds":60,"oracle":9007199254740991},"tuning":{"track":"default"},"record":{"every":null},"device":"auto"}',
+  );
+});
+
 test('a batched run is another one, of another program, and nothing of seconds is in its text', () => {
   const [run] = parseSuite(suite({ batched: true, budget: { steps: 9 } }), catalogue).runs;
   expect(run).toMatchObject({ batched: true, budget: { steps: 9, seconds: Infinity } });
@@ -50,5 +57,6 @@ test('seconds of batched runs are refused in words', () => {
 
 test('what is kept of a batched suite can be read again', () => {
   const { suite: kept, runs } = parseSuite(suite({ batched: true }), catalogue);
+  expect(kept).toMatchObject({ batched: true, budget: { steps: 1000 } });
   expect(parseSuite(JSON.stringify(kept), catalogue).runs).toEqual(runs);
 });
