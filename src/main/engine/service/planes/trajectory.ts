@@ -87,6 +87,15 @@ function retraceable(store: ServiceContext['store'], runId: number): Retraceable
   );
   if (facts?.dimension !== 2)
     throw new DescentError('map.dimension', 'This run has other than 2 unknowns; a map needs 2.');
+  const run = runOf(row);
+  if (run.spec.batched)
+    throw new DescentError(
+      'trajectory.batched',
+      'The run was made many at once with others, and alone need not be the same.',
+      {
+        advice: 'Choose a run of a suite that is not batched.',
+      },
+    );
   const stored = storedObjectives(store, runId);
   if (stored.size === 0 || facts.mode === null)
     throw new DescentError('trajectory.empty', 'The run has no points yet.');
@@ -98,7 +107,7 @@ function retraceable(store: ServiceContext['store'], runId: number): Retraceable
         advice: 'Choose a shorter run of the same problem.',
       },
     );
-  return { run: runOf(row), mode: facts.mode, stored, ...stepsToDraw([...stored.keys()]) };
+  return { run, mode: facts.mode, stored, ...stepsToDraw([...stored.keys()]) };
 }
 
 /** @throws DescentError trajectory.differs */
