@@ -180,7 +180,7 @@ describe('without curves', () => {
       gaps: null,
       common: [],
       budgets: [],
-      untimed: 0,
+      leavesUntimed: false,
       isDraft: false,
     },
     rows: cells.map((fp32) => ({ rank: 1, cells: { fp32 } })),

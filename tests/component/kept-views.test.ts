@@ -33,7 +33,7 @@ async function open(): Promise<FakeClient> {
       gaps: null,
       common: [],
       budgets: [],
-      untimed: 0,
+      leavesUntimed: false,
       isDraft: false,
     },
     'board.choices': {

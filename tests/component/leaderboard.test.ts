@@ -123,7 +123,7 @@ const page = (rows: readonly BoardRow[]) => ({
   gaps: { low: 1e-9, high: 1e-7 },
   common: [],
   budgets: [],
-  untimed: 0,
+  leavesUntimed: false,
   isDraft: false,
 });
 type Answers = ConstructorParameters<typeof FakeClient>[0];
@@ -168,8 +168,10 @@ test('runs of several budgets are ranked together with a word, and each can be s
 });
 
 test('what the axis of time leaves out is told with its reason', async () => {
-  const { findByText } = show(client({ 'board.page': () => ({ ...page(board), untimed: 2 }) }), { axis: 'compute_s' });
-  await findByText('2 rows left out: made many at once: no time of its own.');
+  const { findByText } = show(client({ 'board.page': () => ({ ...page(board), leavesUntimed: true }) }), {
+    axis: 'compute_s',
+  });
+  await findByText('Some are left out. Runs that were made many at once have no times of their own.');
 });
 
 test('an answer that comes after that of a newer question changes nothing that is said of all rows', async () => {
@@ -985,6 +987,16 @@ describe('copied rows', () => {
     expect(copied({}, row(1, { ert: null }))[title]).toBe('');
     // Known ones are numbers, which a table elsewhere can add up.
     expect(boardColumns(of).find(({ id }) => id === 'ert')!.full!(row(1))).toBe(1234.5);
+  });
+
+  test('have no time where runs have none', () => {
+    const [timed, batched] = [row(1), row(1, { compute_s: null })];
+    expect([timed, batched].map((one) => copied({}, one)['Time, s'])).toEqual(['0.25', '']);
+    expect(
+      boardColumns(of)
+        .find(({ id }) => id === 'compute_s')!
+        .text(batched),
+    ).toBe('–');
   });
 
   test('have the remarks that the table says once for all rows', () => {

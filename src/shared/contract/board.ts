@@ -68,7 +68,8 @@ export const boardCell = identity.extend({
   ertIsBound: z.boolean(),
   /** Quartiles of the final gap over seeds; null: no optimum is known. */
   gap: z.object({ q1: number, median: number, q3: number }).nullable(),
-  compute_s: number,
+  /** Null: its runs were made many at once, and have no times. */
+  compute_s: number.nullable(),
   /**
    * Pivoted, against fp64 in the same row, of the chosen figure: its ratio, and of success the difference, with its 95 %
    * interval; `bound`: it is at least, or at most, this. Null: nothing is known of it.
@@ -128,8 +129,8 @@ export const boardCalls = {
        * leaves its rows alone; empty where all rows of a problem have one.
        */
       budgets: z.array(z.object({ words: z.string(), rows: z.number(), condition: z.string() })),
-      /** Groups that the axis of time leaves out: their runs were made many at once. */
-      untimed: z.number(),
+      /** The axis of time leaves some out: their runs were made many at once. */
+      leavesUntimed: z.boolean(),
       /** Intervals are left out: some that take a bootstrap were not known yet. */
       isDraft: z.boolean(),
     }),

@@ -38,8 +38,10 @@ export interface RunSpec {
 /** Whether a run with this budget has times of its own; one that is batched has none. */
 export const isTimed = ({ seconds }: Pick<Budget, 'seconds'>): boolean => seconds !== Infinity;
 
-/** Why there is no time, for people. */
+/** Why there is no time, for people: of one run or row beside others, */
 export const untimedWords = 'made many at once: no time of its own';
+/** and of what is missing where times are asked for. */
+export const untimedSentence = 'Runs that were made many at once have no times of their own.';
 
 /**
  * finished: budget used, or the method itself stopped; the rest are failures, except paused, interrupted (resumable)

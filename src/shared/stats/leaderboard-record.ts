@@ -68,6 +68,7 @@ export class LeaderboardTable {
     if (row.unfinished > 0) this.#some.add('unfinished');
     if (row.disturbed > 0) this.#some.add('disturbed');
     if (row.hasGap) for (const name of ['gap_q1', 'gap_median', 'gap_q3']) this.#some.add(name);
+    if (isTimed(row.budget)) this.#some.add('compute_s');
     if (row.tellsPeak) this.#some.add('peak_bytes');
   }
 
@@ -86,7 +87,7 @@ export class LeaderboardTable {
       ...(targets.length > 0 ? ['mean_success', 'mean_ert', 'mean_ert_is_bound'] : []),
       ...targets.flatMap((target) => Object.values(targetColumns(target))),
       ...some(['gap_q1', 'gap_median', 'gap_q3']),
-      ...['compute_s', 'parameter_bytes', 'state_bytes', ...some(['peak_bytes'])],
+      ...[...some(['compute_s']), 'parameter_bytes', 'state_bytes', ...some(['peak_bytes'])],
     ];
   }
 
@@ -169,7 +170,7 @@ export function leaderboardRecord(row: LeaderboardRow): Record<string, CsvCell> 
     gap_q1: row.gap?.q1,
     gap_median: row.gap?.median,
     gap_q3: row.gap?.q3,
-    compute_s: row.compute_s,
+    compute_s: isTimed(row.budget) ? row.compute_s : undefined,
     parameter_bytes: row.parameter_bytes,
     state_bytes: row.state_bytes,
     peak_bytes: row.peak_bytes,

@@ -28,7 +28,7 @@ export interface LeaderboardRow extends RowKey {
   readonly targets: readonly TargetResult[];
   /** Of the final audited gaps over runs; a run that ended without a finite one counts as Infinity. Undefined: no problem has an optimum. */
   readonly gap: Quartiles | undefined;
-  /** Median over runs. */
+  /** Median over runs; NaN: they have no times. */
   readonly compute_s: number;
   /** Largest over runs. */
   readonly parameter_bytes: number;

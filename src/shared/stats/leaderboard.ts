@@ -35,11 +35,11 @@ type Unranked = Omit<LeaderboardRow, 'rank'> & {
 
 /**
  * Ranked rows. A failure is never removed: what it did not reach is a miss at what the run would have spent. Ladders of
- * different length weigh the same: each problem is summarised first, and the problems are averaged. On the axis of time
- * there are no rows of runs that have none.
+ * different length weigh the same: each problem is summarised first, and the problems are averaged.
+ *
+ * @param runs that have a cost on the axis (`onAxis`)
  */
-export function leaderboard(all: readonly RunSummary[], options: LeaderboardOptions): Leaderboard {
-  const runs = onAxis(all, options.axis);
+export function leaderboard(runs: readonly RunSummary[], options: LeaderboardOptions): Leaderboard {
   if (options.by === 'problem') {
     const groups = Map.groupBy(runs, (run) => `${instanceText(run)}\n${rowText(run)}`);
     return { rows: ranked([...groups.values()].flatMap((own) => summarise(own, options) ?? [])), pool: undefined };

@@ -69,7 +69,7 @@ function compareCell(cell: BoardCell, row: again.Row, axis: again.Axis, target: 
     [again.quantileOf(gaps, 0.25), cell.gap?.q1, 'q1'],
     [again.quantileOf(gaps, 0.5), cell.gap?.median, 'median'],
     [again.quantileOf(gaps, 0.75), cell.gap?.q3, 'q3'],
-    [again.quantileOf(seconds, 0.5), cell.compute_s, 'seconds'],
+    [again.quantileOf(seconds, 0.5), cell.compute_s ?? undefined, 'seconds'],
   ];
   const tries = target === null ? [] : triesAt(row, target);
   if (target === null) {

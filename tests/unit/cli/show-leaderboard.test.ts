@@ -5,10 +5,13 @@ import { run } from '../shared/stats/runs.ts';
 
 const axis = 'oracle_units' as const;
 
-function printed(runs: readonly RunSummary[]): string {
-  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+function printed(
+  runs: readonly RunSummary[],
+  { notes = [], to = process.stdout }: { notes?: string[]; to?: NodeJS.WriteStream } = {},
+): string {
+  const write = vi.spyOn(to, 'write').mockReturnValue(true);
   onTestFinished(() => write.mockRestore());
-  printTables({ runs, notes: [], places: new Map([['cpu@here', 'cpu (Xeon)']]) }, { axis });
+  printTables({ runs, notes, places: new Map([['cpu@here', 'cpu (Xeon)']]) }, { axis });
   const text = write.mock.calls.map(([piece]) => String(piece)).join('');
   write.mockRestore();
   return text;
@@ -30,5 +33,14 @@ test('titles and what tells rows apart are of the runs in the table alone', () =
   expect(text).toContain('6 of the runs have not finished');
   expect(scoredTable(all, { axis }).columns.filter((name) => name !== 'unfinished')).toEqual(
     scoredTable(scored, { axis }).columns,
+  );
+});
+
+test('where there is no table, what was left out is the reason, and else that nothing is there or has finished', () => {
+  const to = process.stderr;
+  expect(printed([], { to })).toContain('There are no runs to compare yet');
+  expect(printed([], { to, notes: ['3 runs left out.'] })).toBe('3 runs left out.\n');
+  expect(printed([putOff('quadratic')], { to, notes: ['3 runs left out.'] })).toBe(
+    '3 runs left out.\nNone of 1 run has finished yet.\n',
   );
 });

@@ -2,7 +2,7 @@ import { namesOf, unloadedHint, type Catalogue } from '../../../shared/domain/ca
 import { unknownName, formatComplaint } from '../../../shared/domain/complaint.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
 import { calledSo } from '../../../shared/domain/names.ts';
-import { untimedWords } from '../../../shared/domain/run-spec.ts';
+import { untimedSentence } from '../../../shared/domain/run-spec.ts';
 import type { CostAxis } from '../../../shared/stats/cost.ts';
 import { onAxis } from '../../../shared/stats/leaderboard.ts';
 import type { RunSummary } from '../../../shared/stats/run-summary.ts';
@@ -43,7 +43,7 @@ export async function selectRuns(store: Store, filter: RunFilter): Promise<Selec
   const selected = onOneHardware(store, suiteId, runs, filter);
   const timed = filter.axis === undefined ? selected.runs : onAxis(selected.runs, filter.axis);
   const left = selected.runs.length - timed.length;
-  const notes = [...selected.notes, ...(left > 0 ? [`${counted(left, 'run')} left out: ${untimedWords}`] : [])];
+  const notes = [...selected.notes, ...(left > 0 ? [`${counted(left, 'run')} left out. ${untimedSentence}`] : [])];
   const used = new Set(timed.map(({ hardware }) => hardware));
   return { runs: timed, notes, places: new Map([...used].map((place) => [place, placeName(store, place)])) };
 }

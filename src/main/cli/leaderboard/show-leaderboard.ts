@@ -38,10 +38,9 @@ export function scoredTable(runs: readonly RunSummary[], { axis, by = 'overall',
   return leaderboardTable(board.rows, all);
 }
 
-export async function printJson({ runs, notes }: SelectedRuns, flags: LeaderboardFlags): Promise<void> {
-  notes.forEach(say);
-  const { columns, records } = scoredTable(runs, flags);
-  if (records.length === 0) say(nothing(runs));
+export async function printJson(selected: SelectedRuns, flags: LeaderboardFlags): Promise<void> {
+  remarksOn(selected).forEach(say);
+  const { columns, records } = scoredTable(selected.runs, flags);
   await printAll(
     records.map((record) => `${jsonLine(Object.fromEntries(columns.map((column) => [column, record[column]])))}\n`),
   );
@@ -51,14 +50,12 @@ export async function printJson({ runs, notes }: SelectedRuns, flags: Leaderboar
  * For people: headline targets; a table a problem where several problems are scored by different targets. Titles and what
  * tells rows apart are of the runs in the tables alone: those that have not finished are only counted.
  */
-export function printTables({ runs: selected, notes, places }: SelectedRuns, flags: LeaderboardFlags): void {
-  notes.forEach(say);
+export function printTables(selected: SelectedRuns, flags: LeaderboardFlags): void {
+  remarksOn(selected).forEach(say);
   const { axis } = flags;
-  const runs = selected.filter(isScored);
-  if (runs.length === 0) {
-    say(nothing(selected));
-    return;
-  }
+  const { places } = selected;
+  const runs = selected.runs.filter(isScored);
+  if (runs.length === 0) return;
   const colours = coloursFor(process.stdout);
   const labels = labelsOf(runs);
   const by = flags.by ?? (ladders(runs).length > 1 ? 'problem' : 'overall');
@@ -79,7 +76,7 @@ export function printTables({ runs: selected, notes, places }: SelectedRuns, fla
     for (const [problem, own] of Map.groupBy(runs, instanceText)) section(labels.get(problem) ?? problem, own);
   if (by === 'overall' || flags.by === undefined)
     section(labels.size === 1 ? [...labels.values()].join() : `All ${counted(labels.size, 'problem')}`, runs);
-  const unfinished = selected.length - runs.length;
+  const unfinished = selected.runs.length - runs.length;
   for (const line of legend(all, { axis, unfinished })) print(colours.dim(line));
 }
 
@@ -115,7 +112,9 @@ export const headlineOf = (runs: readonly RunSummary[]): number[] =>
 const inScreens = (targets: readonly number[]): number[][] =>
   Array.from({ length: Math.max(1, Math.ceil(targets.length / 3)) }, (_, i) => targets.slice(3 * i, 3 * i + 3));
 
-const nothing = (runs: readonly RunSummary[]): string =>
-  runs.length === 0
-    ? 'There are no runs to compare yet. descent run SUITE.json makes some.'
-    : `None of ${counted(runs.length, 'run')} has finished yet.`;
+/** What was left out, and why there is no row. */
+function remarksOn({ runs, notes }: SelectedRuns): readonly string[] {
+  if (runs.some(isScored)) return notes;
+  if (runs.length > 0) return [...notes, `None of ${counted(runs.length, 'run')} has finished yet.`];
+  return notes.length > 0 ? notes : ['There are no runs to compare yet. descent run SUITE.json makes some.'];
+}

@@ -4,7 +4,7 @@ import { boardFigures, type BoardCell } from '../../../../src/shared/contract/bo
 import type { PrecisionId, RunStatus } from '../../../../src/shared/domain/run-spec.ts';
 import { costAxes } from '../../../../src/shared/stats/cost.ts';
 import type { LeaderboardRow } from '../../../../src/shared/stats/leaderboard-row.ts';
-import { leaderboard, pooledRow } from '../../../../src/shared/stats/leaderboard.ts';
+import { leaderboard, onAxis, pooledRow } from '../../../../src/shared/stats/leaderboard.ts';
 import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
 import { boardHandlers } from '../../../../src/main/engine/service/handlers/board.ts';
 import { hardwareOf } from '../../../../src/main/engine/hardware.ts';
@@ -551,7 +551,7 @@ test.each(['problem', 'overall'] as const)(
     const known: Record<string, (cell: BoardCell) => number | undefined> = {
       ert: ({ ert }) => (ert?.value === Infinity ? undefined : ert?.value),
       gap: ({ gap }) => gap?.median,
-      compute_s: ({ compute_s }) => compute_s,
+      compute_s: ({ compute_s }) => compute_s ?? undefined,
     };
     const compared = { ert: 0, success: 0, gap: 0, compute_s: 0 };
     for (const target of [null, 10, 1])
@@ -615,7 +615,7 @@ test('every column sorts in both directions, and windows are parts of the whole'
     success: ({ success }) => success!.value,
     ert: ({ ert }) => ert!.value,
     gap: ({ gap }) => gap!.median,
-    compute_s: (cell) => cell.compute_s,
+    compute_s: (cell) => cell.compute_s!,
     peak_bytes: (cell) => cell.peak_bytes!,
   };
   for (const [column, of] of Object.entries(values))
@@ -847,10 +847,10 @@ test('saved views are kept by name', async () => {
 test('runs that were made many at once stand in rows of their own, without a time, and on the axis of time not at all', async () => {
   const store = temporaryStore();
   const budget = { steps: 100, oracle: 1_000 };
-  const done = (seed: number, batched: boolean): Done => ({
+  const done = (seed: number, batched: boolean, start = [1, 1]): Done => ({
     spec: batched
-      ? { ...spec({ seed, budget: { ...budget, seconds: Infinity } }), batched: true }
-      : spec({ seed, budget: { ...budget, seconds: 60 } }),
+      ? { ...spec({ seed, start, budget: { ...budget, seconds: Infinity } }), batched: true }
+      : spec({ seed, start, budget: { ...budget, seconds: 60 } }),
     objectives: [50, 5, 0.5],
   });
   finish(
@@ -865,22 +865,30 @@ test('runs that were made many at once stand in rows of their own, without a tim
   ]);
   expect(both[0]!.compute_s).toBeGreaterThan(0);
   expect(both[1]).toMatchObject({
-    compute_s: NaN,
+    compute_s: null,
     marks: expect.arrayContaining(['made many at once: no time of its own']),
   });
   expect(both[1]!.ert).toEqual(both[0]!.ert);
   for (const by of ['problem', 'overall', 'fields'] as const) {
     const onTime = await page({ axis: 'compute_s', by, fields: ['optimizer'] });
-    expect(onTime).toMatchObject({ total: 1, untimed: 1 });
+    expect(onTime).toMatchObject({ total: 1, leavesUntimed: true });
     expect(cellsOf(onTime)[0]!.groupIds).toEqual(both[0]!.groupIds);
     const all = cellsOf(await page({ by, fields: ['optimizer'] }));
-    expect(all.map(({ compute_s }) => Number.isNaN(compute_s)).sort()).toEqual([false, true]);
+    expect(all.map(({ compute_s }) => compute_s === null).sort()).toEqual([false, true]);
   }
+  expect((await page()).leavesUntimed).toBe(false);
   // What the filter of several budgets asks.
   for (const { condition, words } of (await page()).budgets)
     expect(cellsOf(await page({ filter: { text: condition } })).map((cell) => cell.budget)).toEqual([words]);
-  const rows = leaderboard(runSummaries(store), { by: 'overall', axis: 'compute_s' }).rows;
-  expect(rows.map((row) => row.budget.seconds)).toEqual([60]);
+  // Nor over several problems, where the figures of their groups stand side by side.
+  finish(store, [done(0, true, [2, 2]), done(0, false, [2, 2])]);
+  for (const descending of [false, true]) {
+    const sort = { column: 'compute_s', descending };
+    const overall = cellsOf(await page({ by: 'overall', sort }));
+    expect(overall.map(({ runs, compute_s }) => [runs, compute_s === null])).toEqual([[4, false], [4, true]]); // prettier-ignore
+    expect(overall[0]!.compute_s).toBe(both[0]!.compute_s);
+  }
+  expect(onAxis(runSummaries(store), 'compute_s').map(({ budget: { seconds } }) => seconds)).toEqual([60, 60, 60, 60]);
 });
 
 test('a curve of runs that were made many at once is missing on the axis of time, with the reason', async () => {

@@ -255,6 +255,15 @@ describe('the table', () => {
       }
   });
 
+  it('has no time of runs that were made many at once', () => {
+    const budget = { ...run().budget, seconds: Infinity };
+    const tableOf = (...runs: RunSummary[]) => leaderboardTable(leaderboard(runs, options).rows, false);
+    const { columns, records } = tableOf(run(), run({ budget }));
+    expect(columns).toContain('compute_s');
+    expect(records.map(({ compute_s }) => compute_s).sort()).toEqual([1, undefined]);
+    expect(tableOf(run({ budget })).columns).not.toContain('compute_s');
+  });
+
   it('tells rows apart by what differs, and a rule of recording that was asked for always', () => {
     expect(columnsOf([run(), run({ jobs: 8 })], false)).toContain('jobs');
     expect(columnsOf([run(), run({ engine_revision: 2 })], false)).toContain('engine_revision');

@@ -48,8 +48,8 @@ interface Whole {
   readonly gaps: GapRange | null;
   readonly hyper: HyperDifferences;
   readonly budgets: Output<'board.page'>['budgets'];
-  /** Groups that are left out, since they have no times. */
-  readonly untimed: number;
+  /** Some are left out, since they have no times. */
+  readonly leavesUntimed: boolean;
 }
 
 const nothing = { offset: 0, limit: 0 };
@@ -131,7 +131,7 @@ export class Board {
       isDraft ||= merits.isDraft;
       return merits;
     };
-    const { gaps, hyper, budgets, untimed } = this.#wholeOf(query.filter, query.axis);
+    const { gaps, hyper, budgets, leavesUntimed } = this.#wholeOf(query.filter, query.axis);
     const lossIn = (entry: Entry, all: readonly Entry[]): BoardCell['loss'] => {
       const reference = all.find(({ precision }) => precision === referencePrecision);
       if (reference === undefined) return null;
@@ -159,7 +159,7 @@ export class Board {
       gaps,
       common: [...hyper.common],
       budgets,
-      untimed,
+      leavesUntimed,
       isDraft,
     };
   }
@@ -303,7 +303,7 @@ export class Board {
         gaps: gapRange(this.#table, places),
         hyper: new HyperDifferences(store, definitions, configurations),
         budgets: budgetsOf(this.#table, places),
-        untimed: axis === 'compute_s' ? selection.scored('steps').length - places.length : 0,
+        leavesUntimed: axis === 'compute_s' && selection.scored('steps').length > places.length,
       };
     });
   }

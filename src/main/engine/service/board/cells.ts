@@ -97,7 +97,7 @@ export function cellOf(
     ert,
     ertIsBound,
     gap: gap === undefined ? null : { q1: gap.q1, median: gap.median, q3: gap.q3 },
-    compute_s: entry.compute_s,
+    compute_s: Number.isNaN(entry.compute_s) ? null : entry.compute_s,
     parameter_bytes: entry.largest(({ parameter_bytes }) => parameter_bytes) ?? 0,
     state_bytes: entry.largest(({ state_bytes }) => state_bytes) ?? 0,
     peak_bytes: entry.largest(({ peak_bytes }) => peak_bytes) ?? null,

@@ -53,7 +53,7 @@ export class Entry {
     return this.#quartiles('gaps');
   }
 
-  /** Median over all runs, in seconds. */
+  /** Median over all runs, in seconds; NaN: they have no times. */
   get compute_s(): number {
     const [only, another] = this.groups;
     return only !== undefined && another === undefined ? only.compute_s : this.#quartiles('seconds').median;

@@ -8,13 +8,13 @@ export type RunColumn = 'gaps' | 'seconds';
 export const quartilesOfGroups = (store: Store, ids: readonly number[], column: RunColumn): Quartiles =>
   quartiles(figuresOfGroups(store, ids, column));
 
-/** Of all runs of several groups; a gap without a known optimum counts as Infinity. */
+/** Of all runs of several groups; a gap without a known optimum counts as Infinity, and who has no time has no seconds. */
 export function figuresOfGroups(store: Store, ids: readonly number[], column: RunColumn): Float64Array {
-  const rows = store.tuples<FigureRow<[Data]>>(
-    `SELECT group_id, scored, ${column} FROM run_group WHERE group_id IN (SELECT value FROM json_each(:ids))`,
+  const rows = store.tuples<AllFigures>(
+    `SELECT ${figureColumns} FROM run_group WHERE group_id IN (SELECT value FROM json_each(:ids))`,
     { ids: JSON.stringify(ids) },
   );
-  return joined(rows, ([, , data]) => data).figures;
+  return joined(rows, column).figures;
 }
 
 const atOnce = 4000;
@@ -23,7 +23,7 @@ const atOnce = 4000;
 export function* allFigures(store: Store): Generator<readonly AllFigures[]> {
   for (let after = -1; ;) {
     const rows = store.tuples<AllFigures>(
-      'SELECT group_id, scored, gaps, seconds FROM run_group WHERE group_id > :after ORDER BY group_id LIMIT :atOnce',
+      `SELECT ${figureColumns} FROM run_group WHERE group_id > :after ORDER BY group_id LIMIT :atOnce`,
       { after, atOnce },
     );
     const last = rows.at(-1);
@@ -39,7 +39,7 @@ export function mediansOfPools(
   pools: readonly (readonly number[])[],
   column: RunColumn,
 ): Float64Array {
-  const { figures, starts } = joined(rows, ([, , gaps, seconds]) => (column === 'gaps' ? gaps : seconds));
+  const { figures, starts } = joined(rows, column);
   return Float64Array.from(pools, (groups) => {
     const own = groups.map((row) => figures.subarray(starts[row], starts[row + 1]));
     const all = new Float64Array(own.reduce((sum, { length }) => sum + length, 0));
@@ -53,18 +53,24 @@ export function mediansOfPools(
 }
 
 type Data = Uint8Array | null;
-type FigureRow<Columns extends Data[]> = readonly [id: number, scored: number, ...columns: Columns];
+export type AllFigures = readonly [id: number, scored: number, gaps: Data, seconds: Data];
+const figureColumns = 'group_id, scored, gaps, seconds';
 
-export type AllFigures = FigureRow<[gaps: Data, seconds: Data]>;
+/** How many figures a row has in a column, and those that are stored of them. */
+const figuresIn: Readonly<Record<RunColumn, (row: AllFigures) => readonly [length: number, data: Data]>> = {
+  gaps: ([, scored, gaps]) => [scored, gaps],
+  seconds: ([, , , seconds]) => [(seconds?.byteLength ?? 0) / Float64Array.BYTES_PER_ELEMENT, seconds],
+};
 
 /** The figures of rows one after the other, and where those of each row start. */
-function joined<Row extends readonly [number, number, ...Data[]]>(rows: readonly Row[], dataOf: (row: Row) => Data) {
+function joined(rows: readonly AllFigures[], column: RunColumn) {
+  const own = rows.map(figuresIn[column]);
   const starts = new Uint32Array(rows.length + 1);
-  for (let row = 0; row < rows.length; row += 1) starts[row + 1] = starts[row]! + rows[row]![1];
+  for (let row = 0; row < rows.length; row += 1) starts[row + 1] = starts[row]! + own[row]![0];
   const figures = new Float64Array(starts[rows.length]!).fill(Infinity);
   const bytes = new Uint8Array(figures.buffer);
   for (let row = 0; row < rows.length; row += 1) {
-    const data = dataOf(rows[row]!);
+    const [, data] = own[row]!;
     if (data !== null) bytes.set(data, 8 * starts[row]!);
   }
   return { figures, starts };

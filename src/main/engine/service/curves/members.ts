@@ -1,6 +1,6 @@
 import type { SeriesRef } from '../../../../shared/contract/curves.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
-import { isTimed, untimedWords, type PrecisionId, type RunStatus } from '../../../../shared/domain/run-spec.ts';
+import { isTimed, untimedSentence, type PrecisionId, type RunStatus } from '../../../../shared/domain/run-spec.ts';
 import type { CostAxis } from '../../../../shared/stats/cost.ts';
 import { identityColumns, type IdentityRow } from '../run-lines.ts';
 import { budgetOf, type SpentColumns } from '../../store/spent.ts';
@@ -39,7 +39,7 @@ export function runsBehind(store: Store, ref: SeriesRef, axis: CostAxis): readon
           { groupId: ref.groupId },
         );
   if (first !== undefined && axis === 'compute_s' && !isTimed(budgetOf(first)))
-    throw new DescentError('curve.untimed', `Runs of a batch have no axis of time: they were ${untimedWords}.`, {
+    throw new DescentError('curve.untimed', untimedSentence, {
       advice: 'Choose another axis.',
     });
   if (first !== undefined) return [first, ...rest];
