@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { currentText, programLine } from '../../../src/main/cli/run/progress.ts';
+import { programLine, turnText } from '../../../src/main/cli/run/progress.ts';
 import { onInterruption } from '../../../src/main/cli/run/signals.ts';
 import { Tracker } from '../../../src/main/engine/progress/tracker.ts';
 import type { EngineEvent } from '../../../src/main/engine/events.ts';
@@ -32,7 +32,7 @@ test('the tracker follows the events of a program, and a line tells its end', ()
   take({ ...step, step: 60, f_audited: NaN });
   take({ ...step, step: 70, f_audited: 0.7 });
   now = 7000;
-  expect(currentText(tracker.program('p')!.current!, 0.25)).toBe(': step 70 of 100, best gap 0.25');
+  expect(turnText(tracker.program('p')!.turn!, 0.25)).toBe('seed 1: step 70 of 100, best gap 0.25');
   // 4 s for 70 of 100 steps, and no second compilation.
   expect(tracker.secondsLeft()!.value).toBeGreaterThan(1.7 + 5.7);
   expect(tracker.secondsLeft()!.value).toBeLessThan(1.7 + 9);
@@ -45,6 +45,38 @@ test('the tracker follows the events of a program, and a line tells its end', ()
   expect(take({ ...ended, run: run(2), status: 'diverged' })).toBe(
     '2/2 runs: normal on bowl, fp64: 1 finished, 1 diverged in 12 s',
   );
+});
+
+/** Of a program whose runs are made many at once. */
+const member = (id: number): Run => {
+  const { spec: alone, ...rest } = run(id);
+  return { ...rest, spec: { ...alone, batched: true, budget: { ...alone.budget, seconds: Infinity } } };
+};
+
+test('runs that are made together have one line, with their least step and their best', () => {
+  let now = 0;
+  const runs = [1, 2, 3].map(member);
+  const tracker = new Tracker(new Map([['p', runs]]), 1, () => now);
+  const text = () => turnText(tracker.program('p')!.turn!, 0);
+  for (const each of runs) tracker.take({ type: 'starting', run: each });
+  expect(text()).toBe('3 runs at once: starting');
+  now = 2000;
+  for (const each of runs) tracker.take({ type: 'started', run: each, mode: 'xla', warmup_s: 2, resumedAtRow: 0 });
+  const told = { type: 'progress', f_evals: 3, oracle_units: 3, compute_s: 0 } as const;
+  tracker.take({ ...told, run: runs[0]!, step: 50, f_audited: 0.5 });
+  tracker.take({ ...told, run: runs[1]!, step: 40, f_audited: 0.1 });
+  expect(text()).toBe('3 runs at once: step 0 of 100, best gap 0.1');
+  now = 6000;
+  tracker.take({ type: 'ended', run: runs[2]!, status: 'diverged', reason: 'diverged', message: undefined });
+  expect(text()).toBe('2 runs at once: step 40 of 100, best gap 0.1');
+  const ended = { type: 'ended', status: 'finished', reason: 'steps', message: undefined } as const;
+  tracker.take({ ...ended, run: runs[1]! });
+  expect(text()).toBe('seed 1: step 50 of 100, best gap 0.5');
+  const last = { ...ended, run: runs[0]! };
+  tracker.take(last);
+  expect(tracker.program('p')!.turn).toBeUndefined();
+  // 6 s are those of all three.
+  expect(programLine(last, tracker)).toBe('3/3 runs: normal on bowl, fp64: 1 diverged, 2 finished in 6 s');
 });
 
 test('a program that is given up is told once, with the cause and what was put off', () => {

@@ -6,7 +6,7 @@ import { gapOf } from '../../../shared/stats/gap.ts';
 import { duration, figure } from '../format.ts';
 import { isTerminal, say } from '../output.ts';
 import { visible } from '../visible.ts';
-import type { Current, Program, Tracker } from '../../engine/progress/tracker.ts';
+import { lastOf, madeIn, type Program, type Tracker, type Turn } from '../../engine/progress/tracker.ts';
 
 export interface Progress {
   readonly onEvent: EventSink;
@@ -68,7 +68,8 @@ function drawnProgress(tracker: Tracker, optimumOf: OptimumOf): Progress {
     emptyOnZero: true,
   });
   const overall = bars.create(tracker.total, 0, { left: '' });
-  const current = new Map<number, { readonly bar: SingleBar; readonly optimum: number | undefined }>();
+  /** By their programs: what one of them makes now has one line. */
+  const turns = new Map<string, { readonly bar: SingleBar; readonly optimum: number | undefined }>();
   const refresh = (): void => overall.update(tracker.done, { left: timeLeft(tracker) });
   const timer = setInterval(refresh, redrawMs);
   const onEvent: EventSink = (event) => {
@@ -78,21 +79,19 @@ function drawnProgress(tracker: Tracker, optimumOf: OptimumOf): Progress {
       return;
     }
     const { run } = event;
-    if (event.type === 'starting') {
-      const bar = bars.create(1, 0, { text: '' }, { format: '  {text}', clearOnComplete: false });
-      current.set(run.id, { bar, optimum: optimumOf(run) });
-    }
     const program = tracker.program(run.programKey);
-    const drawn = current.get(run.id);
-    if (program === undefined || drawn === undefined) return;
-    if (event.type === 'ended') {
-      bars.remove(drawn.bar);
-      current.delete(run.id);
-      refresh();
-    } else if (program.current !== undefined) {
-      const where = currentText(program.current, drawn.optimum);
-      drawn.bar.update(0, { text: visible(`${labelOf(program)}, seed ${run.spec.seed}${where}`) });
+    if (program === undefined) return;
+    const known = turns.get(run.programKey);
+    if (program.turn !== undefined) {
+      const drawn = known ?? { bar: lineIn(bars), optimum: optimumOf(run) };
+      turns.set(run.programKey, drawn);
+      const text = `${labelOf(program)}, ${turnText(program.turn, drawn.optimum)}`;
+      drawn.bar.update(0, { text: visible(text) });
+    } else if (known !== undefined) {
+      bars.remove(known.bar);
+      turns.delete(run.programKey);
     }
+    if (event.type === 'ended') refresh();
   };
   const stop = (): void => {
     clearInterval(timer);
@@ -101,14 +100,24 @@ function drawnProgress(tracker: Tracker, optimumOf: OptimumOf): Progress {
   return { onEvent, note: (text) => bars.log(`${visible(text)}\n`), stop };
 }
 
-/** Where a run stands. */
-export function currentText({ run, step, best }: Current, optimum: number | undefined): string {
-  if (step === 0 && best === undefined) return ': starting';
+/** A bar that is a text. */
+const lineIn = (bars: MultiBar): SingleBar =>
+  bars.create(1, 0, { text: '' }, { format: '  {text}', clearOnComplete: false });
+
+/** What a program makes now, and where it stands: of several the one that has most left, with the best of all. */
+export function turnText(turn: Turn, optimum: number | undefined): string {
+  const runs = madeIn(turn);
+  const last = lastOf(runs)!;
+  const { spec } = last.run;
+  const which = runs.length === 1 ? `seed ${spec.seed}` : `${runs.length} runs at once`;
+  const found = runs.flatMap(({ best = [] }) => best);
+  if (last.step === 0 && found.length === 0) return `${which}: starting`;
+  const best = Math.min(...found);
   const reached =
-    best === undefined
+    found.length === 0
       ? ''
       : optimum === undefined
         ? `, best f ${figure(best)}`
         : `, best gap ${figure(gapOf(best, optimum))}`;
-  return `: step ${step} of ${run.spec.budget.steps}${reached}`;
+  return `${which}: step ${last.step} of ${spec.budget.steps}${reached}`;
 }

@@ -4,23 +4,32 @@ import { foreteller, runSpread, startSpread, type LogSeconds, type Spread, type 
 /** Runs of one program that are still to be made, and how long those took that are done. */
 export interface ProgramProgress {
   readonly traits: Traits;
-  /** Runs still to be made, the current one among them. */
+  /** Its runs are made many at once: what one takes is its share of what they take together. */
+  readonly batched?: boolean;
+  /** Runs still to be made, the current ones among them. */
   readonly left: number;
   /** What of those that wait is made already, in runs: they go on from checkpoints. */
   readonly begun?: number;
   /** Until its first step: process, compilation and warm-up, of launches that had to compile. */
   readonly startSeconds: readonly number[];
-  /** Whole runs from their first step to their end. */
+  /** Whole runs from their first step to their end; of those that were made together, what each took of it. */
   readonly runSeconds: readonly number[];
   /** Some ended by themselves: how far one is by its budget tells little. */
   readonly stops?: boolean;
   /** A process has it compiled. */
   readonly isWarm?: boolean;
-  /** The run that is being made. */
+  /** What is being made. */
   readonly current?: CurrentProgress | undefined;
 }
 
+/** A run that is being made, or several that are made together, of which the one that has most left tells how far they are. */
 export interface CurrentProgress {
+  /** Those that are not done yet, */
+  readonly runs: number;
+  /** of so many that began together; */
+  readonly together: number;
+  /** and runs that their process begins behind them. */
+  readonly waiting: number;
   /** Since its launch. */
   readonly elapsedSeconds: number;
   /** Of these, until its first step; undefined: it has not come so far. */
@@ -41,13 +50,29 @@ const mostFitted = 2000;
 const reach = 1;
 
 /** What foretells runs and compilations of programs from those of others. */
-export interface Models {
+interface Model {
   readonly run: ReturnType<typeof foreteller>;
   readonly start: ReturnType<typeof foreteller>;
+  /** Made of what has ended, not of how far something is. */
+  readonly isSettled: boolean;
+}
+
+/** What runs take that are made many at once says nothing of others. */
+export interface Models {
+  readonly alone: Model;
+  readonly batched: Model;
 }
 
 /** From what has ended; before any run has, from how far the current ones are. */
-export function modelsOf(programs: readonly ProgramProgress[]): Models {
+export const modelsOf = (programs: readonly ProgramProgress[]): Models => ({
+  alone: modelOf(programs.filter(({ batched }) => batched !== true)),
+  batched: modelOf(programs.filter(({ batched }) => batched === true)),
+});
+
+/** Nothing that goes on changes them. */
+export const areSettled = ({ alone, batched }: Models): boolean => alone.isSettled && batched.isSettled;
+
+function modelOf(programs: readonly ProgramProgress[]): Model {
   const fitted = (
     secondsOf: (program: ProgramProgress) => readonly number[],
     spread: Spread,
@@ -65,6 +90,7 @@ export function modelsOf(programs: readonly ProgramProgress[]): Models {
   return {
     run: fitted(hasEnded ? ({ runSeconds }) => runSeconds : runsOf, runSpread),
     start: fitted(startsOf, startSpread),
+    isSettled: hasEnded || programs.length === 0,
   };
 }
 
@@ -121,8 +147,9 @@ function shareOf(parts: readonly Part[], runs: number): TimeRange | undefined {
 
 /** Seconds that are left of a program; undefined: nothing is known yet. */
 export function programSeconds(program: ProgramProgress, models: Models): TimeRange | undefined {
-  const run = known(runsOf(program), program.runSeconds.length > 0) ?? models.run(program.traits);
-  const start = known(startsOf(program), true) ?? models.start(program.traits);
+  const model = models[program.batched === true ? 'batched' : 'alone'];
+  const run = known(runsOf(program), program.runSeconds.length > 0) ?? model.run(program.traits);
+  const start = known(startsOf(program), true) ?? model.start(program.traits);
   return run && start && restOf(program, run, start);
 }
 
@@ -139,15 +166,15 @@ export function runsSeconds(
   );
 }
 
-/** Seconds until the current run of a program is done; undefined: there is none, or nothing is known yet. */
-export function runSecondsLeft(program: ProgramProgress): TimeRange | undefined {
+/** Seconds until what a program makes now is done; undefined: there is none, or nothing is known yet. */
+export function currentSecondsLeft(program: ProgramProgress): TimeRange | undefined {
   const { current } = program;
   if (current === undefined) return undefined;
   const run = known(runsOf(program), program.runSeconds.length > 0);
   const start = known(startsOf(program), true);
   if (run === undefined) return undefined;
   if (start === undefined && current.startSeconds === undefined) return undefined;
-  return restOf({ ...program, left: 1, begun: 0 }, run, start ?? { mean: 0, sd: 0 });
+  return restOf({ ...program, left: current.runs + current.waiting, begun: 0 }, run, start ?? { mean: 0, sd: 0 });
 }
 
 /** What is known of a program itself: one run less surely than many, and least one that goes on. */
@@ -163,7 +190,7 @@ function restOf(program: ProgramProgress, run: LogSeconds, start: LogSeconds): T
     const each = secondsOf(run);
     const first = isWarm ? 0 : secondsOf(start);
     if (current === undefined) return first + Math.max(0, left - begun) * each;
-    return currentRest(program, current, each, first) + Math.max(0, left - 1 - begun) * each;
+    return currentRest(program, current, each, first) + Math.max(0, left - current.runs - begun) * each;
   };
   return { value: at(expected), low: at(least), high: at(most) };
 }
@@ -174,8 +201,8 @@ const least = ({ mean, sd }: LogSeconds): number => Math.exp(mean - reach * sd);
 const most = ({ mean, sd }: LogSeconds): number => Math.exp(mean + sd ** 2 / 2 + reach * sd);
 
 function currentRest(program: ProgramProgress, current: CurrentProgress, each: number, first: number): number {
-  const { elapsedSeconds, startSeconds, fraction, firstFraction } = current;
-  const whole = each * (1 - firstFraction);
+  const { together, elapsedSeconds, startSeconds, fraction, firstFraction } = current;
+  const whole = each * together * (1 - firstFraction);
   if (startSeconds === undefined) return Math.max(0, first - elapsedSeconds) + whole;
   const spent = elapsedSeconds - startSeconds;
   const paced = paceOf(program);
@@ -184,7 +211,7 @@ function currentRest(program: ProgramProgress, current: CurrentProgress, each: n
   return paced * (1 - fraction);
 }
 
-/** Seconds of a whole run at the pace of the current one. */
+/** Seconds of a whole run, or of several together, at the pace of what is being made. */
 function paceOf({ current }: ProgramProgress): number | undefined {
   if (current?.startSeconds === undefined) return undefined;
   const used = current.fraction - current.firstFraction;
@@ -194,7 +221,7 @@ function paceOf({ current }: ProgramProgress): number | undefined {
 function runsOf(program: ProgramProgress): readonly number[] {
   if (program.runSeconds.length > 0) return program.runSeconds;
   const paced = paceOf(program);
-  return paced === undefined ? [] : [paced];
+  return paced === undefined ? [] : [paced / program.current!.together];
 }
 
 const startsOf = ({ startSeconds, current }: ProgramProgress): readonly number[] =>

@@ -1,4 +1,4 @@
-import type { RunSpec, RunStatus } from '../../../shared/domain/run-spec.ts';
+import { isTimed, type RunSpec, type RunStatus } from '../../../shared/domain/run-spec.ts';
 import { isFailureStatus, isResultStatus } from '../../../shared/domain/run-status.ts';
 import type { EngineEvent } from '../events.ts';
 import type { Run } from '../store/runs.ts';
@@ -6,8 +6,9 @@ import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import { times, type TimeRange } from '../../../shared/domain/time-left.ts';
 import type { Traits } from './durations.ts';
 import {
+  areSettled,
+  currentSecondsLeft,
   modelsOf,
-  runSecondsLeft,
   runsSeconds,
   secondsLeft,
   secondsOfOthers,
@@ -19,16 +20,34 @@ import {
 export interface Current {
   readonly run: Run;
   readonly startedAt: number;
-  /** Its process had not compiled the program yet. */
-  readonly isCold: boolean;
-  /** When its first step began; undefined: it has not. */
-  runningAt: number | undefined;
+  /** Its first step has begun. */
+  isRunning: boolean;
   step: number;
   /** The largest part of a budget that is used up, */
   fraction: number;
   /** and what was when this launch began. */
   firstFraction: number | undefined;
   best: number | undefined;
+}
+
+/**
+ * Runs of a program that its process was given together: of most programs it is one. Where there are not places for all,
+ * they are made in turns, and this is one turn.
+ */
+export interface Turn {
+  readonly startedAt: number;
+  /** Its process had not compiled the program yet. */
+  readonly isCold: boolean;
+  /** When the first step began; undefined: it has not. */
+  runningAt: number | undefined;
+  /** Those that go on and those that wait for them, by their ids. */
+  readonly runs: Map<number, Current>;
+  /** How many have been made together in it. */
+  together: number;
+  /** What of these it has made, in whole runs; */
+  made: number;
+  /** of some of them to the end. */
+  hasResult: boolean;
 }
 
 export interface Program {
@@ -41,7 +60,7 @@ export interface Program {
   /** Seconds of all its launches. */
   seconds: number;
   readonly ended: Map<RunStatus, number>;
-  current: Current | undefined;
+  turn: Turn | undefined;
 }
 
 /** How long a program's compilations and runs took, as in `ProgramProgress`. */
@@ -67,9 +86,11 @@ export const traitsOf = ({ problem, optimizer, precision }: RunSpec): Traits => 
   precision,
 ];
 
+type Told<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
+
 const nothing: Durations = { startSeconds: [], runSeconds: [], stops: false };
 
-/** A run that was taken up so near its end says little of a whole one. */
+/** What were taken up so near their ends say little of whole ones. */
 const mostResumed = 0.8;
 
 /** What the events of the engine come to. */
@@ -82,8 +103,6 @@ export class Tracker {
   readonly #programs = new Map<string, Program>();
   readonly #now: () => number;
   #models: Models | undefined;
-  /** Some run has ended, now or earlier: how far the current ones are matters to their own programs alone. */
-  #hasEnded = false;
   /** Keys of programs whose processes go on, the last one first. */
   #warm: readonly string[] = [];
 
@@ -101,13 +120,13 @@ export class Tracker {
     return this.#programs.get(key);
   }
 
-  /** What is left of a program, its current run included, where that changes otherwise than by an event. */
+  /** What is left of a program, its current runs included, where that changes otherwise than by an event. */
   expect(key: string, { first, left, begun = 0, took = nothing }: Expected): void {
     const known = this.#programs.get(key);
-    if (took.runSeconds.length > 0 && known === undefined) this.#learned();
+    if (took.runSeconds.length > 0 && known === undefined) this.#models = undefined;
     if (known === undefined)
       this.#programs.set(key, {
-        ...{ first, left, begun, seconds: 0, traits: traitsOf(first), current: undefined },
+        ...{ first, left, begun, seconds: 0, traits: traitsOf(first), turn: undefined },
         took: { startSeconds: [...took.startSeconds], runSeconds: [...took.runSeconds], stops: took.stops },
         ended: new Map<RunStatus, number>(),
       });
@@ -124,27 +143,19 @@ export class Tracker {
     if (program === undefined) return;
     switch (event.type) {
       case 'starting':
-        program.current = {
-          run: event.run,
-          startedAt: this.#now(),
-          isCold: !this.#warm.includes(event.run.programKey),
-          runningAt: undefined,
-          step: 0,
-          fraction: 0,
-          firstFraction: undefined,
-          best: undefined,
-        };
-        this.#warmed(event.run.programKey);
+        this.#begin(program, event.run);
         return;
       case 'started':
-        if (program.current !== undefined) this.#started(program, program.current, event.resumedAtRow);
+        this.#started(program, event);
         return;
       case 'progress':
-        if (program.current !== undefined) advance(program.current, event);
+        advance(program.turn?.runs.get(event.run.id), event);
+        return;
+      case 'requeued':
+        this.#lose(program, program.turn?.runs.get(event.run.id));
         return;
       case 'ended':
-        if (program.current !== undefined) this.#ended(program, program.current, event);
-        program.current = undefined;
+        this.#ended(program, event);
         program.left -= 1;
         program.ended.set(event.status, (program.ended.get(event.status) ?? 0) + 1);
         this.done += 1;
@@ -156,39 +167,87 @@ export class Tracker {
     }
   }
 
-  #started({ took }: Program, current: Current, resumedAtRow: number): void {
-    current.runningAt = this.#now();
+  #begin(program: Program, run: Run): void {
+    // What was not told to have ended is lost, and all that it was made with.
+    if (program.turn?.runs.has(run.id) === true)
+      for (const current of [...program.turn.runs.values()]) this.#lose(program, current);
+    program.turn ??= this.#turnOf(!this.#warm.includes(run.programKey));
+    program.turn.runs.set(run.id, {
+      ...{ run, startedAt: this.#now(), isRunning: false },
+      ...{ step: 0, fraction: 0, firstFraction: undefined, best: undefined },
+    });
+    this.#warmed(run.programKey);
+  }
+
+  #turnOf(isCold: boolean, waiting: Iterable<readonly [number, Current]> = []): Turn {
+    return {
+      ...{ startedAt: this.#now(), isCold, runningAt: undefined, runs: new Map(waiting) },
+      ...{ together: 0, made: 0, hasResult: false },
+    };
+  }
+
+  #started({ turn, took }: Program, { run, resumedAtRow }: Told<'started'>): void {
+    const current = turn?.runs.get(run.id);
+    if (turn === undefined || current === undefined) return;
+    current.isRunning = true;
+    turn.together += 1;
     if (resumedAtRow === 0) current.firstFraction = 0;
-    if (!current.isCold) return;
-    took.startSeconds.push(this.#secondsSince(current));
+    if (turn.runningAt !== undefined) return;
+    turn.runningAt = this.#now();
+    if (!turn.isCold) return;
+    took.startSeconds.push(this.#secondsSince(turn));
     this.#models = undefined;
   }
 
-  #ended(program: Program, current: Current, { status, reason, run }: Extract<EngineEvent, { type: 'ended' }>): void {
-    const whole = this.#secondsSince(current);
-    program.seconds += whole;
-    // What was stopped or has failed does not say how long a run takes, and its process may be gone.
-    if (!isResultStatus(status)) {
-      if (isFailureStatus(status)) this.#warm = this.#warm.filter((key) => key !== run.programKey);
-      return;
-    }
-    const { runningAt = current.startedAt, firstFraction = 0, isCold } = current;
-    const seconds = isCold ? (this.#now() - runningAt) / 1000 : whole;
-    if (firstFraction < mostResumed) {
-      program.took.runSeconds.push(seconds / (1 - firstFraction));
-      this.#learned();
-    }
-    if (reason === 'stopped') program.took.stops = true;
+  #ended(program: Program, { status, reason, run }: Told<'ended'>): void {
+    const { turn } = program;
+    const current = turn?.runs.get(run.id);
+    if (turn === undefined || current === undefined) return;
+    const isResult = isResultStatus(status);
+    turn.hasResult ||= isResult;
+    if (isResult) current.fraction = 1;
+    if (isResult && reason === 'stopped') program.took.stops = true;
+    // The process may be gone.
+    if (isFailureStatus(status) && !isResult) this.#cool(run.programKey);
+    this.#leave(program, current);
   }
 
-  #learned(): void {
-    this.#hasEnded = true;
+  /** With its process, and not at its end. */
+  #lose(program: Program, current: Current | undefined): void {
+    if (current === undefined) return;
+    this.#cool(current.run.programKey);
+    this.#leave(program, current);
+  }
+
+  #leave(program: Program, current: Current): void {
+    const { turn } = program;
+    if (turn === undefined) return;
+    turn.runs.delete(current.run.id);
+    if (current.isRunning) turn.made += current.fraction - (current.firstFraction ?? 0);
+    const goesOn = [...turn.runs.values()].some(({ isRunning }) => isRunning || turn.together === 0);
+    if (goesOn) return;
+    this.#learn(program, turn);
+    program.turn = turn.runs.size === 0 ? undefined : this.#turnOf(false, turn.runs);
+  }
+
+  #learn(program: Program, turn: Turn): void {
+    const whole = this.#secondsSince(turn);
+    program.seconds += whole;
+    const { startedAt, runningAt = startedAt, isCold, together, made, hasResult } = turn;
+    // What was stopped or has failed does not say how long a run takes.
+    if (!hasResult || !(made > (1 - mostResumed) * together)) return;
+    program.took.runSeconds.push((isCold ? (this.#now() - runningAt) / 1000 : whole) / made);
     this.#models = undefined;
   }
 
   /** As many programs as run at a time have processes. */
   #warmed(key: string): void {
-    this.#warm = [key, ...this.#warm.filter((each) => each !== key)].slice(0, this.lanes);
+    this.#cool(key);
+    this.#warm = [key, ...this.#warm].slice(0, this.lanes);
+  }
+
+  #cool(key: string): void {
+    this.#warm = this.#warm.filter((each) => each !== key);
   }
 
   secondsLeft(): TimeRange | undefined {
@@ -210,19 +269,26 @@ export class Tracker {
 
   /** Made anew when something has started or ended, and not ten times a second. */
   #modelsOf(programs: readonly ProgramProgress[]): Models {
-    if (this.#models === undefined || !this.#hasEnded) this.#models = modelsOf(programs);
+    if (this.#models === undefined || !areSettled(this.#models)) this.#models = modelsOf(programs);
     return this.#models;
   }
 
-  /** Of the run that a program makes now. */
+  /** Of what a program makes now. */
   currentSecondsLeft(key: string): TimeRange | undefined {
     const program = this.#programs.get(key);
-    return program && runSecondsLeft(this.#progressOf(key, program));
+    return program && currentSecondsLeft(this.#progressOf(key, program));
   }
 
-  /** Since the launch of the run that a program makes now. */
-  elapsedSeconds(key: string): number {
-    const current = this.#programs.get(key)?.current;
+  /** A run that is being made, and the turn that it is in. */
+  current({ programKey, id }: Run): { readonly turn: Turn; readonly current: Current } | undefined {
+    const turn = this.#programs.get(programKey)?.turn;
+    const current = turn?.runs.get(id);
+    return turn && current && { turn, current };
+  }
+
+  /** Since the launch of a run that is being made. */
+  elapsedSeconds(run: Run): number {
+    const current = this.current(run)?.current;
     return current === undefined ? 0 : this.#secondsSince(current);
   }
 
@@ -230,26 +296,44 @@ export class Tracker {
     return [...this.#programs].map(([key, program]) => this.#progressOf(key, program));
   }
 
-  #progressOf(key: string, { traits, left, begun, took, current }: Program): ProgramProgress {
-    const { startedAt = 0, runningAt } = current ?? {};
+  #progressOf(key: string, { first, traits, left, begun, took, turn }: Program): ProgramProgress {
+    const runs = turn === undefined ? [] : madeIn(turn);
+    const last = lastOf(runs);
     return {
-      ...{ traits, left, begun, ...took },
-      isWarm: current === undefined ? this.#warm.includes(key) : !current.isCold,
-      current: current && {
-        elapsedSeconds: this.#secondsSince(current),
-        startSeconds: runningAt === undefined ? undefined : (runningAt - startedAt) / 1000,
-        fraction: current.fraction,
-        firstFraction: current.firstFraction ?? 0,
+      ...{ traits, batched: !isTimed(first.budget), left, begun, ...took },
+      isWarm: turn === undefined ? this.#warm.includes(key) : !turn.isCold,
+      current: turn && {
+        runs: runs.length,
+        waiting: turn.runs.size - runs.length,
+        together: turn.together === 0 ? runs.length : turn.together,
+        elapsedSeconds: this.#secondsSince(turn),
+        startSeconds: turn.runningAt === undefined ? undefined : (turn.runningAt - turn.startedAt) / 1000,
+        fraction: last?.fraction ?? 0,
+        firstFraction: last?.firstFraction ?? 0,
       },
     };
   }
 
-  #secondsSince({ startedAt }: Current): number {
+  #secondsSince({ startedAt }: Turn | Current): number {
     return (this.#now() - startedAt) / 1000;
   }
 }
 
-function advance(current: Current, event: Extract<EngineEvent, { type: 'progress' }>): void {
+/** Runs that are being made now; before any of a turn has begun, all of it. */
+export function madeIn({ runs }: Turn): readonly Current[] {
+  const running = [...runs.values()].filter(({ isRunning }) => isRunning);
+  return running.length > 0 ? running : [...runs.values()];
+}
+
+/** The one of some runs that has most left. */
+export const lastOf = (runs: readonly Current[]): Current | undefined =>
+  runs.reduce<Current | undefined>(
+    (last, current) => (last === undefined || current.fraction < last.fraction ? current : last),
+    undefined,
+  );
+
+function advance(current: Current | undefined, event: Told<'progress'>): void {
+  if (current === undefined) return;
   const { budget } = current.run.spec;
   const used = [event.step / budget.steps, event.compute_s / budget.seconds, event.oracle_units / budget.oracle];
   current.step = event.step;

@@ -1,6 +1,7 @@
 import type { SuiteCheck } from '../../../shared/contract/suites.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
 import { DescentError } from '../../../shared/domain/error.ts';
+import { isTimed } from '../../../shared/domain/run-spec.ts';
 import { parseSuite, type ParsedSuite } from '../../../shared/domain/suite.ts';
 import { hardwareOf } from '../hardware.ts';
 import { identities, type Identified } from '../identity.ts';
@@ -109,6 +110,7 @@ function estimate(
     else
       programs.set(programKey, {
         traits: traitsOf(spec),
+        batched: !isTimed(spec.budget),
         left: 1,
         ...(programs.size < mostHistories
           ? programHistory(store, programKey, spec.budget)

@@ -1,14 +1,18 @@
 import { expect, test, vi } from 'vitest';
+import type { RunSpec } from '../../../../src/shared/domain/run-spec.ts';
 import type { ServiceContext } from '../../../../src/main/engine/service/context.ts';
 import { Queue } from '../../../../src/main/engine/service/queue/queue.ts';
 import { readCurve } from '../../../../src/main/engine/store/curves.ts';
 import { startEngine, stateOf } from '../../../faults/engine-fixtures.ts';
 import { catalogue, queue as queueRuns, spec, temporaryStore } from '../fixtures.ts';
 
-/** A queue at work on one run, which has made some steps. */
-async function atWork() {
+const slow = (seconds: number, seed = 0): RunSpec =>
+  spec({ optimizer: 'slow', seed, budget: { steps: 200, seconds, oracle: 1e9 } });
+
+/** A queue at work on one run, or a batch of which one has made some steps. */
+async function atWork(specs: readonly RunSpec[] = [slow(60)]) {
   const store = temporaryStore();
-  const [run] = queueRuns(store, [spec({ optimizer: 'slow', budget: { steps: 200, seconds: 60, oracle: 1e9 } })]);
+  const [run] = queueRuns(store, specs);
   const started = Promise.withResolvers<undefined>();
   const idle = Promise.withResolvers<undefined>();
   const context: ServiceContext = {
@@ -49,6 +53,21 @@ test('a run that is resumed while it is being paused goes on from its checkpoint
   expect(stateOf(store, id)).toMatchObject({ status: 'finished', reason: 'steps' });
   expect(launches(store)).toBe(2);
   expect(readCurve(store, id).count).toBe(200);
+  queue.close();
+});
+
+test('runs of a batch are active each with its own progress, and each is done once', async () => {
+  const { queue, idle } = await atWork([0, 1, 2].map((seed) => ({ ...slow(Infinity, seed), batched: true })));
+  const { active, queued, progress } = queue.state();
+  expect(queued).toBe(0);
+  expect(active.map((run) => [run.progress > 0.2, run.compute_s, run.compiling])).toEqual([
+    [true, null, false],
+    [false, null, false],
+    [false, null, false],
+  ]);
+  expect(progress).toBeCloseTo(active[0]!.progress / 3, 12);
+  await idle;
+  expect(queue.state()).toMatchObject({ active: [], queued: 0, done: 3, progress: 1 });
   queue.close();
 });
 

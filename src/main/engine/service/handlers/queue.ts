@@ -24,7 +24,10 @@ export function queueHandlers(context: QueueContext): Handlers<Names> {
     },
     'queue.groups': ({ window }) =>
       context.queue?.groups(window) ??
-      new QueuedGroups(store, definitions).window({ tracker: new Tracker(new Map(), 1), active: [], lanes: 1 }, window),
+      new QueuedGroups(store, definitions).window(
+        { tracker: new Tracker(new Map(), 1), active: new Set(), lanes: 1 },
+        window,
+      ),
     'queue.start': () => queueOf(context).startAll(),
     'queue.resumeAll': () => queueOf(context).resumeAll(),
     // Answered at once: what has ended, and when, is told by events.

@@ -2,6 +2,7 @@ import type { EventPayload } from '../../../../shared/contract.ts';
 import type { ActiveRun } from '../../../../shared/contract/queue.ts';
 import type { RunLine } from '../../../../shared/contract/runs.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
+import { isTimed } from '../../../../shared/domain/run-spec.ts';
 import { gapOf } from '../../../../shared/stats/gap.ts';
 import type { EngineEvent } from '../../events.ts';
 import type { Tracker } from '../../progress/tracker.ts';
@@ -55,7 +56,7 @@ export class ActiveRuns {
   take(event: EngineEvent): void {
     if (event.type === 'put-off') return;
     const { run } = event;
-    if (event.type === 'ended') this.#end(run.id);
+    if (event.type === 'ended' || event.type === 'requeued') this.#end(run.id);
     else if (event.type === 'progress') {
       const watched = this.#watched.get(run.id);
       if (watched !== undefined) Object.assign(watched, { last: event, told: false });
@@ -71,22 +72,23 @@ export class ActiveRuns {
   list(tracker: Tracker, launchOf: (runId: number) => Launched | undefined): ActiveRun[] {
     this.#rename();
     return [...this.#watched.values()].map(({ run, line, optimum, last }) => {
-      const current = tracker.program(run.programKey)?.current;
+      const { turn, current } = tracker.current(run) ?? {};
       const launch = launchOf(run.id);
       const f = last?.f_audited;
       const best = current?.best;
       return {
         ...line,
-        ...(last && { steps: last.step, oracle_units: last.oracle_units, compute_s: last.compute_s }),
+        ...(last && { steps: last.step, oracle_units: last.oracle_units }),
+        ...(last && isTimed(run.spec.budget) && { compute_s: last.compute_s }),
         ...(best !== undefined && { f_best: best, gap_best: knownGap(best, optimum) }),
         progress: current?.fraction ?? 0,
         step: last?.step ?? 0,
         f: f ?? null,
         gap: knownGap(f, optimum),
-        elapsed_s: tracker.elapsedSeconds(run.programKey),
+        elapsed_s: tracker.elapsedSeconds(run),
         left_s: tracker.currentSecondsLeft(run.programKey) ?? null,
         rss_bytes: launch?.residentBytes ?? null,
-        compiling: current?.isCold === true && current.runningAt === undefined,
+        compiling: turn?.isCold === true && turn.runningAt === undefined,
         stopping: launch?.isStopping ?? false,
       };
     });

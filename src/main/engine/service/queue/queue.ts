@@ -120,7 +120,7 @@ export class Queue {
   groups(window: { readonly offset: number; readonly limit: number }): Output<'queue.groups'> {
     this.#tally.waiting();
     const { tracker } = this.#tally;
-    const active = this.#active.runs.map(({ programKey }) => programKey);
+    const active = new Set(this.#active.runs.map(({ programKey }) => programKey));
     return this.#groups.window({ tracker, active, lanes: this.jobs }, window);
   }
 

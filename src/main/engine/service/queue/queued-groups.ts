@@ -11,7 +11,7 @@ import { runLine } from '../run-lines.ts';
 interface Now {
   readonly tracker: Tracker;
   /** Keys of the programs that run now. */
-  readonly active: readonly string[];
+  readonly active: ReadonlySet<string>;
   readonly lanes: number;
 }
 
@@ -43,7 +43,7 @@ export class QueuedGroups {
     this.#refresh(now.active);
     const stretches = this.#stretches;
     this.#foretell(now, offset + limit);
-    const running = now.active.map((key) => now.tracker.currentSecondsLeft(key)).reduce(both, noTime);
+    const running = [...now.active].map((key) => now.tracker.currentSecondsLeft(key)).reduce(both, noTime);
     const groups = stretches.slice(offset, offset + limit).map((stretch, i) => {
       const [takes, until] = [this.#times.takes[offset + i], this.#times.until[offset + i]];
       const before = both(running, until);
@@ -56,8 +56,8 @@ export class QueuedGroups {
     };
   }
 
-  #refresh(active: readonly string[]): void {
-    const state = `${this.#store.state()} ${active.join()}`;
+  #refresh(active: ReadonlySet<string>): void {
+    const state = `${this.#store.state()} ${[...active].join()}`;
     if (state === this.#seen) return;
     this.#stretches = queueStretches(this.#store);
     this.#times = { takes: [], until: [], begun: new Set(active) };

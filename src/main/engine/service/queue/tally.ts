@@ -69,28 +69,31 @@ export class Tally {
     // Paused runs are left to be made, too: they take nothing off when they are paused, and without them it is not all.
     const { queued, interrupted, paused } = this.waiting();
     const total = this.done + this.#active.size + queued + interrupted + paused;
-    const begun = this.#active.runs.reduce((sum, { programKey }) => sum + this.#fractionOf(programKey), 0);
+    const begun = this.#active.runs.reduce((sum, run) => sum + (this.#tracker.current(run)?.current.fraction ?? 0), 0);
     const share = total === 0 ? 0 : (this.done + begun) / total;
     this.#told = { total, share: total > this.#told.total ? share : Math.max(share, this.#told.share) };
     return this.#told.share;
-  }
-
-  #fractionOf(programKey: string): number {
-    return this.#tracker.program(programKey)?.current?.fraction ?? 0;
   }
 
   take(event: EngineEvent): void {
     if (event.type === 'starting') this.#started(event.run.programKey);
     this.#tracker.take(event);
     if (event.type === 'ended') this.#ended(event.status);
+    if (event.type === 'requeued') this.recount();
   }
 
   #started(programKey: string): void {
     // Added while the last one ended.
     this.begin();
-    // A program that was queued since the queue was looked at last is not known yet.
-    if (this.#counts === undefined || this.#tracker.program(programKey) === undefined) this.#counts = this.#count();
-    else this.#counts.queued -= 1;
+    const isKnown = this.#tracker.program(programKey) !== undefined;
+    if (isKnown && this.#counts !== undefined) {
+      this.#counts.queued -= 1;
+      return;
+    }
+    // It was queued since the queue was looked at last.
+    if (!isKnown) this.#expect();
+    // In the store all that begin together do so at once; those that are told of next would be taken off twice.
+    this.recount();
   }
 
   #ended(status: RunStatus): void {
@@ -102,7 +105,11 @@ export class Tally {
   }
 
   #count(): QueueCounts {
-    expectQueued(this.#store, this.#tracker, this.#active.runs);
+    this.#expect();
     return queueCounts(this.#store);
+  }
+
+  #expect(): void {
+    expectQueued(this.#store, this.#tracker, this.#active.runs);
   }
 }

@@ -14,7 +14,7 @@ test('windows of the queue are those of the whole, read once until something is 
   const tracker = new Tracker(new Map(), 1, () => 0);
   const took = { startSeconds: [1], runSeconds: [2, 2, 2, 2], stops: false };
   for (const { programKey, spec: first } of runs) tracker.expect(programKey, { first, left: 2, took });
-  const now = { tracker, active: [], lanes: 1 };
+  const now = { tracker, active: new Set<string>(), lanes: 1 };
   const whole = new QueuedGroups(store, catalogue).window(now, { offset: 0, limit: groups });
   expect(whole).toMatchObject({ total: groups, runs: 2 * groups });
   // Each waits for all before it.
