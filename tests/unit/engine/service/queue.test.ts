@@ -10,7 +10,7 @@ const slow = (seconds: number, seed = 0): RunSpec =>
   spec({ optimizer: 'slow', seed, budget: { steps: 200, seconds, oracle: 1e9 } });
 
 /** A queue at work on one run, or a batch of which one has made some steps. */
-async function atWork(specs: readonly RunSpec[] = [slow(60)]) {
+async function atWork(specs: readonly RunSpec[] = [slow(60)], steps = 60) {
   const store = temporaryStore();
   const [run] = queueRuns(store, specs);
   const started = Promise.withResolvers<undefined>();
@@ -28,7 +28,7 @@ async function atWork(specs: readonly RunSpec[] = [slow(60)]) {
       const { engine } = await startEngine(store, {
         onEvent: (event) => {
           onEvent(event);
-          if (event.type === 'progress' && event.step > 60) started.resolve(undefined);
+          if (event.type === 'progress' && event.step > steps) started.resolve(undefined);
         },
       });
       return engine;
@@ -68,6 +68,26 @@ test('runs of a batch are active each with its own progress, and each is done on
   expect(progress).toBeCloseTo(active[0]!.progress / 3, 12);
   await idle;
   expect(queue.state()).toMatchObject({ active: [], queued: 0, done: 3, progress: 1 });
+  queue.close();
+});
+
+test('of a batch that is taken down with its worker each run is active, waits or is done', async () => {
+  const { budget } = slow(Infinity);
+  // The first of them is at fault.
+  const runs = [13, 10, 11, 12].map((seed) => ({
+    ...spec({ optimizer: 'segfault', seed, budget }),
+    batched: true as const,
+  }));
+  const { queue, idle } = await atWork(runs, 10);
+  const seen: number[] = [];
+  const watch = setInterval(() => {
+    const { active, queued, done } = queue.state();
+    seen.push(active.length + queued + done);
+  }, 2);
+  await idle;
+  clearInterval(watch);
+  expect(new Set(seen)).toEqual(new Set([4]));
+  expect(queue.state()).toMatchObject({ active: [], queued: 0, done: 4, failed: 1, progress: 1 });
   queue.close();
 });
 
