@@ -1,6 +1,6 @@
-import adam from '../src/main/optimizers/adam.ts';
+import adam from '../src/main/optimizers/adaptive/adam.ts';
 import type { OptimizerDefinition } from '../src/main/optimizers/define.ts';
-import gradientDescent from '../src/main/optimizers/gradient-descent.ts';
+import gradientDescent from '../src/main/optimizers/first-order/gradient-descent.ts';
 import type { HostTensor, ProblemInstance } from '../src/main/problems/define.ts';
 import { randomData } from '../src/main/problems/random.ts';
 import type { Float, Tensor } from '../src/main/tensor/index.ts';

@@ -60,9 +60,9 @@ export function fileOf(key: string): string {
   if (key === 'engine') return 'src/shared/domain/revisions.ts (engineRevision)';
   const [kind = '', id = ''] = key.split('/');
   const folder = `src/main/${kind}`;
-  const texts = readdirSync(join(root, folder), { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => ({ name, text: readFileSync(join(root, folder, name), 'utf8') }))
+  const texts = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ name, text: readFileSync(join(root, folder, name), 'utf8') }))
     .filter(({ text }) => /^\s+revision: /m.test(text));
   const found =
     texts.find(({ text }) => text.includes(`id: '${id}'`)) ?? texts.find(({ text }) => text.includes(`'${id}'`));

@@ -27,6 +27,7 @@ const adam: OptimizerCard = {
   hyper: { lr: positive(1e-3, { log: [1e-5, 1e-1] }), beta1: unit(0.9) },
   cost: '1 gradient',
   state: '2 floats per parameter',
+  needs: '',
   own: false,
 };
 /** A plug-in need not tell all that. */

@@ -127,6 +127,7 @@ const catalogue: Output<'catalogue.get'> = {
         state: '',
       },
       hyper: { lr: real(0.001, { log: [1e-5, 0.1] }), beta1: real(0.9) },
+      needs: '',
       own: false,
     },
   ],

@@ -42,6 +42,7 @@ const catalogue: Output<'catalogue.get'> = {
       paper: 'arXiv:1412.6980',
       family: 'adaptive',
       equation: '',
+      needs: '',
       own: false,
     },
   })),

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Parameter } from '../../src/shared/domain/parameter.ts';
@@ -8,14 +9,18 @@ import { optimizers } from '../../src/main/optimizers/index.ts';
 const folder = fileURLToPath(new URL('../../src/main/optimizers/', import.meta.url));
 
 describe('optimizers', () => {
-  it('are all in the list: every file with a definition as default export', async () => {
-    const files = readdirSync(folder).filter((f) => f.endsWith('.ts') && f !== 'index.ts');
+  it('are all in the list, each of the family whose folder it is in', async () => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));
     const found: string[] = [];
-    for (const file of files) {
+    for (const file of files.filter((f) => f !== 'index.ts')) {
       const module = (await import(`${folder}${file}`)) as { default?: { id?: string } };
-      if (module.default?.id !== undefined) found.push(module.default.id);
+      if (module.default?.id !== undefined) found.push(`${module.default.id} ${dirname(file)}`);
     }
-    expect(found.sort()).toEqual(optimizers.map((o) => o.id).sort());
+    expect(found.sort()).toEqual(optimizers.map(({ id, family = '' }) => `${id} ${family}`).sort());
+    // A family stands together.
+    const families = optimizers.map(({ family }) => family);
+    const changes = families.filter((family, i) => family !== families[i - 1]);
+    expect(changes).toEqual([...new Set(families)]);
   });
 
   // Plug-ins may leave these out.

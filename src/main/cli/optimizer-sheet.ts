@@ -1,4 +1,5 @@
 import { familyOf, type OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import { needsInWords } from '../../shared/domain/needs.ts';
 import type { Colours } from './output.ts';
 import { defaultOf, rangeOf } from './parameter-lines.ts';
 import { fold } from './table.ts';
@@ -6,8 +7,17 @@ import { visible } from './visible.ts';
 
 const screen = 80;
 
-export const optimizerFacts = (entry: OptimizerEntry): string =>
-  `${familyOf(entry)}; order ${entry.order}; a step costs ${entry.cost}; state: ${entry.state}; ${entry.paper}`;
+export function optimizerFacts(entry: OptimizerEntry): string {
+  const needs = needsInWords(entry.needs);
+  return [
+    familyOf(entry),
+    `order ${entry.order}`,
+    `a step costs ${entry.cost}`,
+    `state: ${entry.state}`,
+    ...(needs === '' ? [] : [`needs ${needs}`]),
+    entry.paper,
+  ].join('; ');
+}
 
 /** All that is known of an optimizer, at most 80 columns wide; sections that a plug-in leaves out are left out. */
 export function optimizerSheet(entry: OptimizerEntry, { bold }: Colours): string {

@@ -1,4 +1,5 @@
 import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import type { Need } from '../../shared/domain/needs.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
 import type { Key, Tensor } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
@@ -60,6 +61,7 @@ export interface StepResult<S> {
 export interface OptimizerDefinition extends OptimizerEntry {
   init(context: InitContext<never>): Tree;
   step(context: StepContext<never, never>): StepResult<Tree>;
+  point?(at: { readonly x: Params; readonly state: never }): Params;
 }
 
 /** Declares an optimizer: pure functions over symbolic tensors that never name a dtype or a device. */
@@ -71,6 +73,7 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly paper: string;
   readonly revision: number;
   readonly hyper: H;
+  readonly needs?: readonly Need[];
   readonly cost: string;
   readonly state: string;
   readonly family?: string;
@@ -81,6 +84,11 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly sources?: { readonly [K in keyof H]: string };
   init(context: InitContext<HyperOf<H>>): S;
   step(context: StepContext<HyperOf<H>, S>): StepResult<S>;
+  /**
+   * What the method hands back where that is not its iterate x, such as an average: rows, audits and scores are of it. The
+   * method then needs `floats`, since what is handed back is not stored in a run's precision.
+   */
+  point?(at: { readonly x: Params; readonly state: S }): Params;
 }): OptimizerDefinition {
   return { kind: 'minimise', ...definition };
 }

@@ -1,23 +1,18 @@
 import type { OptimizerDefinition } from './define.ts';
-import adam from './adam.ts';
-import adamw from './adamw.ts';
-import gradientDescent from './gradient-descent.ts';
-import heavyBall from './heavy-ball.ts';
-import lbfgs from './lbfgs.ts';
-import nesterov from './nesterov.ts';
-import nonlinearCg from './nonlinear-cg.ts';
-import rmsprop from './rmsprop.ts';
-import zoSgd from './zo-sgd.ts';
+import gradientDescent from './first-order/gradient-descent.ts';
+import heavyBall from './first-order/heavy-ball.ts';
+import nesterov from './first-order/nesterov.ts';
+import adam from './adaptive/adam.ts';
+import adamw from './adaptive/adamw.ts';
+import rmsprop from './adaptive/rmsprop.ts';
+import lbfgs from './curvature/lbfgs.ts';
+import nonlinearCg from './curvature/nonlinear-cg.ts';
+import zoSgd from './zeroth-order/zo-sgd.ts';
 
-/** Every built-in optimizer; a contract test compares this list with the folder. A family stands together. */
+/** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
-  gradientDescent,
-  heavyBall,
-  nesterov,
-  rmsprop,
-  adam,
-  adamw,
-  nonlinearCg,
-  lbfgs,
-  zoSgd,
+  ...[gradientDescent, heavyBall, nesterov],
+  ...[rmsprop, adam, adamw],
+  ...[nonlinearCg, lbfgs],
+  ...[zoSgd],
 ];

@@ -10,11 +10,13 @@ import type { Read } from './data.ts';
 import { named, prefixed } from './names.ts';
 import { CountingOracle, one, spent, unitsOf } from './oracle.ts';
 import type { RunParts } from './parts.ts';
+import type { Returned } from './returned.ts';
 
 /** What `advance` is built from. */
 export interface AdvanceParts {
   readonly parts: RunParts;
   readonly storage: Storage;
+  readonly returned: Returned;
   /** Rows of one call at most. */
   readonly rows: number;
   /** The variables that keep the points of a call, [rows + 1, …]; none where points are audited as they come. */
@@ -57,7 +59,7 @@ export const duesOf = (turns: readonly number[], rows: number): Int32Array => {
  */
 export function defineAdvance(program: Program, built: AdvanceParts): void {
   const { problem, optimizer } = built.parts;
-  const { storage, rows, pointSpecs, statePaths } = built;
+  const { storage, returned, rows, pointSpecs, statePaths } = built;
   const inputSpecs = {
     k: scalarSpec('int32'),
     seed: scalarSpec('int32'),
@@ -106,6 +108,7 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
             stale: storage.rounded || problem.sampling !== undefined,
           } satisfies StepContext<never, never>),
         );
+        const point = returned.of(s.stored, () => s.state);
         const stored = storage.write(result.x, t.atStep(t.subKey(runKey, 'rounding'), step));
         return {
           turn: turns.after(s.turn, records),
@@ -115,7 +118,7 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
           stopped: result.stop ?? s.stopped,
           countsAt: t.setRow(s.countsAt, at, s.counts),
           points: Object.fromEntries(
-            Object.entries(s.points).map(([n, buffer]) => [n, t.setRow(buffer, at, s.stored[n] as Tensor)]),
+            Object.entries(s.points).map(([n, buffer]) => [n, t.setRow(buffer, at, point[n] as Tensor)]),
           ),
         };
       },

@@ -1,4 +1,4 @@
-import type { Storage, Stored } from '../precisions/define.ts';
+import type { Stored } from '../precisions/define.ts';
 import type { Data } from '../problems/define.ts';
 import type { Float, Tensor } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
@@ -9,27 +9,29 @@ import { batchAt } from './batch.ts';
 import type { Read } from './data.ts';
 import { spent } from './oracle.ts';
 import type { RunParts } from './parts.ts';
+import type { Returned } from './returned.ts';
 
 interface AuditParts {
   readonly parts: RunParts;
-  readonly storage: Storage;
+  readonly returned: Returned;
   /** Rows of one call at most. */
   readonly rows: number;
   readonly pointSpecs: Specs;
   readonly data: (read: Read, dtype: Float) => Data;
-  readonly readStored: (read: Read) => Stored;
+  /** What the method hands back where it stands. */
+  readonly readReturned: (read: Read) => Stored;
 }
 
-/** The objective at a stored point: in the run's precision, on a batch where one is given, and in float64 on the whole. */
+/** The objective at a point that was handed back: in the run's precision, on a batch where one is given, and in float64 on the whole. */
 function objectives(
-  { parts, storage, data }: AuditParts,
-  stored: Stored,
+  { parts, returned, data }: AuditParts,
+  point: Stored,
   read: Read,
   batch?: Tensor<'int32'>,
 ): { working: Scalar; audited: Scalar } {
   const { problem, precision } = parts;
   const { dtype } = precision;
-  const x = storage.decode(stored);
+  const x = returned.decode(point);
   const wide = Object.fromEntries(Object.entries(x).map(([n, v]) => [n, t.cast(v, 'float64')])) as Params;
   const audited = problem.value(wide, data(read, 'float64'));
   if (batch !== undefined) return { working: problem.value(x, data(read, dtype), batch), audited };
@@ -42,14 +44,14 @@ function eachPoint<R extends Readonly<Record<string, Tensor>>>(
   read: Read,
   count: Tensor<'int32'>,
   empty: R,
-  of: (stored: Stored, row: Tensor<'int32'>) => R,
+  of: (point: Stored, row: Tensor<'int32'>) => R,
 ): R {
   const points = Object.fromEntries(Object.keys(pointSpecs).map((n) => [n, read(`points/${n}`)]));
   const end = t.while_(
     (s) => t.less(s.i, count),
     (s) => {
-      const stored = Object.fromEntries(Object.entries(points).map(([n, buffer]) => [n, t.row(buffer, s.i)]));
-      const found = of(stored, s.i);
+      const point = Object.fromEntries(Object.entries(points).map(([n, buffer]) => [n, t.row(buffer, s.i)]));
+      const found = of(point, s.i);
       const filled = Object.entries(s.all).map(([n, all]) => [n, t.setRow(all, s.i, found[n] as Tensor)]);
       return { i: t.add(s.i, 1), all: Object.fromEntries(filled) as R };
     },
@@ -74,9 +76,9 @@ export function defineAudits(program: Program, built: AuditParts): void {
     program.define('audit', auditSpecs, (inputs, read) => {
       const { count, seed, steps } = inputs as Readonly<Record<string, Tensor<'int32'>>>;
       const none = t.zeros<'float64'>([rows], 'float64');
-      const outputs = eachPoint(built, read, count!, { working: none, audited: none }, (stored, row) => {
+      const outputs = eachPoint(built, read, count!, { working: none, audited: none }, (point, row) => {
         const batch = seed && steps && nextBatch(seed, t.row(steps, row));
-        const { working, audited } = objectives(built, stored, read, batch);
+        const { working, audited } = objectives(built, point, read, batch);
         return { working: t.cast(working, 'float64'), audited: audited as Tensor<'float64'> };
       });
       return { outputs };
@@ -85,18 +87,18 @@ export function defineAudits(program: Program, built: AuditParts): void {
     const counts = read('counts') as Tensor<'int32'>;
     const at = spent.indexOf('step');
     const step = t.reshape(t.sliceAxis(counts, 0, at, at + 1), []);
-    const { working, audited } = objectives(built, built.readStored(read), read, nextBatch(seed, step));
+    const { working, audited } = objectives(built, built.readReturned(read), read, nextBatch(seed, step));
     return { outputs: { working: t.cast(working, 'float64'), audited } };
   });
 }
 
 /** Defines `points(count)`: the recorded points as vectors, and the one where the method stands. */
 export function definePoints(program: Program, built: AuditParts): void {
-  const point = (stored: Stored): Tensor<'float64'> => t.cast(toVector(built.storage.decode(stored)), 'float64');
+  const vector = (point: Stored): Tensor<'float64'> => t.cast(toVector(built.returned.decode(point)), 'float64');
   program.define('points', { count: scalarSpec('int32') }, ({ count }, read) => {
-    const now = point(built.readStored(read));
+    const now = vector(built.readReturned(read));
     const empty = { kept: t.zeros<'float64'>([built.rows, ...now.shape], 'float64') };
-    const { kept } = eachPoint(built, read, count, empty, (stored) => ({ kept: point(stored) }));
+    const { kept } = eachPoint(built, read, count, empty, (point) => ({ kept: vector(point) }));
     return { outputs: { kept, now } };
   });
 }

@@ -14,6 +14,7 @@ import { named, prefixed } from './names.ts';
 import { CountingOracle, spent } from './oracle.ts';
 import type { RunParts } from './parts.ts';
 import { requireDtype } from './require-dtype.ts';
+import { returnedBy } from './returned.ts';
 
 /** Room for the points of one call, so that they can be audited after it: bytes. */
 const trajectoryBytes = 4 * 2 ** 20;
@@ -69,8 +70,9 @@ export function buildRunProgram(parts: RunParts, record?: Recording, members = 1
   const { problem, optimizer, precision } = parts;
   const program = new Program();
   const storage = precision.layout(problem.unknowns, problem.int4);
+  const returned = returnedBy(parts, storage);
   const { dtype } = precision;
-  const bytes = Object.values(storage.specs).reduce((n, s) => n + bytesOf(s), 0);
+  const bytes = Object.values(returned.specs).reduce((n, s) => n + bytesOf(s), 0);
   const recording = record ?? (problem.sampling && bytes > largePoint ? 'none' : 'points');
   const pointBytes = recording === 'none' ? 0 : bytes;
   const most = Math.min(mostRows, Math.floor(roomForRows / members));
@@ -81,7 +83,7 @@ export function buildRunProgram(parts: RunParts, record?: Recording, members = 1
     recording === 'none'
       ? {}
       : Object.fromEntries(
-          Object.entries(storage.specs).map(([n, s]) => [n, { dtype: s.dtype, shape: [rows + 1, ...s.shape] }]),
+          Object.entries(returned.specs).map(([n, s]) => [n, { dtype: s.dtype, shape: [rows + 1, ...s.shape] }]),
         );
   for (const [name, spec] of Object.entries(storage.specs)) program.variable(`x/${name}`, spec);
   for (const [name, spec] of Object.entries(pointSpecs)) program.variable(`points/${name}`, spec);
@@ -93,22 +95,29 @@ export function buildRunProgram(parts: RunParts, record?: Recording, members = 1
   const readStored = (read: Read): Stored =>
     Object.fromEntries(Object.keys(storage.specs).map((n) => [n, read(`x/${n}`)]));
 
-  const shared = { parts, storage, rows, pointSpecs, readStored };
+  const readState = (read: Read): Tree =>
+    t.withLeaves(
+      stateTree,
+      statePaths.map((p) => read(`state/${p}`)),
+    );
+
+  const shared = { parts, returned, rows, pointSpecs };
   defineAdvance(program, {
     ...shared,
+    ...{ storage, readStored, readState },
     hyperSpecs: hyperInputs(optimizer.hyper, parts.hyper),
     hyper: (inputs) => hyperOf(optimizer.hyper, parts.hyper, inputs),
     data: (read) => data(read, dtype),
-    readState: (read) =>
-      t.withLeaves(
-        stateTree,
-        statePaths.map((p) => read(`state/${p}`)),
-      ),
     statePaths,
   });
   requireDtype(program.results('advance'), dtype);
-  defineAudits(program, { ...shared, data });
-  if (recording === 'told') definePoints(program, { ...shared, data });
+  const audited = {
+    ...shared,
+    data,
+    readReturned: (read: Read) => returned.of(readStored(read), () => readState(read)),
+  };
+  defineAudits(program, audited);
+  if (recording === 'told') definePoints(program, audited);
   defineSnapshot(program, [
     ...Object.keys(storage.specs).map((n) => `x/${n}`),
     ...statePaths.map((p) => `state/${p}`),

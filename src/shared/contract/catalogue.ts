@@ -26,6 +26,8 @@ export const optimizerCard = z.object({
   /** Where the defaults of hyper-parameters come from, by their names. */
   sources: z.record(z.string(), z.string()).optional(),
   hyper: parameters,
+  /** What it cannot do without, in words; empty: it runs on everything. */
+  needs: z.string(),
   cost: z.string(),
   state: z.string(),
   /** From a plug-in file. */

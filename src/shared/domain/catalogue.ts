@@ -1,4 +1,5 @@
 import type { Parameters, ParameterValues } from './parameter.ts';
+import type { Need } from './needs.ts';
 import type { FloatType } from './representable.ts';
 import type { PrecisionId } from './run-spec.ts';
 
@@ -16,6 +17,8 @@ export interface OptimizerEntry {
   /** Part of a run's identity: raise it when results change. */
   readonly revision: number;
   readonly hyper: Parameters;
+  /** What it cannot do without; a run that has not all of it is refused before anything is written. */
+  readonly needs?: readonly Need[];
   /** Oracle calls of one step, in words, such as '1 gradient'. */
   readonly cost: string;
   /** Floats kept per parameter beyond the parameter itself, in words. */

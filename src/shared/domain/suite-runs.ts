@@ -1,5 +1,6 @@
 import { complaint, type Complaint } from './complaint.ts';
 import type { PrecisionEntry } from './catalogue.ts';
+import { unmet } from './needs.ts';
 import type { Parameters, ParameterValues } from './parameter.ts';
 import { unrepresentable, type FloatType } from './representable.ts';
 import type { PrecisionId, RunSpec } from './run-spec.ts';
@@ -82,8 +83,11 @@ function mismatch(
 ): string | undefined {
   if (entry.kind !== optimizer.kind)
     return `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`;
-  const { precisions = entry.precisions } = entry.facts(spec.parameters);
-  return precisions.includes(precision) ? undefined : `this ${entry.id} is made for ${precisions.join(', ')}`;
+  const facts = entry.facts(spec.parameters);
+  const { precisions = entry.precisions } = facts;
+  if (!precisions.includes(precision)) return `this ${entry.id} is made for ${precisions.join(', ')}`;
+  const words = unmet(optimizer.needs, { facts, precision });
+  return words && `${optimizer.id} ${words}`;
 }
 
 /** What of the parameters of an entry is lost in some arithmetic; asked of each once. */

@@ -107,7 +107,7 @@ test('a revision does not depend on what the process has loaded before', async (
 });
 
 test('of this program’s own modules the engine’s revision tells, wherever it lies', async () => {
-  const inside = fileURLToPath(new URL('../../../src/main/optimizers/adam.ts', import.meta.url));
+  const inside = fileURLToPath(new URL('../../../src/main/optimizers/adaptive/adam.ts', import.meta.url));
   const folder = folderWith({ 'own.ts': method('own', { head: `import adam from ${JSON.stringify(inside)};` }) });
   const file = join(folder, 'own.ts');
   expect((await PluginFile.load(file)).modules).toEqual([file]);

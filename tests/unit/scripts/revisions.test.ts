@@ -32,7 +32,7 @@ test('a method that has changed is refused under its revision, with the file in 
   expect(told(recorded, now({}))).toEqual([]);
   expect(told(recorded, now({ step }))).toEqual(['optimizers/adam refused']);
   const [{ text } = { text: '' }] = differences(recorded, now({ step }));
-  expect(text).toContain('Raise it in src/main/optimizers/adam.ts');
+  expect(text).toContain('Raise it in src/main/optimizers/adaptive/adam.ts');
   expect(text).toContain('npm run revisions');
   expect(told(recorded, now({ step, revision: adam.revision + 1 }))).toEqual(['optimizers/adam to record']);
   expect(told(now({ revision: adam.revision + 1 }), now({}))).toEqual(['optimizers/adam refused']);
@@ -73,6 +73,6 @@ test('the file that is named holds a revision', () => {
     const file = join(root, fileOf(key).split(' ')[0]!);
     expect(existsSync(file) && /revision/i.test(readFileSync(file, 'utf8')), `${key}: ${file}`).toBe(true);
   }
-  expect(fileOf('optimizers/ncg')).toBe('src/main/optimizers/nonlinear-cg.ts');
+  expect(fileOf('optimizers/ncg')).toBe('src/main/optimizers/curvature/nonlinear-cg.ts');
   expect(fileOf('precisions/fp32')).toBe('src/main/precisions/plain.ts');
 });

@@ -10,9 +10,9 @@ const defined = <T extends object>(record: T): T =>
 
 export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
   const { id, title, order, kind, paper, revision, hyper, cost, state } = definition;
-  const { short, family, equation, about, words, pitfalls, sources } = definition;
-  const readers = { short, family, equation, about, words, pitfalls, sources } as Partial<OptimizerEntry>;
-  return defined({ id, title, order, kind, paper, revision, hyper, cost, state, ...readers });
+  const { needs, short, family, equation, about, words, pitfalls, sources } = definition;
+  const optional = { needs, short, family, equation, about, words, pitfalls, sources } as Partial<OptimizerEntry>;
+  return defined({ id, title, order, kind, paper, revision, hyper, cost, state, ...optional });
 }
 
 export function problemOf(definition: ProblemDefinition): ProblemData {

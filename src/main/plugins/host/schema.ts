@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OptimizerEntry } from '../../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues } from '../../../shared/domain/parameter.ts';
+import { needs } from '../../../shared/domain/needs.ts';
 import { precisionIds } from '../../../shared/domain/run-spec.ts';
 import type { FactsAnswer, FromHost, PlaneAnswer, ProblemData } from './messages.ts';
 
@@ -65,6 +66,7 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   order: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   paper: words.default(''),
   hyper: parameters,
+  needs: z.exactOptional(z.array(z.enum(needs))),
   cost: words.default(''),
   state: words.default(''),
   ...readers,

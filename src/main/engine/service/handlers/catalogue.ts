@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
+import { needsInWords } from '../../../../shared/domain/needs.ts';
 import { defaultsOf } from '../../../../shared/domain/parameter.ts';
 import { familyOf, type OptimizerEntry, type ProblemEntry } from '../../../../shared/domain/catalogue.ts';
 import { isBuiltIn } from '../../../catalogue.ts';
@@ -39,7 +40,7 @@ function optimizerCard(definition: OptimizerEntry): OptimizerCard {
   const { id, title, short = title, order, kind, paper, equation = '', about, words, pitfalls, sources } = definition;
   return {
     ...{ id, title, short, order, family: familyOf(definition), kind, paper, equation },
-    ...{ hyper, cost, state, own: !isBuiltIn(id) },
+    ...{ hyper, cost, state, own: !isBuiltIn(id), needs: needsInWords(definition.needs) },
     ...(about && { about }),
     ...(words && { words }),
     ...(pitfalls && { pitfalls: [...pitfalls] }),

@@ -49,6 +49,7 @@ export const optimizerRows = (cards: readonly OptimizerCard[]): SideRow[] => [
   row('Asks for', cards, ({ order }) => text(orderText(order))),
   row('A step costs', cards, ({ cost }) => text(cost)),
   row('Memory', cards, ({ state }) => text(state)),
+  row('Needs', cards, ({ needs }) => text(needs === '' ? 'nothing else' : needs)),
   ...parameterRows(cards, ({ hyper }) => hyper),
   row('In a sentence', cards, ({ about = '' }) => text(about)),
   row('To beware of', cards, ({ pitfalls }) => sentences(pitfalls)),

@@ -1,9 +1,9 @@
-import { choice, int, real, unit } from '../../shared/domain/parameter.ts';
-import type { Float, Tensor } from '../tensor/index.ts';
-import * as t from '../tensor/index.ts';
-import { count, fromVector, norm, sub, toVector } from '../tensor/params.ts';
-import { defineOptimizer } from './define.ts';
-import { lineSearch } from './line-search.ts';
+import { choice, int, real, unit } from '../../../shared/domain/parameter.ts';
+import type { Float, Tensor } from '../../tensor/index.ts';
+import * as t from '../../tensor/index.ts';
+import { count, fromVector, norm, sub, toVector } from '../../tensor/params.ts';
+import { defineOptimizer } from '../define.ts';
+import { lineSearch } from '../mechanisms/line-search.ts';
 
 type Vector = Tensor<Float>;
 
@@ -84,7 +84,7 @@ export default defineOptimizer({
   },
   cost: '1 gradient with value a trial of the line search, 1 as a rule',
   state: '2 memory + 1 floats per parameter',
-  family: 'quasi-Newton',
+  family: 'curvature',
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad d_k = -H_k g_k, \qquad x_{k+1} = x_k + \alpha_k d_k \\ &f(x_k + \alpha_k d_k) \le f(x_k) + c_1 \alpha_k\,g_k^\top d_k, \qquad |\nabla f(x_k + \alpha_k d_k)^\top d_k| \le c_2\,|g_k^\top d_k| \\ s &= x_{k+1} - x_k, \qquad y = g_{k+1} - g_k, \qquad \gamma = \frac{s^\top y}{y^\top y} \\ H &\leftarrow \Bigl(I - \frac{s\,y^\top}{s^\top y}\Bigr) H \Bigl(I - \frac{y\,s^\top}{s^\top y}\Bigr) + \frac{s\,s^\top}{s^\top y} \quad\text{over the last pairs, from } \gamma I \end{aligned}`,
   about:
     'Builds an approximate inverse Hessian from the last pairs of moves and gradient changes, as many as memory, and searches along it.',

@@ -1,9 +1,9 @@
-import { choice, real, unit } from '../../shared/domain/parameter.ts';
-import type { Scalar } from '../tensor/params.ts';
-import * as t from '../tensor/index.ts';
-import { add, count, dot, neg, norm, scale, select, zerosLike } from '../tensor/params.ts';
-import { defineOptimizer } from './define.ts';
-import { lineSearch } from './line-search.ts';
+import { choice, real, unit } from '../../../shared/domain/parameter.ts';
+import type { Scalar } from '../../tensor/params.ts';
+import * as t from '../../tensor/index.ts';
+import { add, count, dot, neg, norm, scale, select, zerosLike } from '../../tensor/params.ts';
+import { defineOptimizer } from '../define.ts';
+import { lineSearch } from '../mechanisms/line-search.ts';
 
 const finiteOr0 = (x: Scalar): Scalar => t.select(t.isFinite(x), x, t.zerosLike(x));
 
@@ -30,7 +30,7 @@ export default defineOptimizer({
   },
   cost: '1 gradient with value a trial of the line search, 2 to 4 as a rule',
   state: '2 floats per parameter',
-  family: 'conjugate gradient',
+  family: 'curvature',
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad d_k = -g_k + \beta_k d_{k-1}, \qquad x_{k+1} = x_k + \alpha_k d_k \\ &f(x_k + \alpha_k d_k) \le f(x_k) + c_1 \alpha_k\,g_k^\top d_k, \qquad |\nabla f(x_k + \alpha_k d_k)^\top d_k| \le c_2\,|g_k^\top d_k| \\ \beta_{k+1}^{\mathrm{FR}} &= \frac{\|g_{k+1}\|^2}{\|g_k\|^2}, \quad \beta_{k+1}^{\mathrm{PR+}} = \max\!\left(0, \frac{g_{k+1}^\top (g_{k+1} - g_k)}{\|g_k\|^2}\right), \quad \beta_{k+1}^{\mathrm{HS}} = \frac{g_{k+1}^\top (g_{k+1} - g_k)}{d_k^\top (g_{k+1} - g_k)} \end{aligned}`,
   about:
     'Searches along the gradient corrected by the last direction, and starts again along −g when successive gradients stop being nearly orthogonal, after n steps, or when the search fails.',

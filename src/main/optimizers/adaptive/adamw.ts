@@ -1,8 +1,8 @@
-import { positive, real, unit } from '../../shared/domain/parameter.ts';
-import { mul, sub } from '../tensor/index.ts';
-import { scale } from '../tensor/params.ts';
-import { adamPitfalls, adamStart, adamStep } from './adam-step.ts';
-import { defineOptimizer } from './define.ts';
+import { positive, real, unit } from '../../../shared/domain/parameter.ts';
+import { mul, sub } from '../../tensor/index.ts';
+import { scale } from '../../tensor/params.ts';
+import { adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
+import { defineOptimizer } from '../define.ts';
 
 /** Adam with decoupled weight decay: x ← (1 − η·wd)x before the step; with g = 0, x_t = (1 − η·wd)ᵗ x₀. */
 export default defineOptimizer({

@@ -1,6 +1,6 @@
-import { positive, unit } from '../../shared/domain/parameter.ts';
-import { adamPitfalls, adamStart, adamStep } from './adam-step.ts';
-import { defineOptimizer } from './define.ts';
+import { positive, unit } from '../../../shared/domain/parameter.ts';
+import { adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
+import { defineOptimizer } from '../define.ts';
 
 /** Adam as published: both averages bias-corrected, ε outside the root. */
 export default defineOptimizer({

@@ -1,7 +1,7 @@
-import { choice, positive, unit } from '../../shared/domain/parameter.ts';
-import { add, div, mul, sqrt, sub } from '../tensor/index.ts';
-import { coefficient, ema, map, mul as product, zerosLike } from '../tensor/params.ts';
-import { defineOptimizer } from './define.ts';
+import { choice, positive, unit } from '../../../shared/domain/parameter.ts';
+import { add, div, mul, sqrt, sub } from '../../tensor/index.ts';
+import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
+import { defineOptimizer } from '../define.ts';
 
 /**
  * v ← ρv + (1 − ρ)g²; x ← x − ηg/(√v + ε) or x − ηg/√(v + ε); no bias correction, so the first step is η/√(1 − ρ).

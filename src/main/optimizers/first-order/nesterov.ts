@@ -1,7 +1,7 @@
-import { positive, unit } from '../../shared/domain/parameter.ts';
-import { neg } from '../tensor/index.ts';
-import { axpy, sub } from '../tensor/params.ts';
-import { defineOptimizer } from './define.ts';
+import { positive, unit } from '../../../shared/domain/parameter.ts';
+import { neg } from '../../tensor/index.ts';
+import { axpy, sub } from '../../tensor/params.ts';
+import { defineOptimizer } from '../define.ts';
 
 /**
  * y = x + β(x − x₋); x⁺ = y − η∇f(y), with constant β. Strongly convex: η = 1/L, β = (√κ − 1)/(√κ + 1).
@@ -16,7 +16,7 @@ export default defineOptimizer({
   hyper: { lr: positive(0.01, { log: [1e-4, 1] }), momentum: unit(0.9) },
   cost: '1 gradient',
   state: '1 float per parameter',
-  family: 'momentum',
+  family: 'first-order',
   equation: String.raw`\begin{aligned} y_k &= x_k + \beta\,(x_k - x_{k-1}), \qquad x_{-1} = x_0 \\ x_{k+1} &= y_k - \eta\,\nabla f(y_k) \end{aligned}`,
   about: 'Moves ahead along its last move first, by a share β (momentum), and takes the gradient there; η is lr.',
   words: 'y = x + momentum · (x − the x before), which at first is x itself\nx ← y − lr · ∇f(y)',

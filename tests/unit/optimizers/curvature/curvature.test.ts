@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import lbfgs from '../../../src/main/optimizers/lbfgs.ts';
-import ncg from '../../../src/main/optimizers/nonlinear-cg.ts';
-import { add, mul, square, sum } from '../../../src/main/tensor/index.ts';
-import { Method, closeAll, norm, quadratic, rosenbrock, spectrum } from './harness.ts';
+import lbfgs from '../../../../src/main/optimizers/curvature/lbfgs.ts';
+import ncg from '../../../../src/main/optimizers/curvature/nonlinear-cg.ts';
+import { add, mul, square, sum } from '../../../../src/main/tensor/index.ts';
+import { Method, closeAll, norm, quadratic, rosenbrock, spectrum } from '../harness.ts';
 
 afterAll(closeAll);
 const n = 12;

@@ -1,8 +1,8 @@
-import type { Tensor } from '../tensor/index.ts';
-import * as t from '../tensor/index.ts';
-import type { Params, Scalar } from '../tensor/params.ts';
-import { axpy, dot, select, unitRoundoff } from '../tensor/params.ts';
-import type { Oracle } from './define.ts';
+import type { Tensor } from '../../tensor/index.ts';
+import * as t from '../../tensor/index.ts';
+import type { Params, Scalar } from '../../tensor/params.ts';
+import { axpy, dot, select, unitRoundoff } from '../../tensor/params.ts';
+import type { Oracle } from '../define.ts';
 import { cubicMinimiser } from './cubic-minimiser.ts';
 import type { LinePoint } from './cubic-minimiser.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { emptyHistory, remember, twoLoop } from '../../../src/main/optimizers/lbfgs.ts';
-import type { F } from '../tensor/harness.ts';
-import { Functions, bothModes, numbers } from '../tensor/harness.ts';
+import { emptyHistory, remember, twoLoop } from '../../../../src/main/optimizers/curvature/lbfgs.ts';
+import type { F } from '../../tensor/harness.ts';
+import { Functions, bothModes, numbers } from '../../tensor/harness.ts';
 
 const functions = new Functions();
 afterAll(() => functions.close());

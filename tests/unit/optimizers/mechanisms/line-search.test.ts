@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { cubicMinimiser } from '../../../src/main/optimizers/cubic-minimiser.ts';
-import type { Oracle } from '../../../src/main/optimizers/define.ts';
-import { lineSearch } from '../../../src/main/optimizers/line-search.ts';
-import * as t from '../../../src/main/tensor/index.ts';
-import type { Mode } from '../../../src/main/tensor/program.ts';
-import { entry, gradientOf } from '../../../src/main/tensor/params.ts';
-import type { F } from '../tensor/harness.ts';
-import { Functions, bothModes } from '../tensor/harness.ts';
+import { cubicMinimiser } from '../../../../src/main/optimizers/mechanisms/cubic-minimiser.ts';
+import type { Oracle } from '../../../../src/main/optimizers/define.ts';
+import { lineSearch } from '../../../../src/main/optimizers/mechanisms/line-search.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
+import type { Mode } from '../../../../src/main/tensor/program.ts';
+import { entry, gradientOf } from '../../../../src/main/tensor/params.ts';
+import type { F } from '../../tensor/harness.ts';
+import { Functions, bothModes } from '../../tensor/harness.ts';
 import { shapes } from './line-functions.ts';
 
 type Double = t.Tensor<'float64'>;

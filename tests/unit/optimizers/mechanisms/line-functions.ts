@@ -1,5 +1,5 @@
-import * as t from '../../../src/main/tensor/index.ts';
-import type { F } from '../tensor/harness.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
+import type { F } from '../../tensor/harness.ts';
 
 /** φ along d = 1 from x = 0, with the same in JavaScript. */
 export const shapes: Record<string, { graph: (x: F) => F; phi: (x: number) => number; slope: (x: number) => number }> =

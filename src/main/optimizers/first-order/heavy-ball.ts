@@ -1,7 +1,7 @@
-import { positive, unit } from '../../shared/domain/parameter.ts';
-import { neg } from '../tensor/index.ts';
-import { axpy, sub } from '../tensor/params.ts';
-import { defineOptimizer } from './define.ts';
+import { positive, unit } from '../../../shared/domain/parameter.ts';
+import { neg } from '../../tensor/index.ts';
+import { axpy, sub } from '../../tensor/params.ts';
+import { defineOptimizer } from '../define.ts';
 
 /**
  * x⁺ = x − ηg + β(x − x₋), x₋ = x at the start. Best on a quadratic: η = 4/(√L + √μ)², β = ((√κ − 1)/(√κ + 1))². It need
@@ -17,7 +17,7 @@ export default defineOptimizer({
   hyper: { lr: positive(0.01, { log: [1e-4, 1] }), momentum: unit(0.9) },
   cost: '1 gradient',
   state: '1 float per parameter',
-  family: 'momentum',
+  family: 'first-order',
   equation: String.raw`x_{k+1} = x_k - \eta\,\nabla f(x_k) + \beta\,(x_k - x_{k-1}), \qquad x_{-1} = x_0`,
   about: 'Gradient descent that keeps a share β (momentum) of its last move; η is lr.',
   words: 'g = ∇f(x)\nx ← x − lr · g + momentum · (x − the x before), which at first is x itself',

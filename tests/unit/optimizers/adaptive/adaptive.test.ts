@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import adam from '../../../src/main/optimizers/adam.ts';
-import adamw from '../../../src/main/optimizers/adamw.ts';
-import gradientDescent from '../../../src/main/optimizers/gradient-descent.ts';
-import rmsprop from '../../../src/main/optimizers/rmsprop.ts';
-import { mul } from '../../../src/main/tensor/index.ts';
-import type { Objective } from './harness.ts';
-import { Method, closeAll, linear, rosenbrock } from './harness.ts';
+import adam from '../../../../src/main/optimizers/adaptive/adam.ts';
+import adamw from '../../../../src/main/optimizers/adaptive/adamw.ts';
+import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
+import rmsprop from '../../../../src/main/optimizers/adaptive/rmsprop.ts';
+import { mul } from '../../../../src/main/tensor/index.ts';
+import type { Objective } from '../harness.ts';
+import { Method, closeAll, linear, rosenbrock } from '../harness.ts';
 
 afterAll(closeAll);
 

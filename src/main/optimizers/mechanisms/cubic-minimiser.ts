@@ -1,5 +1,5 @@
-import type { Tensor } from '../tensor/index.ts';
-import { add, div, mul, select, sqrt, sub, less, constant } from '../tensor/index.ts';
+import type { Tensor } from '../../tensor/index.ts';
+import { add, div, mul, select, sqrt, sub, less, constant } from '../../tensor/index.ts';
 
 type Double = Tensor<'float64'>;
 

@@ -1,7 +1,7 @@
-import type { Float, Tensor } from '../tensor/index.ts';
-import { add, constant, div, mul, sqrt, sub } from '../tensor/index.ts';
-import type { Params } from '../tensor/params.ts';
-import { coefficient, ema, map, mul as product, zerosLike } from '../tensor/params.ts';
+import type { Float, Tensor } from '../../tensor/index.ts';
+import { add, constant, div, mul, sqrt, sub } from '../../tensor/index.ts';
+import type { Params } from '../../tensor/params.ts';
+import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
 
 export interface AdamHyper {
   readonly lr: Tensor<'float64'>;

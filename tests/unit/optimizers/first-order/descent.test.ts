@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import gradientDescent from '../../../src/main/optimizers/gradient-descent.ts';
-import heavyBall from '../../../src/main/optimizers/heavy-ball.ts';
-import nesterov from '../../../src/main/optimizers/nesterov.ts';
-import * as t from '../../../src/main/tensor/index.ts';
-import { Method, closeAll, norm, quadratic, rosenbrock } from './harness.ts';
+import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
+import heavyBall from '../../../../src/main/optimizers/first-order/heavy-ball.ts';
+import nesterov from '../../../../src/main/optimizers/first-order/nesterov.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
+import { Method, closeAll, norm, quadratic, rosenbrock } from '../harness.ts';
 
 afterAll(closeAll);
 const [mu, L] = [1, 100];

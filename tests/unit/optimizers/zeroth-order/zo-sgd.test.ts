@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import zoSgd from '../../../src/main/optimizers/zo-sgd.ts';
-import { square, sum } from '../../../src/main/tensor/index.ts';
-import type { Objective } from './harness.ts';
-import { Method, closeAll, linear, quadratic } from './harness.ts';
+import zoSgd from '../../../../src/main/optimizers/zeroth-order/zo-sgd.ts';
+import { square, sum } from '../../../../src/main/tensor/index.ts';
+import type { Objective } from '../harness.ts';
+import { Method, closeAll, linear, quadratic } from '../harness.ts';
 
 afterAll(closeAll);
 const mean = (x: readonly number[]): number => x.reduce((s, v) => s + v, 0) / x.length;

@@ -1,9 +1,9 @@
-import { choice, int, positive } from '../../shared/domain/parameter.ts';
-import type { Key, Tensor } from '../tensor/index.ts';
-import * as t from '../tensor/index.ts';
-import type { Params } from '../tensor/params.ts';
-import { axpy, count, entry, norm, scale } from '../tensor/params.ts';
-import { defineOptimizer } from './define.ts';
+import { choice, int, positive } from '../../../shared/domain/parameter.ts';
+import type { Key, Tensor } from '../../tensor/index.ts';
+import * as t from '../../tensor/index.ts';
+import type { Params } from '../../tensor/params.ts';
+import { axpy, count, entry, norm, scale } from '../../tensor/params.ts';
+import { defineOptimizer } from '../define.ts';
 
 type Estimator = 'gauss2' | 'sphere2' | 'rad2';
 

@@ -1,7 +1,7 @@
-import { positive } from '../../shared/domain/parameter.ts';
-import { axpy } from '../tensor/params.ts';
-import { neg } from '../tensor/index.ts';
-import { defineOptimizer } from './define.ts';
+import { positive } from '../../../shared/domain/parameter.ts';
+import { axpy } from '../../tensor/params.ts';
+import { neg } from '../../tensor/index.ts';
+import { defineOptimizer } from '../define.ts';
 
 /** x ← x − ηg. On a quadratic with spectrum [μ, L] it converges iff η < 2/L, best at η = 2/(L + μ). */
 export default defineOptimizer({
@@ -14,7 +14,7 @@ export default defineOptimizer({
   hyper: { lr: positive(0.01, { log: [1e-4, 10] }) },
   cost: '1 gradient',
   state: 'none',
-  family: 'gradient',
+  family: 'first-order',
   equation: String.raw`x_{k+1} = x_k - \eta\,\nabla f(x_k)`,
   about: 'Follows the negative gradient with a fixed step size η (lr).',
   words: 'g = ∇f(x)\nx ← x − lr · g',
