@@ -4,6 +4,18 @@ import heavyBall from './first-order/heavy-ball.ts';
 import nesterov from './first-order/nesterov.ts';
 import adam from './adaptive/adam.ts';
 import adamw from './adaptive/adamw.ts';
+import adagrad from './adaptive/adagrad.ts';
+import adagradNorm from './adaptive/adagrad-norm.ts';
+import adamax from './adaptive/adamax.ts';
+import amsgrad from './adaptive/amsgrad.ts';
+import ano from './adaptive/ano.ts';
+import lion from './adaptive/lion.ts';
+import nadam from './adaptive/nadam.ts';
+import normalisedMomentum from './adaptive/normalised-momentum.ts';
+import prodigy from './adaptive/prodigy.ts';
+import radam from './adaptive/radam.ts';
+import scheduleFree from './adaptive/schedule-free.ts';
+import signum from './adaptive/signum.ts';
 import rmsprop from './adaptive/rmsprop.ts';
 import lbfgs from './curvature/lbfgs.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
@@ -12,7 +24,8 @@ import zoSgd from './zeroth-order/zo-sgd.ts';
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
   ...[gradientDescent, heavyBall, nesterov],
-  ...[rmsprop, adam, adamw],
+  ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
+  ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
   ...[nonlinearCg, lbfgs],
   ...[zoSgd],
 ];
