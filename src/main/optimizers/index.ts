@@ -1,9 +1,16 @@
 import type { OptimizerDefinition } from './define.ts';
-import gradientDescent from './first-order/gradient-descent.ts';
-import heavyBall from './first-order/heavy-ball.ts';
-import nesterov from './first-order/nesterov.ts';
 import adam from './adaptive/adam.ts';
 import adamw from './adaptive/adamw.ts';
+import acceleratedGradient from './first-order/accelerated-gradient.ts';
+import alrHb from './first-order/alr-hb.ts';
+import alrMag from './first-order/alr-mag.ts';
+import gradientDescent from './first-order/gradient-descent.ts';
+import halpern from './first-order/halpern.ts';
+import heavyBall from './first-order/heavy-ball.ts';
+import nesterov from './first-order/nesterov.ts';
+import polyak from './first-order/polyak.ts';
+import sgdNesterov from './first-order/sgd-nesterov.ts';
+import tripleMomentum from './first-order/triple-momentum.ts';
 import adagrad from './adaptive/adagrad.ts';
 import adagradNorm from './adaptive/adagrad-norm.ts';
 import adamax from './adaptive/adamax.ts';
@@ -23,7 +30,8 @@ import zoSgd from './zeroth-order/zo-sgd.ts';
 
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
-  ...[gradientDescent, heavyBall, nesterov],
+  ...[gradientDescent, heavyBall, nesterov, acceleratedGradient, sgdNesterov, tripleMomentum],
+  ...[polyak, alrMag, alrHb, halpern],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
   ...[nonlinearCg, lbfgs],

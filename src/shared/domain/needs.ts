@@ -21,6 +21,11 @@ const kinds = {
     why: 'hands back a point that it does not store in the precision of the run, which codes of 4 bits would hide',
     isMet: ({ precision }) => precision !== 'int4',
   },
+  'fine steps': {
+    name: 'fp32 or fp64',
+    why: 'begins with steps so small that codes of 4 bits never change by them',
+    isMet: ({ precision }) => precision !== 'int4',
+  },
   'whole problem': {
     name: 'the whole problem at every step',
     why: 'compares values of different steps, which batches do not allow',

@@ -25,8 +25,8 @@ export default defineOptimizer({
     'The class of this name that came with AdAdaGrad keeps one b for each row of a matrix; this is the paper’s, one for all.',
   ],
   sources: {
-    lr: 'Ward, Wu and Bottou: 1 in theory, where it is the only scale.',
-    b0: 'Ward, Wu and Bottou try 1e-2 among others.',
+    lr: 'No source: it is the length of the first step where b0 is small.',
+    b0: 'The code that came with AdAdaGrad.',
   },
   init: ({ h }) => ({ b2: mul(h.b0, h.b0) }),
   step: ({ x, state, h, oracle }) => {

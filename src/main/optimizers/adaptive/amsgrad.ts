@@ -40,7 +40,7 @@ export default defineOptimizer({
     beta1: 'Reddi, Kale and Kumar, section 5; PyTorch and Keras have the same.',
     beta2: 'PyTorch and Keras; the paper takes 0.99 or 0.999.',
     eps: 'PyTorch; Keras has 1e-7, and the paper none.',
-    correction: 'PyTorch; the paper has none, “for simplicity”.',
+    correction: 'PyTorch; the paper leaves the corrections out.',
   },
   init: ({ x }) => ({
     ...{ m: zerosLike(x), v: zerosLike(x), largest: zerosLike(x) },

@@ -40,10 +40,10 @@ export default defineOptimizer({
     'The lr of Keras is half of the default here, and its eps ten times as large.',
   ],
   sources: {
-    lr: 'Dozat, and PyTorch; Keras has 0.001.',
-    beta1: 'PyTorch and Keras; Dozat has 0.99 with a schedule of his own.',
-    beta2: 'Dozat; PyTorch and Keras have the same.',
-    eps: 'Dozat, and PyTorch; Keras has 1e-7.',
+    lr: 'PyTorch; Keras has 0.001.',
+    beta1: 'PyTorch and Keras.',
+    beta2: 'PyTorch and Keras.',
+    eps: 'PyTorch; Keras has 1e-7.',
     schedule: 'Dozat, and PyTorch, whose momentum_decay of 0.004 it is.',
   },
   init: ({ x }) => ({

@@ -24,8 +24,8 @@ export default defineOptimizer({
     'One length stands for all tensors: of two whose gradients differ much in size, the smaller hardly moves.',
   ],
   sources: {
-    lr: 'Cutkosky and Mehta search it; 1e-2 is in the middle of their range.',
-    momentum: 'Cutkosky and Mehta, section 5.',
+    lr: 'No source: it is the length of a step, in the units of x.',
+    momentum: 'Customary, as for heavy-ball.',
   },
   init: ({ x }) => ({ m: zerosLike(x) }),
   step: ({ x, state, h, oracle }) => {

@@ -38,6 +38,7 @@ export default defineOptimizer({
     weightDecay: real(0, { min: 0, log: [1e-4, 0.3] }),
     limited: flag(false),
   },
+  needs: ['fine steps'],
   cost: '1 gradient',
   state: '4 floats per parameter',
   family: 'adaptive',

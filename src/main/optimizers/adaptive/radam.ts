@@ -36,7 +36,7 @@ export default defineOptimizer({
     'With beta2 up to 0.6 ρ∞ is not above 4, and it never divides by the root of v.',
   ],
   sources: {
-    lr: 'PyTorch; the paper tries 0.001 to 0.1.',
+    lr: 'PyTorch, and the authors’ code.',
     beta1: 'Liu et al., algorithm 2, and PyTorch.',
     beta2: 'Liu et al., algorithm 2, and PyTorch.',
     eps: 'PyTorch, and the authors’ code; the paper has none.',

@@ -24,8 +24,8 @@ export default defineOptimizer({
     'The scale of f makes no difference, and neither does how one coordinate’s gradient compares with another’s.',
   ],
   sources: {
-    lr: 'Bernstein et al. search it; 1e-3 is in the middle of their range.',
-    momentum: 'Bernstein et al., section 5.',
+    lr: 'No source: the middle of the range that is searched.',
+    momentum: 'Bernstein et al.; optax has the same.',
   },
   init: ({ x }) => ({ m: zerosLike(x) }),
   step: ({ x, state, h, oracle }) => {

@@ -1,0 +1,142 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import acceleratedGradient from '../../../../src/main/optimizers/first-order/accelerated-gradient.ts';
+import alrHb from '../../../../src/main/optimizers/first-order/alr-hb.ts';
+import alrMag from '../../../../src/main/optimizers/first-order/alr-mag.ts';
+import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
+import halpern from '../../../../src/main/optimizers/first-order/halpern.ts';
+import nesterov from '../../../../src/main/optimizers/first-order/nesterov.ts';
+import polyak from '../../../../src/main/optimizers/first-order/polyak.ts';
+import sgdNesterov from '../../../../src/main/optimizers/first-order/sgd-nesterov.ts';
+import tripleMomentum from '../../../../src/main/optimizers/first-order/triple-momentum.ts';
+import { Method, closeAll, linear, norm, quadratic, rosenbrock } from '../harness.ts';
+
+afterAll(closeAll);
+
+describe('nag', () => {
+  it('has a momentum of (t − 1)/t⁺ where f is convex only', () => {
+    const lambda = [1, 10, 60];
+    const method = new Method(acceleratedGradient, quadratic(lambda, [1, -1, 2]), { lr: 0.01 });
+    let [x, before, t, beta] = [[1, -1, 2], [1, -1, 2], 1, 0];
+    for (const got of method.path(30)) {
+      const y = x.map((v, i) => v + beta * (v - before[i]!));
+      [before, x] = [x, y.map((v, i) => v - 0.01 * lambda[i]! * v)];
+      const next = (1 + Math.sqrt(1 + 4 * t * t)) / 2;
+      [beta, t] = [(t - 1) / next, next];
+      got.forEach((v, i) => expect(v).toBeCloseTo(x[i]!, 13));
+    }
+  });
+  it('as deep learning has it goes the same way: its x is the y of nesterov', () => {
+    const objective = rosenbrock(4);
+    const [lr, momentum] = [1e-3, 0.8];
+    const [plain, shifted] = [nesterov, sgdNesterov].map((each) => new Method(each, objective, { lr, momentum }));
+    let before = plain!.x;
+    for (let step = 0; step < 20; step += 1) {
+      plain!.step();
+      shifted!.step();
+      const x = plain!.x;
+      shifted!.x.forEach((y, i) => expect(y).toBeCloseTo(x[i]! + momentum * (x[i]! - before[i]!), 12));
+      before = x;
+    }
+  });
+});
+
+describe('tmm', () => {
+  it('has a radius of .9 on a quadratic of κ = 100, and hands back (1 + δ)ξ − δξ₋ with δ = 4.263158', () => {
+    const method = new Method(tripleMomentum, quadratic([1, 100], [1, 1]), { largest: 100, kappa: 100 });
+    expect(method.snapshot()['state/delta']![0]).toBeCloseTo(4.263158, 6);
+    method.step(200);
+    const before = method.value;
+    method.step(200);
+    const radius = Math.sqrt(method.value / before) ** (1 / 200);
+    expect(radius).toBeCloseTo(0.9, 3);
+  });
+  it('has η = .019, β = .736364 and γ = .387560 there', () => {
+    const method = new Method(tripleMomentum, quadratic([10], [1]), { largest: 100, kappa: 100 });
+    let [x, before] = [1, 1];
+    for (const [got] of method.path(10)) {
+      const y = x + 0.3875598086124402 * (x - before);
+      [x, before] = [x + 0.7363636363636364 * (x - before) - 0.019 * 10 * y, x];
+      expect(got).toBeCloseTo(x, 12);
+    }
+    expect(method.value).toBeCloseTo(5 * (x + (0.81 / 0.19) * (x - before)) ** 2, 10);
+  });
+  it('diverges where L is underestimated', () => {
+    const method = new Method(tripleMomentum, quadratic([1, 100], [1, 1]), { largest: 50, kappa: 100 });
+    method.step(500);
+    expect(method.value).toBeGreaterThan(1e6);
+  });
+});
+
+describe('polyak', () => {
+  it('has η = ½ in every step on ½‖x‖²', () => {
+    const method = new Method(polyak, quadratic([1, 1], [3, -4]), {});
+    method.path(10).forEach((x, i) => {
+      expect(x[0]).toBeCloseTo(3 / 2 ** (i + 1), 13);
+      expect(x[1]).toBeCloseTo(-4 / 2 ** (i + 1), 13);
+    });
+  });
+  it('as SPS is half of it, and at most cap; where the gradient is 0 it stands', () => {
+    const sps = (cap: number) => new Method(polyak, quadratic([1], [8]), { c: 0.5, cap }).path(1)[0]![0];
+    expect(sps(10)).toBe(0);
+    expect(sps(0.25)).toBeCloseTo(6, 13);
+    expect(new Method(polyak, linear([0], [2]), { fStar: -5 }).path(1)).toEqual([[2]]);
+  });
+});
+
+describe('alr', () => {
+  const objective = quadratic([100, 10, 1], [1, 1, 1]);
+  it.each([
+    ['MAG', alrMag, { cap: 10 }],
+    ['HB', alrHb, {}],
+  ] as const)(
+    '%s has η₁ = .00549451 on diag(100, 10, 1) from ones, and f falls from 55.5 to 15.10990',
+    (_, each, hyper) => {
+      const method = new Method(each, objective, hyper);
+      expect(method.value).toBeCloseTo(55.5, 12);
+      method.step();
+      expect((1 - method.x[2]!) / 1).toBeCloseTo(0.00549451, 8);
+      expect(method.value).toBeCloseTo(15.1099, 4);
+    },
+  );
+  it('HB has η₂ = −.003604 unless that is kept from falling below 0', () => {
+    const rateOf = (clamped: boolean): number => {
+      const method = new Method(alrHb, objective, { clamped });
+      const [x1, x2] = method.path(2);
+      // The last coordinate, whose gradient is itself: x₂ = x₁ − ηx₁ + β(x₁ − 1).
+      return (x1![2]! + 0.9 * (x1![2]! - 1) - x2![2]!) / x1![2]!;
+    };
+    expect(rateOf(false)).toBeCloseTo(-0.003604, 6);
+    expect(rateOf(true)).toBeCloseTo(0, 12);
+  });
+  it('MAG sums gradients: d is no mean', () => {
+    const method = new Method(alrMag, linear([2], [100]), { beta: 0.5, cap: 1e-3 });
+    method.step(3);
+    expect(method.snapshot()['state/d/x']![0]).toBeCloseTo(2 + 1 + 0.5, 12);
+  });
+});
+
+describe('halpern', () => {
+  it('goes to x₀ + (k/2)v where T(x) = x + v', () => {
+    const method = new Method(halpern, linear([2, -4], [1, 1]), { lr: 0.5 });
+    method.path(12).forEach((x, i) => {
+      expect(x[0]).toBeCloseTo(1 - (i + 1) / 2, 12);
+      expect(x[1]).toBeCloseTo(1 + (i + 1), 12);
+    });
+  });
+  it('has ‖x − T(x)‖ ≤ 2‖x₀ − x*‖/(k + 1)', () => {
+    const method = new Method(halpern, quadratic([1, 100], [1, 1]), { lr: 2 / 100 });
+    method.path(60).forEach((x, i) => {
+      expect(norm([0.02 * x[0]!, 2 * x[1]!])).toBeLessThanOrEqual((2 * Math.SQRT2) / (i + 2));
+    });
+  });
+});
+
+describe('sgd', () => {
+  it('is what all of them are without momentum', () => {
+    const plain = new Method(gradientDescent, rosenbrock(4), { lr: 1e-3 });
+    plain.step(20);
+    const same = new Method(sgdNesterov, rosenbrock(4), { lr: 1e-3, momentum: 0 });
+    same.step(20);
+    expect(same.x).toEqual(plain.x);
+  });
+});
