@@ -1,6 +1,7 @@
 import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
 import type { Need } from '../../shared/domain/needs.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
+import type { Unknowns } from '../problems/define.ts';
 import type { Key, Tensor } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import type { Tree } from '../tensor/tree.ts';
@@ -35,6 +36,8 @@ type StructuralValue<P extends Parameter> = P extends {
 
 export interface InitContext<H> {
   readonly x: Params;
+  /** What each tensor of x is. */
+  readonly unknowns: Unknowns;
   readonly h: H;
   readonly oracle: Oracle;
   readonly key: Key;

@@ -24,6 +24,10 @@ import radam from './adaptive/radam.ts';
 import scheduleFree from './adaptive/schedule-free.ts';
 import signum from './adaptive/signum.ts';
 import rmsprop from './adaptive/rmsprop.ts';
+import dualityMap from './matrix/duality-map.ts';
+import muon from './matrix/muon.ts';
+import normBall from './matrix/norm-ball.ts';
+import scale from './matrix/scale.ts';
 import lbfgs from './curvature/lbfgs.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
@@ -34,6 +38,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[polyak, alrMag, alrHb, halpern],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
+  ...[muon, scale, normBall, dualityMap],
   ...[nonlinearCg, lbfgs],
   ...[zoSgd],
 ];

@@ -1,12 +1,11 @@
 import type { PrecisionEntry } from '../../shared/domain/catalogue.ts';
 import type { PrecisionRecord } from '../../shared/domain/precision-record.ts';
-import type { ParameterSpec, ProblemInstance } from '../problems/define.ts';
+import type { ProblemInstance, Unknowns } from '../problems/define.ts';
 import type { Key } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
 import type { Specs } from '../tensor/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-export type Unknowns = Readonly<Record<string, ParameterSpec>>;
 /** Values of the storage variables by name. */
 export type Stored = Readonly<Record<string, Tensor>>;
 

@@ -27,8 +27,8 @@ import {
   zerosLike,
 } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
-import type { ParameterSpec, ProblemInstance } from '../problems/define.ts';
-import { singleSums, type PrecisionDefinition, type Storage, type Stored, type Unknowns } from './define.ts';
+import type { ParameterSpec, ProblemInstance, Unknowns } from '../problems/define.ts';
+import { singleSums, type PrecisionDefinition, type Storage, type Stored } from './define.ts';
 import { pack, unpack } from './packing.ts';
 
 /** Entries that share a scale; 4 + 32/64 = 4.5 bits a parameter. */

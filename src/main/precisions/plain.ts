@@ -1,8 +1,9 @@
 import type { Float } from '../tensor/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { bytesPerElement } from '../tensor/dtype.ts';
+import type { Unknowns } from '../problems/define.ts';
 import type { Params } from '../tensor/params.ts';
-import { singleSums, type PrecisionDefinition, type Storage, type Unknowns } from './define.ts';
+import { singleSums, type PrecisionDefinition, type Storage } from './define.ts';
 
 /** A precision whose parameters are kept in the dtype that arithmetic runs on. */
 export function plainPrecision(id: 'fp32' | 'fp64', dtype: Float, title: string): PrecisionDefinition {

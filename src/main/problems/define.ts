@@ -4,13 +4,18 @@ import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 
-/** What a tensor of parameters is, for methods and precisions that treat them differently. */
+/**
+ * What a tensor of parameters is, for methods and precisions that treat them differently. A weight of a layer is [inputs,
+ * outputs], a kernel [height, width, inputs, outputs].
+ */
 export type Role = 'vector' | 'weight' | 'bias' | 'kernel' | 'gain' | 'embedding';
 
 export interface ParameterSpec {
   readonly shape: Shape;
   readonly role: Role;
 }
+
+export type Unknowns = Readonly<Record<string, ParameterSpec>>;
 
 /** Host data of an instance: built in float64 (rounded once to a run's precision), or int32 (labels, indices). */
 export interface HostTensor {
@@ -27,7 +32,7 @@ export interface Data {
 /** One concrete problem. Its graph may depend on structural parameters alone; everything else enters by `data`. */
 export interface ProblemInstance {
   /** The unknowns, in a fixed order. */
-  readonly unknowns: Readonly<Record<string, ParameterSpec>>;
+  readonly unknowns: Unknowns;
   readonly data: Readonly<Record<string, HostTensor>>;
   /** Further data computed once in the graph, in float64, from `data` (targets of a teacher, say). */
   derive?(data: Data): Readonly<Record<string, Tensor<Float>>>;

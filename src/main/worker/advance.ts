@@ -100,6 +100,7 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
         const result = t.withCells([counts], () =>
           optimizer.step({
             x: storage.decode(s.stored),
+            unknowns: problem.unknowns,
             state: s.state as never,
             h: h as never,
             t: step,

@@ -167,6 +167,7 @@ function defineInitialise(
     state = t.withCells([counts], () =>
       optimizer.init({
         x,
+        unknowns: problem.unknowns,
         h: hyperOf(optimizer.hyper, hyper, inputs) as never,
         oracle,
         key: t.subKey(key, 'method'),

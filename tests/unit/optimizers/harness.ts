@@ -12,9 +12,11 @@ import { ProgramRun } from '../../../src/main/worker/program-run.ts';
 
 export type F = Tensor<Float>;
 
-/** A function of one vector x; further data by name. */
+/** A function of one tensor x; further data by name. */
 export interface Objective {
   readonly start: readonly number[];
+  /** Where x is the weight of a layer, [inputs, outputs]; otherwise it is a vector. */
+  readonly shape?: readonly [number, number];
   readonly data?: Readonly<Record<string, readonly number[]>>;
   value(x: F, data: Data): F;
 }
@@ -46,6 +48,14 @@ export const linear = (g: readonly number[], start = g.map(() => 0)): Objective 
   value: (x, data) => t.dot(data.float('g'), x),
 });
 
+/** ⟨G, X⟩ of a matrix X, from 0: a gradient that is the same everywhere. */
+export const linearOn = (g: readonly (readonly number[])[]): Objective => ({
+  start: g.flat().map(() => 0),
+  shape: [g.length, g[0]!.length],
+  data: { g: g.flat() },
+  value: (x, data) => t.dot(data.float('g'), t.flatten(x)),
+});
+
 interface Options {
   readonly precision?: PrecisionId;
   readonly mode?: Mode;
@@ -55,7 +65,7 @@ interface Options {
 const opened: Method[] = [];
 export const closeAll = (): void => opened.splice(0).forEach((m) => m.close());
 
-/** A method on a function of one vector, through the program that every run uses. */
+/** A method on a function of one tensor, through the program that every run uses. */
 export class Method {
   private readonly run: ProgramRun;
   private readonly mode: Mode;
@@ -73,11 +83,15 @@ export class Method {
       shape: [values.length],
     });
     const problem: ProblemInstance = {
-      unknowns: { x: { shape: [objective.start.length], role: 'vector' } },
+      unknowns: {
+        x: objective.shape
+          ? { shape: objective.shape, role: 'weight' }
+          : { shape: [objective.start.length], role: 'vector' },
+      },
       data: Object.fromEntries(
         Object.entries({ start: objective.start, ...objective.data }).map(([n, v]) => [n, host(v)]),
       ),
-      start: (data) => ({ x: data.float('start') }),
+      start: (data) => ({ x: t.reshape(data.float('start'), objective.shape ?? [objective.start.length]) }),
       value: (x, data) => objective.value(entry(x, 'x'), data),
     };
     const { values, complaints } = fillParameters(definition.hyper, hyper, 'hyper', definition.id);

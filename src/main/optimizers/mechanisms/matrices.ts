@@ -1,0 +1,27 @@
+import type { Unknowns } from '../../problems/define.ts';
+import type { Float, Shape, Tensor } from '../../tensor/index.ts';
+import { reshape, sizeOf } from '../../tensor/index.ts';
+import type { Params } from '../../tensor/params.ts';
+import { entry } from '../../tensor/params.ts';
+
+/** The shape of a weight or a kernel as a matrix, [all inputs of an output, outputs]. */
+export const matrixShape = (shape: Shape): readonly [number, number] => {
+  const outputs = shape.at(-1) ?? 1;
+  return [sizeOf(shape) / outputs, outputs];
+};
+
+export const asMatrix = <D extends Float>(x: Tensor<D>): Tensor<D> => reshape(x, matrixShape(x.shape));
+
+/** The tensors that are matrices of layers, and all others: vectors, biases, gains and embeddings. */
+export function split(x: Params, unknowns: Unknowns): { readonly matrices: Params; readonly others: Params } {
+  const isMatrix = (name: string): boolean => ['weight', 'kernel'].includes(unknowns[name]?.role ?? '');
+  const those = (wanted: boolean): Params =>
+    Object.fromEntries(Object.entries(x).filter(([name]) => isMatrix(name) === wanted));
+  return { matrices: those(true), others: those(false) };
+}
+
+/** Both again in the order of `like`. */
+export const joined = (like: Params, matrices: Params, others: Params): Params => {
+  const all = { ...matrices, ...others };
+  return Object.fromEntries(Object.keys(like).map((name) => [name, entry(all, name)]));
+};
