@@ -15,15 +15,17 @@ const problems = [
 const rounding = { fp32: 1e-5, fp64: 1e-13, int4: 1e-5 };
 
 describe.each(problems.map((each, n) => ({ ...each, n })))('$problem, many runs at once', ({ problem, steps, n }) => {
-  const { precisions, parameters, facts } = builtIn.problems.find(({ id }) => id === problem)!;
+  const entry = builtIn.problems.find(({ id }) => id === problem)!;
+  const { sampled } = entry.facts(defaultsOf(entry.parameters));
   // Every optimizer once, in turn on one of the problems and in one of its precisions: what is batched are ops, whose rules
   // have tests of their own. XLA's compilations take longer than all else: one a problem has it, and where bits are compared.
   const kinds = builtIn.optimizers
     .map(({ id, needs }, m) => ({ id, needs, m }))
     .filter(({ m }) => m % problems.length === n)
     .map(({ id, needs }, nth) => {
-      const { sampled } = facts(defaultsOf(parameters));
-      const able = precisions.filter((precision) => unmet(needs, { facts: { sampled }, precision }) === undefined);
+      const able = entry.precisions.filter(
+        (precision) => unmet(needs, { facts: { sampled }, precision }) === undefined,
+      );
       const isCompiled = problem === 'rosenbrock' || nth === 0;
       return {
         optimizer: id,

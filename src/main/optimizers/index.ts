@@ -28,8 +28,13 @@ import dualityMap from './matrix/duality-map.ts';
 import muon from './matrix/muon.ts';
 import normBall from './matrix/norm-ball.ts';
 import scale from './matrix/scale.ts';
+import adahessian from './curvature/adahessian.ts';
+import esgd from './curvature/esgd.ts';
 import lbfgs from './curvature/lbfgs.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
+import oasis from './curvature/oasis.ts';
+import sophiaH from './curvature/sophia-h.ts';
+import trustRegion from './curvature/trust-region.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
 
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
@@ -39,6 +44,6 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
   ...[muon, scale, normBall, dualityMap],
-  ...[nonlinearCg, lbfgs],
+  ...[nonlinearCg, lbfgs, trustRegion, sophiaH, adahessian, esgd, oasis],
   ...[zoSgd],
 ];

@@ -1,40 +1,13 @@
 import { choice, int, positive } from '../../../shared/domain/parameter.ts';
-import type { Key, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
-import { axpy, count, entry, norm, scale } from '../../tensor/params.ts';
+import { axpy } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { probes } from '../mechanisms/probes.ts';
+import { repeat } from '../mechanisms/repeat.ts';
 
-type Estimator = 'gauss2' | 'sphere2' | 'rad2';
-
-function draw(x: Params, key: Key, one: (key: Key, like: Params[string]) => Params[string]): Params {
-  return Object.fromEntries(Object.keys(x).map((name) => [name, one(t.subKey(key, name), entry(x, name))]));
-}
-const normal = (x: Params, key: Key): Params => draw(x, key, (k, like) => t.randomNormal(k, like.shape, like.dtype));
-
-/** A direction of E uuᵀ = I: normal, uniform on the sphere of radius √d over all tensors together, or of signs. */
-const directions: Readonly<Record<Estimator, (x: Params, key: Key) => Params>> = {
-  gauss2: normal,
-  sphere2: (x, key) => {
-    const u = normal(x, key);
-    return scale(t.div(Math.sqrt(count(x)), norm(u)), u);
-  },
-  rad2: (x, key) =>
-    draw(x, key, (k, like) => {
-      const ones = t.onesLike(like);
-      return t.select(t.less(t.randomBits(k, like.shape), 0), t.neg(ones), ones);
-    }),
-};
-
-/** Runs a body for 0 … times - 1; a loop only where there is something to repeat. */
-function repeat<S extends t.Tree>(times: number, body: (i: Tensor<'int32'>, state: S) => S, initial: S): S {
-  if (times === 1) return body(t.constant(0, 'int32'), initial);
-  const step = ({ i, state }: { i: Tensor<'int32'>; state: S }): { i: Tensor<'int32'>; state: S } => ({
-    i: t.add(i, 1),
-    state: body(i, state),
-  });
-  return t.while_(({ i }) => t.less(i, times), step, { i: t.constant(0, 'int32'), state: initial }).state;
-}
+/** What each estimator draws its directions from. */
+const estimators = { gauss2: probes.normal, sphere2: probes.sphere, rad2: probes.signs } as const;
 
 /**
  * x ← x − (η/q) Σ cᵢuᵢ with c = (f(x + μu) − f(x − μu))/2μ. A direction is a function of its key alone, so none is kept,
@@ -80,7 +53,7 @@ export default defineOptimizer({
     const next = repeat(
       h.directions,
       (i, y: Params) => {
-        const u = directions[h.estimator](x, t.atIndex(key, i));
+        const u = estimators[h.estimator](x, t.atIndex(key, i));
         const ahead = t.cast(oracle.value(axpy(h.mu, u, x)), 'float64');
         const behind = t.cast(oracle.value(axpy(t.neg(h.mu), u, x)), 'float64');
         const slope = t.div(t.sub(ahead, behind), t.mul(h.mu, 2));

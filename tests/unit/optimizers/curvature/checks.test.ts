@@ -1,0 +1,146 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import adahessian from '../../../../src/main/optimizers/curvature/adahessian.ts';
+import esgd from '../../../../src/main/optimizers/curvature/esgd.ts';
+import oasis from '../../../../src/main/optimizers/curvature/oasis.ts';
+import sophiaH from '../../../../src/main/optimizers/curvature/sophia-h.ts';
+import trustRegion from '../../../../src/main/optimizers/curvature/trust-region.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
+import type { Objective } from '../harness.ts';
+import { Method, closeAll, norm, quadratic, rosenbrock } from '../harness.ts';
+
+afterAll(closeAll);
+
+/** ½xᵀHx + gᵀx of two unknowns. */
+const bowl = (h: readonly [number, number, number], g: readonly [number, number], start = [0, 0]): Objective => ({
+  start,
+  data: { h: [h[0], h[1], h[1], h[2]], g },
+  value: (x, data) => {
+    const hx = t.matVec(t.reshape(data.float('h'), [2, 2]), x);
+    return t.add(t.mul(t.dot(x, hx), 0.5), t.dot(data.float('g'), x));
+  },
+});
+
+describe('sophia', () => {
+  it('has an exact ĥ of signs where H is diagonal, after every tenth step', () => {
+    const method = new Method(sophiaH, quadratic([10, 3, 1], [1, -2, 0.5]), { lr: 1e-3, weightDecay: 0 });
+    const h = (): number[] => method.snapshot()['state/h/x']!;
+    method.step(9);
+    expect(h()).toEqual([0, 0, 0]);
+    // Until then every coordinate moves by η.
+    [0.991, -1.991, 0.491].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 12));
+    method.step();
+    [10, 3, 1].forEach((v, i) => expect(h()[i]).toBeCloseTo(0.01 * v, 13));
+    method.step(10);
+    [10, 3, 1].forEach((v, i) => expect(h()[i]).toBeCloseTo((0.01 + 0.99 * 0.01) * v, 13));
+  });
+  it('moves by η · m/(γh) where that is less than 1', () => {
+    const method = new Method(sophiaH, quadratic([10], [1]), {
+      lr: 0.01,
+      weightDecay: 0,
+      every: 1,
+      beta1: 0,
+      beta2: 0,
+      gamma: 5,
+    });
+    method.step();
+    const [x] = method.x;
+    method.step();
+    expect(method.x[0]).toBeCloseTo(x! - (0.01 * 10 * x!) / 50, 13);
+  });
+});
+
+describe('adahessian', () => {
+  it('takes Newton’s step up to ε on diag(10, 3, 1): (1.0e-5, −6.67e-5, 5.0e-5) from (1, −2, .5) at η = 1', () => {
+    const method = new Method(adahessian, quadratic([10, 3, 1], [1, -2, 0.5]), { lr: 1, averaged: false });
+    method.step();
+    [1e-5, -6.67e-5, 5e-5].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 7));
+  });
+  it('averages |Hz| over the inputs of an output', () => {
+    const objective: Objective = {
+      start: [1, 1, 1, 1],
+      shape: [2, 2],
+      data: { lambda: [1, 2, 3, 4] },
+      value: (x, data) => t.mul(t.dot(data.float('lambda'), t.square(t.flatten(x))), 0.5),
+    };
+    const method = new Method(adahessian, objective, { beta2: 0 });
+    method.step();
+    // [inputs, outputs]: the outputs have 1 and 3, and 2 and 4.
+    [4, 9, 4, 9].forEach((v, i) => expect(method.snapshot()['state/h/x']![i]).toBeCloseTo(v, 12));
+  });
+});
+
+describe('esgd', () => {
+  it('has E(Hv)ᵢ² = ‖row i of H‖²', () => {
+    const method = new Method(esgd, bowl([3, 1, 2], [1, 1]), { lr: 1e-12, every: 1 });
+    const draws = 20_000;
+    method.step(draws);
+    // (Hv)ᵢ² is ‖row‖² times a χ² of one degree, whose variance is 2: four standard errors.
+    const bound = 4 * Math.sqrt(2 / draws);
+    const d = method.snapshot()['state/d/x']!;
+    [10, 5].forEach((square, i) => expect(Math.abs(d[i]! / square - 1)).toBeLessThan(bound));
+  });
+  it('asks for a product in the first of every twenty steps', () => {
+    const method = new Method(esgd, bowl([3, 1, 2], [1, 1]), {});
+    const probes = (): number => method.snapshot()['state/probes']![0]!;
+    method.step();
+    expect(probes()).toBe(1);
+    method.step(19);
+    expect(probes()).toBe(1);
+    method.step();
+    expect(probes()).toBe(2);
+  });
+});
+
+describe('oasis', () => {
+  it('has a ratio of ½ where D̂ is the diagonal of H: the error halves in every step once growth is no bound', () => {
+    const method = new Method(oasis, quadratic([100, 10, 1], [1, -1, 2]), { probes: 3 });
+    method.step(2);
+    let before = method.x;
+    for (const x of method.path(6)) {
+      x.forEach((v, i) => expect(v / before[i]!).toBeCloseTo(0.5, 10));
+      before = x;
+    }
+  });
+  it('begins with lr, and keeps it where it is not adaptive', () => {
+    const method = new Method(oasis, quadratic([100, 10], [1, -1]), { lr: 0.1, probes: 3, adaptive: false });
+    method.path(3).forEach((x, i) => x.forEach((v, j) => expect(v).toBeCloseTo([1, -1][j]! * 0.9 ** (i + 1), 12)));
+  });
+  it('bounds its growth by √(1 + θ)', () => {
+    const method = new Method(oasis, rosenbrock(4), { probes: 10 });
+    let [rate, growth] = [NaN, NaN];
+    method.step(2);
+    for (let step = 0; step < 30; step += 1) {
+      const { 'state/rate': r, 'state/growth': g } = method.snapshot();
+      if (step > 0) expect(r![0]! / rate).toBeLessThanOrEqual(Math.sqrt(1 + growth) * (1 + 1e-12));
+      [rate, growth] = [r![0]!, g![0]!];
+      method.step();
+    }
+  });
+});
+
+describe('trcg', () => {
+  it('ends at the radius: H = diag(1, 2), Δ = 1, g = (3, 4) gives (−.6, −.8)', () => {
+    const [x] = new Method(trustRegion, bowl([1, 0, 2], [3, 4]), { radius: 1 }).path(1);
+    expect(x![0]).toBeCloseTo(-0.6, 12);
+    expect(x![1]).toBeCloseTo(-0.8, 12);
+  });
+  it('goes to the boundary where f bends downwards: diag(1, −1), g = (0, 1), Δ = 2 gives (0, −2)', () => {
+    const [x] = new Method(trustRegion, bowl([1, 0, -1], [0, 1]), { radius: 2 }).path(1);
+    expect(x).toEqual([0, -2]);
+  });
+  it('is Newton’s step inside a large radius, exact on a quadratic', () => {
+    const method = new Method(trustRegion, quadratic([1, 5, 20, 100], [1, -1, 2, 0.1]), { radius: 100 });
+    method.step(8);
+    expect(norm(method.x)).toBeLessThan(1e-12);
+  });
+  it('never rises, and solves Rosenbrock’s function', () => {
+    const method = new Method(trustRegion, rosenbrock(6), {});
+    let before = method.value;
+    for (let step = 0; step < 150; step += 1) {
+      method.step();
+      expect(method.value).toBeLessThanOrEqual(before);
+      before = method.value;
+    }
+    expect(before).toBeLessThan(1e-20);
+  });
+});
