@@ -28,6 +28,7 @@ const adam: OptimizerCard = {
   cost: '1 gradient',
   state: '2 floats per parameter',
   needs: '',
+  invariances: '',
   own: false,
 };
 /** A plug-in need not tell all that. */

@@ -128,6 +128,7 @@ const catalogue: Output<'catalogue.get'> = {
       },
       hyper: { lr: real(0.001, { log: [1e-5, 0.1] }), beta1: real(0.9) },
       needs: '',
+      invariances: '',
       own: false,
     },
   ],

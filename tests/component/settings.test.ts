@@ -20,7 +20,7 @@ const checks = [
 const catalogue = (...methods: readonly (readonly [id: string, title: string])[]): Output<'catalogue.get'> => ({
   optimizers: methods.map(([id, title]) => ({
     ...{ id, title, short: title, order: 1, family: 'adaptive', kind: 'minimise', paper: '', equation: '', about: '' },
-    ...{ hyper: {}, cost: '1 gradient', state: '', needs: '', own: false },
+    ...{ hyper: {}, cost: '1 gradient', state: '', needs: '', invariances: '', own: false },
   })),
   problems: [],
   precisions: [],

@@ -43,6 +43,7 @@ const catalogue: Output<'catalogue.get'> = {
       family: 'adaptive',
       equation: '',
       needs: '',
+      invariances: '',
       own: false,
     },
   })),

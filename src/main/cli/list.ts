@@ -74,8 +74,8 @@ const optimizerRecord = (entry: OptimizerEntry) => {
 };
 
 const longRecord = (entry: OptimizerEntry) => {
-  const { needs = [], about, words, pitfalls, sources } = entry;
-  return { ...optimizerRecord(entry), needs, about, words, pitfalls, sources };
+  const { needs = [], invariances = [], about, words, pitfalls, sources } = entry;
+  return { ...optimizerRecord(entry), needs, invariances, about, words, pitfalls, sources };
 };
 
 function problemRecord({ id, title, short = id, kind, parameters, precisions, ...entry }: ProblemEntry) {

@@ -1,4 +1,5 @@
 import { familyOf, type OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import { invariancesInWords } from '../../shared/domain/invariances.ts';
 import { needsInWords } from '../../shared/domain/needs.ts';
 import type { Colours } from './output.ts';
 import { defaultOf, rangeOf } from './parameter-lines.ts';
@@ -8,13 +9,14 @@ import { visible } from './visible.ts';
 const screen = 80;
 
 export function optimizerFacts(entry: OptimizerEntry): string {
-  const needs = needsInWords(entry.needs);
+  const [needs, unmoved] = [needsInWords(entry.needs), invariancesInWords(entry.invariances)];
   return [
     familyOf(entry),
     `order ${entry.order}`,
     `a step costs ${entry.cost}`,
     `state: ${entry.state}`,
     ...(needs === '' ? [] : [`needs ${needs}`]),
+    ...(unmoved === '' ? [] : [`unmoved by ${unmoved}`]),
     entry.paper,
   ].join('; ');
 }

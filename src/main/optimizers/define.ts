@@ -1,4 +1,5 @@
 import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import type { Invariance } from '../../shared/domain/invariances.ts';
 import type { Need } from '../../shared/domain/needs.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
 import type { Unknowns } from '../problems/define.ts';
@@ -77,6 +78,7 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly revision: number;
   readonly hyper: H;
   readonly needs?: readonly Need[];
+  readonly invariances?: readonly Invariance[];
   readonly cost: string;
   readonly state: string;
   readonly family?: string;

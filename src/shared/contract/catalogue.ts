@@ -28,6 +28,8 @@ export const optimizerCard = z.object({
   hyper: parameters,
   /** What it cannot do without, in words; empty: it runs on everything. */
   needs: z.string(),
+  /** What its way does not depend on, in words; empty: nothing is stated. */
+  invariances: z.string(),
   cost: z.string(),
   state: z.string(),
   /** From a plug-in file. */

@@ -1,4 +1,5 @@
 import type { Parameters, ParameterValues } from './parameter.ts';
+import type { Invariance } from './invariances.ts';
 import type { Need } from './needs.ts';
 import type { FloatType } from './representable.ts';
 import type { PrecisionId } from './run-spec.ts';
@@ -19,6 +20,8 @@ export interface OptimizerEntry {
   readonly hyper: Parameters;
   /** What it cannot do without; a run that has not all of it is refused before anything is written. */
   readonly needs?: readonly Need[];
+  /** What its way does not depend on; a test holds it to each. Like all that is for readers, no part of a run's identity. */
+  readonly invariances?: readonly Invariance[];
   /** Oracle calls of one step, in words, such as '1 gradient'. */
   readonly cost: string;
   /** Floats kept per parameter beyond the parameter itself, in words. */

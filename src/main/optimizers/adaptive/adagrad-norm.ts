@@ -12,6 +12,7 @@ export default defineOptimizer({
   paper: 'arXiv:1806.01811',
   revision: 1,
   hyper: { lr: positive(1, { log: [1e-2, 10] }), b0: positive(1e-2, { log: [1e-4, 1] }) },
+  invariances: ['scale of f', 'rotation'],
   cost: '1 gradient',
   state: 'one number',
   family: 'adaptive',

@@ -11,6 +11,7 @@ export default defineOptimizer({
   paper: 'arXiv:1412.6980',
   revision: 1,
   hyper: { lr: positive(1e-3, { log: [1e-5, 1e-1] }), beta1: unit(0.9), beta2: unit(0.999), eps: positive(1e-8) },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',
   family: 'adaptive',

@@ -12,6 +12,7 @@ export default defineOptimizer({
   paper: 'arXiv:1412.6980',
   revision: 1,
   hyper: { lr: positive(2e-3, { log: [1e-4, 1e-2] }), beta1: unit(0.9), beta2: unit(0.999), eps: positive(1e-8) },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',
   family: 'adaptive',

@@ -19,6 +19,7 @@ export default defineOptimizer({
     eps: positive(1e-8),
     weightDecay: real(0.01, { min: 0, log: [1e-4, 0.3] }),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',
   family: 'adaptive',

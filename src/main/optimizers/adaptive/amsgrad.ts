@@ -22,6 +22,7 @@ export default defineOptimizer({
     eps: positive(1e-8),
     correction: choice(['both', 'none'], 'both'),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '3 floats per parameter',
   family: 'adaptive',

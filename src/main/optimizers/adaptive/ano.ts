@@ -25,6 +25,7 @@ export default defineOptimizer({
     momentum: choice(['constant', 'logarithmic'], 'constant'),
     epsilon: choice(['inside', 'outside'], 'inside'),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',
   family: 'adaptive',

@@ -17,6 +17,7 @@ export default defineOptimizer({
     beta2: unit(0.99),
     weightDecay: real(0, { min: 0, log: [1e-3, 3] }),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'adaptive',

@@ -26,6 +26,7 @@ export default defineOptimizer({
     eps: positive(1e-8),
     schedule: choice(['dozat', 'keras', 'constant'], 'dozat'),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',
   family: 'adaptive',

@@ -12,6 +12,7 @@ export default defineOptimizer({
   paper: 'arXiv:2002.03305',
   revision: 1,
   hyper: { lr: positive(1e-2, { log: [1e-3, 1] }), momentum: unit(0.9) },
+  invariances: ['scale of f', 'rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'adaptive',

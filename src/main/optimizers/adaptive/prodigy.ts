@@ -39,6 +39,7 @@ export default defineOptimizer({
     limited: flag(false),
   },
   needs: ['fine steps'],
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '4 floats per parameter',
   family: 'adaptive',

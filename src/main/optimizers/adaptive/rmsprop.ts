@@ -22,6 +22,7 @@ export default defineOptimizer({
     eps: positive(1e-8),
     epsilon: choice(['outside', 'inside'], 'outside'),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'adaptive',

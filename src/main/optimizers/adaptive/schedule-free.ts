@@ -23,6 +23,7 @@ export default defineOptimizer({
     warmup: int(0, { min: 0, max: 2 ** 30 }),
   },
   needs: ['floats'],
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',
   family: 'adaptive',

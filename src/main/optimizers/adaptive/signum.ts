@@ -12,6 +12,7 @@ export default defineOptimizer({
   paper: 'arXiv:1802.04434',
   revision: 1,
   hyper: { lr: positive(1e-3, { log: [1e-5, 1e-2] }), momentum: unit(0.9) },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'adaptive',

@@ -26,6 +26,7 @@ export default defineOptimizer({
     weightDecay: real(0, { min: 0, log: [1e-4, 0.3] }),
     averaged: flag(true),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient and 1 Hessian-vector product',
   state: '2 floats per parameter',
   family: 'curvature',

@@ -19,6 +19,7 @@ export default defineOptimizer({
     beta: unit(0.99),
     eps: positive(1e-4),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient, and a Hessian-vector product every 20 steps',
   state: '1 float per parameter',
   family: 'curvature',

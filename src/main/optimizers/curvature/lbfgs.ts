@@ -82,6 +82,7 @@ export default defineOptimizer({
     c2: unit(0.9),
     wolfe: choice(['strong', 'approximate'], 'strong'),
   },
+  invariances: ['rotation'],
   cost: '1 gradient with value a trial of the line search, 1 as a rule',
   state: '2 memory + 1 floats per parameter',
   family: 'curvature',

@@ -28,6 +28,7 @@ export default defineOptimizer({
     c2: unit(0.1),
     wolfe: choice(['strong', 'approximate'], 'strong'),
   },
+  invariances: ['rotation'],
   cost: '1 gradient with value a trial of the line search, 2 to 4 as a rule',
   state: '2 floats per parameter',
   family: 'curvature',

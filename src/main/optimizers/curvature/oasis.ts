@@ -38,6 +38,7 @@ export default defineOptimizer({
     adaptive: flag(true),
   },
   needs: ['fine steps'],
+  invariances: ['scale of f'],
   cost: '1 gradient and 1 Hessian-vector product; where batches are drawn, 2 gradients',
   state: '3 floats per parameter',
   family: 'curvature',

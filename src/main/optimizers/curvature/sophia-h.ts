@@ -26,6 +26,7 @@ export default defineOptimizer({
     eps: positive(1e-12),
     probe: choice(['signs', 'normal'], 'signs'),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient, and a Hessian-vector product every 10 steps',
   state: '2 floats per parameter',
   family: 'curvature',

@@ -1,6 +1,6 @@
 import { int, positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { add, dot, norm, select } from '../../tensor/params.ts';
+import { add, norm, select } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { steihaug } from '../mechanisms/steihaug.ts';
 
@@ -19,6 +19,7 @@ export default defineOptimizer({
     products: int(250, { min: 1, max: 100_000, structural: true }),
   },
   needs: ['whole problem'],
+  invariances: ['rotation'],
   cost: '1 gradient, 1 value, and Hessian-vector products, at most as many as unknowns',
   state: '1 number; 4 floats per parameter within a step',
   family: 'curvature',

@@ -16,6 +16,7 @@ export default defineOptimizer({
   revision: 1,
   hyper: { largest: positive(100, { log: [1, 1e4] }), kappa: positive(100, { log: [10, 1e5] }) },
   needs: ['floats'],
+  invariances: ['rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'first-order',

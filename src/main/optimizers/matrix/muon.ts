@@ -36,6 +36,7 @@ export default defineOptimizer({
     adamBeta2: unit(0.95),
     adamEps: positive(1e-10),
   },
+  invariances: ['scale of f', 'matrix rotation'],
   cost: '1 gradient, and 15 products of matrices',
   state: '1 float per parameter of matrices, 2 of others',
   family: 'matrix',

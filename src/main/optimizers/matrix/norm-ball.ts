@@ -40,6 +40,7 @@ export default defineOptimizer({
     decay: unit(0),
     norm: choice(['spectral', 'euclidean', 'max entry', 'nuclear'], 'spectral'),
   },
+  invariances: ['scale of f', 'matrix rotation'],
   cost: '1 gradient, and singular vectors for spectral and nuclear',
   state: '1 float per parameter',
   family: 'matrix',

@@ -32,6 +32,7 @@ export default defineOptimizer({
     adamBeta2: unit(0.999),
     adamEps: positive(1e-8),
   },
+  invariances: ['scale of f'],
   cost: '1 gradient',
   state: '1 float per parameter of the last layer, 2 of vectors',
   family: 'matrix',

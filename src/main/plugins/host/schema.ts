@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OptimizerEntry } from '../../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues } from '../../../shared/domain/parameter.ts';
+import { invariances } from '../../../shared/domain/invariances.ts';
 import { needs } from '../../../shared/domain/needs.ts';
 import { precisionIds } from '../../../shared/domain/run-spec.ts';
 import type { FactsAnswer, FromHost, PlaneAnswer, ProblemData } from './messages.ts';
@@ -67,6 +68,7 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   paper: words.default(''),
   hyper: parameters,
   needs: z.exactOptional(z.array(z.enum(needs))),
+  invariances: z.exactOptional(z.array(z.enum(invariances))),
   cost: words.default(''),
   state: words.default(''),
   ...readers,

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
+import { invariancesInWords } from '../../../../shared/domain/invariances.ts';
 import { needsInWords } from '../../../../shared/domain/needs.ts';
 import { defaultsOf } from '../../../../shared/domain/parameter.ts';
 import { familyOf, type OptimizerEntry, type ProblemEntry } from '../../../../shared/domain/catalogue.ts';
@@ -41,6 +42,7 @@ function optimizerCard(definition: OptimizerEntry): OptimizerCard {
   return {
     ...{ id, title, short, order, family: familyOf(definition), kind, paper, equation },
     ...{ hyper, cost, state, own: !isBuiltIn(id), needs: needsInWords(definition.needs) },
+    invariances: invariancesInWords(definition.invariances),
     ...(about && { about }),
     ...(words && { words }),
     ...(pitfalls && { pitfalls: [...pitfalls] }),

@@ -50,6 +50,7 @@ export const optimizerRows = (cards: readonly OptimizerCard[]): SideRow[] => [
   row('A step costs', cards, ({ cost }) => text(cost)),
   row('Memory', cards, ({ state }) => text(state)),
   row('Needs', cards, ({ needs }) => text(needs === '' ? 'nothing else' : needs)),
+  row('Unmoved by', cards, ({ invariances }) => text(invariances === '' ? 'nothing stated' : invariances)),
   ...parameterRows(cards, ({ hyper }) => hyper),
   row('In a sentence', cards, ({ about = '' }) => text(about)),
   row('To beware of', cards, ({ pitfalls }) => sentences(pitfalls)),
