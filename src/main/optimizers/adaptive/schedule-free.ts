@@ -10,7 +10,7 @@ import { defineOptimizer } from '../define.ts';
 export default defineOptimizer({
   id: 'schedule-free',
   title: 'Schedule-free AdamW',
-  short: 'Schedule-free',
+  short: 'SF-AdamW',
   order: 1,
   paper: 'arXiv:2405.15682',
   revision: 1,

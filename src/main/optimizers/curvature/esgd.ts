@@ -54,7 +54,7 @@ export default defineOptimizer({
       },
       () => state,
     );
-    const correction = h.mean === 'all' ? constant(1, 'float64') : sub(1, now.power);
+    const correction = h.mean === 'all' ? 1 : sub(1, now.power);
     const g = oracle.gradient(x);
     const next = map(
       (a, b, c) => {
