@@ -4,9 +4,11 @@ import adamw from './adaptive/adamw.ts';
 import acceleratedGradient from './first-order/accelerated-gradient.ts';
 import alrHb from './first-order/alr-hb.ts';
 import alrMag from './first-order/alr-mag.ts';
+import chebyshev from './first-order/chebyshev.ts';
 import gradientDescent from './first-order/gradient-descent.ts';
 import halpern from './first-order/halpern.ts';
 import heavyBall from './first-order/heavy-ball.ts';
+import modelBuilding from './first-order/model-building.ts';
 import nesterov from './first-order/nesterov.ts';
 import polyak from './first-order/polyak.ts';
 import sgdNesterov from './first-order/sgd-nesterov.ts';
@@ -28,9 +30,11 @@ import dualityMap from './matrix/duality-map.ts';
 import muon from './matrix/muon.ts';
 import normBall from './matrix/norm-ball.ts';
 import scale from './matrix/scale.ts';
+import shampoo from './matrix/shampoo.ts';
 import adahessian from './curvature/adahessian.ts';
 import esgd from './curvature/esgd.ts';
 import lbfgs from './curvature/lbfgs.ts';
+import newtonCg from './curvature/newton-cg.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
 import oasis from './curvature/oasis.ts';
 import sophiaH from './curvature/sophia-h.ts';
@@ -40,10 +44,10 @@ import zoSgd from './zeroth-order/zo-sgd.ts';
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
   ...[gradientDescent, heavyBall, nesterov, acceleratedGradient, sgdNesterov, tripleMomentum],
-  ...[polyak, alrMag, alrHb, halpern],
+  ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
-  ...[muon, scale, normBall, dualityMap],
-  ...[nonlinearCg, lbfgs, trustRegion, sophiaH, adahessian, esgd, oasis],
+  ...[shampoo, muon, scale, normBall, dualityMap],
+  ...[nonlinearCg, lbfgs, newtonCg, trustRegion, sophiaH, adahessian, esgd, oasis],
   ...[zoSgd],
 ];

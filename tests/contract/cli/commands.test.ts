@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { builtIn } from '../../../src/main/catalogue.ts';
 import { curvesColumns, runsColumns } from '../../../src/shared/domain/columns.ts';
 import { rowsWithin } from '../../../src/shared/domain/recording.ts';
 import { openStore } from '../../../src/main/engine/store/open.ts';
@@ -61,12 +62,14 @@ test('list prints one object a line, with the keys of the contract', async () =>
 test('list shows one family or one order alone, and says which families there are', async () => {
   const ids = async (...flags: string[]) =>
     objects((await descent('list', ...flags, '--json')).stdout).map(({ id }) => id);
-  expect(await ids('optimizers', '--family', 'Adaptive')).toEqual(['rmsprop', 'adam', 'adamw']);
-  expect(await ids('optimizers', '--order', '0')).toEqual(['zo-sgd']);
+  const of = (wanted: (each: (typeof builtIn.optimizers)[number]) => boolean): string[] =>
+    builtIn.optimizers.filter(wanted).map(({ id }) => id);
+  expect(await ids('optimizers', '--family', 'Adaptive')).toEqual(of(({ family }) => family === 'adaptive'));
+  expect(await ids('optimizers', '--order', '0')).toEqual(of(({ order }) => order === 0));
   expect(await ids('problems', '--family', 'test function')).toEqual(['quadratic', 'rosenbrock', 'bbob']);
-  const unknown = await descent('list', 'optimizers', '--family', 'conjugate');
+  const unknown = await descent('list', 'optimizers', '--family', 'curvatur');
   expect(unknown).toMatchObject({ code: 2, stdout: '' });
-  expect(unknown.stderr).toContain('Did you mean conjugate gradient?');
+  expect(unknown.stderr).toContain('Did you mean curvature?');
   const { code, stderr } = await descent('list', 'precisions', '--order', '1');
   expect([code, stderr]).toEqual([2, expect.stringContaining('list precisions does not take --order')]);
   // No optimizer of a family that there is asks for this: nothing is wrong with the question.

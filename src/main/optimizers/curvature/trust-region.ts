@@ -1,8 +1,8 @@
 import { int, positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { add, norm, select } from '../../tensor/params.ts';
+import { add, select } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { steihaug } from '../mechanisms/steihaug.ts';
+import { conjugateGradient, newtonTolerance } from '../mechanisms/conjugate-gradient.ts';
 
 const largestRadius = 100;
 
@@ -40,11 +40,9 @@ export default defineOptimizer({
   init: ({ h }) => ({ radius: h.radius }),
   step: ({ x, state, h, oracle }) => {
     const { value, gradient } = oracle.valueAndGradient(x);
-    const size = norm(gradient);
-    const tolerance = t.mul(t.minimum(t.sqrt(size), 0.5), size);
-    const radius = t.cast(state.radius, size.dtype);
-    const { p, isOnBoundary, decrease } = steihaug(gradient, (v) => oracle.hvp(x, v), {
-      ...{ radius, tolerance },
+    const radius = t.cast(state.radius, value.dtype);
+    const { p, isCutShort, decrease } = conjugateGradient(gradient, (v) => oracle.hvp(x, v), {
+      ...{ radius, tolerance: newtonTolerance(gradient) },
       most: h.products,
     });
     const trial = add(x, p);
@@ -52,7 +50,7 @@ export default defineOptimizer({
     const foretold = t.cast(decrease, 'float64');
     const isSome = t.greater(foretold, 0);
     const ratio = t.div(fell, t.select(isSome, foretold, t.onesLike(foretold)));
-    const isGood = t.logicalAnd(t.greater(ratio, 0.75), isOnBoundary);
+    const isGood = t.logicalAnd(t.greater(ratio, 0.75), isCutShort);
     const larger = t.minimum(t.mul(state.radius, 2), largestRadius);
     const isBad = t.logicalNot(t.greaterEqual(ratio, 0.25));
     const next = t.select(isBad, t.mul(state.radius, 0.25), t.select(isGood, larger, state.radius));

@@ -11,7 +11,17 @@ const defined = <T extends object>(record: T): T =>
 export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
   const { id, title, order, kind, paper, revision, hyper, cost, state } = definition;
   const { needs, invariances, short, family, equation, about, words, pitfalls, sources } = definition;
-  const optional = { needs, invariances, short, family, equation, about, words, pitfalls, sources } as Partial<OptimizerEntry>;
+  const optional = {
+    needs,
+    invariances,
+    short,
+    family,
+    equation,
+    about,
+    words,
+    pitfalls,
+    sources,
+  } as Partial<OptimizerEntry>;
   return defined({ id, title, order, kind, paper, revision, hyper, cost, state, ...optional });
 }
 

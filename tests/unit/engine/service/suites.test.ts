@@ -26,7 +26,11 @@ const newer = {
 test('a suite that was stored before runs could be batched is the same', async () => {
   const store = temporaryStore();
   const before = {
-    ...{ descent: 1, ...(JSON.parse(text) as object), budget: { steps: 1000, seconds: 60, oracle: Number.MAX_SAFE_INTEGER } },
+    ...{
+      descent: 1,
+      ...(JSON.parse(text) as object),
+      budget: { steps: 1000, seconds: 60, oracle: Number.MAX_SAFE_INTEGER },
+    },
     ...{ tuning: { track: 'default' }, record: { every: null } },
   };
   const { name, runs } = parseSuite(text, catalogue);

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import adahessian from '../../../../src/main/optimizers/curvature/adahessian.ts';
 import esgd from '../../../../src/main/optimizers/curvature/esgd.ts';
+import newtonCg from '../../../../src/main/optimizers/curvature/newton-cg.ts';
 import oasis from '../../../../src/main/optimizers/curvature/oasis.ts';
 import sophiaH from '../../../../src/main/optimizers/curvature/sophia-h.ts';
 import trustRegion from '../../../../src/main/optimizers/curvature/trust-region.ts';
@@ -142,5 +143,22 @@ describe('trcg', () => {
       before = method.value;
     }
     expect(before).toBeLessThan(1e-20);
+  });
+});
+
+describe('hf', () => {
+  it('as Newton-CG ends within n steps on a quadratic of n = 8, κ = 100, to 1e-9', () => {
+    const lambda = [1, 2, 4, 8, 20, 40, 70, 100];
+    const method = new Method(newtonCg, quadratic(lambda, [1, -1, 2, 0.5, 1, -2, 0.3, 1]), {});
+    method.step(8);
+    expect(norm(method.x.map((v, i) => v * lambda[i]!))).toBeLessThan(1e-9);
+  });
+  it('steps down the gradient where f bends downwards at once, and solves Rosenbrock’s function', () => {
+    const method = new Method(newtonCg, bowl([-1, 0, -2], [3, 4]), {});
+    method.step();
+    expect(method.x).toEqual([-3, -4]);
+    const solved = new Method(newtonCg, rosenbrock(2), {});
+    solved.step(100);
+    expect(solved.value).toBeLessThan(1e-20);
   });
 });

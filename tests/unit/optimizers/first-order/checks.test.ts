@@ -2,8 +2,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import acceleratedGradient from '../../../../src/main/optimizers/first-order/accelerated-gradient.ts';
 import alrHb from '../../../../src/main/optimizers/first-order/alr-hb.ts';
 import alrMag from '../../../../src/main/optimizers/first-order/alr-mag.ts';
+import chebyshev from '../../../../src/main/optimizers/first-order/chebyshev.ts';
 import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
 import halpern from '../../../../src/main/optimizers/first-order/halpern.ts';
+import modelBuilding from '../../../../src/main/optimizers/first-order/model-building.ts';
 import nesterov from '../../../../src/main/optimizers/first-order/nesterov.ts';
 import polyak from '../../../../src/main/optimizers/first-order/polyak.ts';
 import sgdNesterov from '../../../../src/main/optimizers/first-order/sgd-nesterov.ts';
@@ -128,6 +130,53 @@ describe('halpern', () => {
     method.path(60).forEach((x, i) => {
       expect(norm([0.02 * x[0]!, 2 * x[1]!])).toBeLessThanOrEqual((2 * Math.SQRT2) / (i + 2));
     });
+  });
+});
+
+describe('cheb', () => {
+  it('leaves 2/(cᴺ + c⁻ᴺ) of the worst error after N steps: .264089 for κ = 100 and N = 10', () => {
+    const lambda = [1, 2, 5, 20, 50, 80, 100];
+    const method = new Method(
+      chebyshev,
+      quadratic(
+        lambda,
+        lambda.map(() => 1),
+      ),
+      { bound: 'given', largest: 100 },
+    );
+    method.step();
+    expect(Math.abs(method.x[0]!)).toBeCloseTo(0.264089, 6);
+    for (const left of method.x) expect(Math.abs(left)).toBeLessThanOrEqual(0.264089 + 1e-6);
+  });
+  it('is gradient descent at 2/(L + μ) for N = 1', () => {
+    const objective = quadratic([1, 30, 100], [1, -1, 2]);
+    const plain = new Method(gradientDescent, objective, { lr: 2 / 101 });
+    const same = new Method(chebyshev, objective, { bound: 'given', largest: 100, inner: 1 });
+    [plain, same].forEach((each) => each.step(5));
+    same.x.forEach((v, i) => expect(v).toBeCloseTo(plain.x[i]!, 12));
+  });
+  it('finds the largest curvature, and a margin of 5 % beyond it', () => {
+    const objective = quadratic([1, 3, 200], [1, 1, 1]);
+    const found = new Method(chebyshev, objective, { powers: 30 });
+    const given = new Method(chebyshev, objective, { bound: 'given', largest: 210 });
+    [found, given].forEach((each) => each.step());
+    found.x.forEach((v, i) => expect(v).toBeCloseTo(given.x[i]!, 9));
+  });
+});
+
+describe('smb', () => {
+  it.each([
+    [1, 0],
+    [3, 0.572046],
+    [10, 0.524038],
+  ])('on ½x² from 1, η = %d goes to %d', (lr, expected) => {
+    const method = new Method(modelBuilding, quadratic([1], [1]), { lr });
+    method.step();
+    expect(method.x[0]).toBeCloseTo(expected, 6);
+  });
+  it('asks for a second gradient only where the step is refused', () => {
+    expect(new Method(modelBuilding, quadratic([1], [1]), { lr: 1 }).step()).toMatchObject({ f: 1, g: 1 });
+    expect(new Method(modelBuilding, quadratic([1], [1]), { lr: 3 }).step()).toMatchObject({ f: 1, g: 2 });
   });
 });
 

@@ -5,6 +5,7 @@ import dualityMap from '../../../../src/main/optimizers/matrix/duality-map.ts';
 import muon from '../../../../src/main/optimizers/matrix/muon.ts';
 import normBall from '../../../../src/main/optimizers/matrix/norm-ball.ts';
 import scale from '../../../../src/main/optimizers/matrix/scale.ts';
+import shampoo from '../../../../src/main/optimizers/matrix/shampoo.ts';
 import * as t from '../../../../src/main/tensor/index.ts';
 import { Method, closeAll, linear, linearOn, norm, rosenbrock } from '../harness.ts';
 
@@ -75,6 +76,36 @@ describe('muon', () => {
     const method = new Method(muon, rosenbrock(4), { weightDecay: 0.1 });
     [expected, method].forEach((each) => each.step(20));
     expect(method.x).toEqual(expected.x);
+  });
+});
+
+describe('shampoo', () => {
+  it('has a first step of UVᵀ where ε → 0, of length √rank', () => {
+    const [c, d] = [Math.cos(0.4), Math.sin(0.4)];
+    // G = diag(5, 2) turned on one side.
+    const step = firstStep(
+      shampoo,
+      [
+        [5 * c, -5 * d],
+        [2 * d, 2 * c],
+      ],
+      { eps: 1e-200 },
+    );
+    [-c, d, -d, -c].forEach((v, i) => expect(step[i]).toBeCloseTo(v, 8));
+    expect(norm(step)).toBeCloseTo(Math.SQRT2, 8);
+  });
+  it('of a vector is full-matrix AdaGrad', () => {
+    const method = new Method(shampoo, linear([3, -4]), { lr: 1, eps: 1e-200 });
+    method.path(4).forEach((x, i) => {
+      const length = Array.from({ length: i + 1 }, (_, k) => 1 / Math.sqrt(k + 1)).reduce((a, b) => a + b);
+      expect(x[0]).toBeCloseTo(-0.6 * length, 8);
+      expect(x[1]).toBeCloseTo(0.8 * length, 8);
+    });
+  });
+  it('has no matrix for an axis that is too long', () => {
+    const step = firstStep(shampoo, [[3, 4]], { eps: 1e-200, largest: 1 });
+    // What is left is the axis of one: G over its length.
+    [-0.6, -0.8].forEach((v, i) => expect(step[i]).toBeCloseTo(v, 10));
   });
 });
 

@@ -1,0 +1,98 @@
+import { int, positive } from '../../../shared/domain/parameter.ts';
+import type { Float, Tensor } from '../../tensor/index.ts';
+import { add, eye, matMul, mul, neg, reshape, sizeOf, transpose } from '../../tensor/index.ts';
+import type { Params } from '../../tensor/params.ts';
+import { axpy, coefficient, entry } from '../../tensor/params.ts';
+import { defineOptimizer } from '../define.ts';
+import { inverseRoot } from '../mechanisms/matrix-root.ts';
+
+/** A matrix for each axis of a tensor that has one, by the number of the axis. */
+type Statistics = Readonly<Record<string, Tensor<Float>>>;
+
+/** A tensor with an axis first, as a matrix: what is along that axis in rows. */
+function unfolded(x: Tensor<Float>, axis: number): Tensor<Float> {
+  const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  const length = x.shape[axis] ?? 1;
+  return reshape(transpose(x, [axis, ...others]), [length, sizeOf(x.shape) / length]);
+}
+
+/** A matrix applied along an axis of a tensor. */
+function applied(matrix: Tensor<Float>, x: Tensor<Float>, axis: number): Tensor<Float> {
+  const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  const turned = reshape(matMul(matrix, unfolded(x, axis)), [
+    x.shape[axis] ?? 1,
+    ...others.map((i) => x.shape[i] ?? 1),
+  ]);
+  const back = x.shape.map((_, i) => (i === axis ? 0 : others.indexOf(i) + 1));
+  return transpose(turned, back);
+}
+
+const axesOf = ({ shape }: Tensor<Float>, largest: number): number[] =>
+  shape.map((_, axis) => axis).filter((axis) => (shape[axis] ?? 0) <= largest);
+
+/**
+ * For every axis of a tensor, a sum of what its gradients' unfoldings are with themselves, from εI; the gradient times each
+ * to the power −1/(2k), k axes. A vector has one, and full-matrix AdaGrad.
+ */
+export default defineOptimizer({
+  id: 'shampoo',
+  title: 'Shampoo',
+  short: 'Shampoo',
+  order: 1,
+  paper: 'arXiv:1802.09568',
+  revision: 1,
+  hyper: {
+    lr: positive(0.1, { log: [1e-3, 1] }),
+    eps: positive(1e-6),
+    largest: int(1024, { min: 1, max: 16_384, structural: true }),
+  },
+  invariances: ['scale of f', 'rotation', 'matrix rotation'],
+  cost: '1 gradient, and the eigenvectors of a matrix for every axis',
+  state: '(a² + b²) / ab floats per parameter of a matrix [a, b]',
+  family: 'matrix',
+  equation: String.raw`\begin{aligned} G_k &= \nabla f(W_k), \qquad L_{k+1} = L_k + G_k G_k^\top, \qquad R_{k+1} = R_k + G_k^\top G_k, \qquad L_0 = R_0 = \varepsilon I \\ W_{k+1} &= W_k - \eta\,L_{k+1}^{-1/4}\,G_k\,R_{k+1}^{-1/4} \end{aligned}`,
+  about:
+    'AdaGrad that keeps a matrix for each axis of a tensor and divides by their roots, so that neither rows nor columns need be apart; η is lr.',
+  words:
+    'G = ∇f(W) of a tensor of k axes, those longer than largest left out:\nfor every axis: S ← S + M Mᵀ, M the gradient unfolded along it, at first eps · I\nx ← x − lr · G times S^(−1/(2k)) along every axis',
+  pitfalls: [
+    'An axis longer than largest has no matrix; where a tensor has none at all, its step is its gradient.',
+    'Its sums never fade: steps shrink as 1/√t and never grow again.',
+    'Eigenvalues below 1e-6 of the largest (1e-12 in fp64) are taken as that, or rounding would make steps of any size.',
+    'The power is −¼ for each side of a matrix; −½, with a root of the trace, is another method.',
+  ],
+  sources: {
+    lr: 'No source: Gupta, Koren and Singer search it.',
+    eps: 'Gupta, Koren and Singer search it; pytorch_optimizer has 1e-6.',
+    largest: 'Blocks of other implementations have 128 to 1024.',
+  },
+  init: ({ x, h }) => ({ s: each(x, (a) => byAxis(a, h.largest, (n) => mul(eye(n, a.dtype), coefficient(h.eps, a)))) }),
+  step: ({ x, state, h, oracle }) => {
+    const g = oracle.gradient(x);
+    const sums = each(g, (a, name) =>
+      byAxis(a, h.largest, (_, axis) => {
+        const m = unfolded(a, axis);
+        return add(state.s[name]![axis]!, matMul(m, m, { transposeB: true }));
+      }),
+    );
+    const directions = Object.keys(g).map((name) => {
+      const axes = axesOf(entry(g, name), h.largest);
+      const turned = axes.reduce(
+        (a, axis) => applied(inverseRoot(sums[name]![axis]!, 2 * axes.length), a, axis),
+        entry(g, name),
+      );
+      return [name, turned] as const;
+    });
+    return { x: axpy(neg(h.lr), Object.fromEntries(directions), x), state: { s: sums } };
+  },
+});
+
+const each = (x: Params, of: (a: Tensor<Float>, name: string) => Statistics): Record<string, Statistics> =>
+  Object.fromEntries(Object.entries(x).map(([name, a]) => [name, of(a, name)]));
+
+const byAxis = (
+  a: Tensor<Float>,
+  largest: number,
+  of: (length: number, axis: number) => Tensor<Float>,
+): Record<string, Tensor<Float>> =>
+  Object.fromEntries(axesOf(a, largest).map((axis) => [axis, of(a.shape[axis] ?? 1, axis)]));
