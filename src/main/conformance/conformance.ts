@@ -60,7 +60,7 @@ const descends: StagedCheck = (stage, optimizer, hyper) =>
     const start = r.objective();
     let best = start;
     for (let done = 0; done < steps; done += 20) {
-      const { stopped } = r.advance(20, 'xla');
+      const { stopped } = r.advance(20, stage.mode);
       best = Math.min(best, r.objective());
       if (stopped) break;
     }

@@ -17,6 +17,11 @@ export class Stage {
   private readonly precision: PrecisionId;
   private readonly programs = new Map<string, ProgramRun>();
 
+  /** XLA compiles a method in one precision: it takes longer than all else, and does the same in the others. */
+  get mode(): Mode {
+    return this.precision === 'fp32' ? 'xla' : 'plain';
+  }
+
   constructor(optimizer: OptimizerDefinition, id: PrecisionId) {
     this.optimizer = optimizer;
     this.precision = id;
