@@ -25,7 +25,7 @@ export const manyOptimizers: readonly OptimizerCard[] = Array.from({ length: 150
     pitfalls: [`Slow in valley ${i}.`],
     hyper: { lr: positive(1e-3), [`rate_${i}`]: positive(i + 1) },
     ...{ cost: `${1 + (i % 4)} gradients`, state: `${i % 3} floats per parameter`, own: family === 'own' },
-    needs: i % 5 === 0 ? 'fp32 or fp64; the whole problem at every step' : '',
+    needs: i % 5 === 0 ? 'fp32 or fp64' : '',
     invariances: i % 3 === 0 ? 'the scale of f; rotations of x' : '',
   };
 });

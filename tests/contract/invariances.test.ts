@@ -78,7 +78,11 @@ const ofMirroredMatrix: Objective = {
 const u = mirror([1, -2, 0.5, 3]);
 /** Where a method ends, and where it has to end as it is unmoved. */
 const proofs: Readonly<Record<Invariance, (definition: OptimizerDefinition) => readonly [number[], number[]]>> = {
-  'scale of f': (definition) => [end(definition, scaled(rosenbrock(4), 8), 0.01), end(definition, rosenbrock(4), 0.01)],
+  'scale of f': (definition) => {
+    const both = (by: number): number[] =>
+      [rosenbrock(4), ofMatrix].flatMap((objective) => end(definition, scaled(objective, by), 0.01));
+    return [both(8), both(1)];
+  },
   rotation: (definition) => [
     end(definition, mirrored(rosenbrock(4), u), 0.01),
     times(u, end(definition, rosenbrock(4), 0.01)),

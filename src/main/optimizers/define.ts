@@ -91,9 +91,12 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   step(context: StepContext<HyperOf<H>, S>): StepResult<S>;
   /**
    * What the method hands back where that is not its iterate x, such as an average: rows, audits and scores are of it. The
-   * method then needs `floats`, since what is handed back is not stored in a run's precision.
+   * method then needs `floats` by itself, since what is handed back is not stored in a run's precision.
    */
   point?(at: { readonly x: Params; readonly state: S }): Params;
 }): OptimizerDefinition {
-  return { kind: 'minimise', ...definition };
+  const { point, needs = [] } = definition;
+  // What is handed back is no code of 4 bits.
+  const all = point ? [...new Set<Need>(['floats', ...needs])] : needs;
+  return { kind: 'minimise', ...definition, ...(all.length > 0 && { needs: all }) };
 }

@@ -23,13 +23,8 @@ const kinds = {
   },
   'fine steps': {
     name: 'fp32 or fp64',
-    why: 'begins with steps so small that codes of 4 bits never change by them',
+    why: 'begins with steps so small that codes of 4 bits hardly ever change by them',
     isMet: ({ precision }) => precision !== 'int4',
-  },
-  'whole problem': {
-    name: 'the whole problem at every step',
-    why: 'compares values of different steps, which batches do not allow',
-    isMet: ({ facts }) => !facts.sampled,
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 

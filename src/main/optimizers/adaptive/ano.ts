@@ -19,7 +19,7 @@ export default defineOptimizer({
   hyper: {
     lr: positive(1e-4, { log: [1e-5, 1e-2] }),
     beta1: unit(0.92),
-    beta2: unit(0.99),
+    beta2: real(0.99, { min: 0.5, max: 1, exclusive: ['max'] }),
     eps: positive(1e-8),
     weightDecay: real(0, { min: 0, log: [1e-4, 0.3] }),
     momentum: choice(['constant', 'logarithmic'], 'constant'),

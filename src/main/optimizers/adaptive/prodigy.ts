@@ -1,5 +1,19 @@
 import { flag, positive, real, unit } from '../../../shared/domain/parameter.ts';
-import { abs, add, cast, div, greater, maximum, minimum, mul, neg, select, sqrt, sub } from '../../tensor/index.ts';
+import {
+  abs,
+  add,
+  cast,
+  div,
+  equal,
+  greater,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  select,
+  sqrt,
+  sub,
+} from '../../tensor/index.ts';
 import {
   axpy,
   coefficient,
@@ -47,7 +61,7 @@ export default defineOptimizer({
   about:
     'Adam that finds its step size by itself: d grows to a lower bound of the distance from the start to the solution; c is dCoef, and η (lr) stays 1.',
   words:
-    'g = ∇f(x), β₃ = √beta2, and d is at first d0:\nr ← β₃ · r + d/d0 · d · lr · ⟨g, x₀ − x⟩, at first 0\ns ← β₃ · s + d/d0 · d · lr · g, at first 0\nm ← beta1 · m + (1 − beta1) · d · g, at first 0\nv ← beta2 · v + (1 − beta2) · d² · g², at first 0\nD = max(d, dCoef · r / ‖s‖₁), the sum over all of x; with limited at most 1.02 · d\nx ← (1 − lr · d · weightDecay) · x − lr · d · m / (√v + D · eps)\nd ← D',
+    'g = ∇f(x), β₃ = √beta2, and d is at first d0:\nr ← β₃ · r + d/d0 · d · lr · ⟨g, x₀ − x⟩, at first 0\ns ← β₃ · s + d/d0 · d · lr · g, at first 0\nm ← beta1 · m + (1 − beta1) · d · g, at first 0\nv ← beta2 · v + (1 − beta2) · d² · g², at first 0\nD = the largest dCoef · r / ‖s‖₁ so far, the sum over all of x; with limited at most 1.02 · d, but for the first time that it grows\nx ← (1 − lr · d · weightDecay) · x − lr · d · m / (√v + D · eps)\nd ← D',
   pitfalls: [
     'Its averages are not corrected for their start at 0: the first step is 3.16 d0 in every coordinate.',
     'd never falls: where it was estimated too large, on noise or far from the start, steps stay too long.',
@@ -65,7 +79,7 @@ export default defineOptimizer({
   },
   init: ({ x, h }) => ({
     ...{ start: x, m: zerosLike(x), v: zerosLike(x), s: zerosLike(x) },
-    ...{ r: mul(h.d0, 0), d: h.d0 },
+    ...{ r: mul(h.d0, 0), d: h.d0, largest: h.d0 },
   }),
   step: ({ x, state, h, oracle }) => {
     const { start, d } = state;
@@ -79,12 +93,14 @@ export default defineOptimizer({
     const size = cast(total(map((a) => abs(a), s)), 'float64');
     const isKnown = greater(size, 0);
     const found = select(isKnown, div(mul(h.dCoef, r), select(isKnown, size, add(mul(size, 0), 1))), d);
-    const larger = maximum(d, found);
-    const next = h.limited ? minimum(larger, mul(d, growth)) : larger;
+    const largest = maximum(state.largest, found);
+    // From d0 it may grow by any factor once.
+    const from = select(equal(d, h.d0), maximum(d, found), d);
+    const next = h.limited ? minimum(largest, mul(from, growth)) : largest;
     const rate = mul(h.lr, d);
     const least = mul(next, h.eps);
     const kept = scale(sub(1, mul(rate, h.weightDecay)), x);
     const moved = map((a, b) => div(a, add(sqrt(b), coefficient(least, b))), m, v);
-    return { x: axpy(neg(rate), moved, kept), state: { start, m, v, s, r, d: next } };
+    return { x: axpy(neg(rate), moved, kept), state: { start, m, v, s, r, d: next, largest } };
   },
 });

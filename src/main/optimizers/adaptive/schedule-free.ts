@@ -22,7 +22,6 @@ export default defineOptimizer({
     weightDecay: real(0, { min: 0, log: [1e-4, 0.3] }),
     warmup: int(0, { min: 0, max: 2 ** 30 }),
   },
-  needs: ['floats'],
   invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',

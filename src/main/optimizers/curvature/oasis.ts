@@ -89,7 +89,7 @@ export default defineOptimizer({
     // θ₀ is infinite: of the second step, nothing but what f is like bounds the rate.
     const grown = t.select(t.equal(step, 2), local, t.mul(t.sqrt(t.add(1, state.growth)), state.rate));
     const found = t.minimum(grown, local);
-    const isUsable = t.logicalAnd(t.isFinite(found), t.greater(found, 0));
+    const isUsable = t.logicalAnd(t.isFinite(local), t.greater(local, 0));
     const adapted = t.select(t.logicalAnd(isUsable, t.logicalNot(isFirst)), found, state.rate);
     const rate = h.adaptive ? adapted : h.lr;
     const next = map((a, b, c) => t.sub(a, t.div(t.mul(b, coefficient(rate, b)), c)), x, g, size);

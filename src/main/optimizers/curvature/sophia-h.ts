@@ -34,7 +34,7 @@ export default defineOptimizer({
   about:
     'Divides a mean of gradients by a mean of estimates of the Hessian’s diagonal, and moves no coordinate by more than η (lr); γ is gamma and λ weightDecay.',
   words:
-    'g = ∇f(x), and for every coordinate:\nm ← beta1 · m + (1 − beta1) · g, at first 0\nx ← (1 − lr · weightDecay) · x − lr · (m / max(gamma · h, eps), at least −1 and at most 1)\nafter every step whose number every divides: h ← beta2 · h + (1 − beta2) · u · (Hu) at the new x, at first 0, where u is random, of signs or normal as probe says',
+    'g = ∇f(x), and for every coordinate:\nm ← beta1 · m + (1 − beta1) · g, at first 0\nx ← (1 − lr · weightDecay) · x − lr · (m / max(gamma · h, eps), at least −1 and at most 1)\nafter every step whose number every divides: h ← beta2 · h + (1 − beta2) · u · (Hu) at the new x, before that is rounded to 4 bits, at first 0, where u is random, of signs or normal as probe says',
   pitfalls: [
     'Until the first h is there, every coordinate moves by lr, as in sign descent; where h is negative or 0, it goes on so.',
     'gamma is to be tuned so that 10 to 50 % of the coordinates are not clipped: with less it is sign descent.',

@@ -1,6 +1,6 @@
 import { int, positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { add, select } from '../../tensor/params.ts';
+import { add, count, select } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { conjugateGradient, newtonTolerance } from '../mechanisms/conjugate-gradient.ts';
 
@@ -15,10 +15,9 @@ export default defineOptimizer({
   paper: 'Steihaug 1983, doi:10.1137/0720042',
   revision: 1,
   hyper: {
-    radius: positive(1, { log: [0.1, 10] }),
+    radius: positive(1, { max: largestRadius, log: [0.1, 10] }),
     products: int(250, { min: 1, max: 100_000, structural: true }),
   },
-  needs: ['whole problem'],
   invariances: ['rotation'],
   cost: '1 gradient, 1 value, and Hessian-vector products, at most as many as unknowns',
   state: '1 number; 4 floats per parameter within a step',
@@ -31,7 +30,7 @@ export default defineOptimizer({
   pitfalls: [
     'In fp32 ρ is noise as soon as the model falls by less than 1e-6 of f: it then stops moving.',
     'A step may ask for as many products as there are unknowns, 6 oracle units each.',
-    'It compares values of f: it is refused where every step has another batch.',
+    'Where batches are drawn, its model and its trial are of one batch, and its radius follows how noisy that is.',
   ],
   sources: {
     radius: 'Customary; Nocedal and Wright, algorithm 4.1, leave it open.',
@@ -43,7 +42,7 @@ export default defineOptimizer({
     const radius = t.cast(state.radius, value.dtype);
     const { p, isCutShort, decrease } = conjugateGradient(gradient, (v) => oracle.hvp(x, v), {
       ...{ radius, tolerance: newtonTolerance(gradient) },
-      most: h.products,
+      most: Math.min(h.products, count(x)),
     });
     const trial = add(x, p);
     const fell = t.sub(t.cast(value, 'float64'), t.cast(oracle.value(trial), 'float64'));

@@ -15,7 +15,7 @@ export default defineOptimizer({
   paper: 'arXiv:2305.12939',
   revision: 1,
   hyper: { beta: unit(0.9), fStar: real(0), clamped: flag(true) },
-  invariances: ['rotation'],
+  invariances: ['scale of f', 'rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'first-order',

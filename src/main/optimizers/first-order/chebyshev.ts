@@ -1,4 +1,4 @@
-import { choice, int, positive } from '../../../shared/domain/parameter.ts';
+import { choice, int, positive, real } from '../../../shared/domain/parameter.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import {
   add as plus,
@@ -34,7 +34,7 @@ export default defineOptimizer({
   revision: 1,
   hyper: {
     inner: int(10, { min: 1, max: 1000, structural: true }),
-    kappa: positive(100, { log: [10, 1e5] }),
+    kappa: real(100, { min: 1, exclusive: ['min'], log: [10, 1e5] }),
     bound: choice(['found', 'given'], 'found'),
     largest: positive(100, { log: [1, 1e4] }),
     powers: int(5, { min: 1, max: 1000, structural: true }),
@@ -49,6 +49,7 @@ export default defineOptimizer({
     'L = 1.05 · the largest curvature by as many power iterations as powers, which go on from step to step; with bound = given, largest\nμ = L / kappa, θ = (L + μ) / 2, δ = (L − μ) / 2, σ = θ / δ, ρ = 1 / σ\nr = −∇f(x), d = r / θ, p = d, then inner − 1 times:\nr ← r − Hd, ρ⁺ = 1 / (2σ − ρ), d ← ρ⁺ρ · d + 2ρ⁺/δ · r, ρ ← ρ⁺, p ← p + d\nx ← x + p',
   pitfalls: [
     'Curvature above L is amplified as fast as that below is damped, and below 0, too: it is for functions that are about convex.',
+    'In the first step the direction of the largest curvature is one of chance: with few powers L is found too small there, and f may rise once.',
     'In fp32, kappa above 1e5 leaves nothing of the smallest curvatures.',
     'As separate steps with the roots of the polynomial it would be unstable; the recurrence is not.',
   ],
@@ -57,7 +58,7 @@ export default defineOptimizer({
     kappa: 'No source.',
     bound: 'No source: who knows L gives it.',
     largest: 'No source: 100 with kappa = 100 is a quadratic with curvatures from 1 to 100.',
-    powers: 'No source: the direction is kept from step to step, where a few are enough.',
+    powers: 'No source: the direction is kept from step to step, where a few are enough after the first.',
   },
   init: ({ x, key }) => ({ v: probes.normal(x, key) }),
   step: ({ x, state, h, oracle }) => {

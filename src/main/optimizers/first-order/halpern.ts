@@ -22,7 +22,7 @@ export default defineOptimizer({
   words: 'g = ∇f(x), and in step t:\nx ← (the start + t · (x − lr · g)) / (t + 1)',
   pitfalls: [
     'It converges for lr ≤ 2/L, where L is the largest curvature.',
-    'It is made for a small gradient: f itself falls as 1/t², and no faster where f is strongly convex.',
+    'It is made for a small gradient: f itself falls no faster than 1/t² where f is strongly convex, and more slowly where it is flat.',
     'In fp32, the start has no weight any more from step 1.7e7 on.',
   ],
   sources: { lr: 'SGD of Keras, as for gradient descent; the theory has up to 2/L.' },

@@ -1,4 +1,4 @@
-import { positive, unit } from '../../../shared/domain/parameter.ts';
+import { positive, real, unit } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
@@ -16,7 +16,11 @@ export default defineOptimizer({
   order: 1,
   paper: 'arXiv:2111.07058',
   revision: 1,
-  hyper: { lr: positive(1, { log: [0.1, 10] }), c: unit(0.1), bound: unit(0.99) },
+  hyper: {
+    lr: positive(1, { log: [0.1, 10] }),
+    c: unit(0.1),
+    bound: real(0.99, { min: 0, max: 1, exclusive: ['min', 'max'] }),
+  },
   cost: '1 gradient and 1 value; another gradient where the step is refused',
   state: 'none',
   family: 'first-order',
@@ -57,7 +61,7 @@ export default defineOptimizer({
   },
 });
 
-/** Where the model of one tensor is least; the tensor itself where it has no gradient. Products are formed in float64. */
+/** Where the model of one tensor is least; the tensor itself where that is no number, as without a gradient. In float64. */
 function minimum(
   x: Tensor<Float>,
   s: Tensor<Float>,
@@ -65,7 +69,8 @@ function minimum(
   g: Tensor<Float>,
   bound: Tensor<'float64'>,
 ): Tensor<Float> {
-  const inner = (a: Tensor<Float>, b: Tensor<Float>): Tensor<'float64'> => t.cast(t.dot(a, b), 'float64');
+  const inner = (a: Tensor<Float>, b: Tensor<Float>): Tensor<'float64'> =>
+    t.sum(t.mul(t.cast(a, 'float64'), t.cast(b, 'float64')));
   const [ss, yy, gg, ys, sg, yg] = [inner(s, s), inner(y, y), inner(g, g), inner(y, s), inner(s, g), inner(y, g)];
   const sizes = t.add(t.sqrt(yy), t.div(t.sqrt(gg), bound));
   const twiceSigma = t.sub(t.mul(t.sqrt(ss), sizes), ys);
@@ -77,5 +82,5 @@ function minimum(
   const ofY = t.mul(each, t.sub(t.mul(ss, yg), t.mul(sum, sg)));
   const part = (by: Tensor<'float64'>, a: Tensor<Float>): Tensor<Float> => t.mul(a, t.cast(by, a.dtype));
   const moved = t.add(t.add(x, part(ofG, g)), t.add(part(ofS, s), part(ofY, y)));
-  return t.select(t.greater(gg, 0), moved, x);
+  return t.select(t.greater(t.mul(twiceSigma, theta), 0), moved, x);
 }

@@ -1,4 +1,4 @@
-import { positive } from '../../../shared/domain/parameter.ts';
+import { positive, real } from '../../../shared/domain/parameter.ts';
 import { add, div, mul, neg, sqrt, sub } from '../../tensor/index.ts';
 import { axpy, sub as difference } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
@@ -14,8 +14,10 @@ export default defineOptimizer({
   order: 1,
   paper: 'Van Scoy, Freeman and Lynch 2018, doi:10.1109/LCSYS.2017.2722406',
   revision: 1,
-  hyper: { largest: positive(100, { log: [1, 1e4] }), kappa: positive(100, { log: [10, 1e5] }) },
-  needs: ['floats'],
+  hyper: {
+    largest: positive(100, { log: [1, 1e4] }),
+    kappa: real(100, { min: 1, exclusive: ['min'], log: [10, 1e5] }),
+  },
   invariances: ['rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',

@@ -46,9 +46,10 @@ export default defineOptimizer({
   words:
     'G = ∇f(W) for every weight and kernel:\nM ← momentum · M + (1 − momentum) · G, at first 0\nU = (1 − momentum) · G + momentum · M; without nesterov, M\nX = U / ‖U‖, and five times X ← 3.4445 X + (−4.775 A + 2.0315 A²) X, where A = X Xᵀ\nx ← (1 − lr · weightDecay) · x − lr · c · X, where c = √max(1, outputs / inputs) with factor = shape, 0.2 · √max(outputs, inputs) with adamw\nall other tensors: AdamW with adamLr, adamBeta1, adamBeta2, adamEps and weightDecay',
   pitfalls: [
-    'It does not orthogonalise exactly: singular values end between 0.68 and 1.16, and those below 0.005 of the largest stay smaller.',
+    'It does not orthogonalise exactly: singular values end between 0.68 and 1.16, and those below 0.005 of the Frobenius norm stay smaller.',
     'Where nothing of a problem is a weight or a kernel, it is AdamW with the parameters that begin with adam.',
     'Embeddings and the last layer are better left to AdamW; here every weight is a matrix of its own, the last one, too.',
+    'Its 1e-7 beside the norm is no parameter: of a gradient as small, the step is shorter.',
     'Every step of a matrix is about lr · √rank long, however small its gradient is: with a constant lr it goes round the minimum.',
   ],
   sources: {

@@ -21,13 +21,15 @@ interface ArmijoStep {
   readonly failed: Tensor<'bool'>;
 }
 
-/** The longest step among 1, ½, ¼, … along a direction with f(x + αd) ≤ f(x) + 1e-4 α gᵀd; each counts one value. */
+/** The longest step among 1, ½, ¼, … along a direction with f(x + αd) ≤ f(x) + 1e-4 α gᵀd, and below f(x); each counts one value. */
 export function armijo(oracle: Oracle, { x, value, gradient, direction }: ArmijoStart): ArmijoStep {
   const slope = t.cast(dot(gradient, direction), 'float64');
   const before = t.cast(value, 'float64');
   const falls = (alpha: Tensor<'float64'>): Tensor<'bool'> => {
     const after = t.cast(oracle.value(axpy(alpha, direction, x)), 'float64');
-    return t.lessEqual(after, t.add(before, t.mul(t.mul(alpha, slope), c1)));
+    const enough = t.lessEqual(after, t.add(before, t.mul(t.mul(alpha, slope), c1)));
+    // Near the minimum the bound is f itself to its last digit, and a step that changes nothing would be enough.
+    return t.logicalAnd(enough, t.less(after, before));
   };
   const one = t.constant(1, 'float64');
   const least = 2 ** -halvings;

@@ -46,10 +46,7 @@ export function conjugateGradient(
 ): ConjugateGradientStep {
   const zero = zerosLike(g);
   const goesOn = ({ r, isCutShort, count }: Loop): Tensor<'bool'> =>
-    t.logicalAnd(
-      t.logicalAnd(t.logicalNot(isCutShort), t.less(count, most)),
-      t.greater(dot(r, r), t.mul(tolerance, tolerance)),
-    );
+    t.logicalAnd(t.logicalAnd(t.logicalNot(isCutShort), t.less(count, most)), t.greater(norm(r), tolerance));
   const body = ({ p, r, d, hp, count }: Loop): Loop => {
     const hd = product(d);
     const bend = dot(d, hd);

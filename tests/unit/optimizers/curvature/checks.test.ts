@@ -161,4 +161,15 @@ describe('hf', () => {
     solved.step(100);
     expect(solved.value).toBeLessThan(1e-20);
   });
+  it.each(['fp32', 'fp64'] as const)('stops where no step changes f in its last digit (%s)', (precision) => {
+    const method = new Method(
+      newtonCg,
+      { ...rosenbrock(2), value: (x, data) => t.add(rosenbrock(2).value(x, data), 1) },
+      {},
+      { precision },
+    );
+    const { stopped, steps } = method.step(200);
+    expect(stopped).toBe(true);
+    expect(steps).toBeLessThan(100);
+  });
 });

@@ -189,3 +189,9 @@ describe('sgd', () => {
     expect(same.x).toEqual(plain.x);
   });
 });
+
+it('smb stands still where products of its gradient vanish in fp32', () => {
+  const method = new Method(modelBuilding, quadratic([1], [1]), { lr: 0.1 }, { precision: 'fp32' });
+  method.step(1000);
+  expect(Math.abs(method.x[0]!)).toBeLessThan(1e-15);
+});

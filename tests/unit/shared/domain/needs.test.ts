@@ -9,9 +9,9 @@ test('what needs nothing runs on everything', () => {
 });
 
 test('a need that is not met is told with its reason, and those that are met are not', () => {
-  const both = ['floats', 'whole problem'] as const;
+  const both = ['floats', 'fine steps'] as const;
   expect(unmet(both, whole)).toBeUndefined();
   expect(unmet(both, { ...whole, precision: 'int4' })).toContain('hands back a point');
-  expect(unmet(both, { ...whole, facts: { sampled: true } })).toContain('which batches do not allow');
-  expect(needsInWords(both)).toBe('fp32 or fp64; the whole problem at every step');
+  expect(unmet(['fine steps'], { ...whole, precision: 'int4' })).toContain('begins with steps so small');
+  expect(needsInWords(['floats'])).toBe('fp32 or fp64');
 });
