@@ -95,8 +95,8 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
    */
   point?(at: { readonly x: Params; readonly state: S }): Params;
 }): OptimizerDefinition {
-  const { point, needs = [] } = definition;
+  const { needs = [] } = definition;
   // What is handed back is no code of 4 bits.
-  const all = point ? [...new Set<Need>(['floats', ...needs])] : needs;
+  const all = 'point' in definition ? [...new Set<Need>(['floats', ...needs])] : needs;
   return { kind: 'minimise', ...definition, ...(all.length > 0 && { needs: all }) };
 }

@@ -61,7 +61,7 @@ export default defineOptimizer({
   },
 });
 
-/** Where the model of one tensor is least; the tensor itself where that is no number, as without a gradient. In float64. */
+/** Where the model of one tensor is least; the tensor itself where that is no number, as without a gradient. What is made of products is in float64. */
 function minimum(
   x: Tensor<Float>,
   s: Tensor<Float>,
@@ -69,8 +69,7 @@ function minimum(
   g: Tensor<Float>,
   bound: Tensor<'float64'>,
 ): Tensor<Float> {
-  const inner = (a: Tensor<Float>, b: Tensor<Float>): Tensor<'float64'> =>
-    t.sum(t.mul(t.cast(a, 'float64'), t.cast(b, 'float64')));
+  const inner = (a: Tensor<Float>, b: Tensor<Float>): Tensor<'float64'> => t.cast(t.dot(a, b), 'float64');
   const [ss, yy, gg, ys, sg, yg] = [inner(s, s), inner(y, y), inner(g, g), inner(y, s), inner(s, g), inner(y, g)];
   const sizes = t.add(t.sqrt(yy), t.div(t.sqrt(gg), bound));
   const twiceSigma = t.sub(t.mul(t.sqrt(ss), sizes), ys);
