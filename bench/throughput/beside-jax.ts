@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtIn } from '../../src/main/catalogue.ts';
 import { DescentError } from '../../src/shared/domain/error.ts';
-import { suiteSchema } from '../../src/shared/domain/suite-schema.ts';
 import { parseSuite } from '../../src/shared/domain/suite.ts';
 import { median } from '../../src/shared/stats/quantile.ts';
 import { peerEnvironment, preparePeers, python } from '../peers.ts';
@@ -36,9 +35,6 @@ interface Ratio {
   readonly rounds: string;
 }
 
-/** Whether suites can ask for runs that are made at once. */
-const isBatchedKnown = Object.hasOwn(suiteSchema.shape, 'batched');
-
 /**
  * The part of a suite that JAX and optax can make. Without a limit of seconds that could end a run, since else the
  * slower side would do less.
@@ -59,8 +55,7 @@ function sharedPart(text: SuiteText, batched: boolean): SuiteText {
 /** Makes the demo's runs here and in JAX, in turn, cold and warm; with vmap all seeds of a program at once. */
 export function besideJax(vmap: boolean, print: (record: object) => void): void {
   preparePeers(['jax']);
-  const batched = vmap && isBatchedKnown;
-  const [suite, text] = ['demo', sharedPart(readSuite('demo'), batched)];
+  const [suite, text] = ['demo', sharedPart(readSuite('demo'), vmap)];
   const ratios: Record<Way, number[]> = { cold: [], warm: [] };
   for (let round = 0; round < rounds; round += 1)
     inFolder((folder) => {
@@ -68,15 +63,14 @@ export function besideJax(vmap: boolean, print: (record: object) => void): void 
       writePrograms(join(folder, 'programs'), parseSuite(JSON.stringify(text), builtIn).runs);
       for (const how of ways) {
         const make = {
-          ours: () => (vmap && !batched ? undefined : runSuite(folder, suite, text, how)),
+          ours: () => runSuite(folder, suite, text, how),
           theirs: () => runJax(folder, suite, text.seeds, how, vmap),
         };
         // Who begins changes, so that a machine that becomes busier favours nobody.
         const [theirsFirst, ours] = [round % 2 === 1 ? make.theirs() : undefined, make.ours()];
         const theirs = theirsFirst ?? make.theirs();
-        if (ours) print(ours);
+        print(ours);
         print(theirs);
-        if (ours === undefined) continue;
         const why = disagreement(
           ourEnds(databaseIn(folder), firstSeed[how], text.seeds),
           theirEnds(join(folder, `jax-${how}.sqlite`)),
@@ -90,11 +84,9 @@ export function besideJax(vmap: boolean, print: (record: object) => void): void 
     });
   for (const how of ways) {
     const sorted = ratios[how].toSorted((a, b) => a - b);
-    if (sorted.length === 0) continue;
     const figure: Ratio = { suite, how, peer: peerOf(vmap), ratio: median(sorted), rounds: sorted.join(' ') };
     print(figure);
   }
-  if (vmap && !batched) print({ note: 'suites cannot ask for runs at once: JAX alone' });
 }
 
 const peerOf = (vmap: boolean): ByJax['peer'] => (vmap ? 'jax vmap' : 'jax loop');

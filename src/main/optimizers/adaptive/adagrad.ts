@@ -1,7 +1,8 @@
 import { choice, positive, real } from '../../../shared/domain/parameter.ts';
-import { add, div, mul, sqrt, sub, zerosLike } from '../../tensor/index.ts';
+import { add, div, mul, sub, zerosLike } from '../../tensor/index.ts';
 import { add as sum, coefficient, map, mul as product } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { guardedRoot } from '../mechanisms/guarded-root.ts';
 
 /** s ← s + g²; x ← x − ηg/(√s + ε) or x − ηg/√(s + ε). With a constant g and s₀ = 0, step t is η/√t. */
 export default defineOptimizer({
@@ -40,16 +41,7 @@ export default defineOptimizer({
   step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);
     const s = sum(state.s, product(g, g));
-    const next = map(
-      (a, b, c) => {
-        const eps = coefficient(h.eps, c);
-        const root = h.epsilon === 'outside' ? add(sqrt(c), eps) : sqrt(add(c, eps));
-        return sub(a, div(mul(b, coefficient(h.lr, b)), root));
-      },
-      x,
-      g,
-      s,
-    );
+    const next = map((a, b, c) => sub(a, div(mul(b, coefficient(h.lr, b)), guardedRoot(c, h.eps, h.epsilon))), x, g, s);
     return { x: next, state: { s } };
   },
 });

@@ -1,8 +1,7 @@
 import { positive, real, unit } from '../../../shared/domain/parameter.ts';
-import { mul, sub } from '../../tensor/index.ts';
-import { scale } from '../../tensor/params.ts';
 import { adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
 import { defineOptimizer } from '../define.ts';
+import { decayed } from '../mechanisms/weight-decay.ts';
 
 /** Adam with decoupled weight decay: x ← (1 − η·wd)x before the step; with g = 0, x_t = (1 − η·wd)ᵗ x₀. */
 export default defineOptimizer({
@@ -44,6 +43,6 @@ export default defineOptimizer({
   init: ({ x }) => adamStart(x),
   step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);
-    return adamStep(scale(sub(1, mul(h.lr, h.weightDecay)), x), g, state, h);
+    return adamStep(decayed(x, h.lr, h.weightDecay), g, state, h);
   },
 });

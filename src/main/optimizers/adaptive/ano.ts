@@ -1,8 +1,10 @@
 import { choice, positive, real, unit } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { abs, add, cast, constant, div, log, maximum, mul, sign, sqrt, sub } from '../../tensor/index.ts';
-import { coefficient, ema, map, mul as product, scale, zerosLike } from '../../tensor/params.ts';
+import { abs, cast, constant, div, log, maximum, mul, sign, sub } from '../../tensor/index.ts';
+import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { guardedRoot } from '../mechanisms/guarded-root.ts';
+import { decayed } from '../mechanisms/weight-decay.ts';
 
 /**
  * m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)sign(g² − v)g²; x ← (1 − η·wd)x − η|g|sign(m)/√(v̂ + ε), v̂ = v/(1 − β₂ᵗ). Not
@@ -58,11 +60,8 @@ export default defineOptimizer({
     const v = ema(state.v, h.beta2, signed);
     const power2 = mul(state.power2, h.beta2);
     const c2 = sub(1, power2);
-    const root = (a: Tensor<Float>): Tensor<Float> => {
-      const [mean, eps] = [div(a, coefficient(c2, a)), coefficient(h.eps, a)];
-      return h.epsilon === 'inside' ? sqrt(add(mean, eps)) : add(sqrt(mean), eps);
-    };
-    const kept = scale(sub(1, mul(h.lr, h.weightDecay)), x);
+    const root = (a: Tensor<Float>): Tensor<Float> => guardedRoot(div(a, coefficient(c2, a)), h.eps, h.epsilon);
+    const kept = decayed(x, h.lr, h.weightDecay);
     const next = map(
       (a, b, c, d) => sub(a, div(mul(mul(abs(b), sign(c)), coefficient(h.lr, b)), root(d))),
       kept,

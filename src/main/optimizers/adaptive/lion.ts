@@ -1,7 +1,8 @@
 import { positive, real, unit } from '../../../shared/domain/parameter.ts';
 import { mul, sign, sub } from '../../tensor/index.ts';
-import { coefficient, ema, map, scale, zerosLike } from '../../tensor/params.ts';
+import { coefficient, ema, map, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { decayed } from '../mechanisms/weight-decay.ts';
 
 /** u = sign(β₁m + (1 − β₁)g); x ← (1 − η·wd)x − ηu; then m ← β₂m + (1 − β₂)g. The order matters. */
 export default defineOptimizer({
@@ -40,7 +41,7 @@ export default defineOptimizer({
   init: ({ x }) => ({ m: zerosLike(x) }),
   step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);
-    const kept = scale(sub(1, mul(h.lr, h.weightDecay)), x);
+    const kept = decayed(x, h.lr, h.weightDecay);
     const next = map((a, b) => sub(a, mul(sign(b), coefficient(h.lr, a))), kept, ema(state.m, h.beta1, g));
     return { x: next, state: { m: ema(state.m, h.beta2, g) } };
   },

@@ -1,19 +1,5 @@
 import { flag, positive, real, unit } from '../../../shared/domain/parameter.ts';
-import {
-  abs,
-  add,
-  cast,
-  div,
-  equal,
-  greater,
-  maximum,
-  minimum,
-  mul,
-  neg,
-  select,
-  sqrt,
-  sub,
-} from '../../tensor/index.ts';
+import { abs, add, cast, div, equal, greater, maximum, minimum, mul, neg, select, sqrt } from '../../tensor/index.ts';
 import {
   axpy,
   coefficient,
@@ -27,6 +13,7 @@ import {
   zerosLike,
 } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { decayed } from '../mechanisms/weight-decay.ts';
 
 /** How much d may grow in a step where its growth is limited, as in the authors' package. */
 const growth = 1.02;
@@ -99,7 +86,7 @@ export default defineOptimizer({
     const next = h.limited ? minimum(largest, mul(from, growth)) : largest;
     const rate = mul(h.lr, d);
     const least = mul(next, h.eps);
-    const kept = scale(sub(1, mul(rate, h.weightDecay)), x);
+    const kept = decayed(x, rate, h.weightDecay);
     const moved = map((a, b) => div(a, add(sqrt(b), coefficient(least, b))), m, v);
     return { x: axpy(neg(rate), moved, kept), state: { start, m, v, s, r, d: next, largest } };
   },

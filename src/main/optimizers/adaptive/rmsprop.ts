@@ -1,7 +1,8 @@
 import { choice, positive, unit } from '../../../shared/domain/parameter.ts';
-import { add, div, mul, sqrt, sub } from '../../tensor/index.ts';
+import { div, mul, sub } from '../../tensor/index.ts';
 import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { guardedRoot } from '../mechanisms/guarded-root.ts';
 
 /**
  * v ← ρv + (1 − ρ)g²; x ← x − ηg/(√v + ε) or x − ηg/√(v + ε); no bias correction, so the first step is η/√(1 − ρ).
@@ -47,16 +48,7 @@ export default defineOptimizer({
   step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);
     const v = ema(state.v, h.rho, product(g, g));
-    const next = map(
-      (a, b, c) => {
-        const eps = coefficient(h.eps, c);
-        const root = h.epsilon === 'outside' ? add(sqrt(c), eps) : sqrt(add(c, eps));
-        return sub(a, div(mul(b, coefficient(h.lr, b)), root));
-      },
-      x,
-      g,
-      v,
-    );
+    const next = map((a, b, c) => sub(a, div(mul(b, coefficient(h.lr, b)), guardedRoot(c, h.eps, h.epsilon))), x, g, v);
     return { x: next, state: { v } };
   },
 });

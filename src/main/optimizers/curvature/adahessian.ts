@@ -2,8 +2,9 @@ import { flag, positive, real, unit } from '../../../shared/domain/parameter.ts'
 import type { Float, Tensor } from '../../tensor/index.ts';
 import { abs, add, broadcastTo, constant, div, mean, mul, pow, sub } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
-import { coefficient, ema, entry, map, mul as product, scale, zerosLike } from '../../tensor/params.ts';
+import { coefficient, ema, entry, map, mul as product, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { decayed } from '../mechanisms/weight-decay.ts';
 import { probes } from '../mechanisms/probes.ts';
 
 /**
@@ -61,7 +62,7 @@ export default defineOptimizer({
     const [power1, power2] = [mul(state.power1, h.beta1), mul(state.power2, h.beta2)];
     const [c1, c2] = [sub(1, power1), sub(1, power2)];
     const half = mul(h.power, 0.5);
-    const kept = scale(sub(1, mul(h.lr, h.weightDecay)), x);
+    const kept = decayed(x, h.lr, h.weightDecay);
     const next = map(
       (a, b, c) => {
         const root = pow(div(c, coefficient(c2, c)), coefficient(half, c));

@@ -1,7 +1,8 @@
 import { choice, int, positive, real, unit } from '../../../shared/domain/parameter.ts';
 import { clip, cond, div, equal, floorMod, maximum, mul, sub } from '../../tensor/index.ts';
-import { coefficient, ema, map, mul as product, scale, zerosLike } from '../../tensor/params.ts';
+import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { decayed } from '../mechanisms/weight-decay.ts';
 import { probes } from '../mechanisms/probes.ts';
 
 /**
@@ -54,7 +55,7 @@ export default defineOptimizer({
   init: ({ x }) => ({ m: zerosLike(x), h: zerosLike(x) }),
   step: ({ x, state, h, oracle, key, t }) => {
     const m = ema(state.m, h.beta1, oracle.gradient(x));
-    const kept = scale(sub(1, mul(h.lr, h.weightDecay)), x);
+    const kept = decayed(x, h.lr, h.weightDecay);
     const next = map(
       (a, b, c) => {
         const size = maximum(mul(c, coefficient(h.gamma, c)), coefficient(h.eps, c));

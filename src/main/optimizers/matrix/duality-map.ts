@@ -1,5 +1,4 @@
 import { choice, positive } from '../../../shared/domain/parameter.ts';
-import type { Float, Tensor } from '../../tensor/index.ts';
 import { abs, add, mul, neg, reshape, sign } from '../../tensor/index.ts';
 import type { Params, Scalar } from '../../tensor/params.ts';
 import { axpy, map, total } from '../../tensor/params.ts';
@@ -14,11 +13,9 @@ type DualityMap = (g: Params) => { readonly size: Scalar; readonly direction: Pa
 const ofLayers =
   (factor: (shape: readonly [number, number]) => number): DualityMap =>
   (g) => {
-    const column = (a: Tensor<Float>): Tensor<Float> => reshape(a, [a.shape[0] ?? 1, 1]);
     const layers = Object.entries(g).map(([name, a]) => {
-      const matrix = a.shape.length < 2 ? column(a) : asMatrix(a);
       const by = factor(a.shape.length < 2 ? [1, 1] : matrixShape(a.shape));
-      const { direction, nuclear } = polar(matrix);
+      const { direction, nuclear } = polar(asMatrix(a));
       return { name, direction: reshape(mul(direction, 1 / by), a.shape), nuclear: mul(nuclear, 1 / by) };
     });
     return {

@@ -1,12 +1,12 @@
 import { choice, flag, positive, real, unit } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
 import { mul, reshape, sub } from '../../tensor/index.ts';
-import type { Params } from '../../tensor/params.ts';
-import { coefficient, ema, map, scale, zerosLike } from '../../tensor/params.ts';
+import { coefficient, ema, map, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { adamStart, adamStep } from '../mechanisms/adam-step.ts';
 import { asMatrix, joined, matrixShape, split } from '../mechanisms/matrices.ts';
 import { newtonSchulz } from '../mechanisms/newton-schulz.ts';
+import { decayed } from '../mechanisms/weight-decay.ts';
 
 /** How long a step of a matrix is beside its lr: as in the first code, or so that lr and decay are those of AdamW. */
 const factors = {
@@ -70,7 +70,6 @@ export default defineOptimizer({
   step: ({ x, state, h, oracle, unknowns }) => {
     const gradient = split(oracle.gradient(x), unknowns);
     const { matrices, others } = split(x, unknowns);
-    const kept = (a: Params, lr: Tensor<'float64'>): Params => scale(sub(1, mul(lr, h.weightDecay)), a);
     const m = ema(state.m, h.momentum, gradient.matrices);
     const direction = h.nesterov ? ema(m, h.momentum, gradient.matrices) : m;
     const stepped = (a: Tensor<Float>, b: Tensor<Float>): Tensor<Float> => {
@@ -78,7 +77,10 @@ export default defineOptimizer({
       return sub(a, mul(mul(turned, factors[h.factor](matrixShape(b.shape))), coefficient(h.lr, a)));
     };
     const adamHyper = { lr: h.adamLr, beta1: h.adamBeta1, beta2: h.adamBeta2, eps: h.adamEps };
-    const adam = adamStep(kept(others, h.adamLr), gradient.others, state.adam, adamHyper);
-    return { x: joined(x, map(stepped, kept(matrices, h.lr), direction), adam.x), state: { m, adam: adam.state } };
+    const adam = adamStep(decayed(others, h.adamLr, h.weightDecay), gradient.others, state.adam, adamHyper);
+    return {
+      x: joined(x, map(stepped, decayed(matrices, h.lr, h.weightDecay), direction), adam.x),
+      state: { m, adam: adam.state },
+    };
   },
 });

@@ -11,7 +11,7 @@ import { polar } from '../mechanisms/polar.ts';
 const byMatrix =
   (part: 'direction' | 'first') =>
   (m: Params): Params =>
-    map((a) => reshape(polar(a.shape.length < 2 ? reshape(a, [a.shape[0] ?? 1, 1]) : asMatrix(a))[part], a.shape), m);
+    map((a) => reshape(polar(asMatrix(a))[part], a.shape), m);
 
 /** Where ⟨m, ·⟩ is largest on the unit ball of each norm; 0 where m is 0. */
 const directions = {

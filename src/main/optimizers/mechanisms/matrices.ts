@@ -10,7 +10,9 @@ export const matrixShape = (shape: Shape): readonly [number, number] => {
   return [sizeOf(shape) / outputs, outputs];
 };
 
-export const asMatrix = <D extends Float>(x: Tensor<D>): Tensor<D> => reshape(x, matrixShape(x.shape));
+/** A tensor as a matrix; a vector is one of one column. */
+export const asMatrix = <D extends Float>(x: Tensor<D>): Tensor<D> =>
+  reshape(x, x.shape.length < 2 ? [sizeOf(x.shape), 1] : matrixShape(x.shape));
 
 /** The tensors that are matrices of layers, and all others: vectors, biases, gains and embeddings. */
 export function split(x: Params, unknowns: Unknowns): { readonly matrices: Params; readonly others: Params } {
