@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { unmet } from '../../src/shared/domain/needs.ts';
-import { defaultsOf } from '../../src/shared/domain/parameter.ts';
 import { builtIn } from '../../src/main/catalogue.ts';
 import { playBatch, playOne, specOf } from '../unit/worker/played.ts';
 
@@ -21,10 +20,9 @@ const rounding = { fp32: 1e-5, fp64: 1e-12, int4: 1e-5 };
  */
 const chosen = builtIn.optimizers.map(({ id, needs }, m) => {
   const able = problems.flatMap(({ problem }) => {
-    const { precisions, parameters, ...entry } = builtIn.problems.find((each) => each.id === problem)!;
-    const { sampled } = entry.facts(defaultsOf(parameters));
+    const { precisions } = builtIn.problems.find((each) => each.id === problem)!;
     return precisions
-      .filter((precision) => unmet(needs, { facts: { sampled }, precision }) === undefined)
+      .filter((precision) => unmet(needs, { precision }) === undefined)
       .map((precision) => ({ problem, precision }));
   });
   return { optimizer: id, ...able[(5 * m) % able.length]! };

@@ -2,7 +2,6 @@ import type { PrecisionId } from './run-spec.ts';
 
 /** What a method is given in a run. */
 interface Given {
-  readonly facts: { readonly sampled: boolean };
   readonly precision: PrecisionId;
 }
 

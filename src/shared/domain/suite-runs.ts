@@ -83,10 +83,9 @@ function mismatch(
 ): string | undefined {
   if (entry.kind !== optimizer.kind)
     return `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`;
-  const facts = entry.facts(spec.parameters);
-  const { precisions = entry.precisions } = facts;
+  const { precisions = entry.precisions } = entry.facts(spec.parameters);
   if (!precisions.includes(precision)) return `this ${entry.id} is made for ${precisions.join(', ')}`;
-  const words = unmet(optimizer.needs, { facts, precision });
+  const words = unmet(optimizer.needs, { precision });
   return words && `${optimizer.id} ${words}`;
 }
 
