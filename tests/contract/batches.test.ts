@@ -11,21 +11,24 @@ const problems = [
   { problem: 'mlp-dig', steps: 10 },
 ] as const;
 /** The largest relative difference to a run alone that rounding makes in so few steps. */
-const rounding = { fp32: 1e-5, fp64: 1e-12, int4: 1e-5 };
+const rounding = { fp32: 1e-4, fp64: 1e-12, int4: 1e-5 };
+
+/** By its id alone, so that no optimizer more gives another one a new case. */
+const numberOf = (id: string): number => Buffer.from(id).reduce((sum, byte) => (31 * sum + byte) % 65_521, 0);
 
 /**
  * Every optimizer once, on one of the problems and in one of the precisions that it is able to: what is batched are ops,
  * whose rules have tests of their own. XLA's compilations take longer than all else: one of a problem has it, and all whose
  * bits are compared.
  */
-const chosen = builtIn.optimizers.map(({ id, needs }, m) => {
+const chosen = builtIn.optimizers.map(({ id, needs }) => {
   const able = problems.flatMap(({ problem }) => {
     const { precisions } = builtIn.problems.find((each) => each.id === problem)!;
     return precisions
       .filter((precision) => unmet(needs, { precision }) === undefined)
       .map((precision) => ({ problem, precision }));
   });
-  return { optimizer: id, ...able[(5 * m) % able.length]! };
+  return { optimizer: id, ...able[numberOf(id) % able.length]! };
 });
 
 describe.each(problems)('$problem, many runs at once', ({ problem, steps }) => {

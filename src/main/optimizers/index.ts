@@ -12,6 +12,7 @@ import modelBuilding from './first-order/model-building.ts';
 import nesterov from './first-order/nesterov.ts';
 import polyak from './first-order/polyak.ts';
 import sgdNesterov from './first-order/sgd-nesterov.ts';
+import steepestDescent from './first-order/steepest-descent.ts';
 import tripleMomentum from './first-order/triple-momentum.ts';
 import adagrad from './adaptive/adagrad.ts';
 import adagradNorm from './adaptive/adagrad-norm.ts';
@@ -44,7 +45,7 @@ import zoSgd from './zeroth-order/zo-sgd.ts';
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
   ...[gradientDescent, heavyBall, nesterov, acceleratedGradient, sgdNesterov, tripleMomentum],
-  ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev],
+  ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
   ...[shampoo, muon, scale, normBall, dualityMap],

@@ -10,7 +10,7 @@ export interface OptimizerEntry {
   readonly title: string;
   /** What its field calls it in short, such as `NCG`; where it is not declared, the title. */
   readonly short?: string;
-  /** Highest derivative it asks the oracle for: 0 values, 1 gradients, 2 Hessian-vector products. */
+  /** Highest derivative it asks the oracle for with its defaults: 0 values, 1 gradients, 2 Hessian-vector products. */
   readonly order: 0 | 1 | 2;
   /** The kind of problem it solves; only equal kinds run together. */
   readonly kind: string;

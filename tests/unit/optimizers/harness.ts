@@ -124,9 +124,9 @@ export class Method {
   }
 
   /** Takes k steps; returns what the method has spent since it started, and whether it ended the run. */
-  step(k = 1): { steps: number; f: number; g: number; stopped: boolean } {
+  step(k = 1): { steps: number; f: number; g: number; hv: number; stopped: boolean } {
     const { now, stopped } = this.run.advance(this.mode, { k, rows: [], oracle: Infinity });
-    return { steps: now[0], f: now[1], g: now[2], stopped };
+    return { steps: now[0], f: now[1], g: now[2], hv: now[3], stopped };
   }
 
   get x(): number[] {

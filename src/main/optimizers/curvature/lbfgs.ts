@@ -3,6 +3,7 @@ import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import { count, fromVector, norm, sub, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { exactStep } from '../mechanisms/exact-step.ts';
 import { lineSearch } from '../mechanisms/line-search.ts';
 
 type Vector = Tensor<Float>;
@@ -67,7 +68,7 @@ export function remember(history: History, s: Vector, y: Vector): History {
 /**
  * Limited-memory BFGS with a strong Wolfe search from step 1 (from min(1, 1/‖g‖) without pairs). Where d does not
  * descend or the search finds no decrease, it forgets its pairs and starts again along −g; where it finds none along −g
- * either, the run ends.
+ * either, the run ends. With an exact search it begins with −gᵀd/dᵀHd instead, by one Hessian-vector product.
  */
 export default defineOptimizer({
   id: 'lbfgs',
@@ -81,19 +82,21 @@ export default defineOptimizer({
     c1: real(1e-4, { min: 0, max: 0.5, exclusive: ['min', 'max'] }),
     c2: unit(0.9),
     wolfe: choice(['strong', 'approximate'], 'strong'),
+    search: choice(['Wolfe', 'exact'], 'Wolfe'),
   },
   invariances: ['rotation'],
-  cost: '1 gradient with value a trial of the line search, 1 as a rule',
+  cost: '1 gradient with value a trial of the line search, 1 as a rule; 1 Hessian-vector product more with search = exact',
   state: '2 memory + 1 floats per parameter',
   family: 'curvature',
   equation: String.raw`\begin{aligned} g_k &= \nabla f(x_k), \qquad d_k = -H_k g_k, \qquad x_{k+1} = x_k + \alpha_k d_k \\ &f(x_k + \alpha_k d_k) \le f(x_k) + c_1 \alpha_k\,g_k^\top d_k, \qquad |\nabla f(x_k + \alpha_k d_k)^\top d_k| \le c_2\,|g_k^\top d_k| \\ s &= x_{k+1} - x_k, \qquad y = g_{k+1} - g_k, \qquad \gamma = \frac{s^\top y}{y^\top y} \\ H &\leftarrow \Bigl(I - \frac{s\,y^\top}{s^\top y}\Bigr) H \Bigl(I - \frac{y\,s^\top}{s^\top y}\Bigr) + \frac{s\,s^\top}{s^\top y} \quad\text{over the last pairs, from } \gamma I \end{aligned}`,
   about:
     'Builds an approximate inverse Hessian from the last pairs of moves and gradient changes, as many as memory, and searches along it.',
   words:
-    'g = ∇f(x)\nd = −H · g\nx ← x + α · d, α from a search for the Wolfe conditions of c1 and c2 that wolfe names, 1 first\nH ← what the last pairs of s = change of x and y = change of g make of γ · I, γ = s · y / y · y of the newest; as many pairs as memory',
+    'g = ∇f(x)\nd = −H · g\nx ← x + α · d, α from a search for the Wolfe conditions of c1 and c2 that wolfe names, 1 first, or −g · d / d · Hd with search = exact\nH ← what the last pairs of s = change of x and y = change of g make of γ · I, γ = s · y / y · y of the newest; as many pairs as memory',
   pitfalls: [
     'Its state is 2 memory + 1 floats a parameter: with 10, ten times that of Adam.',
     'fp32 tells values of f apart to 6e-8 of them: below, the search finds no decrease, and after a last try along −g the run ends; with wolfe = approximate it goes on by the slopes.',
+    'With search = exact f must have products with its Hessian; where f is no quadratic, or bends downwards, the search goes on from there as it would.',
     'On sampled problems a pair tells the curvature of one batch, and a search lowers the objective of one batch, which need not lower that of all data.',
   ],
   sources: {
@@ -101,6 +104,7 @@ export default defineOptimizer({
     c1: 'Liu and Nocedal, and PyTorch; Nocedal and Wright 2006, §3.1.',
     c2: 'Liu and Nocedal, and PyTorch; Nocedal and Wright 2006, §3.1: 0.9 for quasi-Newton methods.',
     wolfe: 'Nocedal and Wright 2006, §3.1; approximate is the test of Hager and Zhang 2005.',
+    search: 'Nocedal and Wright 2006, §6.1: 1 is tried first.',
   },
   init: ({ x, h, oracle }) => {
     const { value, gradient } = oracle.valueAndGradient(x);
@@ -115,7 +119,9 @@ export default defineOptimizer({
     const direction = fromVector(t.select(steepest, t.neg(g), newton), gradient);
     const first = t.minimum(t.div(1, t.cast(norm(gradient), 'float64')), 1);
     const alpha = t.select(steepest, first, t.constant(1, 'float64'));
-    const found = lineSearch(oracle, { x, value, gradient, direction }, alpha, h);
+    const start = { x, value, gradient, direction };
+    const trial = h.search === 'exact' ? exactStep(oracle, start, alpha) : alpha;
+    const found = lineSearch(oracle, start, trial, h);
 
     const longer = remember(history, toVector(sub(found.x, x)), toVector(sub(found.gradient, gradient)));
     const forgets = t.logicalNot(found.found);

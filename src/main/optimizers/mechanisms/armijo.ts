@@ -4,9 +4,13 @@ import type { Params, Scalar } from '../../tensor/params.ts';
 import { axpy, dot, select } from '../../tensor/params.ts';
 import type { Oracle } from '../define.ts';
 
-/** Share of the decrease that the slope promises. */
-const c1 = 1e-4;
 const halvings = 50;
+
+interface ArmijoOptions {
+  /** Share of the decrease that the slope promises. */
+  readonly c1?: Tensor<'float64'> | number;
+  readonly first?: Tensor<'float64'> | number;
+}
 
 interface ArmijoStart {
   readonly x: Params;
@@ -16,13 +20,21 @@ interface ArmijoStart {
 }
 
 interface ArmijoStep {
+  readonly alpha: Tensor<'float64'>;
   readonly x: Params;
   /** No step fell enough, and x is where it was. */
   readonly failed: Tensor<'bool'>;
 }
 
-/** The longest step among 1, ½, ¼, … along a direction with f(x + αd) ≤ f(x) + 1e-4 α gᵀd, and below f(x); each counts one value. */
-export function armijo(oracle: Oracle, { x, value, gradient, direction }: ArmijoStart): ArmijoStep {
+/**
+ * The longest step among α₁, ½α₁, ¼α₁, … along a direction with f(x + αd) ≤ f(x) + c₁αgᵀd, and below f(x); each counts one
+ * value. Customarily c₁ = 1e-4 and α₁ = 1.
+ */
+export function armijo(
+  oracle: Oracle,
+  { x, value, gradient, direction }: ArmijoStart,
+  { c1 = 1e-4, first = 1 }: ArmijoOptions = {},
+): ArmijoStep {
   const slope = t.cast(dot(gradient, direction), 'float64');
   const before = t.cast(value, 'float64');
   const falls = (alpha: Tensor<'float64'>): Tensor<'bool'> => {
@@ -31,15 +43,15 @@ export function armijo(oracle: Oracle, { x, value, gradient, direction }: Armijo
     // Near the minimum the bound is f itself to its last digit, and a step that changes nothing would be enough.
     return t.logicalAnd(enough, t.less(after, before));
   };
-  const one = t.constant(1, 'float64');
-  const least = 2 ** -halvings;
+  const shortest = 2 ** -halvings;
+  const least = typeof first === 'number' ? first * shortest : t.mul(first, shortest);
   const end = t.while_(
     ({ alpha, found }) => t.logicalAnd(t.logicalNot(found), t.greaterEqual(alpha, least)),
     ({ alpha }) => {
       const found = falls(alpha);
       return { alpha: t.select(found, alpha, t.mul(alpha, 0.5)), found };
     },
-    { alpha: one, found: t.constant(false, 'bool') },
+    { alpha: typeof first === 'number' ? t.constant(first, 'float64') : first, found: t.constant(false, 'bool') },
   );
-  return { x: select(end.found, axpy(end.alpha, direction, x), x), failed: t.logicalNot(end.found) };
+  return { alpha: end.alpha, x: select(end.found, axpy(end.alpha, direction, x), x), failed: t.logicalNot(end.found) };
 }

@@ -86,6 +86,37 @@ describe('RMSprop', () => {
     method.step();
     expect(-(method.x[0] as number)).toBeCloseTo(step(1e-4, 1e-4), 12);
   });
+  it('centred divides by the deviation: a first step of η/√(ρ(1 − ρ)), and ε alone where g does not change', () => {
+    const method = new Method(rmsprop, linear([2]), { lr: 0.01, rho: 0.9, eps: 1e-30, centred: true });
+    method.step();
+    expect(method.x[0]).toBeCloseTo(-0.01 / Math.sqrt(0.09), 12);
+    const settled = new Method(rmsprop, linear([2]), {
+      lr: 1e-6,
+      rho: 0.1,
+      eps: 0.04,
+      epsilon: 'inside',
+      centred: true,
+    });
+    settled.step(60);
+    const [before] = settled.x;
+    settled.step();
+    expect(before! - settled.x[0]!).toBeCloseTo((1e-6 * 2) / 0.2, 12);
+  });
+  it('accumulates its steps with a momentum', () => {
+    const method = new Method(rmsprop, linear([2]), {
+      lr: 0.01,
+      rho: 0,
+      eps: 1e-300,
+      accumulates: true,
+      momentum: 0.5,
+    });
+    let [x, b] = [0, 0];
+    for (const [got] of method.path(6)) {
+      b = 0.5 * b + 0.01;
+      x -= b;
+      expect(got).toBeCloseTo(x, 13);
+    }
+  });
 });
 
 describe('scaling the objective by c', () => {

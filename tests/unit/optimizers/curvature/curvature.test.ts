@@ -38,6 +38,14 @@ describe.each(formulas)('nonlinear CG, %s', (beta) => {
     method.step(n + 1);
     expect(method.value / before).toBeLessThan(1e-18);
   });
+  it('is linear CG with search = exact, by one product and one gradient a step, and solves it in n steps', () => {
+    const method = new Method(ncg, quadratic(lambda, start), { beta, search: 'exact' });
+    const before = method.value;
+    const expected = linearCg(n);
+    method.path(n - 1).forEach((x, k) => x.forEach((v, i) => expect(v).toBeCloseTo(expected[k]?.[i] as number, 8)));
+    expect(method.step()).toMatchObject({ steps: n, g: n + 1, hv: n });
+    expect(method.value / before).toBeLessThan(1e-15);
+  });
   it('solves Rosenbrock’s function with its own defaults', () => {
     const method = new Method(ncg, rosenbrock(2), { beta });
     expect(method.step(400).g).toBeLessThan(3000);
@@ -56,6 +64,12 @@ describe('L-BFGS', () => {
   it('costs about one gradient a step', () => {
     const { steps, g } = new Method(lbfgs, rosenbrock(100)).step(100);
     expect(g / steps).toBeLessThan(1.3);
+  });
+  it('is linear CG on a quadratic with search = exact', () => {
+    const method = new Method(lbfgs, quadratic(lambda, start), { search: 'exact', memory: n });
+    const expected = linearCg(n - 2);
+    method.path(n - 2).forEach((x, k) => x.forEach((v, i) => expect(v).toBeCloseTo(expected[k]?.[i] as number, 7)));
+    expect(method.step()).toMatchObject({ steps: n - 1, g: n, hv: n - 1 });
   });
   it('scales its first step to length 1, and less where the gradient is shorter', () => {
     // Both first trials satisfy the Wolfe conditions with c₂ = 0.9 on ½λx².

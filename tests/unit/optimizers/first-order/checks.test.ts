@@ -9,7 +9,11 @@ import modelBuilding from '../../../../src/main/optimizers/first-order/model-bui
 import nesterov from '../../../../src/main/optimizers/first-order/nesterov.ts';
 import polyak from '../../../../src/main/optimizers/first-order/polyak.ts';
 import sgdNesterov from '../../../../src/main/optimizers/first-order/sgd-nesterov.ts';
+import steepestDescent from '../../../../src/main/optimizers/first-order/steepest-descent.ts';
 import tripleMomentum from '../../../../src/main/optimizers/first-order/triple-momentum.ts';
+import type { Data } from '../../../../src/main/problems/define.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
+import type { F } from '../harness.ts';
 import { Method, closeAll, linear, norm, quadratic, rosenbrock } from '../harness.ts';
 
 afterAll(closeAll);
@@ -194,4 +198,76 @@ it('smb stands still where products of its gradient vanish in fp32', () => {
   const method = new Method(modelBuilding, quadratic([1], [1]), { lr: 0.1 }, { precision: 'fp32' });
   method.step(1000);
   expect(Math.abs(method.x[0]!)).toBeLessThan(1e-15);
+});
+
+describe('linesearch', () => {
+  const { choices } = steepestDescent.hyper['search'] as { choices: readonly string[] };
+  const byValues = ['golden section', 'parabolic', 'Brent'];
+  it('Armijo halves from its first step until f falls by c₁ of what the slope promises, at most 50 times', () => {
+    // f = ½λx²: from x = 1 the first step is of length 1; x − αλx with αλ = 1 is the minimum.
+    const method = new Method(steepestDescent, quadratic([3], [8]), { c1: 0.4 });
+    // ‖g‖ = 24: α₁ = 1/24, αλ = 1/8, and f falls by 1 − (7/8)² ≥ 2 · 0.4/8.
+    method.step();
+    expect(method.x[0]).toBeCloseTo(7, 13);
+    // Then α₁ = (1/24)(24/21)² and αλ = 0.163: taken at once. Start, its arrival, and the same again: 3 gradients, 2 values.
+    const after = method.step();
+    expect(method.x[0]).toBeCloseTo(7 - (7 / 8) * (8 / 7) ** 2, 12);
+    expect(after).toMatchObject({ f: 2, g: 3 });
+    // From x = 0.1 the first step passes the minimum by far: αλ = 10, 5, 2.5, 1.25, of which c₁ = 0.4 wants less than 1.2.
+    const near = new Method(steepestDescent, quadratic([3], [0.1]), { c1: 0.4 });
+    expect(near.step()).toMatchObject({ f: 5, g: 2 });
+    expect(near.x[0]).toBeCloseTo(0.1 * (1 - 0.625), 13);
+    const stuck = new Method(steepestDescent, { ...quadratic([0], [1]), value: (x) => t.abs(t.sum(t.mul(x, 0))) }, {});
+    expect(stuck.step()).toMatchObject({ f: 51, stopped: true });
+    expect(stuck.x).toEqual([1]);
+  });
+  it.each(choices)('%s never lets f rise, counts what it asks for, and ends where nothing falls', (search) => {
+    const objective = { ...rosenbrock(3), value: (x: F, data: Data) => t.add(rosenbrock(3).value(x, data), 1) };
+    for (const precision of ['fp32', 'fp64'] as const) {
+      const method = new Method(steepestDescent, objective, { search }, { precision });
+      let before = method.snapshot()['state/value']![0]!;
+      const first = before;
+      for (let k = 0; k < 30; k += 1) {
+        method.step();
+        const value = method.snapshot()['state/value']![0]!;
+        expect(value).toBeLessThanOrEqual(before);
+        before = value;
+      }
+      expect(before).toBeLessThan(first / 20);
+      const { f, g, steps } = method.step();
+      if (byValues.includes(search)) {
+        expect(f).toBeGreaterThan(3 * steps);
+        expect(g).toBe(1 + steps);
+      }
+    }
+    const bowl = quadratic([1, 2], [1, 1]);
+    const ends = new Method(
+      steepestDescent,
+      { ...bowl, value: (x, data) => t.add(bowl.value(x, data), 1) },
+      { search },
+    );
+    expect(ends.step(500).stopped).toBe(true);
+    expect(norm(ends.x)).toBeLessThan(1e-6);
+  });
+  it.each(['exact', ...byValues])('%s goes to the minimum of a quadratic along −g', (search) => {
+    const lambda = [1, 10, 30];
+    const method = new Method(steepestDescent, quadratic(lambda, [1, -1, 2]), { search, tolerance: 1e-8 });
+    let x = [1, -1, 2];
+    for (const got of method.path(6)) {
+      const g = x.map((v, i) => lambda[i]! * v);
+      const alpha = g.reduce((s, v) => s + v * v, 0) / g.reduce((s, v, i) => s + lambda[i]! * v * v, 0);
+      const expected = x.map((v, i) => v - alpha * g[i]!);
+      got.forEach((v, i) => expect(Math.abs(v - expected[i]!)).toBeLessThan(1e-6 * norm(x)));
+      x = got;
+    }
+  });
+  it('exact falls by ((κ − 1)/(κ + 1))² a step from the worst start', () => {
+    const method = new Method(steepestDescent, quadratic([1, 100], [100, 1]), { search: 'exact' });
+    let before = method.value;
+    for (let k = 0; k < 20; k += 1) {
+      method.step();
+      expect(method.value / before).toBeCloseTo((99 / 101) ** 2, 10);
+      before = method.value;
+    }
+  });
 });
