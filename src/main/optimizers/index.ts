@@ -33,12 +33,15 @@ import normBall from './matrix/norm-ball.ts';
 import scale from './matrix/scale.ts';
 import shampoo from './matrix/shampoo.ts';
 import adahessian from './curvature/adahessian.ts';
+import bfgs from './curvature/bfgs.ts';
+import dfp from './curvature/dfp.ts';
 import esgd from './curvature/esgd.ts';
 import lbfgs from './curvature/lbfgs.ts';
 import newtonCg from './curvature/newton-cg.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
 import oasis from './curvature/oasis.ts';
 import sophiaH from './curvature/sophia-h.ts';
+import sr1 from './curvature/sr1.ts';
 import trustRegion from './curvature/trust-region.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
 
@@ -49,6 +52,6 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
   ...[shampoo, muon, scale, normBall, dualityMap],
-  ...[nonlinearCg, lbfgs, newtonCg, trustRegion, sophiaH, adahessian, esgd, oasis],
+  ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, adahessian, esgd, oasis],
   ...[zoSgd],
 ];

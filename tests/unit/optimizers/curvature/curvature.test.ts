@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import bfgs from '../../../../src/main/optimizers/curvature/bfgs.ts';
+import dfp from '../../../../src/main/optimizers/curvature/dfp.ts';
 import lbfgs from '../../../../src/main/optimizers/curvature/lbfgs.ts';
 import ncg from '../../../../src/main/optimizers/curvature/nonlinear-cg.ts';
+import sr1 from '../../../../src/main/optimizers/curvature/sr1.ts';
 import { add, mul, square, sum } from '../../../../src/main/tensor/index.ts';
 import { Method, closeAll, norm, quadratic, rosenbrock, spectrum } from '../harness.ts';
 
@@ -84,7 +87,70 @@ describe('L-BFGS', () => {
   });
 });
 
-describe.each([ncg, lbfgs])('$id', (definition) => {
+/** H of γI + M, in rows. */
+function inverseOf(method: Method): number[][] {
+  const { 'state/inverse/gamma': gamma, 'state/inverse/m': m } = method.snapshot();
+  const size = method.x.length;
+  return Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (__, j) => m![i * size + j]! + (i === j ? gamma![0]! : 0)),
+  );
+}
+
+describe.each([bfgs, dfp, sr1])('$id', (definition) => {
+  it('has Hy = s for the newest pair, and an H that is symmetric to the last bit', () => {
+    const method = new Method(definition, rosenbrock(4), {});
+    method.step(6);
+    const before = method.snapshot();
+    method.step();
+    const after = method.snapshot();
+    const change = (name: string): number[] => after[name]!.map((v, i) => v - before[name]![i]!);
+    const [s, y] = [change('x/x'), change('state/gradient/x')];
+    const h = inverseOf(method);
+    const size = norm(s);
+    h.forEach((row, i) => {
+      expect(Math.abs(row.reduce((sum, v, j) => sum + v * y[j]!, 0) - s[i]!)).toBeLessThan(1e-9 * size);
+      row.forEach((v, j) => expect(v).toBe(h[j]![i]));
+    });
+  });
+  it('is linear CG on a quadratic with search = exact, and solves it in n steps', () => {
+    // Of rank one, steps need not descend: the first pairs may be of −g.
+    if (definition === sr1) return;
+    const method = new Method(definition, quadratic(lambda, start), { search: 'exact' });
+    const before = method.value;
+    const expected = linearCg(n - 2);
+    method.path(n - 2).forEach((x, k) => x.forEach((v, i) => expect(v).toBeCloseTo(expected[k]?.[i] as number, 7)));
+    method.step(3);
+    expect(method.value / before).toBeLessThan(1e-14);
+  });
+  it('solves Rosenbrock’s function with its own defaults', () => {
+    const method = new Method(definition, rosenbrock(2), {});
+    expect(method.step(400).g).toBeLessThan(1000);
+    expect(method.value).toBeLessThan(1e-15);
+  });
+  it('forgets H where the search fails along it, and begins again', () => {
+    const method = new Method(definition, { ...quadratic([1, 2], [1, 1]), value: (x) => add(sum(square(x)), 1) }, {});
+    expect(method.step(100).stopped).toBe(true);
+    expect(method.snapshot()['state/inverse/gamma']).toEqual([0]);
+    expect(method.snapshot()['state/inverse/m']).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('the inverse Hessian of a quadratic', () => {
+  it('is H of sr1 after n pairs beside the first, whatever the searches', () => {
+    const few = [1, 3, 9, 20];
+    const method = new Method(sr1, quadratic(few, [1, -2, 0.5, 1]), {});
+    method.step(few.length + 1);
+    inverseOf(method).forEach((row, i) => row.forEach((v, j) => expect(v).toBeCloseTo(i === j ? 1 / few[i]! : 0, 8)));
+  });
+  it('is H of bfgs where searches are exact, after n pairs', () => {
+    const few = [1, 3, 9, 20];
+    const method = new Method(bfgs, quadratic(few, [1, -2, 0.5, 1]), { search: 'exact' });
+    method.step(few.length);
+    inverseOf(method).forEach((row, i) => row.forEach((v, j) => expect(v).toBeCloseTo(i === j ? 1 / few[i]! : 0, 6)));
+  });
+});
+
+describe.each([ncg, lbfgs, bfgs, dfp, sr1])('$id', (definition) => {
   it('never lets f rise', () => {
     for (const precision of ['fp32', 'fp64'] as const) {
       const method = new Method(definition, rosenbrock(10), {}, { precision });
