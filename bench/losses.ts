@@ -33,6 +33,10 @@ export const readingLosses = (optimizer: OptimizerDefinition): OptimizerDefiniti
         return both;
       },
       hvp: (x, v) => oracle.hvp(x, v),
+      residuals: (x) => oracle.residuals(x),
+      jacobian: (x) => oracle.jacobian(x),
+      gaussNewton: (x, v) => oracle.gaussNewton(x, v),
+      captures: (x, labels) => oracle.captures(x, labels),
     };
     const result = optimizer.step({ ...(context as object), state: state.own, oracle: watched } as never);
     const losses = t.setRow(state.losses, t.floorMod(t.sub(step, 1), kept), loss!);

@@ -68,9 +68,15 @@ function* engineParts(): Generator<Part> {
 
 /** On batches it is told that what it kept belongs to another point. */
 function* ofOptimizer(optimizer: OptimizerDefinition): Generator<Part> {
+  const held = conformance.problemsFor(optimizer.needs);
+  // Of functions that of before scales, whose programs are recorded.
+  const { quadratic, sampled } =
+    held === conformance.functions
+      ? conformance
+      : { quadratic: held.quadratic.instance, sampled: held.sampled.instance };
   for (const hyper of variations(optimizer.hyper)) {
-    yield programOf(optimizer, hyper, conformance.quadratic, 'fp64');
-    yield programOf(optimizer, hyper, conformance.sampled, 'fp64');
+    yield programOf(optimizer, hyper, quadratic, 'fp64');
+    yield programOf(optimizer, hyper, sampled, 'fp64');
   }
 }
 

@@ -59,12 +59,14 @@ const rosenbrock: ProblemCard = {
   dimension: 2,
   optimum: 0,
   sampled: false,
+  offers: '',
   planar: { dimension: 2, shift: 0 },
   own: false,
 };
 const digits: ProblemCard = {
   ...rosenbrock,
   ...{ id: 'digits', title: 'Digits', family: 'network', dimension: 4810, optimum: null, sampled: true, planar: null },
+  offers: 'a model of examples, of layers',
 };
 const catalogue: Output<'catalogue.get'> = { optimizers: [adam, zo], problems: [rosenbrock, digits], precisions: [] };
 

@@ -59,6 +59,7 @@ const catalogue: Output<'catalogue.get'> = {
       dimension: 2,
       optimum: 0,
       sampled: false,
+      offers: '',
     },
     ...{ planar: null, own: false, precisions: [...precisions] },
   })),

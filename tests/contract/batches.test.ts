@@ -23,9 +23,9 @@ const numberOf = (id: string): number => Buffer.from(id).reduce((sum, byte) => (
  */
 const chosen = builtIn.optimizers.map(({ id, needs }) => {
   const able = problems.flatMap(({ problem }) => {
-    const { precisions } = builtIn.problems.find((each) => each.id === problem)!;
+    const { precisions, offers = [] } = builtIn.problems.find((each) => each.id === problem)!;
     return precisions
-      .filter((precision) => unmet(needs, { precision }) === undefined)
+      .filter((precision) => unmet(needs, { precision, offers }) === undefined)
       .map((precision) => ({ problem, precision }));
   });
   return { optimizer: id, ...able[numberOf(id) % able.length]! };

@@ -7,6 +7,7 @@ import {
 } from '../../shared/domain/catalogue.ts';
 import { nearestNames } from '../../shared/domain/complaint.ts';
 import { defaultsOf } from '../../shared/domain/parameter.ts';
+import { offersInWords } from '../../shared/domain/needs.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { builtIn } from '../catalogue.ts';
 import { openCatalogue } from './catalogue.ts';
@@ -90,6 +91,7 @@ function problemRecord({ id, title, short = id, kind, parameters, precisions, ..
     dimension,
     f_star: optimum,
     precisions,
+    offers: entry.offers ?? [],
     targets,
   };
 }
@@ -118,8 +120,9 @@ function problemLines({ parameters, precisions, ...entry }: ProblemEntry): strin
   const { dimension, optimum, optimumKind, targets, sampled } = entry.facts(defaultsOf(parameters));
   const best = optimum === undefined ? 'unknown' : `${figure(optimum, 4)} (${optimumKind})`;
   const range = targets.length === 0 ? 'none' : `${figure(targets[0]!)} to ${figure(targets.at(-1)!)}`;
+  const offered = offersInWords(entry.offers);
   return [
-    `${familyOf(entry)}; dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}`,
+    `${familyOf(entry)}; dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}${offered === '' ? '' : `; ${offered}`}`,
     ...parameterLines(parameters),
   ];
 }

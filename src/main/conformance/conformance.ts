@@ -1,5 +1,5 @@
 import type { Parameter, ParameterValues } from '../../shared/domain/parameter.ts';
-import { unmet } from '../../shared/domain/needs.ts';
+import { offers, unmet } from '../../shared/domain/needs.ts';
 import { precisionIds } from '../../shared/domain/run-spec.ts';
 import { checkParameter, fillParameters } from '../../shared/domain/validate.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
@@ -151,7 +151,7 @@ export function* conformance(optimizer: OptimizerDefinition): Generator<Verdict>
   for (const [name, check] of checks) yield verdict(name, () => check(optimizer, values));
   for (const id of precisionIds) {
     // What cannot run there is not asked.
-    if (unmet(optimizer.needs, { precision: id }) !== undefined) continue;
+    if (unmet(optimizer.needs, { precision: id, offers }) !== undefined) continue;
     const stage = new Stage(optimizer, id);
     try {
       for (const [name, check] of stagedChecks) yield verdict(`${id}: ${name}`, () => check(stage, optimizer, values));

@@ -1,3 +1,6 @@
+import { unmet, type Need } from '../../shared/domain/needs.ts';
+import { gaussian } from '../problems/forms/likelihoods.ts';
+import { modelled } from '../problems/forms/model.ts';
 import type { ProblemInstance } from '../problems/define.ts';
 import * as t from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
@@ -47,11 +50,57 @@ export const sampled: ProblemInstance = {
   int4: 'blocks-all',
 };
 
-/** What methods are held to; those of one program differ in their data alone. */
-export const problems = {
+/** The signs of Walsh's functions: the columns of this matrix [8, 8] are orthogonal. */
+const walsh = (i: number, j: number): number =>
+  [0, 1, 2].filter((k) => (i >> k) & (j >> k) & 1).length % 2 === 0 ? 1 : -1;
+
+/** A layer that is fitted to examples: of 8 that make ½ Σ λᵢ wᵢ² of it, λ from 1 to 10, or of batches of 64 that do not. */
+function layer(scale: number, sampling?: ProblemInstance['sampling']): ProblemInstance {
+  const n = sampling?.examples ?? 8;
+  const lambda = (j: number): number => Math.sqrt(1 + (9 * j) / 7);
+  const feature = (i: number, j: number): number => (sampling ? Math.sin(1.7 * (7 * i + j)) : lambda(j) * walsh(i, j));
+  return {
+    unknowns: { W: { shape: [7, 2], role: 'weight' }, b: { shape: [2], role: 'bias' } },
+    data: {
+      features: { shape: [n, 7], values: filled(7 * n, (i) => feature(Math.floor(i / 7), 1 + (i % 7))) },
+      targets: { shape: [n, 2], values: filled(2 * n, (i) => (sampling ? Math.cos(0.9 * i) : 0)) },
+      startW: { shape: [7, 2], values: filled(14, (i) => (i % 3 === 0 ? 1 : -1)) },
+      scale: { shape: [], values: filled(1, () => scale) },
+    },
+    start: (data) => ({ W: data.float('startW'), b: t.ones([2], 'float64') }),
+    ...modelled({
+      examples: ['features', 'targets'],
+      outputs: (_x, data, tape) => t.mul(tape.dense(data.float('features'), 'W', 'b'), data.float('scale')),
+      targets: (data) => data.float('targets'),
+      likelihood: gaussian,
+    }),
+    ...(sampling && { sampling }),
+    int4: sampling ? 'blocks-all' : { lattice: 2 },
+  };
+}
+
+interface Held {
+  readonly instance: ProblemInstance;
+  /** Those of one program differ in their data alone. */
+  readonly program: string;
+}
+type Problems = Readonly<Record<'quadratic' | 'flat' | 'sampled', Held>>;
+export type ProblemName = keyof Problems;
+
+/** Functions and no more. */
+export const functions: Problems = {
   quadratic: { instance: scaled(1), program: 'scaled' },
   flat: { instance: scaled(0), program: 'scaled' },
   sampled: { instance: sampled, program: 'sampled' },
-} as const satisfies Readonly<Record<string, { readonly instance: ProblemInstance; readonly program: string }>>;
+};
 
-export type ProblemName = keyof typeof problems;
+/** All that a problem can offer: residuals, and a model of a layer. */
+const models: Problems = {
+  quadratic: { instance: layer(1), program: 'layer' },
+  flat: { instance: layer(0), program: 'layer' },
+  sampled: { instance: layer(1, { examples, batch: 8 }), program: 'sampled layer' },
+};
+
+/** What a method with such needs is held to. */
+export const problemsFor = (needs: readonly Need[] = []): Problems =>
+  unmet(needs, { precision: 'fp64', offers: [] }) === undefined ? functions : models;

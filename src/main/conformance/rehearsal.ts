@@ -6,7 +6,7 @@ import { precision } from '../precisions/index.ts';
 import type { Mode } from '../tensor/program.ts';
 import type { HostArray } from '../tensor/runtime/session.ts';
 import { ProgramRun } from '../worker/program-run.ts';
-import { problems, type ProblemName } from './problems.ts';
+import { problemsFor, type ProblemName } from './problems.ts';
 
 /**
  * The rehearsals of one method in one precision. They share programs, as runs do: what differs in data and numbers alone
@@ -30,7 +30,7 @@ export class Stage {
   /** Plays a method on a small problem from its start. Where that throws, what is played next gets a program of its own. */
   play<T>(problem: ProblemName, hyper: ParameterValues, scene: (r: Rehearsal) => T): T {
     const { optimizer } = this;
-    const { instance, program: shape } = problems[problem];
+    const { instance, program: shape } = problemsFor(optimizer.needs)[problem];
     const parts = { problem: instance, optimizer, hyper, precision: precision(this.precision) };
     const key = JSON.stringify([shape, structure(optimizer.hyper, hyper)]);
     const program = this.programs.get(key) ?? new ProgramRun(parts);

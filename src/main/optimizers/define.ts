@@ -3,7 +3,7 @@ import type { Invariance } from '../../shared/domain/invariances.ts';
 import type { Need } from '../../shared/domain/needs.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
 import type { Unknowns } from '../problems/define.ts';
-import type { Key, Tensor } from '../tensor/index.ts';
+import type { Float, Key, Tensor } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import type { Tree } from '../tensor/tree.ts';
 
@@ -20,6 +20,42 @@ export interface Oracle {
   valueAndGradient(x: Params): { readonly value: Scalar; readonly gradient: Params };
   /** Hessian at x times v; counts one Hessian-vector product. */
   hvp(x: Params, v: Params): Params;
+  /** Residuals r [m] with f = ½ ‖r‖²; counts one value. Needs `residuals`. */
+  residuals(x: Params): Tensor<Float>;
+  /**
+   * r [m] and its Jacobian [m, n], the entries of x in their order; counts two values for each column, or a gradient for
+   * each row where these are fewer. Needs `residuals`.
+   */
+  jacobian(x: Params): { readonly residuals: Tensor<Float>; readonly jacobian: Tensor<Float> };
+  /**
+   * The Gauss-Newton matrix at x times v: JᵀJ of residuals, or JᵀHJ of a model with the Hessian H of its losses in its
+   * outputs, and the Hessian of its penalty; counts one Hessian-vector product, of which it has the cost. Needs `gauss-newton`.
+   */
+  gaussNewton(x: Params, v: Params): Params;
+  /**
+   * f(x), its gradient and what every layer saw; counts one gradient. With a key the labels are drawn from the model, not
+   * taken from the data. Needs `model`, and `layers` where layers are used.
+   */
+  captures(x: Params, labels: 'data' | Key): Captures;
+}
+
+export interface Captures {
+  readonly value: Scalar;
+  readonly gradient: Params;
+  readonly layers: readonly LayerCapture[];
+  /** Of how many examples the value is a mean. */
+  readonly examples: number;
+}
+
+/** What a layer got and what came back, example by example. */
+export interface LayerCapture {
+  /** The name of its weight, [inputs, outputs]. */
+  readonly weight: string;
+  readonly bias?: string;
+  /** [examples, inputs], without a constant one for the bias. */
+  readonly inputs: Tensor<Float>;
+  /** [examples, outputs]: the gradient of each example's own loss in the layer's outputs. */
+  readonly errors: Tensor<Float>;
 }
 
 /** A structural hyper-parameter is a plain value, fixed in the graph; any other is a float64 scalar, an input of it. */

@@ -1,8 +1,12 @@
 import type { ProblemEntry, ProblemFacts, ProblemPlane, ProblemVariant } from '../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues, ValuesOf } from '../../shared/domain/parameter.ts';
+import type { Offer } from '../../shared/domain/needs.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
-import type { Params, Scalar } from '../tensor/params.ts';
+import type { Params } from '../tensor/params.ts';
+import type { Data, Objective } from './forms/objective.ts';
+
+export type { Data } from './forms/objective.ts';
 
 /**
  * What a tensor of parameters is, for methods and precisions that treat them differently. A weight of a layer is [inputs,
@@ -23,14 +27,8 @@ export interface HostTensor {
   readonly shape: Shape;
 }
 
-/** Data inside the graph: floats in the precision asked for, integers as int32. Unknown names throw. */
-export interface Data {
-  float(name: string): Tensor<Float>;
-  integer(name: string): Tensor<'int32'>;
-}
-
 /** One concrete problem. Its graph may depend on structural parameters alone; everything else enters by `data`. */
-export interface ProblemInstance {
+export interface ProblemInstance extends Objective {
   /** The unknowns, in a fixed order. */
   readonly unknowns: Unknowns;
   readonly data: Readonly<Record<string, HostTensor>>;
@@ -38,11 +36,6 @@ export interface ProblemInstance {
   derive?(data: Data): Readonly<Record<string, Tensor<Float>>>;
   /** The start, in float64: fixed by the data, or drawn with the run's key. */
   start(data: Data, key: Key): Params;
-  /**
-   * The objective at x: a scalar in x's dtype, on the whole problem, or on the batch of examples whose indices [b] are
-   * given (sampled problems only).
-   */
-  value(x: Params, data: Data, batch?: Tensor<'int32'>): Scalar;
   /** Sampled problems: indices in [0, examples) are drawn with replacement, the same for every optimizer. */
   readonly sampling?: { readonly examples: number; readonly batch: number };
   /**
@@ -75,6 +68,7 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly revision: number;
   readonly parameters: P;
   readonly precisions: readonly PrecisionId[];
+  readonly offers?: readonly Offer[];
   readonly family?: string;
   readonly equation?: string;
   readonly about?: string;

@@ -1,5 +1,9 @@
 import { bbob } from './bbob.ts';
 import type { ProblemDefinition } from './define.ts';
+import { bard } from './fitting/bard.ts';
+import { brownDennis } from './fitting/brown-dennis.ts';
+import { kowalik } from './fitting/kowalik.ts';
+import { meyer } from './fitting/meyer.ts';
 import { logregBc } from './logreg-bc.ts';
 import { matrixLeastSquares } from './matrix-least-squares.ts';
 import { mlpDig } from './mlp-dig.ts';
@@ -13,6 +17,7 @@ export const problems: readonly ProblemDefinition[] = [
   quadratic,
   rosenbrock,
   bbob,
+  ...[kowalik, meyer, bard, brownDennis],
   matrixLeastSquares,
   logregBc,
   softmaxDig,

@@ -1,8 +1,10 @@
 import { positive } from '../../shared/domain/parameter.ts';
-import { add, dot, matVec, mean, mul, neg, softplus, zeros } from '../tensor/index.ts';
+import { dot, matVec, mul, zeros } from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
 import { breastCancer, standardised, withConstant } from './bundled-data.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
+import { bernoulli } from './forms/likelihoods.ts';
+import { modelled } from './forms/model.ts';
 import { hostMatrix, hostScalar, hostVector } from './host.ts';
 
 const dimension = 31;
@@ -25,6 +27,7 @@ export const logregBc = defineProblem({
   revision: 1,
   parameters: { lambda: positive(1e-2, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],
+  offers: ['model'],
   family: 'regression',
   equation: String.raw`f(w) = \frac{1}{n} \sum_{i=1}^{n} \ln\bigl(1 + e^{-y_i a_i^\top w}\bigr) + \frac{\lambda}{2}\,\|w\|^2, \qquad y_i = \pm 1`,
   about: 'Tells benign from malignant tumours in 569 examples with 30 standardised features and a constant one.',
@@ -50,12 +53,16 @@ export const logregBc = defineProblem({
         lambda: hostScalar(lambda),
       },
       start: () => ({ w: zeros([dimension], 'float64') }),
-      value(x, data) {
-        const w = entry(x, 'w');
-        const margins = mul(data.float('signs'), matVec(data.float('features'), w));
-        const penalty = mul(mul(data.float('lambda'), 0.5), dot(w, w));
-        return add(mean(softplus(neg(margins))), penalty);
-      },
+      ...modelled({
+        examples: ['features', 'signs'],
+        outputs: (x, data) => matVec(data.float('features'), entry(x, 'w')),
+        targets: (data) => data.float('signs'),
+        likelihood: bernoulli,
+        penalty(x, data) {
+          const w = entry(x, 'w');
+          return mul(mul(data.float('lambda'), 0.5), dot(w, w));
+        },
+      }),
       int4: 'blocks-all',
     };
   },

@@ -1,7 +1,8 @@
 import { matrix } from '../../shared/domain/parameter.ts';
-import { matMul, mul, square, sub, sum } from '../tensor/index.ts';
+import { matMul, sub } from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
+import { leastSquares } from './forms/least-squares.ts';
 import { hostMatrix } from './host.ts';
 import { around } from './plane.ts';
 
@@ -70,6 +71,7 @@ export const matrixLeastSquares = defineProblem({
     ]),
   },
   precisions: ['fp32', 'fp64'],
+  offers: ['residuals'],
   family: 'matrix',
   equation: String.raw`f(X) = \frac{1}{2}\,\|A X B - C\|_F^2`,
   about: 'Linear least squares whose unknown is a matrix, for methods that use its shape.',
@@ -117,9 +119,8 @@ export const matrixLeastSquares = defineProblem({
     unknowns: { X: { shape: [A[0]?.length ?? 0, B.length], role: 'weight' } },
     data: { A: host(A), B: host(B), C: host(C), start: host(start) },
     start: (data) => ({ X: data.float('start') }),
-    value(x, data) {
-      const product = matMul(matMul(data.float('A'), entry(x, 'X')), data.float('B'));
-      return mul(sum(square(sub(product, data.float('C')))), 0.5);
-    },
+    ...leastSquares('half squares', (x, data) =>
+      sub(matMul(matMul(data.float('A'), entry(x, 'X')), data.float('B')), data.float('C')),
+    ),
   }),
 });

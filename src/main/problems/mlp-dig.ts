@@ -1,8 +1,8 @@
 import { int } from '../../shared/domain/parameter.ts';
-import { crossEntropy, gather, mean, oneHot } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
 import { digits } from './bundled-data.ts';
 import { defineProblem } from './define.ts';
+import { softmax } from './forms/likelihoods.ts';
+import { modelled } from './forms/model.ts';
 import { hostMatrix } from './host.ts';
 import { glorotStart, networkUnknowns, parameterCount, tanhNetwork } from './mlp.ts';
 
@@ -20,6 +20,7 @@ export const mlpDig = defineProblem({
   revision: 1,
   parameters: { batch: int(64, { min: 1, max: trainingExamples, structural: true }) },
   precisions: ['fp32', 'fp64', 'int4'],
+  offers: ['model', 'layers'],
   family: 'network',
   equation: String.raw`\begin{aligned} f(\theta) &= \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{z_{ic}} - z_{i y_i} \Bigr) \\ z_i &= W_2^\top \tanh\bigl(W_1^\top a_i + b_1\bigr) + b_2 \end{aligned}`,
   about: 'A small neural network that learns handwritten digits, a random batch of examples a step.',
@@ -41,18 +42,12 @@ export const mlpDig = defineProblem({
         labels: { values: train.labels, shape: [train.count] },
       },
       start: (_data, key) => glorotStart(widths, key),
-      value(x, data, drawn) {
-        const pixels = data.float('pixels');
-        const labels = data.integer('labels');
-        const inputs = drawn ? gather(pixels, drawn) : pixels;
-        const classes = oneHot(drawn ? gather(labels, drawn) : labels, 10, inputs.dtype);
-        return mean(
-          crossEntropy(
-            tanhNetwork(widths, inputs, (name) => entry(x, name)),
-            classes,
-          ),
-        );
-      },
+      ...modelled({
+        examples: ['pixels', 'labels'],
+        outputs: (_x, data, tape) => tanhNetwork(widths, data.float('pixels'), tape),
+        targets: (data) => data.integer('labels'),
+        likelihood: softmax,
+      }),
       sampling: { examples: train.count, batch },
       int4: 'blocks',
     };

@@ -1,7 +1,8 @@
 import type { Float, Key, Tensor } from '../tensor/index.ts';
-import { add, matMul, mul, randomUniform, subKey, sub, tanh, zeros } from '../tensor/index.ts';
+import { mul, randomUniform, subKey, sub, tanh, zeros } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
 import type { ParameterSpec } from './define.ts';
+import type { Tape } from './forms/tape.ts';
 
 /** Widths of the layers, inputs first: [64, 64, 10] has one hidden layer. */
 export type Widths = readonly number[];
@@ -43,14 +44,10 @@ export const glorotStart = (widths: Widths, key: Key): Params =>
   );
 
 /** Outputs [n, last] of a network of tanh layers and a linear last one for inputs [n, first]. */
-export function tanhNetwork(
-  widths: Widths,
-  inputs: Tensor<Float>,
-  weight: (name: string) => Tensor<Float>,
-): Tensor<Float> {
+export function tanhNetwork(widths: Widths, inputs: Tensor<Float>, tape: Tape): Tensor<Float> {
   const layers = layersOf(widths);
   return layers.reduce((h, { W, b }, i) => {
-    const z = add(matMul(h, weight(W)), weight(b));
+    const z = tape.dense(h, W, b);
     return i === layers.length - 1 ? z : tanh(z);
   }, inputs);
 }

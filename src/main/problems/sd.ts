@@ -1,8 +1,9 @@
 import { choice, int, positive } from '../../shared/domain/parameter.ts';
 import { div, mean, square, squaredDifference, sub } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
-import type { HostTensor } from './define.ts';
+import type { Params } from '../tensor/params.ts';
+import type { Data, HostTensor } from './define.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
+import { Tape } from './forms/tape.ts';
 import { hostMatrix, hostVector } from './host.ts';
 import type { Widths } from './mlp.ts';
 import { glorotStart, layersOf, networkUnknowns, parameterCount, tanhNetwork } from './mlp.ts';
@@ -97,12 +98,12 @@ export const sd = defineProblem({
       unknowns: networkUnknowns(widths),
       data,
       derive(data) {
-        const targets = tanhNetwork(widths, data.float('inputs'), (name) => data.float(teacherName(name)));
+        const targets = tanhNetwork(widths, data.float('inputs'), new Tape(teacherWeights(widths, data)));
         return { targets, variance: mean(square(sub(targets, mean(targets)))) };
       },
       start: (_data, key) => glorotStart(widths, key),
       value(x, data) {
-        const outputs = tanhNetwork(widths, data.float('inputs'), (name) => entry(x, name));
+        const outputs = tanhNetwork(widths, data.float('inputs'), new Tape(x));
         return div(mean(squaredDifference(outputs, data.float('targets'))), data.float('variance'));
       },
       // Every tensor of size T is below the 1,024 entries under which int4 leaves it in single precision.
@@ -113,6 +114,8 @@ export const sd = defineProblem({
 
 /** Names of data become names of graph nodes: no spaces. */
 const teacherName = (name: string): string => `teacher_${name}`;
+const teacherWeights = (widths: Widths, data: Data): Params =>
+  Object.fromEntries(layersOf(widths).flatMap(({ W, b }) => [W, b].map((n) => [n, data.float(teacherName(n))])));
 
 /**
  * Weights N(0, g²/fan-in), biases 0.1 g N(0, 1), both with g = 1 in the last layer; drawn layer by layer, the weights

@@ -1,8 +1,10 @@
 import { positive } from '../../shared/domain/parameter.ts';
-import { add, crossEntropy, dot, matMul, mean, mul, oneHot, zeros } from '../tensor/index.ts';
+import { dot, mul, zeros } from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
 import { digits, withConstant } from './bundled-data.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
+import { softmax } from './forms/likelihoods.ts';
+import { modelled } from './forms/model.ts';
 import { hostMatrix, hostScalar } from './host.ts';
 
 const features = 65;
@@ -22,6 +24,7 @@ export const softmaxDig = defineProblem({
   revision: 1,
   parameters: { lambda: positive(1e-3, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],
+  offers: ['model', 'layers'],
   family: 'regression',
   equation: String.raw`f(W) = \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{(W^\top a_i)_c} - (W^\top a_i)_{y_i} \Bigr) + \frac{\lambda}{2}\,\|W\|_F^2`,
   about: 'Tells ten handwritten digits apart from 64 pixels and a constant feature, linearly.',
@@ -47,12 +50,16 @@ export const softmaxDig = defineProblem({
         lambda: hostScalar(lambda),
       },
       start: () => ({ W: zeros([features, classes], 'float64') }),
-      value(x, data) {
-        const W = entry(x, 'W');
-        const labels = oneHot(data.integer('labels'), classes, W.dtype);
-        const loss = mean(crossEntropy(matMul(data.float('features'), W), labels));
-        return add(loss, mul(mul(data.float('lambda'), 0.5), dot(W, W)));
-      },
+      ...modelled({
+        examples: ['features', 'labels'],
+        outputs: (_x, data, tape) => tape.dense(data.float('features'), 'W'),
+        targets: (data) => data.integer('labels'),
+        likelihood: softmax,
+        penalty(x, data) {
+          const W = entry(x, 'W');
+          return mul(mul(data.float('lambda'), 0.5), dot(W, W));
+        },
+      }),
       int4: 'blocks-all',
     };
   },

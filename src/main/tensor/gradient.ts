@@ -1,7 +1,6 @@
 import { constant, zerosLike } from './constant.ts';
 import type { Float } from './dtype.ts';
-import { add, mul } from './ops/elementwise.ts';
-import { sum } from './ops/reduce.ts';
+import { add } from './ops/elementwise.ts';
 import { gradientRule } from './rules.ts';
 import { GraphError, sameShape, showShape } from './shape.ts';
 import type { Node, Tensor } from './tensor.ts';
@@ -83,13 +82,8 @@ export function gradient(y: F, xs: readonly F[]): F[] {
   return vjp([y], xs, [constant(1, y.dtype)]);
 }
 
-/** Hessian-vector product of a scalar y: reverse over reverse. */
-export function hvp(y: F, xs: readonly F[], vs: readonly F[]): F[] {
-  const gs = gradient(y, xs);
-  const slopes = gs.map((g, i) => sum(mul(g, vs[i] as F)));
-  const slope = slopes.reduce((a, b) => add(a, b));
-  return gradient(slope, xs);
-}
+/** Hessian-vector product of a scalar y: reverse over reverse. The v are numbers, whatever they were computed from. */
+export const hvp = (y: F, xs: readonly F[], vs: readonly F[]): F[] => vjp(gradient(y, xs), xs, vs);
 
 /**
  * Jacobian-vector product of ys at tangents ts of xs, from reverse mode alone: the vjp is linear in its cotangent u, and

@@ -1,27 +1,34 @@
 import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
-import type { Oracle } from '../optimizers/define.ts';
-import type { Cell, Tensor } from '../tensor/index.ts';
-import { add, constant, hvp as hessianVectorProduct, mul, sum } from '../tensor/index.ts';
+import { objectiveOf, predict } from '../problems/forms/model.ts';
+import type { Model } from '../problems/forms/objective.ts';
+import type { Captures, Oracle } from '../optimizers/define.ts';
+import type { Cell, Float, Key, Tensor } from '../tensor/index.ts';
+import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
-import { gradientOf } from '../tensor/params.ts';
+import { add, count, fromVector, gradientOf, toVector } from '../tensor/params.ts';
 
 /** What a run has spent: steps taken, values, gradients and Hessian-vector products asked for. */
 export const spent = ['step', 'f', 'g', 'hv'] as const;
-/** One of each kind as a vector to add; a single vector is one small kernel in the loop where four scalars are four. */
-export const one = (kind: (typeof spent)[number]): Tensor<'int32'> =>
-  constant(
-    spent.map((k) => (k === kind ? 1 : 0)),
+type Kind = (typeof spent)[number];
+/** Some of a kind as a vector to add; a single vector is one small kernel in the loop where four scalars are four. */
+const some = (kind: Kind, number: number): Tensor<'int32'> =>
+  t.constant(
+    spent.map((k) => (k === kind ? number : 0)),
     'int32',
   );
+export const one = (kind: Kind): Tensor<'int32'> => some(kind, 1);
 /** The oracle units of counts [4]. */
 export const unitsOf = (counts: Tensor<'int32'>): Tensor<'int32'> =>
-  sum(mul(counts, constant([0, oracleWeights.f, oracleWeights.g, oracleWeights.hv], 'int32')));
+  t.sum(t.mul(counts, t.constant([0, oracleWeights.f, oracleWeights.g, oracleWeights.hv], 'int32')));
 
 /** Units that a run can be given at most: they are counted in 32 bits, and the step that passes the limit is counted too. */
 export const counterLimit = 2 ** 31 - 1 - 2 ** 24;
 /** The units of a budget as the graph compares them, a whole number; a run has used its budget where it has so many. */
 export const oracleLimit = (oracle: number): number => Math.ceil(Math.min(oracle, counterLimit));
+
+/** Values that a Jacobian-vector product costs as much as. */
+const valuesOfProduct = 2;
 
 /** The oracle of one step: one batch, every call counted where it happens. */
 export class CountingOracle implements Oracle {
@@ -52,17 +59,109 @@ export class CountingOracle implements Oracle {
   }
 
   hvp(x: Params, v: Params): Params {
-    const names = Object.keys(x);
-    const product = hessianVectorProduct(
-      this.evaluate(x, 'hv'),
-      Object.values(x),
-      names.map((n) => v[n] as Scalar),
-    );
-    return Object.fromEntries(names.map((n, i) => [n, product[i] as Scalar]));
+    return hessianTimes(this.evaluate(x, 'hv'), x, v);
   }
 
-  private evaluate(x: Params, kind: 'f' | 'g' | 'hv'): Scalar {
-    this.counts.value = add(this.counts.value, one(kind));
+  residuals(x: Params): Tensor<Float> {
+    this.spend('f');
+    return this.residualsAt(x);
+  }
+
+  jacobian(x: Params): { residuals: Tensor<Float>; jacobian: Tensor<Float> } {
+    const residuals = this.residualsAt(x);
+    const [rows, columns] = [residuals.shape[0] as number, count(x)];
+    if (rows < columns) {
+      this.spend('g', rows);
+      const row = (u: Tensor<Float>): Tensor<Float> => toVector(transposed(residuals, x, u));
+      return { residuals, jacobian: t.vmap(row)(t.eye<Float>(rows, residuals.dtype)) };
+    }
+    this.spend('f', valuesOfProduct * columns);
+    const column = (v: Tensor<Float>): Tensor<Float> => forward(residuals, x, fromVector(v, x));
+    return { residuals, jacobian: t.matrixTranspose(t.vmap(column)(t.eye<Float>(columns, residuals.dtype))) };
+  }
+
+  gaussNewton(x: Params, v: Params): Params {
+    this.spend('hv');
+    const { model } = this.problem;
+    if (!model) {
+      const residuals = this.residualsAt(x);
+      return transposed(residuals, x, forward(residuals, x, v));
+    }
+    const at = predict(model, x, this.data, this.batch);
+    const loss = t.mean(at.losses(at.targets()));
+    const [bent] = t.hvp(loss, [at.outputs], [forward(at.outputs, x, v)]);
+    const product = transposed(at.outputs, x, bent as Tensor<Float>);
+    return model.penalty ? add(product, hessianTimes(model.penalty(x, this.data), x, v)) : product;
+  }
+
+  captures(x: Params, labels: 'data' | Key): Captures {
+    this.spend('g');
+    const model = this.model();
+    const at = predict(model, x, this.data, this.batch);
+    const targets = labels === 'data' ? at.targets() : t.stopGradient(model.likelihood.draw(at.outputs, labels));
+    const value = objectiveOf(model, at, targets, x, this.data);
+    const { tape } = at;
+    const names = Object.keys(x);
+    const all = t.gradient(value, [
+      ...Object.values(x),
+      ...tape.layers.map(({ outputs }) => outputs),
+    ]) as Tensor<Float>[];
+    return {
+      value,
+      gradient: Object.fromEntries(names.map((name, i) => [name, all[i] as Tensor<Float>])),
+      layers: tape.layers.map(({ weight, bias, inputs }, i) => ({
+        ...{ weight, inputs, errors: t.mul(all[names.length + i] as Tensor<Float>, at.examples) },
+        ...(bias !== undefined && { bias }),
+      })),
+      examples: at.examples,
+    };
+  }
+
+  private evaluate(x: Params, kind: Kind): Scalar {
+    this.spend(kind);
     return this.problem.value(x, this.data, this.batch);
   }
+
+  private spend(kind: Kind, number = 1): void {
+    this.counts.value = t.add(this.counts.value, some(kind, number));
+  }
+
+  private residualsAt(x: Params): Tensor<Float> {
+    const { residuals } = this.problem;
+    // What a method needs is asked before a run is written down: this is a fault of a method that does not say it.
+    if (!residuals)
+      throw new t.GraphError('oracle', 'the problem has no residuals, and the method does not say that it needs them');
+    return t.flatten(residuals(x, this.data, this.batch));
+  }
+
+  private model(): Model {
+    const { model } = this.problem;
+    if (!model)
+      throw new t.GraphError('oracle', 'the problem has no model, and the method does not say that it needs one');
+    return model;
+  }
+}
+
+/** The Jacobian of y in x, times v: shaped like y. */
+const forward = (y: Tensor<Float>, x: Params, v: Params): Tensor<Float> =>
+  t.jvp(
+    [y],
+    Object.values(x),
+    Object.keys(x).map((n) => v[n] as Scalar),
+  )[0] as Tensor<Float>;
+
+/** The transposed Jacobian of y in x, times u. */
+function transposed(y: Tensor<Float>, x: Params, u: Tensor<Float>): Params {
+  const products = t.vjp([y], Object.values(x), [u]);
+  return Object.fromEntries(Object.keys(x).map((n, i) => [n, products[i] as Tensor<Float>]));
+}
+
+function hessianTimes(y: Scalar, x: Params, v: Params): Params {
+  const names = Object.keys(x);
+  const product = t.hvp(
+    y,
+    Object.values(x),
+    names.map((n) => v[n] as Scalar),
+  );
+  return Object.fromEntries(names.map((n, i) => [n, product[i] as Scalar]));
 }

@@ -52,6 +52,8 @@ export const problemCard = z.object({
   variants: z.array(z.object({ title: z.string(), parameters: values, equation: z.string() })).optional(),
   parameters,
   precisions: z.array(precision),
+  /** What methods can know of it beside its value, in words; empty: nothing. */
+  offers: z.string(),
   /** Of the default instance. */
   dimension: z.number(),
   optimum: z.number().nullable(),

@@ -1,6 +1,6 @@
 import type { Parameters, ParameterValues } from './parameter.ts';
 import type { Invariance } from './invariances.ts';
-import type { Need } from './needs.ts';
+import type { Need, Offer } from './needs.ts';
 import type { FloatType } from './representable.ts';
 import type { PrecisionId } from './run-spec.ts';
 
@@ -95,6 +95,8 @@ export interface ProblemEntry {
   readonly parameters: Parameters;
   /** Precisions in which it makes sense. */
   readonly precisions: readonly PrecisionId[];
+  /** What it tells of itself beside its value, for methods that need it. */
+  readonly offers?: readonly Offer[];
   /** Checks combinations that single declarations cannot; returns the complaint, naming the key, or undefined. */
   check?(values: ParameterValues): { readonly key: string; readonly message: string } | undefined;
   facts(values: ParameterValues): ProblemFacts;

@@ -1,8 +1,25 @@
 import type { PrecisionId } from './run-spec.ts';
 
+/**
+ * What a problem tells of itself beside its value: that it is a sum of squares, that it predicts examples, each with a loss
+ * of a known distribution, and that it does so by layers that a tape can record.
+ */
+export const offers = ['residuals', 'model', 'layers'] as const;
+export type Offer = (typeof offers)[number];
+
+const told: Readonly<Record<Offer, string>> = {
+  residuals: 'a sum of squares',
+  model: 'a model of examples',
+  layers: 'of layers',
+};
+/** What a problem tells of itself, for people; empty where that is its value alone. */
+export const offersInWords = (own: readonly Offer[] = []): string => own.map((each) => told[each]).join(', ');
+
 /** What a method is given in a run. */
 interface Given {
   readonly precision: PrecisionId;
+  /** What its problem tells. */
+  readonly offers: readonly Offer[];
 }
 
 interface Kind {
@@ -12,6 +29,11 @@ interface Kind {
   readonly why: string;
   readonly isMet: (given: Given) => boolean;
 }
+
+const ofProblem = (name: string, why: string, any: readonly Offer[]): Kind => ({
+  ...{ name, why },
+  isMet: ({ offers: told }) => any.some((each) => told.includes(each)),
+});
 
 /** Everything that a method may be unable to do without. */
 const kinds = {
@@ -25,6 +47,14 @@ const kinds = {
     why: 'begins with steps so small that codes of 4 bits hardly ever change by them',
     isMet: ({ precision }) => precision !== 'int4',
   },
+  residuals: ofProblem('a sum of squares', 'needs a problem that is a sum of squares', ['residuals']),
+  'gauss-newton': ofProblem(
+    'a sum of squares, or a model of examples',
+    'needs a problem that is a sum of squares or a model of examples',
+    ['residuals', 'model'],
+  ),
+  model: ofProblem('a model of examples', 'needs a problem that predicts examples, to draw labels from it', ['model']),
+  layers: ofProblem('layers', 'needs a problem of layers, to see what goes into each and what comes back', ['layers']),
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type Need = keyof typeof kinds;

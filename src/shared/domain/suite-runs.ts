@@ -7,6 +7,12 @@ import type { PrecisionId, RunSpec } from './run-spec.ts';
 import type { ProblemInstance, Trial } from './suite-entries.ts';
 import type { Suite } from './suite-schema.ts';
 
+interface Mismatch {
+  /** The key of the suite that is at fault. */
+  readonly fault: 'optimizers' | 'precisions';
+  readonly why: string;
+}
+
 /** A combination that a suite names but that makes no sense, and why. */
 export interface Skipped {
   readonly problem: string;
@@ -42,22 +48,22 @@ export function expandSuite(
     return { runs: [], skipped: [], complaints: [complaint('', total, `expected at most ${maxRuns} runs`)] };
 
   const runs: RunSpec[] = [];
-  const skipped = new Map<string, Skipped>();
+  const skipped = new Map<string, Skipped & Mismatch>();
   const lossOf = losses();
   for (const problem of problems)
     for (const own of trials)
       for (const { id: precision, dtype } of precisions) {
         const { spec: optimizer, trial } = own;
-        const why =
-          mismatch(problem, own, precision) ??
+        const lost =
           lossOf(own.entry.hyper, optimizer.hyper, dtype) ??
           lossOf(problem.entry.parameters, problem.spec.parameters, dtype);
-        if (why !== undefined)
-          skipped.set([problem.spec.id, why, optimizer.id, precision].join('\n'), {
-            problem: problem.spec.id,
-            optimizer: optimizer.id,
-            precision,
-            why,
+        const mismatch =
+          mismatchOf(problem, own, precision) ??
+          (lost === undefined ? undefined : ({ fault: 'precisions', why: lost } as const));
+        if (mismatch !== undefined)
+          skipped.set([problem.spec.id, mismatch.why, optimizer.id, precision].join('\n'), {
+            ...{ problem: problem.spec.id, optimizer: optimizer.id, precision },
+            ...mismatch,
           });
         else
           for (const seed of seeds)
@@ -71,22 +77,28 @@ export function expandSuite(
   const complaints =
     runs.length > 0
       ? []
-      : left.map(({ precision, why }) => complaint('precisions', precision, `nothing to run: ${why}`));
-  return { runs, skipped: left, complaints };
+      : left.map(({ fault, ...each }) =>
+          complaint(fault, fault === 'precisions' ? each.precision : each.optimizer, `nothing to run: ${each.why}`),
+        );
+  return { runs, skipped: left.map(({ fault: _, ...each }) => each), complaints };
 }
 
 /** Why a combination does not run; undefined: it does. */
-function mismatch(
+function mismatchOf(
   { entry, spec }: ProblemInstance,
   { entry: optimizer }: Trial,
   precision: PrecisionId,
-): string | undefined {
+): Mismatch | undefined {
   if (entry.kind !== optimizer.kind)
-    return `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`;
+    return {
+      fault: 'optimizers',
+      why: `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`,
+    };
   const { precisions = entry.precisions } = entry.facts(spec.parameters);
-  if (!precisions.includes(precision)) return `this ${entry.id} is made for ${precisions.join(', ')}`;
-  const words = unmet(optimizer.needs, { precision });
-  return words && `${optimizer.id} ${words}`;
+  if (!precisions.includes(precision))
+    return { fault: 'precisions', why: `this ${entry.id} is made for ${precisions.join(', ')}` };
+  const words = unmet(optimizer.needs, { precision, offers: entry.offers ?? [] });
+  return words === undefined ? undefined : { fault: 'optimizers', why: `${optimizer.id} ${words}` };
 }
 
 /** What of the parameters of an entry is lost in some arithmetic; asked of each once. */

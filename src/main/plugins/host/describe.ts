@@ -27,12 +27,12 @@ export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
 
 export function problemOf(definition: ProblemDefinition): ProblemData {
   const { id, title, kind, revision, parameters, precisions } = definition;
-  const { short, naming, family, equation, about, variants } = definition;
+  const { offers, short, naming, family, equation, about, variants } = definition;
   const plane = definition.plane && {
     parameters: definition.plane.parameters,
     hasMinimiser: definition.plane.minimiser !== undefined,
   };
-  const optional = { short, naming, family, equation, about, variants, plane } as Partial<ProblemData>;
+  const optional = { offers, short, naming, family, equation, about, variants, plane } as Partial<ProblemData>;
   return defined({ id, title, kind, revision, parameters, precisions, ...optional });
 }
 

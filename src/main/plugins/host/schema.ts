@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OptimizerEntry } from '../../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues } from '../../../shared/domain/parameter.ts';
 import { invariances } from '../../../shared/domain/invariances.ts';
-import { needs } from '../../../shared/domain/needs.ts';
+import { needs, offers } from '../../../shared/domain/needs.ts';
 import { precisionIds } from '../../../shared/domain/run-spec.ts';
 import type { FactsAnswer, FromHost, PlaneAnswer, ProblemData } from './messages.ts';
 
@@ -84,6 +84,7 @@ const problem: z.ZodType<ProblemData> = z.object({
   ...named,
   parameters,
   precisions,
+  offers: z.exactOptional(z.array(z.enum(offers))),
   ...readers,
   naming: z.exactOptional(naming),
   variants: z.exactOptional(z.array(z.object({ title: words, parameters: values, equation: words }))),

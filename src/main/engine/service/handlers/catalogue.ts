@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
 import { invariancesInWords } from '../../../../shared/domain/invariances.ts';
-import { needsInWords } from '../../../../shared/domain/needs.ts';
+import { needsInWords, offersInWords } from '../../../../shared/domain/needs.ts';
 import { defaultsOf } from '../../../../shared/domain/parameter.ts';
 import { familyOf, type OptimizerEntry, type ProblemEntry } from '../../../../shared/domain/catalogue.ts';
 import { isBuiltIn } from '../../../catalogue.ts';
@@ -59,6 +59,7 @@ function problemCard(definition: ProblemEntry): ProblemCard {
     ...(about && { about }),
     ...(variants && { variants: variants.map((variant) => ({ ...variant })) }),
     precisions: [...precisions],
+    offers: offersInWords(definition.offers),
     optimum: optimum ?? null,
     own: !isBuiltIn(id),
   };

@@ -1,0 +1,34 @@
+import type { Float, Tensor } from '../../tensor/index.ts';
+import type { Params, Scalar } from '../../tensor/params.ts';
+import type { Likelihood } from './likelihoods.ts';
+import type { Tape } from './tape.ts';
+
+/** Data inside the graph: floats in the precision asked for, integers as int32. Unknown names throw. */
+export interface Data {
+  float(name: string): Tensor<Float>;
+  integer(name: string): Tensor<'int32'>;
+}
+
+/** Predictions for examples and a loss of each: f is the mean loss, and a penalty. */
+export interface Model {
+  /** The data whose first axis is that of the examples. */
+  readonly examples: readonly string[];
+  /** The outputs [examples, …] at x; of a batch, `data` has the examples of the batch alone. */
+  outputs(x: Params, data: Data, tape: Tape): Tensor<Float>;
+  targets(data: Data): Tensor;
+  readonly likelihood: Likelihood;
+  readonly penalty?: (x: Params, data: Data) => Scalar;
+}
+
+/** What is minimised: a value, and where it is made of residuals or of a model, these. */
+export interface Objective {
+  /**
+   * The objective at x: a scalar in x's dtype, on the whole problem, or on the batch of examples whose indices [b] are
+   * given (sampled problems only).
+   */
+  value(x: Params, data: Data, batch?: Tensor<'int32'>): Scalar;
+  /** Residuals r of any shape with f = ½ Σ r²: `leastSquares` and `modelled` (forms/) make it together with `value`. */
+  readonly residuals?: (x: Params, data: Data, batch?: Tensor<'int32'>) => Tensor<Float>;
+  /** What it predicts of examples, from which `modelled` (forms/) makes `value`. */
+  readonly model?: Model;
+}
