@@ -5,6 +5,7 @@
  *   npm run bench -- --throughput [suite …] [--json]
  *   npm run bench -- --throughput --peers [--vmap] [--json]
  *   npm run bench -- --batched [problem …] [--json]
+ *   npm run bench -- --released [--json]
  *
  * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them: the median of five rounds
  * --eager      TensorFlow.js's eager interface on rosenbrock
@@ -13,6 +14,8 @@
  *              with --peers that part of the demo which JAX and optax can make, in turn with them: a seed after the other,
  *              or, with --vmap, all at once
  * --batched    what a run more takes of a suite that is batched, beside the same one by one, and the ratio
+ * --released   no times: runs the released implementations of our methods, writes where they went for a test of ours to be
+ *              held against, and tells which definitions differ and which methods no package ships
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +24,7 @@ import { DescentError } from '../src/shared/domain/error.ts';
 import { batchedProblems, besideAlone, type BatchedProblem } from './batched.ts';
 import type { Figure } from './measure.ts';
 import { measurePeers, preparePeers } from './peers.ts';
+import { writeReleased } from './released/index.ts';
 import { besideJax } from './throughput/beside-jax.ts';
 import { suites, throughputOf } from './throughput.ts';
 
@@ -75,6 +79,7 @@ function readArguments() {
         recording: { type: 'boolean' },
         throughput: { type: 'boolean' },
         batched: { type: 'boolean' },
+        released: { type: 'boolean' },
         vmap: { type: 'boolean' },
       },
     });
@@ -100,6 +105,10 @@ function main(): void {
           .join('  ');
     process.stdout.write(`${text}\n`);
   };
+  if (values.released) {
+    writeReleased(print);
+    return;
+  }
   if (values.throughput && values.peers) {
     if (positionals.some((suite) => suite !== 'demo'))
       throw new DescentError('bench.usage', 'JAX and optax have what demo asks for, and no other suite');

@@ -1,0 +1,69 @@
+import type { HostTensor, ProblemInstance, Unknowns } from '../../src/main/problems/define.ts';
+import { hostVector } from '../../src/main/problems/host.ts';
+import { mlpDig } from '../../src/main/problems/mlp-dig.ts';
+import { quadratic } from '../../src/main/problems/quadratic.ts';
+import { rosenbrock } from '../../src/main/problems/rosenbrock.ts';
+import * as t from '../../src/main/tensor/index.ts';
+import { entry } from '../../src/main/tensor/params.ts';
+
+/** A function on all its data, from a start that is given, so that a released implementation can begin there, too. */
+export interface Shared {
+  readonly problem: ProblemInstance;
+  readonly start: Readonly<Record<string, HostTensor>>;
+}
+
+type StartOf = (count: number) => Float64Array;
+
+/** Numbers from −size to size without a pattern: products of whole numbers, which have the same bits everywhere. */
+const scattered =
+  (size: number): StartOf =>
+  (count) =>
+    Float64Array.from({ length: count }, (_, i) => size * (((7919 * (i + 1)) % 1000) / 500 - 1));
+
+function shared({ sampling: _none, ...instance }: ProblemInstance, startOf: StartOf): Shared {
+  const start = Object.fromEntries(
+    Object.entries(instance.unknowns).map(([name, { shape }]): [string, HostTensor] => [
+      name,
+      { values: startOf(shape.reduce((a, b) => a * b, 1)), shape },
+    ]),
+  );
+  const inData = (name: string): string => `start of ${name}`;
+  const problem: ProblemInstance = {
+    ...instance,
+    data: { ...instance.data, ...Object.fromEntries(Object.entries(start).map(([n, v]) => [inData(n), v])) },
+    start: (data) => Object.fromEntries(Object.keys(start).map((name) => [name, data.float(inData(name))])),
+  };
+  return { problem, start };
+}
+
+const layer: Unknowns = { W: { shape: [3, 2], role: 'weight' }, b: { shape: [2], role: 'bias' } };
+
+/** Σ c(½x² + ¼x⁴): its Hessian is diagonal, so that products with random signs tell the diagonal whatever the signs are. */
+const separable: ProblemInstance = {
+  unknowns: layer,
+  data: {
+    'scale W': { values: Float64Array.of(1, 2, 5, 10, 20, 50), shape: [3, 2] },
+    'scale b': hostVector([1, 30]),
+  },
+  start: () => ({}),
+  value: (x, data) => {
+    const part = (name: string): t.Tensor<t.Float> => {
+      const square = t.square(entry(x, name));
+      return t.sum(t.mul(data.float(`scale ${name}`), t.add(t.mul(square, 0.5), t.mul(t.square(square), 0.25))));
+    };
+    return t.add(part('W'), part('b'));
+  },
+};
+
+/** What released implementations and ours are run on; `released.py` has the same formulas. */
+export const functions = {
+  rosenbrock: shared(rosenbrock.instance({ dimension: 4, start: [-1.2, 1], form: 'chained' }), (n) =>
+    Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1.2 : 1)),
+  ),
+  quadratic: shared(
+    quadratic.instance({ eigenvalues: [1, 3, 10, 30], start: [0], centre: 1, rotate: true, box: 2 }),
+    (n) => new Float64Array(n),
+  ),
+  network: shared(mlpDig.instance({ batch: 64 }), scattered(0.2)),
+  separable: shared(separable, scattered(2)),
+} as const;
