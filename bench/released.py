@@ -16,7 +16,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_ENABLE_X64"] = "1"
 import jax, jax.numpy as jnp, jaxopt, keras, numpy as np, optax, scipy, torch
 import ano_optimizer.ano_pytorch as ano_optimizer
-import lion_pytorch, muon, prodigyopt, pytorch_optimizer, schedulefree, torch_optimizer
+import lion_pytorch, muon, prodigyopt, pytorch_optimizer, schedulefree, sophia_opt, torch_optimizer
 from released_table import CASES, UNSHIPPED
 
 keras.config.set_floatx("float64")
@@ -28,7 +28,8 @@ STEPS = 50
 TOLD = [0, 1, 2, 5, 10, 20, 50]  # the steps whose points are written
 ENTRIES = 4  # of a tensor, evenly spread
 DISTRIBUTIONS = {"ano_optimizer": "ano-optimizer", "lion_pytorch": "lion-pytorch", "muon": "muon-optimizer",
-                 "pytorch_optimizer": "pytorch-optimizer", "torch_optimizer": "torch-optimizer"}
+                 "pytorch_optimizer": "pytorch-optimizer", "sophia_opt": "sophia-opt",
+                 "torch_optimizer": "torch-optimizer"}
 
 
 # The functions, of tensors in Descent's layout: weights are [inputs, outputs].
@@ -52,6 +53,9 @@ def separable(x, data):
     return sum((data[f"scale {name}"] * (v**2 / 2 + v**4 / 4)).sum() for name, v in x.items())
 
 
+filters = separable
+
+
 class Function:
     """A function with its start, in the layout of Descent."""
 
@@ -67,7 +71,7 @@ class Function:
         """f and its gradient at a point of numpy arrays, as such."""
         at = {n: torch.tensor(np.asarray(v), requires_grad=True) for n, v in x.items()}
         f = self.value(at)
-        return float(f), {n: g.numpy() for n, g in zip(at, torch.autograd.grad(f, at.values()))}
+        return f.item(), {n: g.numpy() for n, g in zip(at, torch.autograd.grad(f, at.values()))}
 
 
 def row(step, function, x):
@@ -99,6 +103,12 @@ def hybrid(params, lr, weight_decay):
             dict(params=of(params, 1), use_muon=False, weight_decay=weight_decay)]
 
 
+def pytorch_hybrid(params, lr, adam_lr, weight_decay):
+    """The same for pytorch_optimizer."""
+    return [dict(params=of(params, 2), use_muon=True, lr=lr, weight_decay=weight_decay),
+            dict(params=of(params, 1), use_muon=False, lr=adam_lr, weight_decay=weight_decay)]
+
+
 def of(params, axes):
     return [p for p in params if p.ndim == axes]
 
@@ -116,12 +126,38 @@ class Both:
         for one in self.each: one.step()
 
 
-def with_torch(theirs, function, create_graph=False, no_bfloat16=False, point=None, first=None):
-    """PyTorch's layers have weights [outputs, inputs]."""
-    turn = lambda a: a.T if a.ndim == 2 else a
-    params = [torch.nn.Parameter(turn(v).clone().contiguous()) for v in function.start.values()]
-    named = lambda: dict(zip(function.start, map(turn, params)))
-    optimizer = eval(theirs, globals(), dict(params=params))
+class EveryTenth:
+    """SophiaG, told of a diagonal Hessian after every tenth step, by gradients whose squares are the diagonal."""
+
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.steps = optimizer, function, 0
+
+    def zero_grad(self):
+        self.optimizer.zero_grad()
+
+    def step(self):
+        self.optimizer.step(bs=1)
+        self.steps += 1
+        if self.steps % 10: return
+        params = [p for group in self.optimizer.param_groups for p in group["params"]]
+        scales = [to_torch(self.function.data[f"scale {name}"]) for name in self.function.start]
+        for p, scale in zip(params, scales): p.grad = (scale * (1 + 3 * p.detach() ** 2)).sqrt()
+        self.optimizer.update_hessian()
+
+
+def to_torch(a):
+    """From Descent's layout: PyTorch's layers have weights [outputs, inputs] and kernels [outputs, inputs, …]."""
+    return a.T if a.ndim == 2 else a.permute(3, 2, 0, 1) if a.ndim == 4 else a
+
+
+def to_descent(a):
+    return a.permute(2, 3, 1, 0) if a.ndim == 4 else to_torch(a)
+
+
+def with_torch(theirs, function, create_graph=False, no_bfloat16=False, closure=False, point=None, first=None):
+    params = [torch.nn.Parameter(to_torch(v).clone().contiguous()) for v in function.start.values()]
+    named = lambda: dict(zip(function.start, map(to_descent, params)))
+    optimizer = eval(theirs, globals(), dict(params=params, function=function))
     def backward():
         optimizer.zero_grad()
         f = function.value(named())
@@ -130,10 +166,11 @@ def with_torch(theirs, function, create_graph=False, no_bfloat16=False, point=No
     for step in range(STEPS):
         if hasattr(optimizer, "train"): optimizer.train()
         before = {n: v.detach().clone() for n, v in named().items()}
-        backward()
-        gradient = {n: turn(p.grad).detach().clone() for n, p in zip(function.start, params)}
+        f = backward().item()
+        gradient = {n: to_descent(p.grad).detach().clone() for n, p in zip(function.start, params)}
         with in_double() if no_bfloat16 else contextlib.nullcontext():
             if isinstance(optimizer, torch.optim.LBFGS): optimizer.step(backward)
+            elif closure: optimizer.step(lambda: f)
             elif first and step == 0: eval(first, globals(), dict(optimizer=optimizer, params=params))
             else: optimizer.step()
         if hasattr(optimizer, "eval"): optimizer.eval()
@@ -147,11 +184,16 @@ def with_optax(theirs, function):
     x = {n: jnp.asarray(v.numpy()) for n, v in function.start.items()}
     state = optimizer.init(x)
     averaged = "schedule_free" in theirs
-    update = jax.jit(optimizer.update)
+    data = {n: jnp.asarray(v.numpy()) for n, v in function.data.items()}
+    in_jax = lambda x: function.formula(x, data)
+    def update(gradient, state, x, f):
+        extra = {"polyak": dict(value=f), "sophia": dict(obj_fn=in_jax),
+                 "lbfgs": dict(value=f, grad=gradient, value_fn=in_jax)}
+        return optimizer.update(gradient, state, x, **next((v for k, v in extra.items() if k in theirs), {}))
+    update = jax.jit(update)
     for _ in range(STEPS):
         f, g = function.gradient(x)
-        extra = dict(value=f) if "polyak" in theirs else {}
-        updates, state = update({n: jnp.asarray(v) for n, v in g.items()}, state, x, **extra)
+        updates, state = update({n: jnp.asarray(v) for n, v in g.items()}, state, x, f)
         x = optax.apply_updates(x, updates)
         yield optax.contrib.schedule_free_eval_params(state, x) if averaged else x
 
@@ -162,7 +204,11 @@ def with_keras(theirs, function):
     for _ in range(STEPS):
         _, g = function.gradient(x)
         optimizer.apply([jnp.asarray(g[n]) for n in x], list(x.values()))
-        yield {n: np.asarray(v) for n, v in x.items()}
+        told = {n: np.asarray(v) for n, v in x.items()}
+        if isinstance(optimizer, keras.optimizers.ScheduleFreeAdamW):  # x, of which and z the point is made
+            beta, z = optimizer.beta_1, dict(zip(x, map(np.asarray, optimizer._momentums)))
+            told = {n: (told[n] - (1 - beta) * z[n]) / beta for n in x}
+        yield told
 
 
 def flattened(function):
@@ -206,7 +252,7 @@ RUNNERS = dict(optax=with_optax, keras=with_keras, scipy=with_scipy, jaxopt=with
 
 
 def package_of(case):
-    return case["theirs"].removeprefix("Both(").split(".")[0]
+    return case["theirs"].removeprefix("Both(").removeprefix("EveryTenth(").split(".")[0]
 
 
 def path(case, function):
@@ -228,7 +274,8 @@ def written(package, cases):
         rows = ",\n".join("      " + json.dumps(r) for r in c["path"])
         lines.append(f'    {{ {head}, "path": [\n{rows}\n    ] }}')
     version = importlib.metadata.version(DISTRIBUTIONS.get(package, package))
-    return f'{{\n  "package": "{package}",\n  "version": "{version}",\n  "cases": [\n' + ",\n".join(lines) + "\n  ]\n}\n"
+    head = f'{{\n  "package": "{package}",\n  "version": "{version}",\n  "cases": [\n'
+    return head + ",\n".join(lines) + "\n  ]\n}\n"
 
 
 def main(folder):

@@ -11,6 +11,7 @@ Further words of a case:
   create_graph  the gradient is differentiated by the optimizer
   no_bfloat16   what it casts to bfloat16 stays in float64
   first         the call of the first step
+  closure       its step takes a function that tells f
 """
 
 CASES = []
@@ -50,6 +51,8 @@ case("polyak", dict(c=2, fStar=0.01), "optax.polyak_sgd(max_learning_rate=1e6, s
 case("polyak", dict(c=2, fStar=0.01), "optax.polyak_sgd(max_learning_rate=1e6, scaling=2, f_min=0.01)",
      on=["network"], stop=10)
 case("polyak", dict(cap=0.05), "optax.polyak_sgd(max_learning_rate=0.05)", on=["network"])
+case("polyak", dict(cap=10), "pytorch_optimizer.AliG(params, max_lr=10)", on=["quadratic"], stop=10, closure=True,
+     why="1e-6 is added to ‖g‖²", apart=4.4e-7)
 
 case("adagrad", dict(lr=0.1), "torch.optim.Adagrad(params, lr=0.1)")
 case("adagrad", dict(lr=0.1, initial=0.1, eps=1e-7, epsilon="inside"), "keras.optimizers.Adagrad(0.1)")
@@ -78,6 +81,7 @@ case("adamax", dict(lr=0.01), "keras.optimizers.Adamax(0.01, epsilon=1e-8)")
 case("adamax", dict(lr=0.01), "torch.optim.Adamax(params, lr=0.01)", on=["network"],
      why="ε stands within the maximum, max(β₂u, |g| + ε); equal where ε is next to nothing", apart=5.6e-6)
 case("adamax", dict(lr=0.01, eps=SMALL), "torch.optim.Adamax(params, lr=0.01, eps=1e-30)", on=["rosenbrock"])
+case("adamax", dict(lr=0.01, eps=SMALL), "pytorch_optimizer.AdaMax(params, lr=0.01, eps=1e-30)", on=["rosenbrock"])
 case("adamax", dict(lr=0.01), "optax.adamax(0.01)", on=["network"],
      why="ε stands within the maximum, max(β₂u, |g| + ε); equal where ε is next to nothing", apart=5.6e-6)
 case("amsgrad", dict(lr=0.01), "torch.optim.Adam(params, lr=0.01, amsgrad=True)")
@@ -100,6 +104,7 @@ case("radam", dict(lr=1e-3, eps=SMALL), "torch_optimizer.RAdam(params, lr=1e-3, 
 
 case("lion", dict(lr=0.01, weightDecay=0.1), "optax.lion(0.01, weight_decay=0.1)")
 case("lion", dict(lr=0.01, weightDecay=0.1), "lion_pytorch.Lion(params, lr=0.01, weight_decay=0.1)")
+case("lion", dict(lr=0.01, weightDecay=0.1), "pytorch_optimizer.Lion(params, lr=0.01, weight_decay=0.1)")
 case("lion", dict(lr=0.01, weightDecay=0.1), "keras.optimizers.Lion(0.01, weight_decay=0.1)", on=["rosenbrock"])
 case("signum", dict(lr=0.01), "optax.signum(0.01)")
 case("signum", dict(lr=0.01), "pytorch_optimizer.SignSGD(params, lr=0.01)")
@@ -125,8 +130,10 @@ case("schedule-free", dict(lr=0.01, weightDecay=0.1, warmup=10),
      "pytorch_optimizer.ScheduleFreeAdamW(params, lr=0.01, weight_decay=0.1, warmup_steps=10)", on=["network"],
      why="another 1e-15 stands inside the root, which is seen where gradients are small", apart=8.1e-5)
 case("schedule-free", dict(lr=0.01), "optax.contrib.schedule_free_adamw(0.01, b1=0.9, weight_decay=0)")
+case("schedule-free", dict(lr=0.01), "keras.optimizers.ScheduleFreeAdamW(0.01)")
 
-case("shampoo", dict(lr=0.1), "pytorch_optimizer.Shampoo(params, lr=0.1)", on=["network"])
+# The tensors of filters have four axes and one.
+case("shampoo", dict(lr=0.1), "pytorch_optimizer.Shampoo(params, lr=0.1)", on=["network", "filters"])
 case("shampoo", dict(lr=0.1, eps=1e-4), "torch_optimizer.Shampoo(params, lr=0.1, epsilon=1e-4)", on=["network"],
      why="its power is −1/k of a tensor with k axes, where the paper has −1/2k", apart=1.1)
 # muon-optimizer turns matrices in bfloat16; told not to, it goes our way.
@@ -134,6 +141,16 @@ HYBRID = "muon.SingleDeviceMuonWithAuxAdam(hybrid(params, lr=0.02, weight_decay=
 case("muon", dict(lr=0.02, weightDecay=0.1), HYBRID, on=["network"], no_bfloat16=True)
 case("muon", dict(lr=0.02, weightDecay=0.1), HYBRID, on=["network"],
      why="it turns matrices in bfloat16, whatever the parameters are", apart=8.9e-2)
+case("muon", dict(lr=0.02, weightDecay=0.1),
+     "pytorch_optimizer.Muon(pytorch_hybrid(params, lr=0.02, adam_lr=3e-4, weight_decay=0.1))", on=["network"],
+     why="it turns matrices in bfloat16, whatever the parameters are", apart=6.6e-2)
+case("muon", dict(lr=0.02, adamBeta2=0.999, adamEps=1e-8, nesterov=False),
+     "optax.contrib.muon(0.02, eps=1e-7, nesterov=False, adam_learning_rate=3e-4)", on=["network"],
+     why="it corrects its momentum for the start at 0, beside which 1e-7 is less", apart=3.1e-5)
+case("muon", dict(lr=0.02, adamBeta2=0.999, adamEps=1e-8),
+     "optax.contrib.muon(0.02, eps=1e-7, adam_learning_rate=3e-4)", on=["network"],
+     why="it corrects its momentum and the gradient for the start at 0, each by its own factor, before they are added; "
+         "equal but for 1e-7 with nesterov = false", apart=0.32)
 case("muon", dict(lr=0.02, adamLr=0.02, adamBeta2=0.999, adamEps=1e-30, nesterov=False),
      "keras.optimizers.Muon(0.02, epsilon=1e-30, nesterov=False, rms_rate=None, weight_decay=None, "
      "adam_weight_decay=None)",
@@ -154,12 +171,15 @@ case("norm-ball", dict(lr=0.01, alpha=0.1, norm="max entry"),
      "pytorch_optimizer.SignSGD(of(params, 1), lr=0.01, momentum=0.9))", on=["network"],
      why="its mean of gradients begins at 0, ours at the first gradient; equal with alpha = 1", apart=1.7)
 
-# On the quadratic SciPy's search takes every first trial, as ours does; where one is refused, ours interpolates otherwise.
+# On the quadratic searches take every first trial, as ours does; where one is refused, each interpolates otherwise.
 case("lbfgs", dict(c1=1e-3), "scipy.optimize.minimize(value, x0, jac=gradient, method='L-BFGS-B', callback=callback)",
      on=["quadratic"])
 case("lbfgs", dict(c1=1e-3), "scipy.optimize.minimize(value, x0, jac=gradient, method='L-BFGS-B', callback=callback)",
      on=["rosenbrock"],
      why="its search is that of Moré and Thuente, which differs where the first trial is refused", apart=3.4e-2)
+case("lbfgs", {}, "optax.lbfgs()", on=["quadratic"])
+case("lbfgs", {}, "optax.lbfgs()", on=["rosenbrock"], apart=3.1e-2,
+     why="its search interpolates through other points where the first trial is refused")
 case("lbfgs", {}, "torch.optim.LBFGS(params, max_iter=1, history_size=10, line_search_fn='strong_wolfe')",
      on=["quadratic"], why="its first trial is 1/‖g‖₁, ours 1/‖g‖₂", apart=0.89)
 # Where a search is as good as exact, a cubic through two points of a quadratic being so, neither first trials nor the
@@ -187,9 +207,19 @@ case("newton-cg", {}, "scipy.optimize.minimize(value, x0, jac=gradient, hessp=pr
 case("trust-region", {}, "scipy.optimize.minimize(value, x0, jac=gradient, hessp=product, method='trust-ncg', "
      "callback=callback, options=dict(max_trust_radius=100, eta=0.1))", on=["rosenbrock"])
 case("adahessian", dict(lr=0.1, averaged=False, weightDecay=0.1),
-     "torch_optimizer.Adahessian(params, lr=0.1, weight_decay=0.1, hessian_power=1)", on=["separable"], create_graph=True)
+     "torch_optimizer.Adahessian(params, lr=0.1, weight_decay=0.1, hessian_power=1)", on=["separable"],
+     create_graph=True)
 case("adahessian", dict(lr=0.1, averaged=False, power=0.5),
      "pytorch_optimizer.AdaHessian(params, lr=0.1, eps=1e-4, hessian_power=0.5)", on=["separable"], create_graph=True)
+case("adahessian", dict(lr=0.1, weightDecay=0.1),
+     "torch_optimizer.Adahessian(params, lr=0.1, weight_decay=0.1, hessian_power=1)", on=["filters"],
+     create_graph=True)
+# What the authors' training code does around their optimizer: an estimate after every tenth step.
+case("sophia-h", dict(lr=0.01, gamma=0.1), "EveryTenth(sophia_opt.SophiaG(params, lr=0.01, rho=0.1), function)",
+     on=["separable"])
+case("sophia-h", dict(lr=0.01, gamma=0.1), "optax.contrib.sophia(0.01, gamma=0.1, weight_decay=0.1, eps=1e-12)",
+     on=["separable"], apart=1e-4,
+     why="it corrects the mean of gradients, and makes estimates after steps 1, 11, …")
 case("sophia-h", dict(lr=0.01, gamma=0.1, eps=1e-13, beta1=0.96, weightDecay=0.1),
      "pytorch_optimizer.SophiaH(params, lr=0.1, p=0.1, weight_decay=0.01, hessian_distribution='rademacher')",
      on=["separable"], create_graph=True, apart=2.8e-5,
@@ -198,16 +228,16 @@ case("sophia-h", dict(lr=0.01, gamma=0.1, eps=1e-13, beta1=0.96, weightDecay=0.1
      "pytorch_optimizer.SophiaH(params, lr=0.1, p=0.1, weight_decay=0.01, hessian_distribution='rademacher')",
      on=["separable"], create_graph=True, first="optimizer.step(hessian=[torch.zeros_like(p) for p in params])")
 
-# Methods without a released implementation that an index has, or that can be held against ours.
+# Methods that no package of an index has, as far as known, or none that ours could be held against.
 UNSHIPPED = {
     "triple-momentum": "no package has it",
     "alr-mag": "no package has it; the authors' code is not published as one",
     "alr-hb": "no package has it, and its clamps are not published",
     "halpern": "no package has it for functions to be minimised",
     "model-building": "the authors' smb-optimizer has no version that its index still hands out",
-    "steepest-descent": "optax and jaxopt begin their searches with a multiple of the last step, ours with what promises the last fall",
-    "dfp": "optimistix alone has it, with a search by Armijo's rule from 1",
-    "sr1": "SciPy has the update in trust-constr alone, which is no search along a line",
+    "steepest-descent": "optax and jaxopt begin each search with a multiple of the last step, ours with what promises its fall",
+    "dfp": "optimistix and torchzero have it, with searches of their own",
+    "sr1": "SciPy has the update in trust-constr alone, which is no search along a line, torchzero with its own searches",
     "chebyshev": "packages have it for linear equations alone, without the outer step",
     "adagrad-norm": "no package has it; the class of that name beside AdAdaGrad keeps a number for each row",
     "scale": "the authors' code is not published as a package",

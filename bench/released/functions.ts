@@ -1,9 +1,9 @@
 import type { HostTensor, ProblemInstance, Unknowns } from '../../src/main/problems/define.ts';
-import { hostVector } from '../../src/main/problems/host.ts';
 import { mlpDig } from '../../src/main/problems/mlp-dig.ts';
 import { quadratic } from '../../src/main/problems/quadratic.ts';
 import { rosenbrock } from '../../src/main/problems/rosenbrock.ts';
 import * as t from '../../src/main/tensor/index.ts';
+import { sizeOf } from '../../src/main/tensor/index.ts';
 import { entry } from '../../src/main/tensor/params.ts';
 
 /** A function on all its data, from a start that is given, so that a released implementation can begin there, too. */
@@ -24,7 +24,7 @@ function shared({ sampling: _none, ...instance }: ProblemInstance, startOf: Star
   const start = Object.fromEntries(
     Object.entries(instance.unknowns).map(([name, { shape }]): [string, HostTensor] => [
       name,
-      { values: startOf(shape.reduce((a, b) => a * b, 1)), shape },
+      { values: startOf(sizeOf(shape)), shape },
     ]),
   );
   const inData = (name: string): string => `start of ${name}`;
@@ -36,24 +36,27 @@ function shared({ sampling: _none, ...instance }: ProblemInstance, startOf: Star
   return { problem, start };
 }
 
-const layer: Unknowns = { W: { shape: [3, 2], role: 'weight' }, b: { shape: [2], role: 'bias' } };
-
-/** Σ c(½x² + ¼x⁴): its Hessian is diagonal, so that products with random signs tell the diagonal whatever the signs are. */
-const separable: ProblemInstance = {
-  unknowns: layer,
-  data: {
-    'scale W': { values: Float64Array.of(1, 2, 5, 10, 20, 50), shape: [3, 2] },
-    'scale b': hostVector([1, 30]),
-  },
+/**
+ * Σ c(½x² + ¼x⁴), every tensor with scales c: its Hessian is diagonal, so that products with random signs tell the diagonal
+ * whatever the signs are.
+ */
+const separable = (unknowns: Unknowns): ProblemInstance => ({
+  unknowns,
+  data: Object.fromEntries(
+    Object.entries(unknowns).map(([name, { shape }]) => [
+      `scale ${name}`,
+      { values: Float64Array.from({ length: sizeOf(shape) }, (_, i) => 1 + ((7 * i) % 30)), shape },
+    ]),
+  ),
   start: () => ({}),
-  value: (x, data) => {
-    const part = (name: string): t.Tensor<t.Float> => {
-      const square = t.square(entry(x, name));
-      return t.sum(t.mul(data.float(`scale ${name}`), t.add(t.mul(square, 0.5), t.mul(t.square(square), 0.25))));
-    };
-    return t.add(part('W'), part('b'));
-  },
-};
+  value: (x, data) =>
+    Object.keys(unknowns)
+      .map((name): t.Tensor<t.Float> => {
+        const square = t.square(entry(x, name));
+        return t.sum(t.mul(data.float(`scale ${name}`), t.add(t.mul(square, 0.5), t.mul(t.square(square), 0.25))));
+      })
+      .reduce((a, b) => t.add(a, b)),
+});
 
 /** What released implementations and ours are run on; `released.py` has the same formulas. */
 export const functions = {
@@ -65,5 +68,9 @@ export const functions = {
     (n) => new Float64Array(n),
   ),
   network: shared(mlpDig.instance({ batch: 64 }), scattered(0.2)),
-  separable: shared(separable, scattered(2)),
+  separable: shared(separable({ W: { shape: [3, 2], role: 'weight' }, b: { shape: [2], role: 'bias' } }), scattered(2)),
+  filters: shared(
+    separable({ K: { shape: [2, 3, 2, 4], role: 'kernel' }, b: { shape: [4], role: 'bias' } }),
+    scattered(2),
+  ),
 } as const;

@@ -23,6 +23,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'tests/faults/memory.test.ts': 49,
   'tests/contract/plugins/bad-files.test.ts': 45,
   'tests/faults/many-runs.test.ts': 45,
+  'tests/unit/optimizers/released.test.ts': 45,
   'tests/unit/tensor/batching.test.ts': 43,
   'tests/contract/service/plugins.test.ts': 42,
   'tests/e2e/bad-data.test.ts': 41,
