@@ -136,6 +136,16 @@ case("schedule-free", dict(lr=0.01), "keras.optimizers.ScheduleFreeAdamW(0.01)")
 case("shampoo", dict(lr=0.1), "pytorch_optimizer.Shampoo(params, lr=0.1)", on=["network", "filters"])
 case("shampoo", dict(lr=0.1, eps=1e-4), "torch_optimizer.Shampoo(params, lr=0.1, epsilon=1e-4)", on=["network"],
      why="its power is −1/k of a tensor with k axes, where the paper has −1/2k", apart=1.1)
+# By singular values, which leave it nothing but rounding; its coupled Newton iteration ends at 1e-3.
+case("dshampoo", dict(lr=0.01, block=3, beta2=0.9, ridge=1e-30, every=5, start=5, graft="SGD"),
+     "pytorch_optimizer.ScalableShampoo(params, lr=0.01, betas=(0.9, 0.9), start_preconditioning_step=5, "
+     "preconditioning_compute_steps=5, block_size=3, matrix_eps=1e-30, use_svd=True)", on=["separable"])
+# With beta2 = 0 there is nothing to correct, and with a large ε nothing that rounding could turn round.
+SOAP = ("pytorch_optimizer.SOAP(params, lr=0.1, betas=(0.95, 0), shampoo_beta=0.9, eps=10, weight_decay=0, "
+        "precondition_frequency={})")
+for every, different in ((100, {}), (5, dict(why="it factorises in fp32, whatever the parameters are", apart=1.7e-7))):
+    case("soap", dict(lr=0.1, beta2=0, eps=10, shampooBeta=0.9, every=every, weightDecay=0), SOAP.format(every),
+         on=["separable"], **different)
 # muon-optimizer turns matrices in bfloat16; told not to, it goes our way.
 HYBRID = "muon.SingleDeviceMuonWithAuxAdam(hybrid(params, lr=0.02, weight_decay=0.1))"
 case("muon", dict(lr=0.02, weightDecay=0.1), HYBRID, on=["network"], no_bfloat16=True)
@@ -240,6 +250,7 @@ UNSHIPPED = {
     "sr1": "SciPy has the update in trust-constr alone, which is no search along a line, torchzero with its own searches",
     "chebyshev": "packages have it for linear equations alone, without the outer step",
     "adagrad-norm": "no package has it; the class of that name beside AdAdaGrad keeps a number for each row",
+    "shampoo2": "no package has it",
     "scale": "the authors' code is not published as a package",
     "duality-map": "optax's muon with adaptive=True has it by five steps of Newton and Schulz, not by singular vectors",
     "esgd": "torchzero's draws normal directions from a generator of its own, and no others are ours",

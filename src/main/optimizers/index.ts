@@ -27,11 +27,14 @@ import radam from './adaptive/radam.ts';
 import scheduleFree from './adaptive/schedule-free.ts';
 import signum from './adaptive/signum.ts';
 import rmsprop from './adaptive/rmsprop.ts';
+import dshampoo from './matrix/dshampoo.ts';
 import dualityMap from './matrix/duality-map.ts';
 import muon from './matrix/muon.ts';
 import normBall from './matrix/norm-ball.ts';
 import scale from './matrix/scale.ts';
 import shampoo from './matrix/shampoo.ts';
+import shampoo2 from './matrix/shampoo2.ts';
+import soap from './matrix/soap.ts';
 import adahessian from './curvature/adahessian.ts';
 import bfgs from './curvature/bfgs.ts';
 import dfp from './curvature/dfp.ts';
@@ -51,7 +54,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
-  ...[shampoo, muon, scale, normBall, dualityMap],
+  ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, adahessian, esgd, oasis],
   ...[zoSgd],
 ];

@@ -102,7 +102,9 @@ function distance(own: Row, theirs: Row, start: Row, on: Case['on']): number {
   let next = 2;
   const tensors = sizesOf(on).map((size) => {
     const numbers = Array.from({ length: 1 + Math.min(mostEntries, size) }, () => next++);
-    return Math.max(...numbers.map((at) => away(own, at))) / Math.max(...numbers.map((at) => away(start, at)));
+    const way = Math.max(...numbers.map((at) => away(start, at)));
+    // What has not moved yet is to be where it was.
+    return Math.max(...numbers.map((at) => away(own, at))) / (way || Math.abs(start[numbers[0]!]!));
   });
   return Math.max(f, ...tensors);
 }

@@ -1,34 +1,9 @@
 import { int, positive } from '../../../shared/domain/parameter.ts';
-import type { Float, Tensor } from '../../tensor/index.ts';
-import { add, eye, matMul, mul, neg, reshape, sizeOf, transpose } from '../../tensor/index.ts';
-import type { Params } from '../../tensor/params.ts';
+import { add, eye, mul, neg } from '../../tensor/index.ts';
 import { axpy, coefficient, entry } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { applied, axesOf, byAxis, each, gram } from '../mechanisms/axes.ts';
 import { inverseRoot } from '../mechanisms/matrix-root.ts';
-
-/** A matrix for each axis of a tensor that has one, by the number of the axis. */
-type Statistics = Readonly<Record<string, Tensor<Float>>>;
-
-/** A tensor with an axis first, as a matrix: what is along that axis in rows. */
-function unfolded(x: Tensor<Float>, axis: number): Tensor<Float> {
-  const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
-  const length = x.shape[axis] ?? 1;
-  return reshape(transpose(x, [axis, ...others]), [length, sizeOf(x.shape) / length]);
-}
-
-/** A matrix applied along an axis of a tensor. */
-function applied(matrix: Tensor<Float>, x: Tensor<Float>, axis: number): Tensor<Float> {
-  const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
-  const turned = reshape(matMul(matrix, unfolded(x, axis)), [
-    x.shape[axis] ?? 1,
-    ...others.map((i) => x.shape[i] ?? 1),
-  ]);
-  const back = x.shape.map((_, i) => (i === axis ? 0 : others.indexOf(i) + 1));
-  return transpose(turned, back);
-}
-
-const axesOf = ({ shape }: Tensor<Float>, largest: number): number[] =>
-  shape.map((_, axis) => axis).filter((axis) => (shape[axis] ?? 0) <= largest);
 
 /**
  * For every axis of a tensor, a sum of what its gradients' unfoldings are with themselves, from εI; the gradient times each
@@ -70,12 +45,7 @@ export default defineOptimizer({
   init: ({ x, h }) => ({ s: each(x, (a) => byAxis(a, h.largest, (n) => mul(eye(n, a.dtype), coefficient(h.eps, a)))) }),
   step: ({ x, state, h, oracle }) => {
     const g = oracle.gradient(x);
-    const sums = each(g, (a, name) =>
-      byAxis(a, h.largest, (_, axis) => {
-        const m = unfolded(a, axis);
-        return add(state.s[name]![axis]!, matMul(m, m, { transposeB: true }));
-      }),
-    );
+    const sums = each(g, (a, name) => byAxis(a, h.largest, (_, axis) => add(state.s[name]![axis]!, gram(a, axis))));
     const directions = Object.keys(g).map((name) => {
       const axes = axesOf(entry(g, name), h.largest);
       const turned = axes.reduce(
@@ -87,13 +57,3 @@ export default defineOptimizer({
     return { x: axpy(neg(h.lr), Object.fromEntries(directions), x), state: { s: sums } };
   },
 });
-
-const each = (x: Params, of: (a: Tensor<Float>, name: string) => Statistics): Record<string, Statistics> =>
-  Object.fromEntries(Object.entries(x).map(([name, a]) => [name, of(a, name)]));
-
-const byAxis = (
-  a: Tensor<Float>,
-  largest: number,
-  of: (length: number, axis: number) => Tensor<Float>,
-): Record<string, Tensor<Float>> =>
-  Object.fromEntries(axesOf(a, largest).map((axis) => [axis, of(a.shape[axis] ?? 1, axis)]));

@@ -1,6 +1,6 @@
 import type { Unknowns } from '../../problems/define.ts';
 import type { Float, Shape, Tensor } from '../../tensor/index.ts';
-import { reshape, sizeOf } from '../../tensor/index.ts';
+import { eye, mul, reshape, sizeOf, sum } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import { entry } from '../../tensor/params.ts';
 
@@ -13,6 +13,9 @@ export const matrixShape = (shape: Shape): readonly [number, number] => {
 /** A tensor as a matrix; a vector is one of one column. */
 export const asMatrix = <D extends Float>(x: Tensor<D>): Tensor<D> =>
   reshape(x, x.shape.length < 2 ? [sizeOf(x.shape), 1] : matrixShape(x.shape));
+
+/** The sum over the diagonal of a square matrix. */
+export const trace = <D extends Float>(a: Tensor<D>): Tensor<D> => sum(mul(a, eye(a.shape[0] ?? 1, a.dtype)));
 
 /** The tensors that are matrices of layers, and all others: vectors, biases, gains and embeddings. */
 export function split(x: Params, unknowns: Unknowns): { readonly matrices: Params; readonly others: Params } {

@@ -1,12 +1,18 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import adam from '../../../../src/main/optimizers/adaptive/adam.ts';
 import adamw from '../../../../src/main/optimizers/adaptive/adamw.ts';
 import signum from '../../../../src/main/optimizers/adaptive/signum.ts';
+import dshampoo from '../../../../src/main/optimizers/matrix/dshampoo.ts';
 import dualityMap from '../../../../src/main/optimizers/matrix/duality-map.ts';
 import muon from '../../../../src/main/optimizers/matrix/muon.ts';
 import normBall from '../../../../src/main/optimizers/matrix/norm-ball.ts';
 import scale from '../../../../src/main/optimizers/matrix/scale.ts';
 import shampoo from '../../../../src/main/optimizers/matrix/shampoo.ts';
+import shampoo2 from '../../../../src/main/optimizers/matrix/shampoo2.ts';
+import soap from '../../../../src/main/optimizers/matrix/soap.ts';
 import * as t from '../../../../src/main/tensor/index.ts';
+import { mulberry32 } from '../../../../src/shared/stats/mulberry32.ts';
+import type { Objective } from '../harness.ts';
 import { Method, closeAll, linear, linearOn, norm, rosenbrock } from '../harness.ts';
 
 afterAll(closeAll);
@@ -106,6 +112,202 @@ describe('shampoo', () => {
     const step = firstStep(shampoo, [[3, 4]], { eps: 1e-200, largest: 1 });
     // What is left is the axis of one: G over its length.
     [-0.6, -0.8].forEach((v, i) => expect(step[i]).toBeCloseTo(v, 10));
+  });
+});
+
+describe('dshampoo', () => {
+  const g: Rows = [
+    [3, 1, 2],
+    [-2, 0.5, 1],
+  ];
+  const plain = { start: 1, every: 1, momentum: 0, nesterov: false, beta2: 1, ridge: 1e-13 };
+  it('has a step as long as that of what is grafted, along Shampoo’s', () => {
+    // Along rows and columns of rank 2, the ridge is all that is left of the third.
+    const [sgd, adagrad] = ['SGD', 'AdaGrad'].map((graft) => firstStep(dshampoo, g, { ...plain, graft, ridge: 1e-10 }));
+    expect(norm(sgd!)).toBeCloseTo(norm(g.flat()), 10);
+    expect(norm(adagrad!)).toBeCloseTo(Math.sqrt(6), 8);
+    const along = firstStep(shampoo, g, { eps: 1e-200 });
+    sgd!.forEach((v, i) => expect(v / norm(sgd!)).toBeCloseTo(along[i]! / norm(along), 4));
+  });
+  it('is Shampoo with the length of SGD over many steps, where there is no momentum', () => {
+    const objective: Objective = {
+      ...linearOn([[1, 2], [5, 3]]), // prettier-ignore
+      start: [1, -2, 0.5, 0.3],
+      value: (x, data) => t.mul(t.dot(data.float('g'), t.square(t.flatten(x))), 0.5),
+    };
+    const method = new Method(dshampoo, objective, { ...plain, graft: 'SGD', lr: 0.05 });
+    let x = [1, -2, 0.5, 0.3];
+    for (const got of method.path(5)) {
+      const gradient = x.map((v, i) => [1, 2, 5, 3][i]! * v);
+      expect(norm(got.map((v, i) => v - x[i]!))).toBeCloseTo(0.05 * norm(gradient), 10);
+      x = got;
+    }
+  });
+  it('takes the grafted step until it starts, and of vectors always', () => {
+    const late = firstStep(dshampoo, g, { ...plain, start: 2, graft: 'SGD' });
+    late.forEach((v, i) => expect(v).toBeCloseTo(-g.flat()[i]!, 14));
+    const vector = new Method(dshampoo, linear([3, -4]), { ...plain, graft: 'SGD', lr: 0.1 }).path(1)[0]!;
+    [-0.3, 0.4].forEach((v, i) => expect(vector[i]).toBeCloseTo(v, 14));
+  });
+  it('has a block for every part: each is turned alone, and one length is that of all', () => {
+    const whole: Rows = [
+      [3, 0, 1, 0],
+      [0, 5, 0, 7],
+      [0, 0, 2, 0],
+    ];
+    // Blocks [2, 2], [2, 2], [1, 2], [1, 2]: diagonal ones become I; of the last, one entry has all.
+    const step = firstStep(dshampoo, whole, { ...plain, block: 2, graft: 'SGD', ridge: 1e-15 });
+    const size = norm(whole.flat());
+    const turned = [1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0];
+    step.forEach((v, i) => expect(v).toBeCloseTo((-turned[i]! * size) / norm(turned), 3));
+  });
+  it('finds its roots every so many steps from its start on', () => {
+    const method = new Method(dshampoo, { ...linearOn(g), start: [1, 2, 3, 4, 5, 6] }, { start: 3, every: 2 });
+    const roots = (): number[] => method.snapshot()['state/roots/x/0/0']!;
+    const changes = Array.from({ length: 8 }, () => {
+      const before = roots();
+      method.step();
+      return roots().some((v, i) => v !== before[i]);
+    });
+    expect(changes).toEqual([false, false, true, false, true, false, true, false]);
+  });
+  it('adds up its steps to a momentum after grafting, looked ahead from', () => {
+    const method = new Method(dshampoo, linearOn([[1, 0], [0, 1]]), { ...plain, graft: 'SGD', lr: 1, momentum: 0.5, nesterov: true }); // prettier-ignore
+    let [x, b] = [0, 0];
+    for (const got of method.path(4)) {
+      b = 0.5 * b + 1;
+      x -= 1 + 0.5 * b;
+      expect(got[0]).toBeCloseTo(x, 8);
+    }
+  });
+});
+
+describe('shampoo2', () => {
+  it('of one gradient is ‖G‖ U S⁻¹ Vᵀ: √(tr L) with powers of −½', () => {
+    const step = firstStep(
+      shampoo2,
+      [
+        [3, 0],
+        [0, -4],
+      ],
+      { ridge: 1e-13 },
+    );
+    [-5 / 3, 0, 0, 5 / 4].forEach((v, i) => expect(step[i]).toBeCloseTo(v, 9));
+  });
+  it('is exact for G = uvᵀ: the covariance of vec G to the power −½ times it, G/‖G‖', () => {
+    const step = firstStep(
+      shampoo2,
+      [
+        [3, 6],
+        [-4, -8],
+      ],
+      { ridge: 1e-12 },
+    );
+    const size = norm([3, 6, -4, -8]);
+    [3, 6, -4, -8].forEach((v, i) => expect(step[i]).toBeCloseTo(-v / size, 8));
+  });
+  it('has traces that match: tr L = tr R = E‖G‖², means that are corrected', () => {
+    const method = new Method(shampoo2, linearOn([[1, 2, 3], [4, 5, 6]]), {}); // prettier-ignore
+    method.step(3);
+    const { 'state/l/x': l, 'state/r/x': r } = method.snapshot();
+    const trace = (a: readonly number[], n: number) =>
+      Array.from({ length: n }, (_, i) => a[i * (n + 1)]!).reduce((x, y) => x + y);
+    for (const [a, n] of [[l!, 2], [r!, 3]] as const) expect(trace(a, n) / (1 - 0.95 ** 3)).toBeCloseTo(91, 10); // prettier-ignore
+  });
+  it('fits the covariance of 2000 3 × 4 samples, columns scaled 1 to 4, to .05; the product of square roots is off by .25', () => {
+    // What L ⊗ R/tr L is near to, apart from any program.
+    const next = mulberry32(1);
+    const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+    const samples = Array.from({ length: 2000 }, () => Array.from({ length: 12 }, (_, i) => normal() * ((i % 4) + 1)));
+    const mean = (of: (g: readonly number[]) => number): number => samples.reduce((sum, g) => sum + of(g), 0) / 2000;
+    const at = (n: number, of: (i: number, j: number) => number): number[][] =>
+      Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => of(i, j)));
+    const covariance = at(12, (i, j) => mean((g) => g[i]! * g[j]!));
+    const sides = [
+      at(3, (i, j) => mean((g) => [0, 1, 2, 3].reduce((sum, k) => sum + g[4 * i + k]! * g[4 * j + k]!, 0))),
+      at(4, (i, j) => mean((g) => [0, 1, 2].reduce((sum, k) => sum + g[4 * k + i]! * g[4 * k + j]!, 0))),
+    ] as const;
+    const total = [0, 1, 2].reduce((sum, i) => sum + sides[0][i]![i]!, 0);
+    const fit = (l: Rows, r: Rows): number[][] => at(12, (i, j) => l[i >> 2]![j >> 2]! * r[i % 4]![j % 4]!);
+    const flat = (a: Rows, b = a): number => a.flat().reduce((sum, v, i) => sum + v * b.flat()[i]!, 0);
+    const off = (a: Rows, by: number): number =>
+      norm(covariance.flat().map((v, i) => v - by * a.flat()[i]!)) / norm(covariance.flat());
+    expect(off(fit(...sides), 1 / total)).toBeLessThan(0.06);
+    // Both sides are nearly diagonal: the roots of their diagonals are near to theirs.
+    const roots = sides.map((side) => side.map((row, i) => row.map((v, j) => (i === j ? Math.sqrt(v) : 0))));
+    const worse = fit(roots[0]!, roots[1]!);
+    expect(off(worse, flat(covariance, worse) / flat(worse))).toBeCloseTo(0.25, 1);
+  });
+  it('is Adam where nothing is a matrix', () => {
+    const hyper = { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8 };
+    const [expected, method] = [new Method(adam, rosenbrock(4), hyper), new Method(shampoo2, rosenbrock(4), {})];
+    [expected, method].forEach((each) => each.step(20));
+    expect(method.x).toEqual(expected.x);
+  });
+});
+
+describe('soap', () => {
+  const g: Rows = [
+    [3, 1, 2],
+    [-2, 0.5, 1],
+  ];
+  const hyper = { lr: 0.01, beta1: 0.9, beta2: 0.99, weightDecay: 0 };
+  const bowl: Objective = {
+    ...linearOn(g),
+    start: [1, -2, 0.5, 0.3, 1, -1],
+    value: (x, data) => t.mul(t.dot(data.float('g'), t.square(t.flatten(x))), 0.5),
+  };
+  it('with Q = I is Adam, one step late', () => {
+    const expected = new Method(adamw, bowl, hyper); // prettier-ignore
+    const method = new Method(soap, bowl, { ...hyper, largest: 1 }); // prettier-ignore
+    const start = method.x;
+    method.step();
+    expect(method.x).toEqual(start);
+    [expected, method].forEach((each) => each.step(20));
+    method.x.forEach((v, i) => expect(v).toBeCloseTo(expected.x[i]!, 14));
+  });
+  it('of a gradient that is diagonal is that, too: Q = I but for order and signs, and v in the order of its columns', () => {
+    // The second has the larger gradient at first, and soon the first.
+    const diagonal: Objective = {
+      ...linearOn([[1, 0], [0, 4]]), // prettier-ignore
+      start: [1, 0, 0, 0.35],
+      value: (x, data) => t.mul(t.dot(data.float('g'), t.square(t.flatten(x))), 0.5),
+    };
+    const slow = { ...hyper, lr: 0.1 };
+    const expected = new Method(adamw, diagonal, slow);
+    const method = new Method(soap, diagonal, { ...slow, shampooBeta: 0.1, every: 1 });
+    const q = () => method.snapshot()['state/q/x/0']!.map((v) => Math.abs(Math.round(v * 1e6) / 1e6));
+    method.step();
+    expect(q()).toEqual([0, 1, 1, 0]);
+    [expected, method].forEach((each) => each.step(4));
+    expect(q()).toEqual([1, 0, 0, 1]);
+    method.x.forEach((v, i) => expect(v).toBeCloseTo(expected.x[i]!, 10));
+    const [v, { 'state/v/x': own }] = [method.snapshot()['state/adam/v/x']!, expected.snapshot()];
+    own!.forEach((value, i) => expect(v[i]).toBeCloseTo(value, 10));
+  });
+  it('turns with its matrix where eigenvalues differ: x → UxV gives U · path · V', () => {
+    const [u, v] = [turn(0.7), turn(-1.9)];
+    const onBothSides = (x: readonly number[]): number[] => product(product(u, [x.slice(0, 2), x.slice(2)]), v).flat();
+    const weighted = (turned: boolean): Objective => ({
+      start: turned ? onBothSides([1, -2, 0.5, 0.3]) : [1, -2, 0.5, 0.3],
+      shape: [2, 2],
+      data: { weights: [1, 1, 5, 5], u: transposed(u).flat(), v: transposed(v).flat() },
+      value: (x, data) => {
+        const [left, right] = ['u', 'v'].map((name) => t.reshape(data.float(name), [2, 2]));
+        const back = turned ? t.matMul(t.matMul(left!, x), right!) : x;
+        return t.mul(t.dot(data.float('weights'), t.square(t.sub(t.flatten(back), 0.4))), 0.5);
+      },
+    });
+    const [plain, other] = [false, true].map((turned) => new Method(soap, weighted(turned), { ...hyper, every: 3 }));
+    const expected = plain!.path(10).map(onBothSides);
+    other!.path(10).forEach((x, k) => x.forEach((value, i) => expect(value).toBeCloseTo(expected[k]![i]!, 9)));
+  });
+  it.each(['plain', 'xla'] as const)('stays where the gradient is 0, over factorisations, too (%s)', (mode) => {
+    const flat: Objective = { ...linearOn(g), value: (x) => t.mul(t.sum(x), 0), start: [1, 2, 3, 4, 5, 6] };
+    const method = new Method(soap, flat, { every: 2, weightDecay: 0 }, { mode, precision: 'fp32' });
+    method.step(7);
+    expect(method.x).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const values of Object.values(method.snapshot())) expect(values.every(Number.isFinite)).toBe(true);
   });
 });
 
