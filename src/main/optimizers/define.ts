@@ -37,6 +37,14 @@ export interface Oracle {
    * taken from the data. Needs `model`, and `layers` where layers are used.
    */
   captures(x: Params, labels: 'data' | Key): Captures;
+  /** Which layers there are; asks for nothing, and counts nothing. Needs `layers`. */
+  layers(x: Params): readonly LayerNames[];
+}
+
+export interface LayerNames {
+  /** The name of its weight, [inputs, outputs]. */
+  readonly weight: string;
+  readonly bias?: string;
 }
 
 export interface Captures {
@@ -48,10 +56,7 @@ export interface Captures {
 }
 
 /** What a layer got and what came back, example by example. */
-export interface LayerCapture {
-  /** The name of its weight, [inputs, outputs]. */
-  readonly weight: string;
-  readonly bias?: string;
+export interface LayerCapture extends LayerNames {
   /** [examples, inputs], without a constant one for the bias. */
   readonly inputs: Tensor<Float>;
   /** [examples, outputs]: the gradient of each example's own loss in the layer's outputs. */

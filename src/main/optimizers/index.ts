@@ -27,8 +27,11 @@ import radam from './adaptive/radam.ts';
 import scheduleFree from './adaptive/schedule-free.ts';
 import signum from './adaptive/signum.ts';
 import rmsprop from './adaptive/rmsprop.ts';
+import adafisher from './matrix/adafisher.ts';
 import dshampoo from './matrix/dshampoo.ts';
 import dualityMap from './matrix/duality-map.ts';
+import kfac from './matrix/kfac.ts';
+import mkor from './matrix/mkor.ts';
 import muon from './matrix/muon.ts';
 import normBall from './matrix/norm-ball.ts';
 import scale from './matrix/scale.ts';
@@ -39,12 +42,16 @@ import adahessian from './curvature/adahessian.ts';
 import bfgs from './curvature/bfgs.ts';
 import dfp from './curvature/dfp.ts';
 import esgd from './curvature/esgd.ts';
+import hessianFree from './curvature/hessian-free.ts';
 import lbfgs from './curvature/lbfgs.ts';
+import levenbergMarquardt from './curvature/levenberg-marquardt.ts';
 import newtonCg from './curvature/newton-cg.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
 import oasis from './curvature/oasis.ts';
+import sophiaG from './curvature/sophia-g.ts';
 import sophiaH from './curvature/sophia-h.ts';
 import sr1 from './curvature/sr1.ts';
+import thermodynamic from './curvature/thermodynamic.ts';
 import trustRegion from './curvature/trust-region.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
 
@@ -54,7 +61,8 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
-  ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap],
-  ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, adahessian, esgd, oasis],
+  ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
+  ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
+  ...[esgd, oasis, levenbergMarquardt, hessianFree, thermodynamic],
   ...[zoSgd],
 ];

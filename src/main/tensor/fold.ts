@@ -6,7 +6,7 @@ import type { ConstantValue, Node } from './tensor.ts';
 
 type Fold = (input: ConstantValue, node: Node) => ConstantValue | undefined;
 
-/** Of a constant with more bytes the repetition is left to TensorFlow. */
+/** A constant of more bytes is left to TensorFlow to make. */
 const most = 2 ** 20;
 
 /**
@@ -16,12 +16,9 @@ const most = 2 ** 20;
  */
 const folds: Readonly<Record<string, Fold>> = {
   Reshape: (x, node) => ({ ...x, shape: shapeOf(node) }),
-  BroadcastTo: (x, node) =>
-    isSplat(x)
-      ? { ...x, shape: shapeOf(node) }
-      : sizeOf(shapeOf(node)) * bytesPerElement[x.dtype] <= most
-        ? repeated(x, shapeOf(node))
-        : undefined,
+  BroadcastTo: (x, node) => (isSplat(x) ? { ...x, shape: shapeOf(node) } : repeated(x, shapeOf(node))),
+  Slice: (x, node) => (isSplat(x) ? { ...x, shape: shapeOf(node) } : sliced(x, node)),
+  Transpose: (x, node) => (isSplat(x) ? { ...x, shape: shapeOf(node) } : transposed(x, node)),
   Neg: negated,
 };
 
@@ -42,21 +39,48 @@ export function folded(node: Node): ConstantValue | undefined {
 
 const shapeOf = (node: Node): readonly number[] => node.outputs[0]?.shape ?? [];
 
-function repeated(x: ConstantValue, shape: readonly number[]): ConstantValue {
+const intsOf = ({ bytes }: ConstantValue): Int32Array => new Int32Array(Uint8Array.from(bytes).buffer);
+
+/** What stands at each place of a shape: the entry of x at the place that `from` names, axis by axis of x. */
+function placed(
+  x: ConstantValue,
+  shape: readonly number[],
+  from: (place: readonly number[]) => readonly number[],
+): ConstantValue | undefined {
   const size = bytesPerElement[x.dtype];
+  if (sizeOf(shape) * size > most) return undefined;
   const bytes = new Uint8Array(size * sizeOf(shape));
-  const own = [...shape.slice(x.shape.length).map(() => 1), ...x.shape];
+  const place = shape.map(() => 0);
   for (let i = 0; i < sizeOf(shape); i += 1) {
-    let [rest, from, stride] = [i, 0, 1];
+    let rest = i;
     for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
-      const at = rest % shape[axis]!;
-      rest = (rest - at) / shape[axis]!;
-      if (own[axis] !== 1) from += at * stride;
-      stride *= own[axis]!;
+      place[axis] = rest % shape[axis]!;
+      rest = (rest - place[axis]!) / shape[axis]!;
     }
-    bytes.set(x.bytes.subarray(from * size, (from + 1) * size), i * size);
+    const at = from(place).reduce((sum, index, axis) => sum * x.shape[axis]! + index, 0);
+    bytes.set(x.bytes.subarray(at * size, (at + 1) * size), i * size);
   }
   return { dtype: x.dtype, shape, bytes };
+}
+
+/** An axis of length 1 stands for all. */
+const repeated = (x: ConstantValue, shape: readonly number[]): ConstantValue | undefined =>
+  placed(x, shape, (place) =>
+    x.shape.map((length, axis) => (length === 1 ? 0 : place[axis + shape.length - x.shape.length]!)),
+  );
+
+function sliced(x: ConstantValue, node: Node): ConstantValue | undefined {
+  const begin = intsOf(node.operands[0]!);
+  return placed(x, shapeOf(node), (place) => place.map((index, axis) => index + begin[axis]!));
+}
+
+function transposed(x: ConstantValue, node: Node): ConstantValue | undefined {
+  const permutation = intsOf(node.operands[0]!);
+  return placed(x, shapeOf(node), (place) => {
+    const own = x.shape.map(() => 0);
+    place.forEach((index, axis) => (own[permutation[axis]!] = index));
+    return own;
+  });
 }
 
 type Negatable = Extract<DType, 'float32' | 'float64' | 'int32'>;

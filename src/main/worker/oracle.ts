@@ -2,7 +2,7 @@ import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
 import { objectiveOf, predict } from '../problems/forms/model.ts';
 import type { Model } from '../problems/forms/objective.ts';
-import type { Captures, Oracle } from '../optimizers/define.ts';
+import type { Captures, LayerNames, Oracle } from '../optimizers/define.ts';
 import type { Cell, Float, Key, Tensor } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
@@ -115,6 +115,11 @@ export class CountingOracle implements Oracle {
       })),
       examples: at.examples,
     };
+  }
+
+  layers(x: Params): readonly LayerNames[] {
+    const { tape } = predict(this.model(), x, this.data, this.batch);
+    return tape.layers.map(({ weight, bias }) => ({ weight, ...(bias !== undefined && { bias }) }));
   }
 
   private evaluate(x: Params, kind: Kind): Scalar {

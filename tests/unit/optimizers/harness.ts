@@ -62,6 +62,26 @@ interface Options {
   readonly seed?: number;
 }
 
+const vectorOf = (values: readonly number[]): ProblemInstance['data'][string] => ({
+  values: Float64Array.from(values),
+  shape: [values.length],
+});
+
+function problemOf(objective: Objective): ProblemInstance {
+  const { start, shape, data } = objective;
+  return {
+    unknowns: { x: shape ? { shape, role: 'weight' } : { shape: [start.length], role: 'vector' } },
+    data: Object.fromEntries(Object.entries({ start, ...data }).map(([n, v]) => [n, vectorOf(v)])),
+    start: (own) => ({ x: t.reshape(own.float('start'), shape ?? [start.length]) }),
+    value: (x, own) => objective.value(entry(x, 'x'), own),
+  };
+}
+
+/** An instance whose unknown is x. */
+interface Given {
+  readonly instance: ProblemInstance;
+}
+
 const opened: Method[] = [];
 export const closeAll = (): void => opened.splice(0).forEach((m) => m.close());
 
@@ -73,27 +93,12 @@ export class Method {
 
   constructor(
     definition: OptimizerDefinition,
-    objective: Objective,
+    objective: Objective | Given,
     hyper: ParameterValues = {},
     options: Options = {},
   ) {
     const { precision: id = 'fp64', mode = 'plain', seed = 1 } = options;
-    const host = (values: readonly number[]): ProblemInstance['data'][string] => ({
-      values: Float64Array.from(values),
-      shape: [values.length],
-    });
-    const problem: ProblemInstance = {
-      unknowns: {
-        x: objective.shape
-          ? { shape: objective.shape, role: 'weight' }
-          : { shape: [objective.start.length], role: 'vector' },
-      },
-      data: Object.fromEntries(
-        Object.entries({ start: objective.start, ...objective.data }).map(([n, v]) => [n, host(v)]),
-      ),
-      start: (data) => ({ x: t.reshape(data.float('start'), objective.shape ?? [objective.start.length]) }),
-      value: (x, data) => objective.value(entry(x, 'x'), data),
-    };
+    const problem = 'instance' in objective ? objective.instance : problemOf(objective);
     const { values, complaints } = fillParameters(definition.hyper, hyper, 'hyper', definition.id);
     if (complaints.length > 0) throw new Error(JSON.stringify(complaints));
     const parts = { problem, optimizer: definition, hyper: values, precision: precision(id) };

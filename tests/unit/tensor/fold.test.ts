@@ -21,6 +21,32 @@ test('reshapes, repetitions and signs of constants are known, bit for bit', () =
   expect(folded(t.broadcastTo(constant(2, 'float64'), [1000, 1000]).node)?.bytes).toHaveLength(8);
 });
 
+test('parts and turns of constants are known, too', () => {
+  const x = constant(
+    [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    'float64',
+  );
+  expect(valuesOf(t.sliceAxis(x, 1, 1, 3))).toEqual([2, 3, 5, 6]);
+  expect(valuesOf(t.slice(x, [1, 0], [1, 2]))).toEqual([4, 5]);
+  expect(valuesOf(t.transpose(x))).toEqual([1, 4, 2, 5, 3, 6]);
+  const cube = t.reshape(constant([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 'float64'), [2, 3, 2]);
+  // [c, a, b] is what stood at [a, b, c].
+  expect(valuesOf(t.transpose(cube, [2, 0, 1]))).toEqual([0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11]);
+  expect(folded(t.transpose(t.broadcastTo(constant(2, 'float64'), [5, 7])).node)).toMatchObject({ shape: [7, 5] });
+  // What would take more room than the graph should have is left to TensorFlow.
+  const wide = t.reshape(
+    constant(
+      Array.from({ length: 400 }, (_, i) => i),
+      'float64',
+    ),
+    [400, 1],
+  );
+  expect(folded(t.transpose(t.broadcastTo(wide, [400, 400])).node)).toBeUndefined();
+});
+
 test('what depends on anything else is not', () => {
   const x = constant([1, 2], 'float64');
   expect(folded(t.exp(x).node)).toBeUndefined();

@@ -1,9 +1,9 @@
 import { choice, int, positive, real, unit } from '../../../shared/domain/parameter.ts';
-import { clip, cond, div, equal, floorMod, maximum, mul, sub } from '../../tensor/index.ts';
-import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
+import { cond, equal, floorMod } from '../../tensor/index.ts';
+import { ema, mul as product, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { decayed } from '../mechanisms/weight-decay.ts';
 import { probes } from '../mechanisms/probes.ts';
+import { sophiaStep } from '../mechanisms/sophia-step.ts';
 
 /**
  * m ← β₁m + (1 − β₁)g; x ← (1 − η·wd)x − η·clip(m/max(γh, ε), ±1); every k-th step then h ← β₂h + (1 − β₂)u⊙Hu at the new
@@ -55,16 +55,7 @@ export default defineOptimizer({
   init: ({ x }) => ({ m: zerosLike(x), h: zerosLike(x) }),
   step: ({ x, state, h, oracle, key, t }) => {
     const m = ema(state.m, h.beta1, oracle.gradient(x));
-    const kept = decayed(x, h.lr, h.weightDecay);
-    const next = map(
-      (a, b, c) => {
-        const size = maximum(mul(c, coefficient(h.gamma, c)), coefficient(h.eps, c));
-        return sub(a, mul(clip(div(b, size), -1, 1), coefficient(h.lr, a)));
-      },
-      kept,
-      m,
-      state.h,
-    );
+    const next = sophiaStep(x, m, state.h, h);
     const diagonal = cond(
       equal(floorMod(t, h.every), 0),
       () => {

@@ -48,7 +48,7 @@ describe('gradient descent', () => {
     expect(after(2.01 / L)).toBeGreaterThan(1e6);
   });
   it('asks for one gradient a step', () => {
-    expect(new Method(gradientDescent, two).step(7)).toEqual({ steps: 7, f: 0, g: 7, stopped: false });
+    expect(new Method(gradientDescent, two).step(7)).toEqual({ steps: 7, f: 0, g: 7, hv: 0, stopped: false });
   });
 });
 

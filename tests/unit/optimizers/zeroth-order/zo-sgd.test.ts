@@ -62,7 +62,7 @@ describe('the estimate', () => {
 
   it('asks for two values a direction and no gradient, in single precision too', () => {
     const method = new Method(zoSgd, bowl, { directions: 3 }, { precision: 'fp32' });
-    expect(method.step(5)).toEqual({ steps: 5, f: 30, g: 0, stopped: false });
+    expect(method.step(5)).toEqual({ steps: 5, f: 30, g: 0, hv: 0, stopped: false });
   });
 
   it('draws other directions at every step', () => {

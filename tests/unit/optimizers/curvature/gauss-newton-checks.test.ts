@@ -1,0 +1,174 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import hessianFree from '../../../../src/main/optimizers/curvature/hessian-free.ts';
+import levenbergMarquardt from '../../../../src/main/optimizers/curvature/levenberg-marquardt.ts';
+import sophiaG from '../../../../src/main/optimizers/curvature/sophia-g.ts';
+import thermodynamic from '../../../../src/main/optimizers/curvature/thermodynamic.ts';
+import { bard } from '../../../../src/main/problems/fitting/bard.ts';
+import { kowalik } from '../../../../src/main/problems/fitting/kowalik.ts';
+import { meyer } from '../../../../src/main/problems/fitting/meyer.ts';
+import { bernoulli } from '../../../../src/main/problems/forms/likelihoods.ts';
+import { modelled } from '../../../../src/main/problems/forms/model.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
+import { Method, closeAll, norm, spectrum } from '../harness.ts';
+import { fitOf } from '../layered.ts';
+
+afterAll(closeAll);
+
+const A = [
+  [1, 2, 0],
+  [0, 1, -1],
+  [3, 0, 1],
+  [1, 1, 1],
+];
+const solution = [0.5, -1, 2];
+const y = A.map((row) => row.reduce((sum, a, i) => sum + a * solution[i]!, 0));
+const line = fitOf(A, y, [3, 1, -2]);
+
+describe('lm', () => {
+  it.each(['identity', 'diagonal'])('solves linear residuals in one step as λ → 0, damped by the %s', (damping) => {
+    const method = new Method(levenbergMarquardt, { instance: line }, { lambda: 1e-14, damping });
+    method.step();
+    solution.forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 11));
+  });
+  it('leaves x where a step is rejected, and grows λ by 2, 4, …', () => {
+    // From the other side of the pole of 1/x the linear model of r = 1/x − 2 leads across it.
+    const pole = {
+      ...fitOf([[1]], [0], [3]),
+      value: (x: Readonly<Record<string, t.Tensor<t.Float>>>) =>
+        t.mul(t.sum(t.square(t.sub(t.div(1, x['x']!), 2))), 0.5),
+      residuals: (x: Readonly<Record<string, t.Tensor<t.Float>>>) => t.sub(t.div(1, x['x']!), 2),
+    };
+    const method = new Method(levenbergMarquardt, { instance: pole }, { lambda: 1e-3 });
+    const state = (name: string): number => method.snapshot()[`state/${name}`]![0]!;
+    const before = state('lambda');
+    method.step();
+    expect(method.x).toEqual([3]);
+    expect(state('lambda') / before).toBeCloseTo(2, 12);
+    method.step();
+    expect(method.x).toEqual([3]);
+    expect(state('lambda') / before).toBeCloseTo(8, 12);
+    method.step(40);
+    expect(method.x[0]).toBeCloseTo(0.5, 8);
+  });
+  it.each([kowalik, bard, meyer])('solves $id to 1e-8 of its published sum', (fit) => {
+    const method = new Method(levenbergMarquardt, { instance: fit.instance({}) }, { damping: 'identity' });
+    method.step(200);
+    expect(method.value / fit.facts({}).optimum!).toBeCloseTo(1, 8);
+  });
+  it('ends where a step changes no digit', () => {
+    const method = new Method(levenbergMarquardt, { instance: line });
+    expect(method.step(200).stopped).toBe(true);
+    solution.forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 14));
+  });
+  it('asks for the Jacobian again only where it has moved: two values a column, and one a trial', () => {
+    const method = new Method(levenbergMarquardt, { instance: line });
+    expect(method.step(3).f).toBe(4 * 2 * 3 + 3);
+  });
+});
+
+describe('hf', () => {
+  it('solves n = 8, κ = 100 by as many products as there are eigenvalues, to 1e-9', () => {
+    const lambda = spectrum(8, 100);
+    const diagonal = lambda.map((l, i) => lambda.map((_, j) => (i === j ? Math.sqrt(l) : 0)));
+    const start = lambda.map((_, i) => 1 + i / 3);
+    const method = new Method(
+      hessianFree,
+      { instance: fitOf(diagonal, Array<number>(8).fill(0), start) },
+      { lambda: 1e-14 },
+    );
+    const spent = method.step();
+    const residual = method.x.map((v, i) => v * lambda[i]!);
+    expect(norm(residual) / norm(start.map((v, i) => v * lambda[i]!))).toBeLessThan(1e-9);
+    // One gradient and one value; products are counted apart.
+    expect(spent).toMatchObject({ f: 1, g: 1 });
+  });
+  it('damps more where the model has foretold too much, and less where it was right', () => {
+    const method = new Method(hessianFree, { instance: line }, { lambda: 1 });
+    method.step();
+    expect(method.snapshot()['state/lambda']![0]).toBeCloseTo(2 / 3, 12);
+  });
+  it('begins again from 0.95 of the step before', () => {
+    const method = new Method(hessianFree, { instance: line }, { lambda: 5, products: 1 });
+    method.step(2);
+    const other = new Method(hessianFree, { instance: line }, { lambda: 5, products: 1, decay: 0 });
+    other.step(2);
+    expect(norm(method.x.map((v, i) => v - other.x[i]!))).toBeGreaterThan(1e-3);
+  });
+  it('never goes up', () => {
+    const method = new Method(hessianFree, { instance: kowalik.instance({}) });
+    let before = Infinity;
+    for (let i = 0; i < 40; i++) {
+      method.step();
+      expect(method.value).toBeLessThanOrEqual(before);
+      before = method.value;
+    }
+    expect(before / kowalik.facts({}).optimum!).toBeLessThan(1.01);
+  });
+});
+
+describe('tngd', () => {
+  // G + λ = 2, g = 1 at the start.
+  const one = fitOf([[Math.sqrt(1.99)]], [0], [1 / 1.99]);
+  it('has the mean ½ + ½e⁻² at t = 1 from u = g = 1, as the products grow in number', () => {
+    const products = 1000;
+    const method = new Method(thermodynamic, { instance: one }, { lr: 1, lambda: 0.01, dt: 1 / products, products });
+    const [before] = method.x;
+    method.step();
+    const u = before! - method.x[0]!;
+    expect(u).toBeCloseTo(0.5 + 0.5 * (1 - 2 / products) ** products, 12);
+    expect(u).toBeCloseTo(0.567668, 3);
+  });
+  it('has the variance κ/F, up to what steps of dt add', () => {
+    const [dt, noise, n, steps] = [0.05, 0.01, 100, 40];
+    const draws = n * steps;
+    const rows = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_, j) => (i === j ? Math.sqrt(1.99) : 0)),
+    );
+    const many = fitOf(rows, Array<number>(n).fill(0), Array<number>(n).fill(1 / 1.99));
+    const hyper = { lr: 1e-300, lambda: 0.01, dt, products: 200, noise, from: 'previous' };
+    const method = new Method(thermodynamic, { instance: many }, hyper);
+    const ends = Array.from({ length: steps }, () => (method.step(), method.snapshot()['state/u/x']!)).flat();
+    const mean = ends.reduce((a, b) => a + b, 0) / draws;
+    const variance = ends.reduce((a, b) => a + (b - mean) ** 2, 0) / draws;
+    const expected = noise / (2 * (1 - dt));
+    expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(expected / draws));
+    expect(Math.abs(variance / expected - 1)).toBeLessThan(4 * Math.sqrt(2 / draws));
+  });
+  it('is gradient descent where nothing is simulated for any time', () => {
+    const method = new Method(thermodynamic, { instance: line }, { lr: 0.01, dt: 1e-300 });
+    method.step();
+    const r = A.map((row, i) => row.reduce((sum, a, j) => sum + a * [3, 1, -2][j]!, 0) - y[i]!);
+    [3, 1, -2].forEach((x, j) => {
+      const g = A.reduce((sum, row, i) => sum + row[j]! * r[i]!, 0);
+      expect(method.x[j]).toBeCloseTo(x - 0.01 * g, 12);
+    });
+  });
+});
+
+describe('sophia', () => {
+  it('G has E ĥ = p(1 − p)x² of logistic regression with one example', () => {
+    const [w, a] = [0.4, 1.7];
+    const one = {
+      unknowns: { x: { shape: [1], role: 'vector' as const } },
+      data: { a: { values: Float64Array.of(a), shape: [1, 1] }, sign: { values: Float64Array.of(1), shape: [1] } },
+      start: () => ({ x: t.constant([w], 'float64') }),
+      ...modelled({
+        examples: ['a', 'sign'],
+        outputs: (x, data) => t.matVec(data.float('a'), x['x']!),
+        targets: (data) => data.float('sign'),
+        likelihood: bernoulli,
+      }),
+    };
+    const draws = 20_000;
+    const method = new Method(sophiaG, { instance: one }, { lr: 1e-300, weightDecay: 0, every: 1, beta2: 0 });
+    let sum = 0;
+    for (let i = 0; i < draws; i++) {
+      method.step();
+      sum += method.snapshot()['state/h/x']![0]!;
+    }
+    const p = 1 / (1 + Math.exp(-w * a));
+    // ĥ is p²a² with probability 1 − p, else (1 − p)²a².
+    const deviation = a * a * Math.abs(2 * p - 1) * Math.sqrt(p * (1 - p));
+    expect(Math.abs(sum / draws - p * (1 - p) * a * a)).toBeLessThan((4 * deviation) / Math.sqrt(draws));
+  });
+});

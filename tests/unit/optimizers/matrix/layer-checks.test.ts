@@ -1,0 +1,188 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import adafisher from '../../../../src/main/optimizers/matrix/adafisher.ts';
+import kfac from '../../../../src/main/optimizers/matrix/kfac.ts';
+import mkor from '../../../../src/main/optimizers/matrix/mkor.ts';
+import { softmax } from '../../../../src/main/problems/forms/likelihoods.ts';
+import { Method, closeAll, norm } from '../harness.ts';
+import { layerOf } from '../layered.ts';
+
+afterAll(closeAll);
+
+const inputs = [
+  [1, 0.2, -1],
+  [0, 2, 0.5],
+  [-1, 1, 1],
+  [0.3, -0.7, 2],
+];
+const truth = [0.5, -1, 2];
+const targets = inputs.map((row) => [row.reduce((sum, a, i) => sum + a * truth[i]!, 0)]);
+const fitted = layerOf(inputs, targets, [[1], [1], [1]]);
+const weights = [
+  [0.2, -0.4],
+  [0.1, 0.3],
+  [-0.5, 0.7],
+];
+/** Numbers large beside what the method would shorten. */
+const unclipped = { clip: 1e300, momentum: 0 };
+
+describe('kfac', () => {
+  it('solves linear least squares in one step, B being a number and λ = 0', () => {
+    const problem = layerOf(inputs, targets, [[1], [1], [1]]);
+    const first = new Method(kfac, { instance: problem }, { ...unclipped, lambda: 1e-20 });
+    const b = first.snapshot()['state/factors/b/x']![0]!;
+    expect(b).toBeGreaterThan(0);
+    // As if B were 1: its labels are drawn, so it is 1 in the mean alone.
+    const method = new Method(kfac, { instance: problem }, { ...unclipped, lambda: 1e-20, lr: b });
+    method.step();
+    truth.forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 8));
+  });
+
+  it('has A ⊗ B as the Fisher block of one example', () => {
+    const a = [0.3, -1, 2];
+    const problem = layerOf(
+      [a],
+      [1],
+      [
+        [0.2, -0.4],
+        [0.1, 0.3],
+        [-0.5, 0.7],
+      ],
+      softmax,
+    );
+    const method = new Method(kfac, { instance: problem });
+    const { 'state/factors/a/x': A, 'state/factors/b/x': B } = method.snapshot();
+    // B is δδᵀ of the label that was drawn: of rank one, its entries summing to 0 in every row, as p − y does.
+    const z = [0, 1].map((c) => a[0]! * [0.2, -0.4][c]! + a[1]! * [0.1, 0.3][c]! + a[2]! * [-0.5, 0.7][c]!);
+    const p = Math.exp(z[0]!) / (Math.exp(z[0]!) + Math.exp(z[1]!));
+    const errors = [0, 1].map((drawn) => [p - (drawn === 0 ? 1 : 0), 1 - p - (drawn === 1 ? 1 : 0)]);
+    const possible = errors.map((d) => [d[0]! * d[0]!, d[0]! * d[1]!, d[1]! * d[0]!, d[1]! * d[1]!]);
+    expect(possible.some((each) => each.every((v, i) => Math.abs(v - B![i]!) < 1e-14))).toBe(true);
+    a.forEach((u, i) => a.forEach((v, j) => expect(A![3 * i + j]).toBeCloseTo(u * v, 14)));
+  });
+
+  it.each(['factored', 'exact'])('with %s damping undoes both factors', (damping) => {
+    const two = inputs.map((row) => [row[0]! + 1, row[1]! - row[2]!]);
+    const start = [
+      [1, 0],
+      [0.5, -1],
+      [0, 2],
+    ];
+    const problem = layerOf(inputs, two, start);
+    const lambda = damping === 'exact' ? 1e-10 : 1e-14;
+    const method = new Method(kfac, { instance: problem }, { ...unclipped, lambda, damping, lr: 1 });
+    const { 'state/factors/a/x': A, 'state/factors/b/x': B } = method.snapshot();
+    const before = method.x;
+    method.step();
+    const step = before.map((v, i) => v - method.x[i]!);
+    // A ΔB must be the gradient, inputsᵀ(inputs x − targets) / 4.
+    const residual = inputs.map((row, n) =>
+      [0, 1].map((o) => row.reduce((sum, a, i) => sum + a * start[i]![o]!, 0) - two[n]![o]!),
+    );
+    for (let i = 0; i < 3; i++)
+      for (let o = 0; o < 2; o++) {
+        let product = 0;
+        for (let j = 0; j < 3; j++)
+          for (let c = 0; c < 2; c++) product += A![3 * i + j]! * step[2 * j + c]! * B![2 * c + o]!;
+        const g = inputs.reduce((sum, row, n) => sum + row[i]! * residual[n]![o]!, 0) / 4;
+        expect(product).toBeCloseTo(g, 5);
+      }
+  });
+
+  it('shortens a step so that η²⟨Δ, g⟩ is clip at most', () => {
+    const problem = layerOf(inputs, targets, [[1], [1], [1]]);
+    const length = (clip: number): number => {
+      const method = new Method(kfac, { instance: problem }, { momentum: 0, clip, lr: 1 });
+      const before = method.x;
+      method.step();
+      return norm(method.x.map((v, i) => v - before[i]!));
+    };
+    expect(length(1e-4) / length(1e-6)).toBeCloseTo(10, 8);
+    expect(length(1e8)).toBe(length(1e9));
+  });
+});
+
+describe('adafisher', () => {
+  it('has the fixed point 0.0087 of its means, so that h · s is far below its damping', () => {
+    const method = new Method(
+      adafisher,
+      { instance: layerOf(inputs, [0, 1, 1, 0], weights, softmax) },
+      {
+        every: 1,
+        lr: 1e-300,
+      },
+    );
+    method.step(60);
+    const { 'state/inputs/x': h, 'state/errors/x': s } = method.snapshot();
+    const largest = 0.008 / 0.92;
+    expect(Math.max(...h!) / largest).toBeCloseTo(1, 5);
+    expect(largest).toBeCloseTo(0.0086957, 7);
+    for (const a of h!) for (const b of s!) expect(a * b).toBeLessThan(7.6e-5);
+  });
+  it('divides by h · s + damping: its first step', () => {
+    const start = [
+      [0.2, -0.4],
+      [0.1, 0.3],
+      [-0.5, 0.7],
+    ];
+    const method = new Method(
+      adafisher,
+      { instance: layerOf(inputs, [0, 1, 1, 0], start, softmax) },
+      { lr: 1e-3, damping: 0.01 },
+    );
+    method.step();
+    const { 'state/inputs/x': h, 'state/errors/x': s, 'state/m/x': m } = method.snapshot();
+    // Its own scaled mean of 1 and of what it saw.
+    expect(h!.some((v) => Math.abs(v - (0.08 + 0.008)) < 1e-7)).toBe(true);
+    start.flat().forEach((v, i) => {
+      const fisher = h![Math.floor(i / 2)]! * s![i % 2]! + 0.01;
+      expect(method.x[i]).toBeCloseTo(v - (1e-3 * (m![i]! / 0.1)) / fisher, 13);
+    });
+  });
+});
+
+describe('mkor', () => {
+  // One example (1, 0, 0) with one output: v = e₁ for the inputs.
+  const problem = layerOf([[1, 0, 0]], [[0]], [[1], [1], [1]]);
+  it.each([
+    ['exact', [1, 1 / 0.9]],
+    ['code', [0.5, 1]],
+    ['printed', [1.01326, 0.9]],
+  ] as const)('%s: M = I, γ = .9, v = e₁', (formula, [first, second]) => {
+    const method = new Method(mkor, { instance: problem }, { formula, gamma: 0.9, lr: 1e-300 });
+    method.step();
+    const M = method.snapshot()['state/inputs/x']!;
+    expect(M[0]).toBeCloseTo(first, 5);
+    expect(M[4]).toBeCloseTo(second, 13);
+    expect(M[8]).toBeCloseTo(second, 13);
+    expect(M[1]).toBe(0);
+  });
+  it('keeps the inverse of what it says', () => {
+    const method = new Method(mkor, { instance: fitted }, { every: 1, lr: 1e-300, gamma: 0.8 });
+    method.step(3);
+    const M = method.snapshot()['state/inputs/x']!;
+    const mean = [0, 1, 2].map((i) => inputs.reduce((sum, row) => sum + row[i]!, 0) / 4);
+    let kept = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+    for (let k = 0; k < 3; k++) kept = kept.map((v, i) => 0.8 * v + 0.2 * mean[Math.floor(i / 3)]! * mean[i % 3]!);
+    for (let i = 0; i < 3; i++)
+      for (let j = 0; j < 3; j++) {
+        const product = [0, 1, 2].reduce((sum, k) => sum + kept[3 * i + k]! * M[3 * k + j]!, 0);
+        expect(product).toBeCloseTo(i === j ? 1 : 0, 12);
+      }
+  });
+  it('takes steps as long as the gradient', () => {
+    const method = new Method(mkor, { instance: fitted }, { momentum: 0, lr: 0.1 });
+    const before = method.x;
+    method.step();
+    const residual = inputs.map((row, n) => row[0]! + row[1]! + row[2]! - targets[n]![0]!);
+    const g = [0, 1, 2].map((i) => inputs.reduce((sum, row, n) => sum + row[i]! * residual[n]!, 0) / 4);
+    expect(norm(method.x.map((v, i) => v - before[i]!))).toBeCloseTo(0.1 * norm(g), 12);
+  });
+  it('as a hybrid goes over to momentum alone where f hardly falls any more', () => {
+    const method = new Method(mkor, { instance: fitted }, { hybrid: true, momentum: 0, lr: 0.1 });
+    const isPlain = (): number => method.snapshot()['state/isPlain']![0]!;
+    method.step(40);
+    expect(isPlain()).toBe(0);
+    method.step(400);
+    expect(isPlain()).toBe(1);
+  });
+});
