@@ -5,12 +5,14 @@ import acceleratedGradient from './first-order/accelerated-gradient.ts';
 import alrHb from './first-order/alr-hb.ts';
 import alrMag from './first-order/alr-mag.ts';
 import chebyshev from './first-order/chebyshev.ts';
+import fad from './first-order/fad.ts';
 import gradientDescent from './first-order/gradient-descent.ts';
 import halpern from './first-order/halpern.ts';
 import heavyBall from './first-order/heavy-ball.ts';
 import modelBuilding from './first-order/model-building.ts';
 import nesterov from './first-order/nesterov.ts';
 import polyak from './first-order/polyak.ts';
+import sam from './first-order/sam.ts';
 import sgdNesterov from './first-order/sgd-nesterov.ts';
 import steepestDescent from './first-order/steepest-descent.ts';
 import tripleMomentum from './first-order/triple-momentum.ts';
@@ -24,6 +26,7 @@ import nadam from './adaptive/nadam.ts';
 import normalisedMomentum from './adaptive/normalised-momentum.ts';
 import prodigy from './adaptive/prodigy.ts';
 import radam from './adaptive/radam.ts';
+import samAdamw from './adaptive/sam-adamw.ts';
 import scheduleFree from './adaptive/schedule-free.ts';
 import signum from './adaptive/signum.ts';
 import rmsprop from './adaptive/rmsprop.ts';
@@ -58,9 +61,9 @@ import zoSgd from './zeroth-order/zo-sgd.ts';
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
   ...[gradientDescent, heavyBall, nesterov, acceleratedGradient, sgdNesterov, tripleMomentum],
-  ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent],
+  ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent, sam, fad],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
-  ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree],
+  ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
   ...[esgd, oasis, levenbergMarquardt, hessianFree, thermodynamic],

@@ -1,0 +1,35 @@
+import type { Params, Scalar } from '../../tensor/params.ts';
+import type { OptimizerDefinition, Oracle, StepContext } from '../define.ts';
+
+interface Answer {
+  readonly value: Scalar;
+  readonly gradient: Params;
+}
+
+/**
+ * A method that goes its own way with other gradients than those of f at x: `answer` makes them, with as many questions to
+ * the oracle as it needs, all of them on the batch of the step.
+ *
+ * @param answer given the hyper-parameters of the whole
+ */
+export const withGradients = <H>(
+  base: OptimizerDefinition,
+  answer: (oracle: Oracle, x: Params, h: H) => Answer,
+): Pick<OptimizerDefinition, 'init' | 'step'> => ({
+  init: (context) => base.init(context),
+  step: (context) => {
+    const { oracle, h } = context as unknown as StepContext<H, unknown>;
+    const other: Oracle = {
+      value: (x) => oracle.value(x),
+      gradient: (x) => answer(oracle, x, h).gradient,
+      valueAndGradient: (x) => answer(oracle, x, h),
+      hvp: (x, v) => oracle.hvp(x, v),
+      residuals: (x) => oracle.residuals(x),
+      jacobian: (x) => oracle.jacobian(x),
+      gaussNewton: (x, v) => oracle.gaussNewton(x, v),
+      captures: (x, labels) => oracle.captures(x, labels),
+      layers: (x) => oracle.layers(x),
+    };
+    return base.step({ ...(context as object), oracle: other } as never);
+  },
+});
