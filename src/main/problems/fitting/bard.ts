@@ -8,6 +8,7 @@ export const bard = defineFit({
   id: 'bard',
   title: 'Bard’s fit',
   short: 'BARD',
+  revision: 1,
   equation: String.raw`f(x) = \sum_{i=1}^{15} \left( y_i - x_1 - \frac{u_i}{v_i x_2 + w_i x_3} \right)^{2}, \qquad u_i = i,\ v_i = 16 - i,\ w_i = \min(u_i, v_i)`,
   about: 'A fraction with two unknowns below its line and a constant, fitted to 15 measurements.',
   start: [1, 1, 1],

@@ -6,6 +6,7 @@ export const brownDennis = defineFit({
   id: 'brown-dennis',
   title: 'Brown and Dennis’s function',
   short: 'BROWN-DENNIS',
+  revision: 1,
   equation: String.raw`f(x) = \sum_{i=1}^{20} \left( (x_1 + t_i x_2 - e^{t_i})^2 + (x_3 + x_4 \sin t_i - \cos t_i)^2 \right)^{2}, \qquad t_i = \frac{i}{5}`,
   about: 'A sum of squares that stays large at its minimum, where what methods for least squares leave out matters.',
   start: [25, 5, -5, -1],

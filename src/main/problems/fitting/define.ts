@@ -10,6 +10,7 @@ interface Fit {
   readonly id: string;
   readonly title: string;
   readonly short: string;
+  readonly revision: number;
   readonly equation: string;
   readonly about: string;
   readonly start: readonly number[];
@@ -24,11 +25,21 @@ interface Fit {
 const relativeTarget = 1e-6;
 
 /** A fit of few unknowns: the least sum of the squares of its residuals. */
-export function defineFit({ id, title, short, equation, about, start, f, data, residuals }: Fit): ProblemDefinition {
+export function defineFit({
+  id,
+  title,
+  short,
+  revision,
+  equation,
+  about,
+  start,
+  f,
+  data,
+  residuals,
+}: Fit): ProblemDefinition {
   const n = start.length;
   return defineProblem({
-    ...{ id, title, short, equation, about },
-    revision: 1,
+    ...{ id, title, short, revision, equation, about },
     parameters: {},
     precisions: ['fp32', 'fp64'],
     offers: ['residuals'],

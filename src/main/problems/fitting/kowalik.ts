@@ -6,6 +6,7 @@ export const kowalik = defineFit({
   id: 'kowalik',
   title: 'Kowalik and Osborne’s fit of an enzyme’s reaction',
   short: 'KOWALIK',
+  revision: 1,
   equation: String.raw`f(x) = \sum_{i=1}^{11} \left( y_i - \frac{x_1\,(u_i^2 + u_i x_2)}{u_i^2 + u_i x_3 + x_4} \right)^{2}`,
   about: 'A fraction of two quadratics fitted to 11 measurements: four unknowns, of which three do almost the same.',
   start: [0.25, 0.39, 0.415, 0.39],

@@ -6,6 +6,7 @@ export const meyer = defineFit({
   id: 'meyer',
   title: 'Meyer’s fit of a thermistor',
   short: 'MEYER',
+  revision: 1,
   equation: String.raw`f(x) = \sum_{i=1}^{16} \left( x_1 \exp\frac{x_2}{t_i + x_3} - y_i \right)^{2}, \qquad t_i = 45 + 5 i`,
   about:
     'The resistance of a thermistor at 16 temperatures: three unknowns of sizes 0.01 to 10,000, and more digits than fp32 has.',
