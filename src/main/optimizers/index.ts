@@ -11,9 +11,11 @@ import halpern from './first-order/halpern.ts';
 import heavyBall from './first-order/heavy-ball.ts';
 import modelBuilding from './first-order/model-building.ts';
 import nesterov from './first-order/nesterov.ts';
+import optex from './first-order/optex.ts';
 import polyak from './first-order/polyak.ts';
 import sam from './first-order/sam.ts';
 import sgdNesterov from './first-order/sgd-nesterov.ts';
+import sketch from './first-order/sketch.ts';
 import steepestDescent from './first-order/steepest-descent.ts';
 import tripleMomentum from './first-order/triple-momentum.ts';
 import adagrad from './adaptive/adagrad.ts';
@@ -44,6 +46,7 @@ import soap from './matrix/soap.ts';
 import adahessian from './curvature/adahessian.ts';
 import bfgs from './curvature/bfgs.ts';
 import dfp from './curvature/dfp.ts';
+import fosi from './curvature/fosi.ts';
 import esgd from './curvature/esgd.ts';
 import hessianFree from './curvature/hessian-free.ts';
 import lbfgs from './curvature/lbfgs.ts';
@@ -61,11 +64,12 @@ import zoSgd from './zeroth-order/zo-sgd.ts';
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
   ...[gradientDescent, heavyBall, nesterov, acceleratedGradient, sgdNesterov, tripleMomentum],
-  ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent, sam, fad],
+  ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent],
+  ...[optex, sketch, sam, fad],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
-  ...[esgd, oasis, levenbergMarquardt, hessianFree, thermodynamic],
+  ...[esgd, oasis, fosi, levenbergMarquardt, hessianFree, thermodynamic],
   ...[zoSgd],
 ];

@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import adahessian from '../../../../src/main/optimizers/curvature/adahessian.ts';
 import esgd from '../../../../src/main/optimizers/curvature/esgd.ts';
+import fosi from '../../../../src/main/optimizers/curvature/fosi.ts';
 import newtonCg from '../../../../src/main/optimizers/curvature/newton-cg.ts';
 import oasis from '../../../../src/main/optimizers/curvature/oasis.ts';
 import sophiaH from '../../../../src/main/optimizers/curvature/sophia-h.ts';
 import trustRegion from '../../../../src/main/optimizers/curvature/trust-region.ts';
+import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
+import heavyBall from '../../../../src/main/optimizers/first-order/heavy-ball.ts';
 import * as t from '../../../../src/main/tensor/index.ts';
 import type { Objective } from '../harness.ts';
 import { Method, closeAll, norm, quadratic, rosenbrock } from '../harness.ts';
@@ -116,6 +119,61 @@ describe('oasis', () => {
       [rate, growth] = [r![0]!, g![0]!];
       method.step();
     }
+  });
+});
+
+describe('fosi', () => {
+  const plain = { lr: 0.1, base: 'gradient descent', start: 1, stretch: 1 };
+  it('takes Newton’s step along 2 eigenvectors: diag(100, 50, 1, .5), α = 1, η = .1 from ones gives (0, 0, .9, .95)', () => {
+    const method = new Method(fosi, quadratic([100, 50, 1, 0.5], [1, 1, 1, 1]), { ...plain, k: 2, alpha: 1 });
+    method.step();
+    [0, 0, 0.9, 0.95].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 10));
+  });
+  it('stretches the base step by λmax over the k-th, up to its limit', () => {
+    const objective = quadratic([100, 50, 1, 0.5], [1, 1, 1, 1]);
+    const at = (stretch: number) => new Method(fosi, objective, { ...plain, k: 2, alpha: 1, stretch }).path(1)[0]!;
+    [0, 0, 0.8, 0.9].forEach((v, i) => expect(at(3)[i]).toBeCloseTo(v, 10));
+    [0, 0, 0.85, 0.925].forEach((v, i) => expect(at(1.5)[i]).toBeCloseTo(v, 10));
+  });
+  it('divides by |λ|: along an eigenvector of a curvature below 0 it moves down', () => {
+    const method = new Method(fosi, quadratic([5, 1, -2], [1, 1, 1]), { ...plain, k: 1, l: 1, alpha: 0.5, lr: 0.25 });
+    method.step();
+    [0.5, 0.75, 1.5].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 10));
+  });
+  it.each([
+    ['gradient descent', gradientDescent, {}],
+    ['heavy ball', heavyBall, { momentum: 0.8 }],
+  ] as const)('is %s until it has eigenvectors, and asks for products then', (base, each, more) => {
+    const [method, expected] = [
+      new Method(fosi, rosenbrock(4), { lr: 5e-4, base, start: 12, every: 5, k: 1, ...more }),
+      new Method(each, rosenbrock(4), { lr: 5e-4, ...more }),
+    ];
+    expect(method.step(11).hv).toBe(0);
+    expected.step(11);
+    method.x.forEach((v, i) => expect(v).toBeCloseTo(expected.x[i]!, 12));
+    expect(method.step(1).hv).toBe(4);
+    expect(method.step(4).hv).toBe(4);
+    expect(method.step(1).hv).toBe(8);
+  });
+  it('goes the turned way of a turned function', () => {
+    const [plainWay, turnedWay] = [
+      [3, 0, 1],
+      [2, 1, 2],
+    ].map(([a, b, c]) =>
+      // prettier-ignore
+      new Method(fosi, bowl([a!, b!, c!], [0, 0], a === 3 ? [1, 1] : [0, Math.SQRT2]), { ...plain, k: 1, alpha: 0.5 }).path(6),
+    );
+    // [[2, 1], [1, 2]] is diag(3, 1) turned by 45°.
+    plainWay!.forEach(([a, b], i) => {
+      expect((a! - b!) * Math.SQRT1_2).toBeCloseTo(turnedWay![i]![0]!, 10);
+      expect((a! + b!) * Math.SQRT1_2).toBeCloseTo(turnedWay![i]![1]!, 10);
+    });
+  });
+  it('stands still where f is flat, eigenvectors and all', () => {
+    const method = new Method(fosi, quadratic([0, 0, 0], [1, 2, 3]), { ...plain, every: 1 });
+    method.step(3);
+    expect(method.x).toEqual([1, 2, 3]);
+    for (const values of Object.values(method.snapshot())) expect(values.every(Number.isFinite)).toBe(true);
   });
 });
 

@@ -7,8 +7,10 @@ import gradientDescent from '../../../../src/main/optimizers/first-order/gradien
 import halpern from '../../../../src/main/optimizers/first-order/halpern.ts';
 import modelBuilding from '../../../../src/main/optimizers/first-order/model-building.ts';
 import nesterov from '../../../../src/main/optimizers/first-order/nesterov.ts';
+import optex from '../../../../src/main/optimizers/first-order/optex.ts';
 import polyak from '../../../../src/main/optimizers/first-order/polyak.ts';
 import sgdNesterov from '../../../../src/main/optimizers/first-order/sgd-nesterov.ts';
+import sketch from '../../../../src/main/optimizers/first-order/sketch.ts';
 import steepestDescent from '../../../../src/main/optimizers/first-order/steepest-descent.ts';
 import tripleMomentum from '../../../../src/main/optimizers/first-order/triple-momentum.ts';
 import type { Data } from '../../../../src/main/problems/define.ts';
@@ -269,5 +271,110 @@ describe('linesearch', () => {
       expect(method.value / before).toBeCloseTo((99 / 101) ** 2, 10);
       before = method.value;
     }
+  });
+});
+
+describe('optex', () => {
+  it('with N = 1 is its base method', () => {
+    const [method, expected] = [optex, gradientDescent].map(
+      (each) =>
+      new Method(each, rosenbrock(4), { lr: 5e-4, ...(each === optex && { ahead: 1 }) }), // prettier-ignore
+    );
+    expected!.path(15).forEach((x) => {
+      method!.step();
+      method!.x.forEach((v, i) => expect(v).toBeCloseTo(x[i]!, 13));
+    });
+  });
+  it('where gradients are the same everywhere takes N − 1 steps along its guess, and a true one', () => {
+    const [noise, lr] = [1e-3, 0.1];
+    const method = new Method(optex, linear([3, -4], [100, 0]), { ahead: 4, lr, noise, length: 100, picked: false });
+    expect(method.step()).toMatchObject({ f: 0, g: 4 });
+    // Nothing is known: all four gradients are of the start.
+    expect(method.x[1]).toBeCloseTo(0.4, 12);
+    // Then the guess is the same gradient, but for σ² over four pairs.
+    method.step();
+    const guessed = 4 / (4 + noise);
+    expect(method.x[1]).toBeCloseTo(0.4 + 0.4 * (1 + 3 * guessed), 5);
+  });
+  it('goes on from the lowest of its points where it is told to', () => {
+    // Far too long a step: the last point is the worst.
+    const hyper = { ahead: 3, lr: 0.35, picked: false };
+    const [last, lowest] = ['last', 'lowest'].map(
+      (from) => new Method(optex, quadratic([6, 1], [1, 1]), { ...hyper, from }),
+    );
+    [last, lowest].forEach((each) => each!.step(12));
+    expect(lowest!.value).toBeLessThan(last!.value);
+  });
+  it('takes another length for its kernel after ten steps, the one whose guesses were most alike', () => {
+    const method = new Method(optex, quadratic([1, 20], [1, 1]), { lr: 0.02, length: 0.37 });
+    const length = (): number => method.snapshot()['state/length']![0]!;
+    method.step(9);
+    expect(length()).toBe(0.37);
+    method.step();
+    expect([0.1, 1, 10, 100]).toContain(length());
+  });
+  it('needs fewer steps than its base method, if more gradients', () => {
+    const objective = quadratic([1, 10, 30], [1, 1, 1]);
+    const [method, base] = [
+      new Method(optex, objective, { lr: 0.03, ahead: 5 }),
+      new Method(gradientDescent, objective, { lr: 0.03 }),
+    ];
+    [method, base].forEach((each) => each.step(40));
+    expect(method.value).toBeLessThan(base.value / 10);
+  });
+});
+
+describe('sketch', () => {
+  const g = [3, -1, 0.5, 2, -2, 1];
+  const [d, s, draws] = [6, 3, 4000];
+  const moves = (hyper: Record<string, number | string | boolean>): number[][] => {
+    const method = new Method(sketch, linear(g), { lr: 1, compression: d / s, ...hyper });
+    let before = method.x;
+    return method.path(draws).map((x) => {
+      const move = x.map((v, i) => before[i]! - v);
+      before = x;
+      return move;
+    });
+  };
+  it.each([
+    ['Gaussian', (s + d + 1) / s],
+    ['CountSketch', 1 + (d - 1) / s],
+    ['SRHT', undefined],
+  ] as const)('%s has E RᵀR = I, and its moves are as much longer than g as they have to be', (kind, longer) => {
+    const all = moves({ kind });
+    const square = norm(g) ** 2;
+    const ratios = all.map((move) => norm(move) ** 2 / square);
+    const mean = ratios.reduce((a, b) => a + b) / draws;
+    const deviation = Math.sqrt(ratios.reduce((sum, v) => sum + (v - mean) ** 2, 0) / draws);
+    // Four standard errors of each.
+    if (longer !== undefined) expect(Math.abs(mean - longer)).toBeLessThan((4 * deviation) / Math.sqrt(draws));
+    g.forEach((v, i) => {
+      const average = all.reduce((sum, move) => sum + move[i]!, 0) / draws;
+      expect(Math.abs(average - v)).toBeLessThan((4 * Math.sqrt(mean) * norm(g)) / Math.sqrt(draws));
+    });
+    // Drawn anew in every step.
+    expect(new Set(all.slice(0, 20).map((move) => move[0]!.toFixed(9))).size).toBeGreaterThan(5);
+  });
+  it('of one client is gradient descent where the sketch keeps all: local steps add up', () => {
+    // Of one unknown, CountSketch has R = ±1.
+    const method = new Method(sketch, quadratic([2], [1]), { lr: 0.1, local: 3, kind: 'CountSketch', compression: 1 });
+    method.path(4).forEach(([x], i) => expect(x).toBeCloseTo(0.8 ** (3 * (i + 1)), 12));
+  });
+  it('private shortens what is too long, and adds noise to the sketch', () => {
+    const one = (hyper: Record<string, number>): number[] => {
+      const method = new Method(sketch, linear([4]), {
+        lr: 1,
+        kind: 'CountSketch',
+        compression: 1,
+        private: true,
+        ...hyper,
+      });
+      return method.path(400).map(([x], i, all) => x! - (all[i - 1]?.[0] ?? 0));
+    };
+    one({ bound: 0.5, noise: 0 }).forEach((move) => expect(move).toBeCloseTo(-0.5, 12));
+    one({ bound: 10, noise: 0 }).forEach((move) => expect(move).toBeCloseTo(-4, 11));
+    const noisy = one({ bound: 0.5, noise: 2 }).map((move) => move + 0.5);
+    const variance = noisy.reduce((sum, v) => sum + v * v, 0) / noisy.length;
+    expect(Math.abs(variance / 4 - 1)).toBeLessThan(4 * Math.sqrt(2 / noisy.length));
   });
 });
