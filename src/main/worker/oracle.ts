@@ -135,14 +135,20 @@ export class CountingOracle implements Oracle {
     const { residuals } = this.problem;
     // What a method needs is asked before a run is written down: this is a fault of a method that does not say it.
     if (!residuals)
-      throw new t.GraphError('oracle', 'the problem has no residuals, and the method does not say that it needs them');
+      throw new t.GraphError(
+        'oracle',
+        'the problem has no residuals: what asks for them has to need them, and what offers them has to have them',
+      );
     return t.flatten(residuals(x, this.data, this.batch));
   }
 
   private model(): Model {
     const { model } = this.problem;
     if (!model)
-      throw new t.GraphError('oracle', 'the problem has no model, and the method does not say that it needs one');
+      throw new t.GraphError(
+        'oracle',
+        'the problem has no model: what asks for it has to need it, and what offers it has to have it',
+      );
     return model;
   }
 }

@@ -252,7 +252,7 @@ test('what a method does not say that it needs is a fault of the method, told in
   const plain = builtIn.problems.find(({ id }) => id === 'quadratic')!;
   const instance = plain.instance({ eigenvalues: [1, 2], start: [1], centre: 0, rotate: false, box: 2 });
   expect(() => answers(instance, ({ x, oracle }) => ({ r: oracle.residuals(x) }))).toThrow(
-    /no residuals.*does not say/,
+    /no residuals.*has to need them/,
   );
   expect(() => answers(instance, ({ x, oracle }) => ({ v: oracle.captures(x, 'data').value }))).toThrow(/no model/);
 });
