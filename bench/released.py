@@ -10,11 +10,11 @@ The functions come from bench/released/functions.ts, data and start: whatever
 is evaluated here and there is the same to the last digits. Gradients are those
 of PyTorch for every package.
 """
-import contextlib, importlib.metadata, itertools, json, os, sys
+import contextlib, copy, importlib.metadata, itertools, json, math, os, sys
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_ENABLE_X64"] = "1"
-import jax, jax.numpy as jnp, jaxopt, keras, numpy as np, optax, scipy, torch
+import jax, jax.numpy as jnp, jaxopt, keras, kfac_jax, numpy as np, optax, scipy, torch
 import ano_optimizer.ano_pytorch as ano_optimizer
 import lion_pytorch, muon, prodigyopt, pytorch_optimizer, schedulefree, sophia_opt, torch_optimizer
 from released_table import CASES, UNSHIPPED
@@ -27,8 +27,8 @@ sys.stdout.reconfigure(encoding="utf-8")
 STEPS = 50
 TOLD = [0, 1, 2, 5, 10, 20, 50]  # the steps whose points are written
 ENTRIES = 4  # of a tensor, evenly spread
-DISTRIBUTIONS = {"ano_optimizer": "ano-optimizer", "lion_pytorch": "lion-pytorch", "muon": "muon-optimizer",
-                 "pytorch_optimizer": "pytorch-optimizer", "sophia_opt": "sophia-opt",
+DISTRIBUTIONS = {"ano_optimizer": "ano-optimizer", "kfac_jax": "kfac-jax", "lion_pytorch": "lion-pytorch",
+                 "muon": "muon-optimizer", "pytorch_optimizer": "pytorch-optimizer", "sophia_opt": "sophia-opt",
                  "torch_optimizer": "torch-optimizer"}
 
 
@@ -44,9 +44,19 @@ def quadratic(x, data):
     return 0.5 * (data["eigenvalues"] @ (y - y.sum() * (2 / len(y))) ** 2)
 
 
+def network_outputs(x, pixels):
+    """For PyTorch and for JAX."""
+    tanh = torch.tanh if isinstance(pixels, torch.Tensor) else jnp.tanh
+    return tanh(pixels @ x["W1"] + x["b1"]) @ x["W2"] + x["b2"]
+
+
+def cross_entropy(outputs, labels):
+    if isinstance(labels, torch.Tensor): return torch.nn.functional.cross_entropy(outputs, labels.long())
+    return optax.softmax_cross_entropy_with_integer_labels(outputs, labels.astype(int)).mean()
+
+
 def network(x, data):
-    hidden = torch.tanh(data["pixels"] @ x["W1"] + x["b1"])
-    return torch.nn.functional.cross_entropy(hidden @ x["W2"] + x["b2"], data["labels"].long())
+    return cross_entropy(network_outputs(x, data["pixels"]), data["labels"])
 
 
 def separable(x, data):
@@ -54,6 +64,13 @@ def separable(x, data):
 
 
 filters = separable
+classes = network
+
+
+def residuals_of_rosenbrock(x):
+    """r with f = ½‖r‖², for PyTorch and for JAX."""
+    a, b = x[:-1], x[1:]
+    return [math.sqrt(200) * (b - a**2), math.sqrt(2) * (1 - a)]
 
 
 class Function:
@@ -66,6 +83,12 @@ class Function:
 
     def value(self, x):
         return self.formula(x, self.data)
+
+    def drawn(self):
+        """The same with the labels that its model is said to draw."""
+        other = copy.copy(self)
+        other.data = self.data | dict(labels=self.data["drawn"])
+        return other
 
     def gradient(self, x):
         """f and its gradient at a point of numpy arrays, as such."""
@@ -127,22 +150,28 @@ class Both:
 
 
 class EveryTenth:
-    """SophiaG, told of a diagonal Hessian after every tenth step, by gradients whose squares are the diagonal."""
+    """SophiaG, told of a diagonal after every tenth step, by gradients whose squares times the examples are it."""
 
-    def __init__(self, optimizer, function):
-        self.optimizer, self.function, self.steps = optimizer, function, 0
+    def __init__(self, optimizer, function, examples=1):
+        self.optimizer, self.function, self.examples, self.steps = optimizer, function, examples, 0
 
     def zero_grad(self):
         self.optimizer.zero_grad()
 
     def step(self):
-        self.optimizer.step(bs=1)
+        self.optimizer.step(bs=self.examples)
         self.steps += 1
         if self.steps % 10: return
         params = [p for group in self.optimizer.param_groups for p in group["params"]]
-        scales = [to_torch(self.function.data[f"scale {name}"]) for name in self.function.start]
-        for p, scale in zip(params, scales): p.grad = (scale * (1 + 3 * p.detach() ** 2)).sqrt()
+        for p, g in zip(params, self.estimates(params)): p.grad = g
         self.optimizer.update_hessian()
+
+    def estimates(self, params):
+        if "drawn" in self.function.data:  # the gradient with those labels
+            x = {n: to_descent(p).detach().numpy() for n, p in zip(self.function.start, params)}
+            return [to_torch(torch.tensor(g)) for g in self.function.drawn().gradient(x)[1].values()]
+        scales = [to_torch(self.function.data[f"scale {name}"]) for name in self.function.start]
+        return [(scale * (1 + 3 * p.detach() ** 2)).sqrt() for p, scale in zip(params, scales)]
 
 
 def to_torch(a):
@@ -169,7 +198,7 @@ def with_torch(theirs, function, create_graph=False, no_bfloat16=False, closure=
         f = backward().item()
         gradient = {n: to_descent(p.grad).detach().clone() for n, p in zip(function.start, params)}
         with in_double() if no_bfloat16 else contextlib.nullcontext():
-            if isinstance(optimizer, torch.optim.LBFGS): optimizer.step(backward)
+            if isinstance(optimizer, (torch.optim.LBFGS, pytorch_optimizer.SAM)): optimizer.step(backward)
             elif closure: optimizer.step(lambda: f)
             elif first and step == 0: eval(first, globals(), dict(optimizer=optimizer, params=params))
             else: optimizer.step()
@@ -187,8 +216,9 @@ def with_optax(theirs, function):
     data = {n: jnp.asarray(v.numpy()) for n, v in function.data.items()}
     in_jax = lambda x: function.formula(x, data)
     def update(gradient, state, x, f):
+        gradient_there = lambda x, _: jax.grad(in_jax)(x)
         extra = {"polyak": dict(value=f), "sophia": dict(obj_fn=in_jax),
-                 "lbfgs": dict(value=f, grad=gradient, value_fn=in_jax)}
+                 "lbfgs": dict(value=f, grad=gradient, value_fn=in_jax), "sam": dict(grad_fn=gradient_there)}
         return optimizer.update(gradient, state, x, **next((v for k, v in extra.items() if k in theirs), {}))
     update = jax.jit(update)
     for _ in range(STEPS):
@@ -221,9 +251,12 @@ def flattened(function):
         return x
     f = lambda v: function.value(point(v))
     tensor = lambda v: torch.tensor(np.asarray(v))
+    residuals = lambda v: torch.cat(residuals_of_rosenbrock(v))
     return dict(
         value=lambda v: float(f(tensor(v))),
         gradient=lambda v: torch.autograd.functional.vjp(f, tensor(v))[1].numpy(),
+        residuals=lambda v: residuals(tensor(v)).numpy(),
+        jacobian=lambda v: torch.autograd.functional.jacobian(residuals, tensor(v)).numpy(),
         product=lambda v, d: torch.autograd.functional.hvp(f, tensor(v), tensor(d))[1].numpy(),
         x0=np.concatenate([v.numpy().ravel() for v in function.start.values()]),
     ), point
@@ -231,6 +264,10 @@ def flattened(function):
 
 def with_scipy(theirs, function):
     names, point = flattened(function)
+    if "least_squares" in theirs:  # MINPACK tells nothing on its way
+        for steps in range(1, STEPS + 1):
+            yield point(eval(theirs, globals(), dict(**names, steps=steps)).x)
+        return
     path = []
     eval(theirs, globals(), dict(**names, callback=lambda x: path.append(x.copy())))
     for x in path:
@@ -240,7 +277,8 @@ def with_scipy(theirs, function):
 def with_jaxopt(theirs, function):
     names, point = flattened(function)
     value = lambda v: (names["value"](v), jnp.asarray(names["gradient"](v)))
-    solver = eval(theirs, globals(), dict(value=value))
+    residuals = lambda v: jnp.concatenate(residuals_of_rosenbrock(v))
+    solver = eval(theirs, globals(), dict(value=value, residuals=residuals))
     x = jnp.asarray(names["x0"])
     state = solver.init_state(x)
     for _ in range(STEPS):
@@ -248,7 +286,33 @@ def with_jaxopt(theirs, function):
         yield point(np.asarray(x))
 
 
-RUNNERS = dict(optax=with_optax, keras=with_keras, scipy=with_scipy, jaxopt=with_jaxopt)
+def evaluated(equation, values):
+    """What kfac-jax 0.0.8 has for a JAX whose primitives still told functions and parameters apart."""
+    out = equation.primitive.bind(*values, **equation.primitive.get_bind_params(equation.params))
+    return out if isinstance(out, list) else [out]
+
+
+kfac_jax.tag_graph_matcher.eval_jaxpr_eqn = evaluated
+
+
+def with_kfac_jax(theirs, function):
+    data = {n: jnp.asarray(v.numpy()) for n, v in function.data.items()}
+    def loss(labels):
+        def value(x, pixels):
+            outputs = network_outputs(x, pixels)
+            kfac_jax.register_softmax_cross_entropy_loss(outputs, labels)
+            return cross_entropy(outputs, labels)
+        return value
+    names = {n: loss(data[n].astype(int)) for n in ("labels", "drawn")}
+    optimizer = eval(theirs, globals(), dict(value_and_gradient=jax.value_and_grad(names["labels"]), **names))
+    x, key = {n: jnp.asarray(v.numpy()) for n, v in function.start.items()}, jax.random.PRNGKey(0)
+    state = optimizer.init(x, key, data["pixels"])
+    for _ in range(STEPS):
+        x, state, _ = optimizer.step(x, state, key, batch=data["pixels"])
+        yield {n: np.array(v) for n, v in x.items()}  # what is given to it is not kept
+
+
+RUNNERS = dict(kfac_jax=with_kfac_jax, optax=with_optax, keras=with_keras, scipy=with_scipy, jaxopt=with_jaxopt)
 
 
 def package_of(case):

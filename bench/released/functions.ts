@@ -1,5 +1,10 @@
 import type { HostTensor, ProblemInstance, Unknowns } from '../../src/main/problems/define.ts';
+import { leastSquares } from '../../src/main/problems/forms/least-squares.ts';
+import { softmax } from '../../src/main/problems/forms/likelihoods.ts';
+import { modelled } from '../../src/main/problems/forms/model.ts';
+import { hostMatrix } from '../../src/main/problems/host.ts';
 import { mlpDig } from '../../src/main/problems/mlp-dig.ts';
+import { networkUnknowns, tanhNetwork } from '../../src/main/problems/mlp.ts';
 import { quadratic } from '../../src/main/problems/quadratic.ts';
 import { rosenbrock } from '../../src/main/problems/rosenbrock.ts';
 import * as t from '../../src/main/tensor/index.ts';
@@ -58,9 +63,42 @@ const separable = (unknowns: Unknowns): ProblemInstance => ({
       .reduce((a, b) => t.add(a, b)),
 });
 
+const chained = rosenbrock.instance({ dimension: 4, start: [-1.2, 1], form: 'chained' });
+
+/** Rosenbrock's terms as residuals, for methods that ask for them. */
+const terms = leastSquares('squares', (x) => {
+  const all = entry(x, 'x');
+  const last = (all.shape[0] as number) - 1;
+  const [a, b] = [t.sliceAxis(all, 0, 0, last), t.sliceAxis(all, 0, 1, last + 1)];
+  return t.concat([t.mul(t.sub(b, t.square(a)), 10), t.sub(1, a)], 0);
+});
+
+const widths = [3, 4, 3];
+const labels = [0, 1, 2, 0, 1, 2, 0, 1];
+const drawn = [0, 2, 1, 1, 2, 0, 0, 1];
+
+/** A small network whose draws of labels are given, so that they are those of a released implementation. */
+function classes(): ProblemInstance {
+  return {
+    unknowns: networkUnknowns(widths),
+    data: {
+      pixels: hostMatrix(scattered(1)(24), labels.length),
+      labels: { values: Int32Array.from(labels), shape: [labels.length] },
+      drawn: { values: Int32Array.from(drawn), shape: [drawn.length] },
+    },
+    start: () => ({}),
+    ...modelled({
+      examples: ['pixels', 'labels'],
+      outputs: (_x, data, tape) => tanhNetwork(widths, data.float('pixels'), tape),
+      targets: (data) => data.integer('labels'),
+      likelihood: { ...softmax, draw: () => t.constant(drawn, 'int32') },
+    }),
+  };
+}
+
 /** What released implementations and ours are run on; `released.py` has the same formulas. */
 export const functions = {
-  rosenbrock: shared(rosenbrock.instance({ dimension: 4, start: [-1.2, 1], form: 'chained' }), (n) =>
+  rosenbrock: shared({ ...chained, ...terms }, (n) =>
     Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1.2 : 1)),
   ),
   quadratic: shared(
@@ -68,6 +106,7 @@ export const functions = {
     (n) => new Float64Array(n),
   ),
   network: shared(mlpDig.instance({ batch: 64 }), scattered(0.2)),
+  classes: shared(classes(), scattered(1)),
   separable: shared(separable({ W: { shape: [3, 2], role: 'weight' }, b: { shape: [2], role: 'bias' } }), scattered(2)),
   filters: shared(
     separable({ K: { shape: [2, 3, 2, 4], role: 'kernel' }, b: { shape: [4], role: 'bias' } }),
