@@ -295,6 +295,8 @@ UNSHIPPED = {
     "duality-map": "optax's muon with adaptive=True has it by five steps of Newton and Schulz, not by singular vectors",
     "esgd": "torchzero's draws normal directions from a generator of its own, and no others are ours",
     "oasis": "no package has it",
+    "newton-inverse": "no package has it as a solver of least squares",
+    "polynomial-preconditioning": "no released code is known",
     "zo-sgd": "directions are drawn: those of another generator lead elsewhere",
     "hessian-free": "hessianfree has it for networks of its own layers alone",
     "thermodynamic": "no package has it",

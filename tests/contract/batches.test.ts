@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultsOf } from '../../src/shared/domain/parameter.ts';
 import { unmet } from '../../src/shared/domain/needs.ts';
 import { builtIn } from '../../src/main/catalogue.ts';
 import { playBatch, playOne, specOf } from '../unit/worker/played.ts';
@@ -23,9 +24,10 @@ const numberOf = (id: string): number => Buffer.from(id).reduce((sum, byte) => (
  */
 const chosen = builtIn.optimizers.map(({ id, needs }) => {
   const able = problems.flatMap(({ problem }) => {
-    const { precisions, offers = [] } = builtIn.problems.find((each) => each.id === problem)!;
+    const { precisions, offers = [], ...entry } = builtIn.problems.find((each) => each.id === problem)!;
+    const { dimension } = entry.facts(defaultsOf(entry.parameters));
     return precisions
-      .filter((precision) => unmet(needs, { precision, offers }) === undefined)
+      .filter((precision) => unmet(needs, { precision, offers, dimension }) === undefined)
       .map((precision) => ({ problem, precision }));
   });
   return { optimizer: id, ...able[numberOf(id) % able.length]! };

@@ -33,7 +33,8 @@ test('nothing that XLA compiles of a built-in program is computed from constants
       for (const { id } of builtIn.precisions) {
         const instance = problem.instance(defaultsOf(problem.parameters));
         if (id === 'int4' && instance.int4 === undefined) continue;
-        if (unmet(optimizer.needs, { precision: id, offers: problem.offers ?? [] }) !== undefined) continue;
+        const { dimension } = problem.facts(defaultsOf(problem.parameters));
+        if (unmet(optimizer.needs, { precision: id, offers: problem.offers ?? [], dimension }) !== undefined) continue;
         const parts = { problem: instance, optimizer, hyper: defaultsOf(optimizer.hyper), precision: precision(id) };
         const { program } = buildRunProgram(parts);
         const { savedModel } = program.compile((name) => modesOf(name).filter((mode) => mode === 'xla'));

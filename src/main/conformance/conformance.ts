@@ -151,7 +151,7 @@ export function* conformance(optimizer: OptimizerDefinition): Generator<Verdict>
   for (const [name, check] of checks) yield verdict(name, () => check(optimizer, values));
   for (const id of precisionIds) {
     // What cannot run there is not asked.
-    if (unmet(optimizer.needs, { precision: id, offers }) !== undefined) continue;
+    if (unmet(optimizer.needs, { precision: id, offers, dimension: 0 }) !== undefined) continue;
     const stage = new Stage(optimizer, id);
     try {
       for (const [name, check] of stagedChecks) yield verdict(`${id}: ${name}`, () => check(stage, optimizer, values));

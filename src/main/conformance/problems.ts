@@ -103,4 +103,4 @@ const models: Problems = {
 
 /** What a method with such needs is held to. */
 export const problemsFor = (needs: readonly Need[] = []): Problems =>
-  unmet(needs, { precision: 'fp64', offers: [] }) === undefined ? functions : models;
+  unmet(needs, { precision: 'fp64', offers: [], dimension: 0 }) === undefined ? functions : models;

@@ -52,8 +52,10 @@ import hessianFree from './curvature/hessian-free.ts';
 import lbfgs from './curvature/lbfgs.ts';
 import levenbergMarquardt from './curvature/levenberg-marquardt.ts';
 import newtonCg from './curvature/newton-cg.ts';
+import newtonInverse from './curvature/newton-inverse.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
 import oasis from './curvature/oasis.ts';
+import polynomial from './curvature/polynomial.ts';
 import sophiaG from './curvature/sophia-g.ts';
 import sophiaH from './curvature/sophia-h.ts';
 import sr1 from './curvature/sr1.ts';
@@ -70,6 +72,6 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
-  ...[esgd, oasis, fosi, levenbergMarquardt, hessianFree, thermodynamic],
+  ...[esgd, oasis, fosi, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
   ...[zoSgd],
 ];

@@ -71,7 +71,7 @@ export const matrixLeastSquares = defineProblem({
     ]),
   },
   precisions: ['fp32', 'fp64'],
-  offers: ['residuals'],
+  offers: ['residuals', 'linear'],
   family: 'matrix',
   equation: String.raw`f(X) = \frac{1}{2}\,\|A X B - C\|_F^2`,
   about: 'Linear least squares whose unknown is a matrix, for methods that use its shape.',

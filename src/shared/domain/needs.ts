@@ -1,14 +1,15 @@
 import type { PrecisionId } from './run-spec.ts';
 
 /**
- * What a problem tells of itself beside its value: that it is a sum of squares, that it predicts examples, each with a loss
- * of a known distribution, and that it does so by layers that a tape can record.
+ * What a problem tells of itself beside its value: that it is a sum of squares, of residuals that are linear, that it
+ * predicts examples, each with a loss of a known distribution, and that it does so by layers that a tape can record.
  */
-export const offers = ['residuals', 'model', 'layers'] as const;
+export const offers = ['residuals', 'linear', 'model', 'layers'] as const;
 export type Offer = (typeof offers)[number];
 
 const told: Readonly<Record<Offer, string>> = {
   residuals: 'a sum of squares',
+  linear: 'linear in its residuals',
   model: 'a model of examples',
   layers: 'of layers',
 };
@@ -20,6 +21,8 @@ interface Given {
   readonly precision: PrecisionId;
   /** What its problem tells. */
   readonly offers: readonly Offer[];
+  /** Unknowns of its problem. */
+  readonly dimension: number;
 }
 
 interface Kind {
@@ -34,6 +37,9 @@ const ofProblem = (name: string, why: string, any: readonly Offer[]): Kind => ({
   ...{ name, why },
   isMet: ({ offers: told }) => any.some((each) => told.includes(each)),
 });
+
+/** Beyond these, a matrix of all unknowns is no longer made in seconds. */
+const manyUnknowns = 2000;
 
 /** Everything that a method may be unable to do without. */
 const kinds = {
@@ -54,6 +60,12 @@ const kinds = {
     ['residuals', 'model'],
   ),
   model: ofProblem('a model of examples', 'needs a problem that predicts examples, to draw labels from it', ['model']),
+  linear: ofProblem('a linear fit', 'needs a problem that is a sum of squares of linear residuals', ['linear']),
+  'few unknowns': {
+    name: `at most ${manyUnknowns} unknowns`,
+    why: `keeps a square matrix over all unknowns, of which there may be ${manyUnknowns}`,
+    isMet: ({ dimension }) => dimension <= manyUnknowns,
+  },
   layers: ofProblem('layers', 'needs a problem of layers, to see what goes into each and what comes back', ['layers']),
 } as const satisfies Readonly<Record<string, Kind>>;
 

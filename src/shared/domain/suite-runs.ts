@@ -94,10 +94,10 @@ function mismatchOf(
       fault: 'optimizers',
       why: `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`,
     };
-  const { precisions = entry.precisions } = entry.facts(spec.parameters);
+  const { precisions = entry.precisions, dimension } = entry.facts(spec.parameters);
   if (!precisions.includes(precision))
     return { fault: 'precisions', why: `this ${entry.id} is made for ${precisions.join(', ')}` };
-  const words = unmet(optimizer.needs, { precision, offers: entry.offers ?? [] });
+  const words = unmet(optimizer.needs, { precision, offers: entry.offers ?? [], dimension });
   return words === undefined ? undefined : { fault: 'optimizers', why: `${optimizer.id} ${words}` };
 }
 

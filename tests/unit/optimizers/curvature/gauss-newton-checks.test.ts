@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import hessianFree from '../../../../src/main/optimizers/curvature/hessian-free.ts';
 import levenbergMarquardt from '../../../../src/main/optimizers/curvature/levenberg-marquardt.ts';
+import newtonInverse from '../../../../src/main/optimizers/curvature/newton-inverse.ts';
+import polynomial from '../../../../src/main/optimizers/curvature/polynomial.ts';
 import sophiaG from '../../../../src/main/optimizers/curvature/sophia-g.ts';
 import thermodynamic from '../../../../src/main/optimizers/curvature/thermodynamic.ts';
 import { bard } from '../../../../src/main/problems/fitting/bard.ts';
@@ -9,7 +11,8 @@ import { meyer } from '../../../../src/main/problems/fitting/meyer.ts';
 import { bernoulli } from '../../../../src/main/problems/forms/likelihoods.ts';
 import { modelled } from '../../../../src/main/problems/forms/model.ts';
 import * as t from '../../../../src/main/tensor/index.ts';
-import { Method, closeAll, norm, spectrum } from '../harness.ts';
+import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
+import { Method, closeAll, norm, quadratic, spectrum } from '../harness.ts';
 import { fitOf } from '../layered.ts';
 
 afterAll(closeAll);
@@ -170,5 +173,66 @@ describe('sophia', () => {
     // ĥ is p²a² with probability 1 − p, else (1 − p)²a².
     const deviation = a * a * Math.abs(2 * p - 1) * Math.sqrt(p * (1 - p));
     expect(Math.abs(sum / draws - p * (1 - p) * a * a)).toBeLessThan((4 * deviation) / Math.sqrt(draws));
+  });
+});
+
+describe('inewton', () => {
+  it('squares I − MS at every step', () => {
+    const method = new Method(newtonInverse, { instance: line });
+    const residual = (): number[] => {
+      const { 'state/m': m, 'state/s': s } = method.snapshot();
+      return Array.from({ length: 9 }, (_, at) => {
+        const [i, j] = [Math.floor(at / 3), at % 3];
+        return (i === j ? 1 : 0) - [0, 1, 2].reduce((sum, k) => sum + m![3 * i + k]! * s![3 * k + j]!, 0);
+      });
+    };
+    let expected = residual();
+    for (let step = 0; step < 6; step += 1) {
+      expected = expected.map((_, at) =>
+        [0, 1, 2].reduce((sum, k) => sum + expected[3 * Math.floor(at / 3) + k]! * expected[3 * k + (at % 3)]!, 0),
+      );
+      method.step();
+      residual().forEach((v, i) => expect(v).toBeCloseTo(expected[i]!, 12));
+    }
+    method.step(10);
+    solution.forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 10));
+  });
+});
+
+describe('polyprec', () => {
+  const lambda = [1000, 300, 5, 3, 2, 1];
+  const start = lambda.map((_, i) => 1 - i / 3);
+  it.each([
+    [0, 1000],
+    [1, 237.405],
+    [2, 10.6731],
+    [3, 4.06568],
+    [4, 1.96274],
+    [5, 1],
+  ])('of degree %i has the condition number %f on (1000, 300, 5, 3, 2, 1)', (degree, condition) => {
+    const method = new Method(polynomial, quadratic(lambda, start), { degree });
+    expect(method.snapshot()['state/condition']![0]! / condition).toBeCloseTo(1, 5);
+  });
+  it('with n = 2 and τ = 1 is Newton’s step, det(B) B⁻¹ being all of P', () => {
+    const method = new Method(polynomial, quadratic([7, 2], [3, -1]), { degree: 1 });
+    method.step();
+    method.x.forEach((v) => expect(v).toBeCloseTo(0, 12));
+  });
+  it('is gradient descent with 1/λmax where τ = 0', () => {
+    const [a, b] = [
+      new Method(polynomial, quadratic(lambda, start), { degree: 0 }),
+      new Method(gradientDescent, quadratic(lambda, start), { lr: 1e-3 }),
+    ];
+    a.step(20);
+    b.step(20);
+    a.x.forEach((v, i) => expect(v).toBeCloseTo(b.x[i]!, 12));
+  });
+  it('accelerated, has the rate of Nesterov’s method with its own condition number', () => {
+    const method = new Method(polynomial, quadratic(lambda, start), { degree: 2, form: 'accelerated' });
+    const rate = 1 - 1 / Math.sqrt(10.6731);
+    method.step(60);
+    const before = norm(method.x);
+    method.step(20);
+    expect((norm(method.x) / before) ** (1 / 20)).toBeLessThan(rate + 0.01);
   });
 });
