@@ -36,6 +36,7 @@ export const readingLosses = (optimizer: OptimizerDefinition): OptimizerDefiniti
       residuals: (x) => oracle.residuals(x),
       jacobian: (x) => oracle.jacobian(x),
       gaussNewton: (x, v) => oracle.gaussNewton(x, v),
+      whole: () => oracle.whole(),
       layers: (x) => oracle.layers(x),
       captures: (x, labels) => oracle.captures(x, labels),
     };

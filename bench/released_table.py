@@ -297,6 +297,7 @@ UNSHIPPED = {
     "oasis": "no package has it",
     "newton-inverse": "no package has it as a solver of least squares",
     "polynomial-preconditioning": "no released code is known",
+    "ai-sarah": "the authors' code is not published as a package, and differentiates three times; batches are drawn",
     "zo-sgd": "directions are drawn: those of another generator lead elsewhere",
     "hessian-free": "hessianfree has it for networks of its own layers alone",
     "thermodynamic": "no package has it",

@@ -37,6 +37,11 @@ export interface Oracle {
    * taken from the data. Needs `model`, and `layers` where layers are used.
    */
   captures(x: Params, labels: 'data' | Key): Captures;
+  /**
+   * The problem without a batch. Where batches are drawn, each of its calls counts as many as there are batches in all
+   * examples, rounded up.
+   */
+  whole(): Oracle;
   /** Which layers there are; asks for nothing, and counts nothing. Needs `layers`. */
   layers(x: Params): readonly LayerNames[];
 }

@@ -2,6 +2,7 @@ import type { OptimizerDefinition } from './define.ts';
 import adam from './adaptive/adam.ts';
 import adamw from './adaptive/adamw.ts';
 import acceleratedGradient from './first-order/accelerated-gradient.ts';
+import aiSarah from './first-order/ai-sarah.ts';
 import alrHb from './first-order/alr-hb.ts';
 import alrMag from './first-order/alr-mag.ts';
 import chebyshev from './first-order/chebyshev.ts';
@@ -67,7 +68,7 @@ import zoSgd from './zeroth-order/zo-sgd.ts';
 export const optimizers: readonly OptimizerDefinition[] = [
   ...[gradientDescent, heavyBall, nesterov, acceleratedGradient, sgdNesterov, tripleMomentum],
   ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent],
-  ...[optex, sketch, sam, fad],
+  ...[optex, sketch, aiSarah, sam, fad],
   ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],

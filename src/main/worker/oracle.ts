@@ -36,13 +36,22 @@ export class CountingOracle implements Oracle {
   private readonly data: Data;
   private readonly batch: Tensor<'int32'> | undefined;
   private readonly counts: Cell<'int32'>;
+  /** What a call counts, in calls on a batch. */
+  private readonly times: number;
 
   /** @param counts [4], as `spent` names them; carried through loops and branches */
-  constructor(problem: ProblemInstance, data: Data, counts: Cell<'int32'>, batch: Tensor<'int32'> | undefined) {
+  constructor(
+    problem: ProblemInstance,
+    data: Data,
+    counts: Cell<'int32'>,
+    batch: Tensor<'int32'> | undefined,
+    times = 1,
+  ) {
     this.problem = problem;
     this.data = data;
     this.counts = counts;
     this.batch = batch;
+    this.times = times;
   }
 
   value(x: Params): Scalar {
@@ -117,6 +126,13 @@ export class CountingOracle implements Oracle {
     };
   }
 
+  whole(): Oracle {
+    const { sampling } = this.problem;
+    if (!sampling) return this;
+    const times = Math.ceil(sampling.examples / sampling.batch);
+    return new CountingOracle(this.problem, this.data, this.counts, undefined, times);
+  }
+
   layers(x: Params): readonly LayerNames[] {
     const { tape } = predict(this.model(), x, this.data, this.batch);
     return tape.layers.map(({ weight, bias }) => ({ weight, ...(bias !== undefined && { bias }) }));
@@ -128,7 +144,7 @@ export class CountingOracle implements Oracle {
   }
 
   private spend(kind: Kind, number = 1): void {
-    this.counts.value = t.add(this.counts.value, some(kind, number));
+    this.counts.value = t.add(this.counts.value, some(kind, number * this.times));
   }
 
   private residualsAt(x: Params): Tensor<Float> {

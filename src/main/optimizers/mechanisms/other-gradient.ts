@@ -28,6 +28,7 @@ export const withGradients = <H>(
       jacobian: (x) => oracle.jacobian(x),
       gaussNewton: (x, v) => oracle.gaussNewton(x, v),
       captures: (x, labels) => oracle.captures(x, labels),
+      whole: () => oracle.whole(),
       layers: (x) => oracle.layers(x),
     };
     return base.step({ ...(context as object), oracle: other } as never);
