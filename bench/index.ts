@@ -5,6 +5,7 @@
  *   npm run bench -- --throughput [suite …] [--json]
  *   npm run bench -- --throughput --peers [--vmap] [--json]
  *   npm run bench -- --batched [problem …] [--json]
+ *   npm run bench -- --methods [method …] [--json]
  *   npm run bench -- --released [--json]
  *
  * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them: the median of five rounds
@@ -14,15 +15,17 @@
  *              with --peers that part of the demo which JAX and optax can make, in turn with them: a seed after the other,
  *              or, with --vmap, all at once
  * --batched    what a run more takes of a suite that is batched, beside the same one by one, and the ratio
+ * --methods    a step of every optimizer on mlp in fp32 with its defaults, beside gradient descent and Adam that are timed in
+ *              turn with it: a table in Markdown, and which methods have not what they need there
  * --released   no times: runs the released implementations of our methods, writes where they went for a test of ours to be
  *              held against, and tells which definitions differ and which methods no package ships
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DescentError } from '../src/shared/domain/error.ts';
 import { batchedProblems, besideAlone, type BatchedProblem } from './batched.ts';
 import type { Figure } from './measure.ts';
+import { methodIds, writeMethods } from './methods/index.ts';
+import { inOwnProcess } from './own-process.ts';
 import { measurePeers, preparePeers } from './peers.ts';
 import { writeReleased } from './released/index.ts';
 import { besideJax } from './throughput/beside-jax.ts';
@@ -32,17 +35,9 @@ const names = ['rosenbrock', 'mlp', 'logistic'];
 const batchedIds = Object.keys(batchedProblems) as BatchedProblem[];
 /** How often ours and the best peer are measured in turn; odd, for a median. */
 const rounds = 5;
-const one = fileURLToPath(new URL('./one.ts', import.meta.url));
-
-function inOwnProcess<T>(...args: string[]): T {
-  // TensorFlow greets on standard error whatever its log level: shown only where something failed.
-  const { stdout, stderr, status } = spawnSync(process.execPath, [one, ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new DescentError('bench.failed', `measuring ${args.join(' ')} failed:\n${stderr}`);
-  return JSON.parse(stdout) as T;
-}
 
 const ours = (workload: string, precision: string, mode: string): Figure =>
-  inOwnProcess<Figure>('step', workload, precision, mode);
+  inOwnProcess<Figure>(['step', workload, precision, mode]);
 
 const faster = (a: Figure, b: Figure): Figure => (b.us_per_step < a.us_per_step ? b : a);
 
@@ -79,6 +74,7 @@ function readArguments() {
         recording: { type: 'boolean' },
         throughput: { type: 'boolean' },
         batched: { type: 'boolean' },
+        methods: { type: 'boolean' },
         released: { type: 'boolean' },
         vmap: { type: 'boolean' },
       },
@@ -90,13 +86,16 @@ function readArguments() {
 
 function main(): void {
   const { values, positionals } = readArguments();
-  const known: readonly string[] = values.batched ? batchedIds : values.throughput ? suites : names;
+  const [what, known]: readonly [string, readonly string[]] = values.methods
+    ? ['method', methodIds]
+    : values.batched
+      ? ['problem', batchedIds]
+      : values.throughput
+        ? ['suite', suites]
+        : ['workload', names];
   const unknown = positionals.find((p) => !known.includes(p));
   if (unknown !== undefined)
-    throw new DescentError(
-      'bench.usage',
-      `no ${values.batched ? 'problem' : values.throughput ? 'suite' : 'workload'} ${unknown}; there are ${known.join(', ')}`,
-    );
+    throw new DescentError('bench.usage', `no ${what} ${unknown}; there are ${known.join(', ')}`);
   const print = (record: object): void => {
     const text = values.json
       ? JSON.stringify(record)
@@ -107,6 +106,10 @@ function main(): void {
   };
   if (values.released) {
     writeReleased(print);
+    return;
+  }
+  if (values.methods) {
+    writeMethods(positionals.length > 0 ? positionals : methodIds, values.json ? print : undefined);
     return;
   }
   if (values.throughput && values.peers) {
@@ -133,13 +136,13 @@ function main(): void {
       print(best);
       if (values.peers) print(against(workload, precision, best.mode ?? 'xla', print));
       if (values.recording) {
-        const { ratio } = inOwnProcess<{ ratio: number }>('recording', workload, precision, best.mode ?? 'xla');
+        const { ratio } = inOwnProcess<{ ratio: number }>(['recording', workload, precision, best.mode ?? 'xla']);
         print({ workload, precision, recording_every_step: ratio });
       }
     }
   }
   if (values.eager) {
-    const eager = inOwnProcess<Figure>('eager');
+    const eager = inOwnProcess<Figure>(['eager']);
     print(eager);
     const fast = faster(ours('rosenbrock', 'fp32', 'xla'), ours('rosenbrock', 'fp32', 'plain'));
     print({

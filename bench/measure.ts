@@ -23,13 +23,13 @@ export interface Figure {
   readonly mode?: Mode;
 }
 
-interface Prepared {
+export interface Prepared {
   readonly program: ProgramRun;
   readonly spec: RunSpec;
 }
 
-/** A workload compiled, at its start. */
-function prepare(workload: Workload, precision: 'fp32' | 'fp64', record: Recording): Prepared {
+/** A workload traced and loaded, at its start; its first step compiles. */
+export function prepare(workload: Workload, precision: 'fp32' | 'fp64', record: Recording): Prepared {
   const { id, problem, optimizer, hyper } = workload;
   const parts = { problem, optimizer, hyper, precision: precisionNamed(precision) };
   const program = new ProgramRun(parts, record);
@@ -48,19 +48,19 @@ function prepare(workload: Workload, precision: 'fp32' | 'fp64', record: Recordi
   return { program, spec };
 }
 
-function workloadNamed(id: string): Workload {
+export function workloadNamed(id: string): Workload {
   const make = workloads[id];
   if (!make) throw new RangeError(`no workload ${id}`);
   return make();
 }
 
-/** A call's length in steps that takes about `callSeconds`. */
-function callLength(call: (k: number) => number, most: number): number {
+/** A call's length in steps that takes about so many seconds. */
+export function callLength(call: (k: number) => number, seconds: number): number {
   let k = 1;
   for (;;) {
     const spent = Math.min(call(k), call(k));
-    if (spent >= callSeconds / 2 || k === most) return k;
-    k = Math.min(most, Math.max(2 * k, Math.floor((k * callSeconds) / Math.max(spent, 1e-4))));
+    if (spent >= seconds / 2 || k === longestCall) return k;
+    k = Math.min(longestCall, Math.max(2 * k, Math.floor((k * seconds) / Math.max(spent, 1e-4))));
   }
 }
 
@@ -72,7 +72,7 @@ export function measure(id: string, precision: 'fp32' | 'fp64', mode: Mode): Fig
   const { program } = prepare({ ...workload, optimizer: readingLosses(workload.optimizer) }, precision, 'none');
   const call = (k: number): number => program.advance(mode, { k, rows: [], oracle: Infinity }).seconds;
   call(1);
-  const k = callLength(call, longestCall);
+  const k = callLength(call, callSeconds);
   const times: number[] = [];
   for (let spent = 0; spent < seconds || times.length < 5; spent += times.at(-1) ?? 0) times.push(call(k));
   return {

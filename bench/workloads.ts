@@ -2,18 +2,24 @@ import adam from '../src/main/optimizers/adaptive/adam.ts';
 import type { OptimizerDefinition } from '../src/main/optimizers/define.ts';
 import gradientDescent from '../src/main/optimizers/first-order/gradient-descent.ts';
 import type { HostTensor, ProblemInstance } from '../src/main/problems/define.ts';
+import { softmax } from '../src/main/problems/forms/likelihoods.ts';
+import { modelled } from '../src/main/problems/forms/model.ts';
 import { randomData } from '../src/main/problems/random.ts';
-import type { Float, Tensor } from '../src/main/tensor/index.ts';
+import type { Float } from '../src/main/tensor/index.ts';
 import * as t from '../src/main/tensor/index.ts';
 import { entry } from '../src/main/tensor/params.ts';
 import type { Recording } from '../src/main/worker/run-program.ts';
+import type { Offer } from '../src/shared/domain/needs.ts';
+import type { ParameterValues } from '../src/shared/domain/parameter.ts';
 
 /** One step of one method on fixed data, as `peers.py` defines it. */
 export interface Workload {
   readonly id: string;
   readonly problem: ProblemInstance;
   readonly optimizer: OptimizerDefinition;
-  readonly hyper: Readonly<Record<string, number>>;
+  readonly hyper: ParameterValues;
+  /** What the problem tells beside its value, for methods that need it. */
+  readonly offers?: readonly Offer[];
   /** What its rows would keep in a run: every point, to be audited, or on batches of data nothing. */
   readonly record: Recording;
 }
@@ -39,15 +45,20 @@ function mlp(): Workload {
     optimizer: adam,
     hyper: adamHyper,
     record: 'none',
+    offers: ['model', 'layers'],
     problem: {
       unknowns: Object.fromEntries(Object.entries(shapes).map(([n, shape]) => [n, { shape, role: 'weight' as const }])),
       data: { ...weights, x: normal([128, 784]), y: labels(128, 10) },
       start: (data) => Object.fromEntries(Object.keys(shapes).map((n) => [n, data.float(`start ${n}`)])),
-      value: (w, data) => {
-        const layer = (h: Tensor<Float>, n: string): Tensor<Float> => t.matMul(h, entry(w, n));
-        const logits = layer(t.relu(layer(t.relu(layer(data.float('x'), 'W0')), 'W1')), 'W2');
-        return t.mean(t.crossEntropy(logits, t.oneHot(data.integer('y'), 10, logits.dtype)));
-      },
+      ...modelled({
+        examples: ['x', 'y'],
+        outputs: (_w, data, tape) => {
+          const hidden = t.relu(tape.dense(t.relu(tape.dense(data.float('x'), 'W0')), 'W1'));
+          return tape.dense(hidden, 'W2');
+        },
+        targets: (data) => data.integer('y'),
+        likelihood: softmax,
+      }),
     },
   };
 }
