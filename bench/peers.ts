@@ -19,6 +19,7 @@ const packages: Readonly<Record<Part, readonly string[]>> = {
     ...['scipy==1.17.1', 'keras==3.15.1', 'jaxopt==0.8.5', 'pytorch-optimizer==4.1.0', 'torch-optimizer==0.3.0'],
     ...['schedulefree==1.4.1', 'prodigyopt==1.1.2', 'ano-optimizer==1.0.0', 'muon-optimizer==0.1.0'],
     ...['lion-pytorch==0.2.5', 'sophia-opt==0.2.2', 'kfac-jax==0.0.8'],
+    ...['hessianfree==0.4.0', 'matplotlib==3.11.2'],
   ],
 };
 

@@ -14,7 +14,7 @@ import contextlib, copy, importlib.metadata, itertools, json, math, os, sys
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_ENABLE_X64"] = "1"
-import jax, jax.numpy as jnp, jaxopt, keras, kfac_jax, numpy as np, optax, scipy, torch
+import hessianfree, jax, jax.numpy as jnp, jaxopt, keras, kfac_jax, numpy as np, optax, scipy, torch
 import ano_optimizer.ano_pytorch as ano_optimizer
 import lion_pytorch, muon, prodigyopt, pytorch_optimizer, schedulefree, sophia_opt, torch_optimizer
 from released_table import CASES, UNSHIPPED
@@ -65,6 +65,10 @@ def separable(x, data):
 
 filters = separable
 classes = network
+
+
+def regression(x, data):
+    return ((network_outputs(x, data["pixels"]) - data["targets"]) ** 2).sum(1).mean() / 2
 
 
 def residuals_of_rosenbrock(x):
@@ -312,7 +316,24 @@ def with_kfac_jax(theirs, function):
         yield {n: np.array(v) for n, v in x.items()}  # what is given to it is not kept
 
 
-RUNNERS = dict(kfac_jax=with_kfac_jax, optax=with_optax, keras=with_keras, scipy=with_scipy, jaxopt=with_jaxopt)
+def with_hessianfree(theirs, function, two_thirds=False):
+    names, point = flattened(function)
+    pixels, targets = (function.data[n].numpy() for n in ("pixels", "targets"))
+    kinds = hessianfree.nl
+    network = hessianfree.FFNet([*(len(w) for n, w in function.start.items() if w.ndim == 2), targets.shape[1]],
+                                layers=[kinds.Linear(), kinds.Tanh(), kinds.Linear()], load_weights=names["x0"],
+                                dtype=np.float64)
+    optimizer = network.optimizer = eval(theirs)
+    for _ in range(STEPS):
+        network.cache_minibatch(pixels, targets)
+        damping = optimizer.damping
+        network.W += optimizer.compute_update()
+        if two_thirds and optimizer.damping < damping: optimizer.damping = damping * 2 / 3
+        yield point(network.W.copy())
+
+
+RUNNERS = dict(hessianfree=with_hessianfree, kfac_jax=with_kfac_jax, optax=with_optax, keras=with_keras,
+               scipy=with_scipy, jaxopt=with_jaxopt)
 
 
 def package_of(case):

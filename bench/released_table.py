@@ -11,6 +11,7 @@ Further words of a case:
   create_graph  the gradient is differentiated by the optimizer
   no_bfloat16   what it casts to bfloat16 stays in float64
   first         the call of the first step
+  two_thirds    a λ that fell is told to have fallen by a third
   closure       its step takes a function that tells f
 """
 
@@ -260,6 +261,10 @@ case("levenberg-marquardt", {}, "jaxopt.LevenbergMarquardt(residuals, damping_pa
 case("levenberg-marquardt", {}, "scipy.optimize.least_squares(residuals, x0, jac=jacobian, method='lm', "
      "max_nfev=steps + 1)", on=["rosenbrock"], apart=1.8,
      why="MINPACK bounds a step by a radius, from which λ follows, where ours is bounded by λ alone")
+HF = "hessianfree.opt.HessianFree(init_damping={})"
+case("hessian-free", {"lambda": 10}, HF.format(10), on=["regression"], stop=10, two_thirds=True)
+case("hessian-free", {"lambda": 10}, HF.format(10), on=["regression"], stop=10, apart=2.5e-2,
+     why="its λ falls to 0.66 of what it was, ours to ⅔")
 # Labels are drawn: here those that are given. kfac-jax divides B by the number of examples, here 8, once more where
 # they are, so that its λ, rate and limit are to be 8 times less.
 case("sophia-g", dict(lr=0.01, gamma=0.1), "EveryTenth(sophia_opt.SophiaG(params, lr=0.01, rho=0.1), function, 8)",
@@ -285,7 +290,8 @@ UNSHIPPED = {
     "steepest-descent": "optax and jaxopt begin each search with a multiple of the last step, ours with its fall",
     "optex": "the authors' code is not published as a package",
     "sketch": "no package has it",
-    "fosi": "the authors' code is not published as a package, and its first vectors are drawn",
+    "fosi": "the authors' code is not published as a package, and its first vectors are drawn; held by hand against their "
+            "repository, to 1e-15 where Lanczos' method finds the whole space whatever the first vector is",
     "dfp": "optimistix and torchzero have it, with searches of their own",
     "sr1": "SciPy has it in trust-constr alone, without searches along lines, torchzero with searches of its own",
     "chebyshev": "packages have it for linear equations alone, without the outer step",
@@ -299,7 +305,6 @@ UNSHIPPED = {
     "polynomial-preconditioning": "no released code is known",
     "ai-sarah": "the authors' code is not published as a package, and differentiates three times; batches are drawn",
     "zo-sgd": "directions are drawn: those of another generator lead elsewhere",
-    "hessian-free": "hessianfree has it for networks of its own layers alone",
     "thermodynamic": "no package has it",
     "mkor": "the authors' package is on no index; held by hand against their repository, to 1e-11 but for their first "
             "update, which leaves I, and for the length of a layer's gradient, the sum of its weight's and its bias's",

@@ -1,6 +1,6 @@
 import type { HostTensor, ProblemInstance, Unknowns } from '../../src/main/problems/define.ts';
 import { leastSquares } from '../../src/main/problems/forms/least-squares.ts';
-import { softmax } from '../../src/main/problems/forms/likelihoods.ts';
+import { gaussian, softmax } from '../../src/main/problems/forms/likelihoods.ts';
 import { modelled } from '../../src/main/problems/forms/model.ts';
 import { hostMatrix } from '../../src/main/problems/host.ts';
 import { mlpDig } from '../../src/main/problems/mlp-dig.ts';
@@ -73,12 +73,12 @@ const terms = leastSquares('squares', (x) => {
   return t.concat([t.mul(t.sub(b, t.square(a)), 10), t.sub(1, a)], 0);
 });
 
-const widths = [3, 4, 3];
 const labels = [0, 1, 2, 0, 1, 2, 0, 1];
 const drawn = [0, 2, 1, 1, 2, 0, 0, 1];
 
 /** A small network whose draws of labels are given, so that they are those of a released implementation. */
 function classes(): ProblemInstance {
+  const widths = [3, 4, 3];
   return {
     unknowns: networkUnknowns(widths),
     data: {
@@ -96,6 +96,25 @@ function classes(): ProblemInstance {
   };
 }
 
+/** A small network whose outputs are fitted to numbers. */
+function regression(): ProblemInstance {
+  const widths = [3, 4, 2];
+  return {
+    unknowns: networkUnknowns(widths),
+    data: {
+      pixels: hostMatrix(scattered(1)(24), 8),
+      targets: hostMatrix(scattered(2)(16), 8),
+    },
+    start: () => ({}),
+    ...modelled({
+      examples: ['pixels', 'targets'],
+      outputs: (_x, data, tape) => tanhNetwork(widths, data.float('pixels'), tape),
+      targets: (data) => data.float('targets'),
+      likelihood: gaussian,
+    }),
+  };
+}
+
 /** What released implementations and ours are run on; `released.py` has the same formulas. */
 export const functions = {
   rosenbrock: shared({ ...chained, ...terms }, (n) =>
@@ -107,6 +126,7 @@ export const functions = {
   ),
   network: shared(mlpDig.instance({ batch: 64 }), scattered(0.2)),
   classes: shared(classes(), scattered(1)),
+  regression: shared(regression(), scattered(1)),
   separable: shared(separable({ W: { shape: [3, 2], role: 'weight' }, b: { shape: [2], role: 'bias' } }), scattered(2)),
   filters: shared(
     separable({ K: { shape: [2, 3, 2, 4], role: 'kernel' }, b: { shape: [4], role: 'bias' } }),
