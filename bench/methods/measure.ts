@@ -10,9 +10,9 @@ import { median } from '../../src/shared/stats/quantile.ts';
 import { callLength, prepare, workloadNamed } from '../measure.ts';
 import type { Workload } from '../workloads.ts';
 
-/** How long a method is timed with both others, and how long a call of it, and of them, takes: seconds. */
-const budget = 4;
-const callSeconds = { own: 0.2, beside: 0.05 };
+/** How long a method is timed with both others, and how long a call of each takes at least: seconds. */
+const budget = 5;
+const callSeconds = 0.1;
 const leastRounds = 3;
 /** A mode that takes so many times as long as the other in a round is not timed again. */
 const hopeless = 2;
@@ -45,12 +45,6 @@ export function wholePeriods(k: number, seconds: number): number {
   return Math.ceil(k / period) * period;
 }
 
-/** Seconds that a call is to take, and of how many steps that is. */
-interface Length {
-  readonly seconds: number;
-  readonly whole?: typeof wholePeriods;
-}
-
 /** A method that is timed in a mode, a call after the other. */
 class Timed {
   readonly compileSeconds: number;
@@ -61,7 +55,7 @@ class Timed {
   /** Of all timed calls: steps, values, gradients, Hessian-vector products. */
   private readonly spent = [0, 0, 0, 0];
 
-  constructor(on: Workload, optimizer: OptimizerDefinition, mode: Mode, { seconds, whole }: Length) {
+  constructor(on: Workload, optimizer: OptimizerDefinition, mode: Mode) {
     const begin = performance.now();
     const workload = { ...on, optimizer, hyper: defaultsOf(optimizer.hyper) };
     const { program } = prepare(workload, 'fp32', 'none');
@@ -71,8 +65,8 @@ class Timed {
     this.mode = mode;
     this.program = program;
     let last = 0;
-    const k = callLength((k) => (last = this.advance(k).seconds), seconds);
-    this.k = whole?.(k, last / k) ?? k;
+    const k = callLength((k) => (last = this.advance(k).seconds), callSeconds);
+    this.k = wholePeriods(k, last / k);
   }
 
   /** One call: its seconds, and those of a step of it. */
@@ -111,8 +105,8 @@ class BothWays {
   /** Seconds of a step, way by way, of every round; Infinity where a way was given up. */
   private readonly rounds: (readonly number[])[] = [];
 
-  constructor(on: Workload, optimizer: OptimizerDefinition, length: Length) {
-    const timed = (mode: Mode): Timed => new Timed(on, optimizer, mode, length);
+  constructor(on: Workload, optimizer: OptimizerDefinition) {
+    const timed = (mode: Mode): Timed => new Timed(on, optimizer, mode);
     let ways: Timed[] = [];
     try {
       ways = [timed('xla')];
@@ -144,10 +138,8 @@ export function measureMethod(id: string): MethodFigure {
   const optimizer = optimizers.find((o) => o.id === id);
   if (!optimizer) throw new RangeError(`no method ${id}`);
   const on = workloadNamed('mlp');
-  const own = new BothWays(on, optimizer, { seconds: callSeconds.own, whole: wholePeriods });
-  const [descent, adams] = [gradientDescent, adam].map(
-    (each) => new BothWays(on, each, { seconds: callSeconds.beside }),
-  ) as [BothWays, BothWays];
+  const own = new BothWays(on, optimizer);
+  const [descent, adams] = [new BothWays(on, gradientDescent), new BothWays(on, adam)];
   for (let [spent, rounds] = [0, 0]; spent < budget || rounds < leastRounds; rounds += 1)
     for (const each of [own, descent, adams]) spent += each.time();
   const { way, steps } = own.best();
