@@ -304,6 +304,11 @@ UNSHIPPED = {
     "newton-inverse": "no package has it as a solver of least squares",
     "polynomial-preconditioning": "no released code is known",
     "ai-sarah": "the authors' code is not published as a package, and differentiates three times; batches are drawn",
+    "mirror-descent": "jaxopt has it as part of a method with searches of its own; as such no package",
+    "rsgd": "geoopt has it; not held against it yet",
+    "radagrad": "geoopt has it; not held against it yet",
+    "riemannian-adam": "geoopt has it; not held against it yet",
+    "ramsgrad": "geoopt has it; not held against it yet",
     "zo-sgd": "directions are drawn: those of another generator lead elsewhere",
     "thermodynamic": "no package has it",
     "mkor": "the authors' package is on no index; held by hand against their repository, to 1e-11 but for their first "

@@ -68,7 +68,7 @@ function* engineParts(): Generator<Part> {
 
 /** On batches it is told that what it kept belongs to another point. */
 function* ofOptimizer(optimizer: OptimizerDefinition): Generator<Part> {
-  const held = conformance.problemsFor(optimizer.needs);
+  const held = conformance.problemsFor(optimizer);
   // Of functions that of before scales, whose programs are recorded.
   const { quadratic, sampled } =
     held === conformance.functions

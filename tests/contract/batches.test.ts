@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultsOf } from '../../src/shared/domain/parameter.ts';
-import { unmet } from '../../src/shared/domain/needs.ts';
+import { misfit } from '../../src/shared/domain/fit.ts';
 import { builtIn } from '../../src/main/catalogue.ts';
 import { playBatch, playOne, specOf } from '../unit/worker/played.ts';
 
@@ -10,6 +10,11 @@ const problems = [
   { problem: 'rosenbrock', steps: 40 },
   { problem: 'logreg-bc', steps: 10 },
   { problem: 'mlp-dig', steps: 10 },
+  // For those that are made for no other.
+  { problem: 'kowalik', steps: 6 },
+  { problem: 'matrix-least-squares', steps: 8 },
+  { problem: 'simplex-distance', steps: 10 },
+  { problem: 'poincare', steps: 10 },
 ] as const;
 /** The largest relative difference to a run alone that rounding makes in so few steps. */
 const rounding = { fp32: 1e-4, fp64: 1e-12, int4: 1e-5 };
@@ -22,14 +27,15 @@ const numberOf = (id: string): number => Buffer.from(id).reduce((sum, byte) => (
  * whose rules have tests of their own. XLA's compilations take longer than all else: one of a problem has it, and all whose
  * bits are compared.
  */
-const chosen = builtIn.optimizers.map(({ id, needs }) => {
+const chosen = builtIn.optimizers.map((optimizer) => {
   const able = problems.flatMap(({ problem }) => {
-    const { precisions, offers = [], ...entry } = builtIn.problems.find((each) => each.id === problem)!;
-    const { dimension } = entry.facts(defaultsOf(entry.parameters));
-    return precisions
-      .filter((precision) => unmet(needs, { precision, offers, dimension }) === undefined)
+    const entry = builtIn.problems.find((each) => each.id === problem)!;
+    return entry.precisions
+      .filter((precision) => misfit(entry, defaultsOf(entry.parameters), optimizer, precision) === undefined)
       .map((precision) => ({ problem, precision }));
   });
+  const { id } = optimizer;
+  if (able.length === 0) throw new Error(`${id} fits none of the problems here`);
   return { optimizer: id, ...able[numberOf(id) % able.length]! };
 });
 

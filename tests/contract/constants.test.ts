@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unmet } from '../../src/shared/domain/needs.ts';
+import { misfit } from '../../src/shared/domain/fit.ts';
 import { defaultsOf } from '../../src/shared/domain/parameter.ts';
 import { builtIn } from '../../src/main/catalogue.ts';
 import { precision } from '../../src/main/precisions/index.ts';
@@ -32,9 +32,7 @@ test('nothing that XLA compiles of a built-in program is computed from constants
     for (const optimizer of builtIn.optimizers)
       for (const { id } of builtIn.precisions) {
         const instance = problem.instance(defaultsOf(problem.parameters));
-        if (id === 'int4' && instance.int4 === undefined) continue;
-        const { dimension } = problem.facts(defaultsOf(problem.parameters));
-        if (unmet(optimizer.needs, { precision: id, offers: problem.offers ?? [], dimension }) !== undefined) continue;
+        if (misfit(problem, defaultsOf(problem.parameters), optimizer, id) !== undefined) continue;
         const parts = { problem: instance, optimizer, hyper: defaultsOf(optimizer.hyper), precision: precision(id) };
         const { program } = buildRunProgram(parts);
         const { savedModel } = program.compile((name) => modesOf(name).filter((mode) => mode === 'xla'));

@@ -10,8 +10,9 @@ import { Method, closeAll, rosenbrock } from '../unit/optimizers/harness.ts';
 afterAll(closeAll);
 
 const steps = 25;
-/** Without what keeps a division from 0, and without what pulls to 0 in units of x; a curvature that is none too large. */
-const limits = { eps: 1e-100, adamEps: 1e-100, b0: 1e-150, weightDecay: 0, largest: 1e4 };
+/** Without what keeps a division from 0, and without what pulls to 0 in units of x; a curvature that is none too large, and
+ * times so short that a diffusion on it is stable. */
+const limits = { eps: 1e-100, adamEps: 1e-100, b0: 1e-150, weightDecay: 0, largest: 1e4, dt: 1e-5 };
 
 const hyperOf = (definition: OptimizerDefinition): ParameterValues =>
   Object.fromEntries(Object.entries(limits).filter(([name]) => Object.hasOwn(definition.hyper, name)));
@@ -44,6 +45,9 @@ function mirrored(objective: Objective, u: readonly (readonly number[])[]): Obje
     start: times(u, objective.start),
     data: { ...objective.data, mirror: u.flat() },
     value: (x, data) => objective.value(t.matVec(t.reshape(data.float('mirror'), [n, n]), x), data),
+    ...(objective.residuals && {
+      residuals: (x, data) => objective.residuals!(t.matVec(t.reshape(data.float('mirror'), [n, n]), x), data),
+    }),
   };
 }
 

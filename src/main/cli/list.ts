@@ -7,7 +7,7 @@ import {
 } from '../../shared/domain/catalogue.ts';
 import { nearestNames } from '../../shared/domain/complaint.ts';
 import { defaultsOf } from '../../shared/domain/parameter.ts';
-import { offersInWords } from '../../shared/domain/needs.ts';
+import { offersOf } from '../../shared/domain/fit.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { builtIn } from '../catalogue.ts';
 import { openCatalogue } from './catalogue.ts';
@@ -75,8 +75,8 @@ const optimizerRecord = (entry: OptimizerEntry) => {
 };
 
 const longRecord = (entry: OptimizerEntry) => {
-  const { needs = [], invariances = [], about, words, pitfalls, sources } = entry;
-  return { ...optimizerRecord(entry), needs, invariances, about, words, pitfalls, sources };
+  const { needs = [], spaces = ['euclidean'], invariances = [], about, words, pitfalls, sources } = entry;
+  return { ...optimizerRecord(entry), needs, spaces, invariances, about, words, pitfalls, sources };
 };
 
 function problemRecord({ id, title, short = id, kind, parameters, precisions, ...entry }: ProblemEntry) {
@@ -92,6 +92,7 @@ function problemRecord({ id, title, short = id, kind, parameters, precisions, ..
     f_star: optimum,
     precisions,
     offers: entry.offers ?? [],
+    space: entry.space ?? 'euclidean',
     targets,
   };
 }
@@ -120,7 +121,7 @@ function problemLines({ parameters, precisions, ...entry }: ProblemEntry): strin
   const { dimension, optimum, optimumKind, targets, sampled } = entry.facts(defaultsOf(parameters));
   const best = optimum === undefined ? 'unknown' : `${figure(optimum, 4)} (${optimumKind})`;
   const range = targets.length === 0 ? 'none' : `${figure(targets[0]!)} to ${figure(targets.at(-1)!)}`;
-  const offered = offersInWords(entry.offers);
+  const offered = offersOf(entry);
   return [
     `${familyOf(entry)}; dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}${offered === '' ? '' : `; ${offered}`}`,
     ...parameterLines(parameters),

@@ -1,6 +1,6 @@
 import { familyOf, type OptimizerEntry } from '../../shared/domain/catalogue.ts';
 import { invariancesInWords } from '../../shared/domain/invariances.ts';
-import { needsInWords } from '../../shared/domain/needs.ts';
+import { needsOf } from '../../shared/domain/fit.ts';
 import type { Colours } from './output.ts';
 import { defaultOf, rangeOf } from './parameter-lines.ts';
 import { fold } from './table.ts';
@@ -9,7 +9,7 @@ import { visible } from './visible.ts';
 const screen = 80;
 
 export function optimizerFacts(entry: OptimizerEntry): string {
-  const [needs, unmoved] = [needsInWords(entry.needs), invariancesInWords(entry.invariances)];
+  const [needs, unmoved] = [needsOf(entry), invariancesInWords(entry.invariances)];
   return [
     familyOf(entry),
     `order ${entry.order}`,

@@ -1,4 +1,6 @@
-import { unmet, type Need } from '../../shared/domain/needs.ts';
+import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
+import { unmet } from '../../shared/domain/needs.ts';
+import type { Space } from '../../shared/domain/spaces.ts';
 import { gaussian } from '../problems/forms/likelihoods.ts';
 import { modelled } from '../problems/forms/model.ts';
 import type { ProblemInstance } from '../problems/define.ts';
@@ -101,6 +103,52 @@ const models: Problems = {
   sampled: { instance: layer(1, { examples, batch: 8 }), program: 'sampled layer' },
 };
 
-/** What a method with such needs is held to. */
-export const problemsFor = (needs: readonly Need[] = []): Problems =>
-  unmet(needs, { precision: 'fp64', offers: [], dimension: 0 }) === undefined ? functions : models;
+const rows = 3;
+
+/** ½ Σ λᵢⱼ (xᵢⱼ − cᵢⱼ)² of rows [3, 4] in a space, c in it; of batches of 8 of 64 factors beside 1. */
+function inSpace(
+  space: Exclude<Space, 'euclidean'>,
+  scale: number,
+  sampling?: ProblemInstance['sampling'],
+): ProblemInstance {
+  const shape = [rows, 4];
+  const own = (values: (i: number) => number): Float64Array => {
+    const all = filled(4 * rows, values);
+    if (space === 'ball') return all.map((v) => 0.4 * v);
+    return all.map((v, i) => (1 + v) / all.subarray(i - (i % 4), i - (i % 4) + 4).reduce((sum, w) => sum + 1 + w, 0));
+  };
+  return {
+    unknowns: { X: { shape, role: 'embedding' } },
+    data: {
+      lambda: { shape, values: filled(4 * rows, (i) => 1 + (9 * i) / 11) },
+      centre: { shape, values: own((i) => Math.sin(i) / 2) },
+      start: { shape, values: own((i) => Math.cos(2 * i) / 2) },
+      factors: { shape: [examples], values: filled(examples, (i) => 1 + Math.sin(i) / 2) },
+      scale: { shape: [], values: filled(1, () => scale) },
+    },
+    start: (data) => ({ X: data.float('start') }),
+    value: (x, data, batch) => {
+      const far = t.square(t.sub(entry(x, 'X'), data.float('centre')));
+      const value = t.mul(t.mul(t.sum(t.mul(data.float('lambda'), far)), 0.5), data.float('scale'));
+      return batch ? t.mul(value, t.mean(t.gather(data.float('factors'), batch))) : value;
+    },
+    ...(sampling && { sampling }),
+    int4: 'blocks-all',
+  };
+}
+
+const within = (space: Exclude<Space, 'euclidean'>): Problems => ({
+  quadratic: { instance: inSpace(space, 1), program: space },
+  flat: { instance: inSpace(space, 0), program: space },
+  sampled: { instance: inSpace(space, 1, { examples, batch: 8 }), program: `sampled ${space}` },
+});
+const spaced = { simplex: within('simplex'), ball: within('ball') };
+
+/** What a method is held to, by what it needs and where it walks. */
+export function problemsFor({
+  needs,
+  spaces: [space = 'euclidean'] = [],
+}: Pick<OptimizerEntry, 'needs' | 'spaces'>): Problems {
+  if (space !== 'euclidean') return spaced[space];
+  return unmet(needs, { precision: 'fp64', offers: [], dimension: 0 }) === undefined ? functions : models;
+}

@@ -30,7 +30,7 @@ export class Stage {
   /** Plays a method on a small problem from its start. Where that throws, what is played next gets a program of its own. */
   play<T>(problem: ProblemName, hyper: ParameterValues, scene: (r: Rehearsal) => T): T {
     const { optimizer } = this;
-    const { instance, program: shape } = problemsFor(optimizer.needs)[problem];
+    const { instance, program: shape } = problemsFor(optimizer)[problem];
     const parts = { problem: instance, optimizer, hyper, precision: precision(this.precision) };
     const key = JSON.stringify([shape, structure(optimizer.hyper, hyper)]);
     const program = this.programs.get(key) ?? new ProgramRun(parts);

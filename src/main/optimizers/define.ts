@@ -2,6 +2,7 @@ import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
 import type { Invariance } from '../../shared/domain/invariances.ts';
 import type { Need } from '../../shared/domain/needs.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
+import type { Space } from '../../shared/domain/spaces.ts';
 import type { Unknowns } from '../problems/define.ts';
 import type { Float, Key, Tensor } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
@@ -55,6 +56,8 @@ export interface LayerNames {
 export interface Captures {
   readonly value: Scalar;
   readonly gradient: Params;
+  /** That of the mean loss alone, without the problem's penalty. */
+  readonly lossGradient: Params;
   readonly layers: readonly LayerCapture[];
   /** Of how many examples the value is a mean. */
   readonly examples: number;
@@ -124,6 +127,7 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly revision: number;
   readonly hyper: H;
   readonly needs?: readonly Need[];
+  readonly spaces?: readonly Space[];
   readonly invariances?: readonly Invariance[];
   readonly cost: string;
   readonly state: string;

@@ -62,6 +62,11 @@ import sophiaH from './curvature/sophia-h.ts';
 import sr1 from './curvature/sr1.ts';
 import thermodynamic from './curvature/thermodynamic.ts';
 import trustRegion from './curvature/trust-region.ts';
+import mirrorDescent from './constrained/mirror-descent.ts';
+import radagrad from './constrained/radagrad.ts';
+import ramsgrad from './constrained/ramsgrad.ts';
+import riemannianAdam from './constrained/riemannian-adam.ts';
+import rsgd from './constrained/rsgd.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
 
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
@@ -74,5 +79,6 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
   ...[esgd, oasis, fosi, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
+  ...[mirrorDescent, rsgd, radagrad, riemannianAdam, ramsgrad],
   ...[zoSgd],
 ];

@@ -2,6 +2,7 @@ import type { ProblemEntry, ProblemFacts, ProblemPlane, ProblemVariant } from '.
 import type { Parameters, ParameterValues, ValuesOf } from '../../shared/domain/parameter.ts';
 import type { Offer } from '../../shared/domain/needs.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
+import type { Space } from '../../shared/domain/spaces.ts';
 import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
 import type { Data, Objective } from './forms/objective.ts';
@@ -69,6 +70,7 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly parameters: P;
   readonly precisions: readonly PrecisionId[];
   readonly offers?: readonly Offer[];
+  readonly space?: Space;
   readonly family?: string;
   readonly equation?: string;
   readonly about?: string;

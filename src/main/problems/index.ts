@@ -1,6 +1,8 @@
 import { bbob } from './bbob.ts';
 import type { ProblemDefinition } from './define.ts';
 import { bard } from './fitting/bard.ts';
+import { poincare } from './constrained/poincare.ts';
+import { simplexDistance } from './constrained/simplex-distance.ts';
 import { brownDennis } from './fitting/brown-dennis.ts';
 import { kowalik } from './fitting/kowalik.ts';
 import { meyer } from './fitting/meyer.ts';
@@ -19,6 +21,7 @@ export const problems: readonly ProblemDefinition[] = [
   bbob,
   ...[kowalik, meyer, bard, brownDennis],
   matrixLeastSquares,
+  ...[simplexDistance, poincare],
   logregBc,
   softmaxDig,
   mlpDig,

@@ -1,6 +1,6 @@
 import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
-import { objectiveOf, predict } from '../problems/forms/model.ts';
+import { predict } from '../problems/forms/model.ts';
 import type { Model } from '../problems/forms/objective.ts';
 import type { Captures, LayerNames, Oracle } from '../optimizers/define.ts';
 import type { Cell, Float, Key, Tensor } from '../tensor/index.ts';
@@ -79,7 +79,7 @@ export class CountingOracle implements Oracle {
   jacobian(x: Params): { residuals: Tensor<Float>; jacobian: Tensor<Float> } {
     const residuals = this.residualsAt(x);
     const [rows, columns] = [residuals.shape[0] as number, count(x)];
-    if (rows < columns) {
+    if (oracleWeights.g * rows < oracleWeights.f * valuesOfProduct * columns) {
       this.spend('g', rows);
       const row = (u: Tensor<Float>): Tensor<Float> => toVector(transposed(residuals, x, u));
       return { residuals, jacobian: t.vmap(row)(t.eye<Float>(rows, residuals.dtype)) };
@@ -108,16 +108,19 @@ export class CountingOracle implements Oracle {
     const model = this.model();
     const at = predict(model, x, this.data, this.batch);
     const targets = labels === 'data' ? at.targets() : t.stopGradient(model.likelihood.draw(at.outputs, labels));
-    const value = objectiveOf(model, at, targets, x, this.data);
+    const loss = t.mean(at.losses(targets));
     const { tape } = at;
     const names = Object.keys(x);
-    const all = t.gradient(value, [
+    const all = t.gradient(loss, [
       ...Object.values(x),
       ...tape.layers.map(({ outputs }) => outputs),
     ]) as Tensor<Float>[];
+    const lossGradient = Object.fromEntries(names.map((name, i) => [name, all[i] as Tensor<Float>]));
+    const penalty = model.penalty?.(x, this.data);
     return {
-      value,
-      gradient: Object.fromEntries(names.map((name, i) => [name, all[i] as Tensor<Float>])),
+      value: penalty ? t.add(loss, penalty) : loss,
+      gradient: penalty ? add(lossGradient, gradientOf(penalty, x)) : lossGradient,
+      lossGradient,
       layers: tape.layers.map(({ weight, bias, inputs }, i) => ({
         ...{ weight, inputs, errors: t.mul(all[names.length + i] as Tensor<Float>, at.examples) },
         ...(bias !== undefined && { bias }),
@@ -135,6 +138,8 @@ export class CountingOracle implements Oracle {
 
   layers(x: Params): readonly LayerNames[] {
     const { tape } = predict(this.model(), x, this.data, this.batch);
+    if (tape.layers.length === 0)
+      throw new t.GraphError('oracle', 'the problem computes no layer on its tape: what offers layers has to');
     return tape.layers.map(({ weight, bias }) => ({ weight, ...(bias !== undefined && { bias }) }));
   }
 

@@ -3,6 +3,7 @@ import type { Invariance } from './invariances.ts';
 import type { Need, Offer } from './needs.ts';
 import type { FloatType } from './representable.ts';
 import type { PrecisionId } from './run-spec.ts';
+import type { Space } from './spaces.ts';
 
 /** What validation, `descent list` and the engine need to know of an optimizer; every definition extends it. */
 export interface OptimizerEntry {
@@ -20,6 +21,8 @@ export interface OptimizerEntry {
   readonly hyper: Parameters;
   /** What it cannot do without; a run that has not all of it is refused before anything is written. */
   readonly needs?: readonly Need[];
+  /** Where it can walk; not declared: among all numbers. */
+  readonly spaces?: readonly Space[];
   /** What its way does not depend on; a test holds it to each. Like all that is for readers, no part of a run's identity. */
   readonly invariances?: readonly Invariance[];
   /** Oracle calls of one step, in words, such as '1 gradient'. */
@@ -97,6 +100,8 @@ export interface ProblemEntry {
   readonly precisions: readonly PrecisionId[];
   /** What it tells of itself beside its value, for methods that need it. */
   readonly offers?: readonly Offer[];
+  /** Where its unknowns live; not declared: among all numbers. */
+  readonly space?: Space;
   /** Checks combinations that single declarations cannot; returns the complaint, naming the key, or undefined. */
   check?(values: ParameterValues): { readonly key: string; readonly message: string } | undefined;
   facts(values: ParameterValues): ProblemFacts;

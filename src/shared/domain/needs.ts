@@ -40,6 +40,8 @@ const ofProblem = (name: string, why: string, any: readonly Offer[]): Kind => ({
 
 /** Beyond these, a matrix of all unknowns is no longer made in seconds. */
 const manyUnknowns = 2000;
+/** Beyond these, such a matrix takes more than 800 MB in fp64. */
+const mostUnknowns = 10_000;
 
 /** Everything that a method may be unable to do without. */
 const kinds = {
@@ -53,18 +55,33 @@ const kinds = {
     why: 'begins with steps so small that codes of 4 bits hardly ever change by them',
     isMet: ({ precision }) => precision !== 'int4',
   },
+  'its space': {
+    name: 'fp32 or fp64',
+    why: 'walks in a space in which codes of 4 bits do not lie',
+    isMet: ({ precision }) => precision !== 'int4',
+  },
+  'exact points': {
+    name: 'fp32 or fp64',
+    why: 'goes on from the very point that it has come to, which codes of 4 bits would move',
+    isMet: ({ precision }) => precision !== 'int4',
+  },
   residuals: ofProblem('a sum of squares', 'needs a problem that is a sum of squares', ['residuals']),
   'gauss-newton': ofProblem(
     'a sum of squares, or a model of examples',
     'needs a problem that is a sum of squares or a model of examples',
     ['residuals', 'model'],
   ),
-  model: ofProblem('a model of examples', 'needs a problem that predicts examples, to draw labels from it', ['model']),
+  model: ofProblem('a model of examples', 'needs a problem that predicts examples', ['model']),
   linear: ofProblem('a linear fit', 'needs a problem that is a sum of squares of linear residuals', ['linear']),
   'few unknowns': {
     name: `at most ${manyUnknowns} unknowns`,
-    why: `keeps a square matrix over all unknowns, of which there may be ${manyUnknowns}`,
+    why: `solves with a square matrix over all unknowns, of which there may be ${manyUnknowns}`,
     isMet: ({ dimension }) => dimension <= manyUnknowns,
+  },
+  'not many unknowns': {
+    name: `at most ${mostUnknowns} unknowns`,
+    why: `keeps a square matrix over all unknowns, of which there may be ${mostUnknowns}`,
+    isMet: ({ dimension }) => dimension <= mostUnknowns,
   },
   layers: ofProblem('layers', 'needs a problem of layers, to see what goes into each and what comes back', ['layers']),
 } as const satisfies Readonly<Record<string, Kind>>;

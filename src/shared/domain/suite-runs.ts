@@ -1,17 +1,11 @@
 import { complaint, type Complaint } from './complaint.ts';
 import type { PrecisionEntry } from './catalogue.ts';
-import { unmet } from './needs.ts';
+import { misfit, type Misfit } from './fit.ts';
 import type { Parameters, ParameterValues } from './parameter.ts';
 import { unrepresentable, type FloatType } from './representable.ts';
 import type { PrecisionId, RunSpec } from './run-spec.ts';
 import type { ProblemInstance, Trial } from './suite-entries.ts';
 import type { Suite } from './suite-schema.ts';
-
-interface Mismatch {
-  /** The key of the suite that is at fault. */
-  readonly fault: 'optimizers' | 'precisions';
-  readonly why: string;
-}
 
 /** A combination that a suite names but that makes no sense, and why. */
 export interface Skipped {
@@ -48,7 +42,7 @@ export function expandSuite(
     return { runs: [], skipped: [], complaints: [complaint('', total, `expected at most ${maxRuns} runs`)] };
 
   const runs: RunSpec[] = [];
-  const skipped = new Map<string, Skipped & Mismatch>();
+  const skipped = new Map<string, Skipped & Misfit>();
   const lossOf = losses();
   for (const problem of problems)
     for (const own of trials)
@@ -58,7 +52,7 @@ export function expandSuite(
           lossOf(own.entry.hyper, optimizer.hyper, dtype) ??
           lossOf(problem.entry.parameters, problem.spec.parameters, dtype);
         const mismatch =
-          mismatchOf(problem, own, precision) ??
+          misfit(problem.entry, problem.spec.parameters, own.entry, precision) ??
           (lost === undefined ? undefined : ({ fault: 'precisions', why: lost } as const));
         if (mismatch !== undefined)
           skipped.set([problem.spec.id, mismatch.why, optimizer.id, precision].join('\n'), {
@@ -81,24 +75,6 @@ export function expandSuite(
           complaint(fault, fault === 'precisions' ? each.precision : each.optimizer, `nothing to run: ${each.why}`),
         );
   return { runs, skipped: left.map(({ fault: _, ...each }) => each), complaints };
-}
-
-/** Why a combination does not run; undefined: it does. */
-function mismatchOf(
-  { entry, spec }: ProblemInstance,
-  { entry: optimizer }: Trial,
-  precision: PrecisionId,
-): Mismatch | undefined {
-  if (entry.kind !== optimizer.kind)
-    return {
-      fault: 'optimizers',
-      why: `${entry.id} is of kind ${entry.kind}, ${optimizer.id} solves ${optimizer.kind}`,
-    };
-  const { precisions = entry.precisions, dimension } = entry.facts(spec.parameters);
-  if (!precisions.includes(precision))
-    return { fault: 'precisions', why: `this ${entry.id} is made for ${precisions.join(', ')}` };
-  const words = unmet(optimizer.needs, { precision, offers: entry.offers ?? [], dimension });
-  return words === undefined ? undefined : { fault: 'optimizers', why: `${optimizer.id} ${words}` };
 }
 
 /** What of the parameters of an entry is lost in some arithmetic; asked of each once. */

@@ -19,6 +19,8 @@ export interface Objective {
   readonly shape?: readonly [number, number];
   readonly data?: Readonly<Record<string, readonly number[]>>;
   value(x: F, data: Data): F;
+  /** Residuals r with f = ½ Σ r², for methods that need them. */
+  residuals?(x: F, data: Data): F;
 }
 
 /** ½ Σ λᵢxᵢ². */
@@ -38,6 +40,10 @@ export const rosenbrock = (n: number): Objective => ({
   value: (x) => {
     const [a, b] = [t.sliceAxis(x, 0, 0, n - 1), t.sliceAxis(x, 0, 1, n)];
     return t.sum(t.add(t.mul(t.square(t.sub(b, t.square(a))), 100), t.square(t.sub(1, a))));
+  },
+  residuals: (x) => {
+    const [a, b] = [t.sliceAxis(x, 0, 0, n - 1), t.sliceAxis(x, 0, 1, n)];
+    return t.mul(t.concat([t.mul(t.sub(b, t.square(a)), 10), t.sub(1, a)], 0), Math.SQRT2);
   },
 });
 
@@ -74,6 +80,7 @@ function problemOf(objective: Objective): ProblemInstance {
     data: Object.fromEntries(Object.entries({ start, ...data }).map(([n, v]) => [n, vectorOf(v)])),
     start: (own) => ({ x: t.reshape(own.float('start'), shape ?? [start.length]) }),
     value: (x, own) => objective.value(entry(x, 'x'), own),
+    ...(objective.residuals && { residuals: (x, own) => objective.residuals!(entry(x, 'x'), own) }),
   };
 }
 

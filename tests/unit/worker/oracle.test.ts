@@ -124,14 +124,14 @@ describe('residuals and their Jacobian', () => {
     close(answer['gradient']!, answer['g']!);
   });
   test('cost two values a column', () => expect(spent).toEqual([2 * 3 + 1, 1, 0]));
-  test('cost a gradient a row where there are fewer of them', () => {
-    const few = { ...line, data: { A: host([2, 3], (i) => Math.sin(i * i)), y: host([2], (i) => i) } };
+  test('cost a gradient a row where that is less', () => {
+    const few = { ...line, data: { A: host([1, 3], (i) => Math.sin(i + 1)), y: host([1], () => 2) } };
     const other = answers(few, ({ x, oracle }) => {
       const { residuals, jacobian } = oracle.jacobian(x);
       return { gradient: t.matVec(jacobian, residuals, { transpose: true }), g: toVector(oracle.gradient(x)) };
     });
     close(other.answer['gradient']!, other.answer['g']!);
-    expect(other.spent).toEqual([0, 2 + 1, 0]);
+    expect(other.spent).toEqual([0, 1 + 1, 0]);
   });
 });
 

@@ -16,6 +16,7 @@ export default defineOptimizer({
   paper: 'Broyden 1970, Fletcher 1970, Goldfarb 1970, Shanno 1970; Nocedal and Wright 2006, §6.1',
   revision: 1,
   hyper: searchParameters(0.9),
+  needs: ['not many unknowns'],
   invariances: ['rotation'],
   cost: '1 gradient with value a trial of the line search, 1 as a rule; 1 Hessian-vector product more with search = exact',
   state: 'as many floats as there are unknowns, and 1 more, per parameter',

@@ -19,6 +19,7 @@ export default defineOptimizer({
   paper: 'Fletcher and Powell 1963, doi:10.1093/comjnl/6.2.163; Nocedal and Wright 2006, §6.1',
   revision: 1,
   hyper: searchParameters(0.1),
+  needs: ['not many unknowns'],
   cost: '1 gradient with value a trial of the line search, 2 to 4 as a rule; 1 Hessian-vector product more with search = exact',
   state: 'as many floats as there are unknowns, and 1 more, per parameter',
   family: 'curvature',

@@ -33,8 +33,8 @@ export default defineOptimizer({
     lambda: positive(1e-3, { max: 1e10, log: [1e-4, 1] }),
     damping: choice(['identity', 'diagonal'], 'identity'),
   },
-  needs: ['residuals', 'few unknowns', 'fine steps'],
-  cost: '1 value, and after a step that was taken the residuals’ Jacobian: 2 values for each unknown',
+  needs: ['residuals', 'few unknowns', 'exact points'],
+  cost: '1 value, and after a step that was taken the residuals’ Jacobian: 2 values for each unknown, or a gradient for each residual where that is less',
   state: 'the Jacobian: as many floats per parameter as there are residuals',
   family: 'curvature',
   equation: String.raw`(J_k^\top J_k + \lambda_k D_k)\,p_k = -J_k^\top r_k, \qquad x_{k+1} = x_k + p_k \ \text{ if } f(x_k + p_k) < f(x_k), \text{ else } x_k`,
@@ -44,6 +44,7 @@ export default defineOptimizer({
     'r, J = residuals at x with f = ½‖r‖², and their Jacobian\nλ at first lambda · max diag JᵀJ\n(JᵀJ + λ · D)p = −Jᵀr, D the identity or the diagonal of JᵀJ, as damping says\nρ = (f(x) − f(x + p)) / (½ pᵀ(λ · D · p − Jᵀr))\nx ← x + p where ρ > 0; then λ ← λ · max(⅓, 1 − (2ρ − 1)³) and ν ← 2, with the diagonal λ ← λ / 10\notherwise λ ← λ · ν and ν ← 2ν, with the diagonal λ ← 10λ',
   pitfalls: [
     'It solves a system of all unknowns at every step, whose cost grows with the cube of their number.',
+    'Where batches are drawn, ρ and the Jacobian are of one batch: it fits each, and not their mean.',
     'Where residuals stay large at the minimum, what it leaves out of the Hessian matters, and it converges linearly.',
     'With the diagonal, whose λ moves by tens, it may crawl where the identity does not: on meyer and brown-dennis it does.',
     'In fp32 ρ is noise as soon as the model falls by less than 1e-6 of f: then it stops moving.',

@@ -16,6 +16,7 @@ export default defineOptimizer({
   paper: 'Conn, Gould and Toint 1991, doi:10.1007/BF01594934; Nocedal and Wright 2006, §6.2',
   revision: 1,
   hyper: searchParameters(0.9),
+  needs: ['not many unknowns'],
   invariances: ['rotation'],
   cost: '1 gradient with value a trial of the line search, 1 as a rule; 1 Hessian-vector product more with search = exact',
   state: 'as many floats as there are unknowns, and 1 more, per parameter',

@@ -26,6 +26,7 @@ export default defineOptimizer({
     from: choice(['gradient', 'previous'], 'gradient'),
   },
   needs: ['gauss-newton'],
+  invariances: ['rotation'],
   cost: '1 gradient and products Gauss-Newton products, each as dear as a Hessian-vector product',
   state: 'none, or 1 float per parameter where it goes on from the previous',
   family: 'curvature',
@@ -35,7 +36,7 @@ export default defineOptimizer({
   words:
     'g = ∇f(x)\nu at first g, or where it ended before, as from says\nproducts times: u ← u − dt · (Gu + lambda · u − g) + √(2 · noise · dt) · z, z normal\nx ← x − lr · u',
   pitfalls: [
-    'It is stable only where dt is below 2 / (λmax + lambda): beyond, u grows without bound.',
+    'It is stable only where dt is below 2 / (λmax + lambda): beyond, u grows without bound, as it does by default on bard, meyer and matrix-least-squares.',
     'The formula that the paper prints adds Gu − g, which diverges: the sign here is that of its equation.',
     'After so few products u is the solution along large eigenvalues and still g along small ones.',
   ],

@@ -16,7 +16,7 @@ export default defineOptimizer({
     rate: choice(['adaptive', 'constant'], 'adaptive'),
     lr: positive(0.1, { log: [1e-4, 1] }),
   },
-  needs: ['fine steps'],
+  needs: ['exact points'],
   cost: '2 gradients of a batch and, where the rate is adaptive, a Hessian-vector product; at times that of all examples',
   state: '1 float per parameter',
   family: 'first-order',

@@ -16,6 +16,7 @@ export default defineOptimizer({
     flatness: real(0.5, { min: 0, max: 1e6, log: [0.01, 10] }),
     alpha: real(0.5, { min: 0, max: 1 }),
   }),
+  invariances: ['rotation'],
   cost: '4 gradients',
   state: heavyBall.state,
   family: 'first-order',
@@ -26,7 +27,7 @@ export default defineOptimizer({
   pitfalls: [
     'A step costs four gradients.',
     'How flatness and alpha are set, and whether rho changes, is not known from the paper’s abstract: this is one reading.',
-    'In fp32, rho below 1e-3 loses h₀ and h₁ in the digits of the gradients.',
+    'In fp32, h₀ over rho = 1e-5 has two digits, and h₁ fewer.',
   ],
   sources: {
     ...heavyBall.sources,

@@ -16,7 +16,7 @@ function scaled(v: F): F {
 
 /**
  * x ← x − η·m̂/F̃, F̃ = h ⊗ s + λ of each layer, from the scaled mean squares of what it got and of what came back. The mean
- * as in the released code: H ← (1 − γ)/2 · γH + (1 − γ)/20 · γh with γ = 0.8, whose fixed point is 0.0087 at most.
+ * as in the released code: H ← 0.1γH + 0.01γh, whose fixed point is 0.0087 at most.
  */
 export default defineOptimizer({
   id: 'adafisher',
@@ -33,7 +33,7 @@ export default defineOptimizer({
     every: int(100, { min: 1, max: 100_000, structural: true }),
     weightDecay: real(0, { min: 0, log: [1e-4, 0.1] }),
   },
-  needs: ['model', 'layers', 'fine steps'],
+  needs: ['model', 'layers'],
   cost: '1 gradient',
   state: '1 float per parameter, and 1 for each input and output of a layer',
   family: 'matrix',
@@ -43,8 +43,9 @@ export default defineOptimizer({
   words:
     'g = ∇f(x), inputs a (a one for the bias) and errors δ of every layer\nafter every steps, and at the first: h ← 0.1 · gamma · h + 0.01 · gamma · [mean a²], s ← 0.1 · gamma · s + 0.01 · gamma · [mean δ²], [·] scaled to 0 … 1, both at first 1\nF = h sᵀ + damping, 1 for tensors without a layer\nm ← beta · m + (1 − beta) · g, at first 0\nx ← (1 − lr · weightDecay) · x − lr · m / ((1 − beta^t) · F)',
   pitfalls: [
-    'Its means forget all but a hundredth: h · s is at most 8e-5 after the first steps, far below damping, and it is then momentum of rate lr / damping.',
+    'Of a mean square only a hundredth enters: after some 200 steps h · s is at most 8e-5, far below damping, and it is then momentum of rate lr / damping.',
     'The paper prints another mean and another scaling than its code has: this is the code.',
+    'Errors are those of each example’s own loss; the released code takes those of the mean loss, so small that its 1e-6 weighs beside them, and goes another way.',
     'Labels are those of the data, so it is the empirical Fisher matrix.',
   ],
   sources: {

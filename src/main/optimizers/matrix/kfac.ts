@@ -1,75 +1,10 @@
 import { choice, int, positive, real, unit } from '../../../shared/domain/parameter.ts';
-import type { Float, Tensor } from '../../tensor/index.ts';
+import type { Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
-import { axpy, coefficient, dot, scale, unitRoundoff, zerosLike } from '../../tensor/params.ts';
-import type { LayerCapture } from '../define.ts';
+import { axpy, dot, scale, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { byLayer, onLayers, withOne } from '../mechanisms/layers.ts';
-import { positiveInverse, trace, withRidge } from '../mechanisms/positive-inverse.ts';
-
-type F = Tensor<Float>;
-/** A matrix for the inputs of each layer and one for its outputs, by the name of its weight. */
-type Factors = { readonly a: Record<string, F>; readonly b: Record<string, F> };
-type Damping = 'factored' | 'exact';
-
-/** E[āāᵀ] and E[δδᵀ] of every layer. */
-const factorsOf = (layers: readonly LayerCapture[]): Factors => ({
-  a: byLayer(layers, (layer) => secondMoment(withOne(layer))),
-  b: byLayer(layers, ({ errors }) => secondMoment(errors)),
-});
-
-const secondMoment = (columns: F): F =>
-  t.mul(t.matMul(columns, columns, { transposeA: true }), 1 / (columns.shape[0] as number));
-
-/** √λ times what balances the two factors of a layer, π = √((tr A / dim A) / (tr B / dim B)), for each of them. */
-function ridges(a: F, b: F, root: F): { a: F; b: F } {
-  const mean = (matrix: F): F => t.div(trace(matrix), matrix.shape[0] as number);
-  const [meanA, meanB] = [mean(a), mean(b)];
-  // Where nothing has come back yet there is nothing to balance.
-  const some = t.logicalAnd(t.greater(meanA, 0), t.greater(meanB, 0));
-  const one = t.onesLike(meanA);
-  const pi = t.sqrt(t.select(some, t.div(meanA, t.select(some, meanB, one)), one));
-  // Rounding makes eigenvalues of this size of a matrix that has none.
-  const least = (matrix: F): F => t.mul(trace(matrix), 4 * unitRoundoff(matrix));
-  return { a: t.maximum(t.mul(root, pi), least(a)), b: t.maximum(t.div(root, pi), least(b)) };
-}
-
-/** What a preconditioner needs of a factor: its inverse, or its eigenvectors over its eigenvalues [n + 1, n]. */
-function prepared({ a, b }: Factors, lambda: Tensor<'float64'>, damping: Damping): Factors {
-  const each = (of: (name: string) => { a: F; b: F }): Factors => {
-    const all = Object.keys(a).map((name) => [name, of(name)] as const);
-    return {
-      a: Object.fromEntries(all.map(([name, both]) => [name, both.a])),
-      b: Object.fromEntries(all.map(([name, both]) => [name, both.b])),
-    };
-  };
-  return each((name) => {
-    const both = { a: a[name]!, b: b[name]! };
-    if (damping === 'exact') return { a: decomposed(both.a), b: decomposed(both.b) };
-    const root = t.cast(t.sqrt(lambda), both.a.dtype);
-    const ridge = ridges(both.a, both.b, root);
-    return { a: positiveInverse(withRidge(both.a, ridge.a)), b: positiveInverse(withRidge(both.b, ridge.b)) };
-  });
-}
-
-function decomposed(matrix: F): F {
-  const { values, vectors } = t.eigh(matrix);
-  return t.concat([vectors, t.expandDims(t.maximum(values, 0), 0)], 0);
-}
-
-/** The gradient [a, outputs] of a layer, with its factors undone. */
-function undone(g: F, a: F, b: F, lambda: Tensor<'float64'>, damping: Damping): F {
-  if (damping === 'factored') return t.matMul(t.matMul(a, g), b);
-  const parts = (matrix: F): { vectors: F; values: F } => {
-    const n = matrix.shape[1] as number;
-    return { vectors: t.sliceAxis(matrix, 0, 0, n), values: t.flatten(t.sliceAxis(matrix, 0, n, n + 1)) };
-  };
-  const [left, right] = [parts(a), parts(b)];
-  const turned = t.matMul(t.matMul(left.vectors, g, { transposeA: true }), right.vectors);
-  const size = t.outer(left.values, right.values);
-  const divided = t.div(turned, t.add(size, coefficient(lambda, size)));
-  return t.matMul(t.matMul(left.vectors, divided), right.vectors, { transposeB: true });
-}
+import { blended, factorsOf, prepared, undone } from '../mechanisms/kronecker.ts';
+import { onLayers } from '../mechanisms/layers.ts';
 
 /** ΔW = (A + π√λ I)⁻¹ G (B + √λ/π I)⁻¹ of each layer, A of what it gets and B of what comes back, with drawn labels. */
 export default defineOptimizer({
@@ -103,6 +38,8 @@ export default defineOptimizer({
     'The errors δ are those of each example alone: means over a batch would make B too small by its size squared.',
     'lambda damps by a number: where gradients are small it makes steps of gradient descent.',
     'XLA’s eigenvectors are good to 1e-8, so that with exact damping lambda is not to be far below 1e-7 of the largest eigenvalue.',
+    'With exact damping the same lambda damps otherwise, and less: where factored is at its best, exact may go to and fro.',
+    'Until inverses are renewed the first time, they are those of the one batch at the start.',
     'What a layer shares with another one is not seen: its Fisher matrix is taken to be apart from the others.',
   ],
   sources: {
@@ -132,14 +69,7 @@ export default defineOptimizer({
         const now = factorsOf(oracle.captures(x, t.subKey(key, 'labels')).layers);
         const count = t.add(state.times, 1);
         const keep = t.minimum(t.sub(1, t.div(1, count)), h.decay);
-        const blend = (old: Record<string, F>, fresh: Record<string, F>): Record<string, F> =>
-          Object.fromEntries(
-            Object.entries(old).map(([name, matrix]) => [
-              name,
-              t.add(t.mul(matrix, coefficient(keep, matrix)), t.mul(fresh[name]!, coefficient(t.sub(1, keep), matrix))),
-            ]),
-          );
-        return { factors: { a: blend(state.factors.a, now.a), b: blend(state.factors.b, now.b) }, times: count };
+        return { factors: blended(state.factors, now, keep), times: count };
       },
       () => ({ factors: state.factors, times: state.times }),
     );

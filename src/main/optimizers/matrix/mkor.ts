@@ -4,40 +4,18 @@ import * as t from '../../tensor/index.ts';
 import { axpy, scale, select, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { byLayer, matrixOf, onLayers, withOne } from '../mechanisms/layers.ts';
+import { towardsIdentity, updatedInverse } from '../mechanisms/rank-one-inverse.ts';
 
 type F = Tensor<Float>;
-type Formula = 'exact' | 'code' | 'printed';
 
-/** Entries of means are kept within this, as in the released code. */
+/** What examples bring is kept within this, as in the released code. */
 const largestEntry = 100;
-/** The released code goes back towards the identity where an inverse has a larger entry. */
-const largestOfCode = 2;
+/** Where an inverse has a larger entry, both go back towards the identity in place of an update, as in the released code. */
+const largestInverse = 2;
 
-/** The inverse of γA + (1 − γ)vvᵀ from that of A, symmetric, or what code and paper have in its place. */
-function updated(inverse: F, v: F, gamma: Tensor<'float64'>, formula: Formula): F {
-  const own = t.cast(gamma, v.dtype);
-  const rest = t.cast(t.sub(1, gamma), v.dtype);
-  const identity = t.eye<Float>(v.shape[0] as number, v.dtype);
-  if (formula === 'code') {
-    // Its own blend, whatever gamma is.
-    const blended = t.add(t.mul(inverse, 0.95), t.mul(identity, 0.05));
-    const pv = t.matVec(blended, v);
-    const next = t.sub(blended, t.div(t.outer(pv, pv), t.add(t.dot(v, pv), 1)));
-    const back = t.add(t.mul(inverse, 0.9), t.mul(identity, 0.1));
-    return t.select(t.greater(t.max(t.abs(inverse)), largestOfCode), back, next);
-  }
-  const mv = t.matVec(inverse, v);
-  const size = t.dot(v, mv);
-  const rankOne = t.outer(mv, mv);
-  if (formula === 'exact') {
-    const share = t.div(rest, t.add(t.mul(size, rest), own));
-    return t.div(t.sub(inverse, t.mul(rankOne, share)), own);
-  }
-  const share = t.div(rest, t.mul(t.square(own), t.add(t.mul(t.mul(own, rest), size), 1)));
-  return t.add(t.mul(inverse, own), t.mul(rankOne, share));
-}
+const meanOf = (columns: F): F => t.mean(t.clip(columns, -largestEntry, largestEntry), 0);
 
-const meanOf = (columns: F): F => t.clip(t.mean(columns, 0), -largestEntry, largestEntry);
+const isLarge = (matrix: F): Tensor<'bool'> => t.greater(t.max(t.abs(matrix)), largestInverse);
 
 /** As large as the gradient of its layer. */
 function rescaled(direction: F, like: F): F {
@@ -71,11 +49,13 @@ export default defineOptimizer({
   about:
     'Keeps the inverses of K-FAC’s two matrices by updates of rank 1 from the means over a batch, and takes steps as long as the gradient; β is momentum, γ gamma, η lr.',
   words:
-    'g = ∇f(x), ā and δ̄ the means over the examples of what every layer got, with a one for its bias, and of what came back, within ±100\nat the first step and after every steps, of M at first I and v = ā, and of M and v = δ̄: with formula exact M ← (gamma · M⁻¹ + (1 − gamma) · vvᵀ)⁻¹; code: P = 0.95M + 0.05I, M ← P − Pvvᵀ P/(1 + vᵀPv), 0.9M + 0.1I where |M| is above 2; printed: gamma · M + (1 − gamma)/(gamma²(1 + gamma(1 − gamma)vᵀMv)) · Mvvᵀ M\nΔ = M of the inputs · g · M of the outputs, as long as g\nwith hybrid: where the smoothed fall of f is below stall of its largest, Δ = g from then on\nm ← momentum · m + Δ, at first 0\nx ← x − lr · m',
+    'g = ∇f(x), ā and δ̄ the means over the examples of what every layer got, with a one for its bias, and of what came back, each within ±100\nat the first step and after every steps, of M at first I and v = ā, and of M and v = δ̄: with formula exact M ← (gamma · M⁻¹ + (1 − gamma) · vvᵀ)⁻¹; code: P = 0.95M + 0.05I, M ← P − Pvvᵀ P/(1 + vᵀPv); printed: gamma · M + (1 − gamma)/(gamma²(1 + gamma(1 − gamma)vᵀMv)) · Mvvᵀ M; where an entry of either M of a layer is above 2, both ← 0.9M + 0.1I instead\nΔ = M of the inputs · g · M of the outputs, as long as g\nwith hybrid: where the smoothed fall of f is below stall of its largest, Δ = g from then on\nm ← momentum · m + Δ, at first 0\nx ← x − lr · m',
   pitfalls: [
     'The formula that the paper prints has the wrong sign for an inverse: printed is here to be compared.',
+    'Along what no mean shows, an inverse would grow without bound: entries above 2 send both of a layer back towards the identity, with every formula.',
     'A mean over a batch is one vector where K-FAC has a matrix: what averages out is not seen.',
     'Steps are as long as the gradient’s, so lr is that of momentum.',
+    'code is the released formula, not all of the released code: that begins with an update that does nothing, and makes weight and bias as long as each other’s sum.',
     'When to go over to momentum alone is not in the paper: stall is one reading.',
   ],
   sources: {
@@ -105,14 +85,17 @@ export default defineOptimizer({
     const before = t.sub(step, 1);
     const inverses = t.cond(
       t.equal(t.floorMod(before, h.every), 0),
-      () => ({
-        inputs: byLayer(layers, (layer) =>
-          updated(state.inputs[layer.weight]!, meanOf(withOne(layer)), h.gamma, h.formula),
-        ),
-        outputs: byLayer(layers, (layer) =>
-          updated(state.outputs[layer.weight]!, meanOf(layer.errors), h.gamma, h.formula),
-        ),
-      }),
+      () => {
+        const both = layers.map((layer) => {
+          const { weight } = layer;
+          const [m, l] = [state.inputs[weight]!, state.outputs[weight]!];
+          const back = t.logicalOr(isLarge(m), isLarge(l));
+          const next = (matrix: F, v: F): F =>
+            t.select(back, towardsIdentity(matrix, 0.9), updatedInverse(matrix, v, h.gamma, h.formula));
+          return { weight, inputs: next(m, meanOf(withOne(layer))), outputs: next(l, meanOf(layer.errors)) };
+        });
+        return { inputs: named(both, 'inputs'), outputs: named(both, 'outputs') };
+      },
       () => ({ inputs: state.inputs, outputs: state.outputs }),
     );
     const turned = onLayers(gradient, layers, (matrix, { weight }) =>
@@ -125,6 +108,10 @@ export default defineOptimizer({
     return { x: axpy(t.neg(h.lr), m, x), state: { m, ...inverses, smooth, fall, largest, isPlain } };
   },
 });
+
+type Both = { readonly weight: string } & Readonly<Record<'inputs' | 'outputs', F>>;
+const named = (all: readonly Both[], of: 'inputs' | 'outputs'): Record<string, F> =>
+  Object.fromEntries(all.map((each) => [each.weight, each[of]]));
 
 interface Progress {
   readonly smooth: Tensor<'float64'>;

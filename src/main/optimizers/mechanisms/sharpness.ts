@@ -25,8 +25,8 @@ export const sharpness = {
     `e = rho · ∇f(x) / ‖∇f(x)‖ with ball sphere, rho · x² ∇f(x) / ‖x ∇f(x)‖ with adaptive\n${(base.words ?? '').replace('g = ∇f(x)', 'g = ∇f(x + e), on the same batch')}`,
   pitfalls: [
     'A step costs two gradients: over the same budget it takes half the steps.',
-    'It does not converge to a minimum but to where f is least on spheres of radius rho around.',
-    'In fp32, rho below 1e-3 is lost in the digits of x.',
+    'With lr and rho fixed it keeps jumping around a minimum, at a distance that grows with lr · rho · curvature.',
+    'In fp32, how the gradient changes over rho = 1e-5 is known to two digits only.',
   ],
   sources: {
     rho: 'Foret et al.; of ASAM, which adaptive is, Kwon et al. have 0.5.',

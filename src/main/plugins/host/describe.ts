@@ -10,9 +10,10 @@ const defined = <T extends object>(record: T): T =>
 
 export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
   const { id, title, order, kind, paper, revision, hyper, cost, state } = definition;
-  const { needs, invariances, short, family, equation, about, words, pitfalls, sources } = definition;
+  const { needs, spaces, invariances, short, family, equation, about, words, pitfalls, sources } = definition;
   const optional = {
     needs,
+    spaces,
     invariances,
     short,
     family,
@@ -27,12 +28,12 @@ export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
 
 export function problemOf(definition: ProblemDefinition): ProblemData {
   const { id, title, kind, revision, parameters, precisions } = definition;
-  const { offers, short, naming, family, equation, about, variants } = definition;
+  const { offers, space, short, naming, family, equation, about, variants } = definition;
   const plane = definition.plane && {
     parameters: definition.plane.parameters,
     hasMinimiser: definition.plane.minimiser !== undefined,
   };
-  const optional = { offers, short, naming, family, equation, about, variants, plane } as Partial<ProblemData>;
+  const optional = { offers, space, short, naming, family, equation, about, variants, plane } as Partial<ProblemData>;
   return defined({ id, title, kind, revision, parameters, precisions, ...optional });
 }
 

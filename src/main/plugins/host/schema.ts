@@ -3,6 +3,7 @@ import type { OptimizerEntry } from '../../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues } from '../../../shared/domain/parameter.ts';
 import { invariances } from '../../../shared/domain/invariances.ts';
 import { needs, offers } from '../../../shared/domain/needs.ts';
+import { spaces } from '../../../shared/domain/spaces.ts';
 import { precisionIds } from '../../../shared/domain/run-spec.ts';
 import type { FactsAnswer, FromHost, PlaneAnswer, ProblemData } from './messages.ts';
 
@@ -68,6 +69,7 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   paper: words.default(''),
   hyper: parameters,
   needs: z.exactOptional(z.array(z.enum(needs))),
+  spaces: z.exactOptional(z.array(z.enum(spaces))),
   invariances: z.exactOptional(z.array(z.enum(invariances))),
   cost: words.default(''),
   state: words.default(''),
@@ -85,6 +87,7 @@ const problem: z.ZodType<ProblemData> = z.object({
   parameters,
   precisions,
   offers: z.exactOptional(z.array(z.enum(offers))),
+  space: z.exactOptional(z.enum(spaces)),
   ...readers,
   naming: z.exactOptional(naming),
   variants: z.exactOptional(z.array(z.object({ title: words, parameters: values, equation: words }))),

@@ -31,10 +31,10 @@ export interface Likelihood {
 export const softmax: Likelihood = {
   losses: (outputs, targets) =>
     crossEntropy(outputs, oneHot(targets as Tensor<'int32'>, outputs.shape.at(-1) as number, outputs.dtype)),
-  // The largest of outputs with noise of Gumbel's distribution. 1 − u, since u may be 0, never 1.
+  // The largest of outputs with noise of Gumbel's distribution; where u is 0 that is −∞, and the class is not drawn.
   draw: (outputs, key) => {
     const u = randomUniform(key, outputs.shape, outputs.dtype);
-    return argMax(sub(outputs, log(neg(log(sub(1, u))))));
+    return argMax(sub(outputs, log(neg(log(u)))));
   },
 };
 

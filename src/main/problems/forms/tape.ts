@@ -1,5 +1,5 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { add, matMul } from '../../tensor/index.ts';
+import { GraphError, add, matMul } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import { entry } from '../../tensor/params.ts';
 
@@ -30,6 +30,8 @@ export class Tape {
 
   /** `inputs` [examples, inputs] · weight [inputs, outputs] + bias [outputs]. */
   dense(inputs: Tensor<Float>, weight: string, bias?: string): Tensor<Float> {
+    if (this.computed.some((layer) => layer.weight === weight))
+      throw new GraphError('tape', `${weight} is used by two layers, and what each got would not be told apart`);
     const product = matMul(inputs, entry(this.x, weight));
     const outputs = bias === undefined ? product : add(product, entry(this.x, bias));
     this.computed.push({ weight, inputs, outputs, ...(bias !== undefined && { bias }) });

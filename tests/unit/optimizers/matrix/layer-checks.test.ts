@@ -68,13 +68,20 @@ describe('kfac', () => {
       [0, 2],
     ];
     const problem = layerOf(inputs, two, start);
-    const lambda = damping === 'exact' ? 1e-10 : 1e-14;
+    const lambda = damping === 'exact' ? 1e-10 : 0.04;
     const method = new Method(kfac, { instance: problem }, { ...unclipped, lambda, damping, lr: 1 });
     const { 'state/factors/a/x': A, 'state/factors/b/x': B } = method.snapshot();
     const before = method.x;
     method.step();
     const step = before.map((v, i) => v - method.x[i]!);
-    // A ΔB must be the gradient, inputsᵀ(inputs x − targets) / 4.
+    const trace = (matrix: readonly number[], n: number): number =>
+      Array.from({ length: n }, (_, k) => matrix[(n + 1) * k]!).reduce((sum, v) => sum + v, 0) / n;
+    const pi = Math.sqrt(trace(A!, 3) / trace(B!, 2));
+    const [onA, onB] = damping === 'exact' ? [0, 0] : [pi * Math.sqrt(lambda), Math.sqrt(lambda) / pi];
+    const ridged = (matrix: readonly number[], n: number, ridge: number): number[] =>
+      matrix.map((v, k) => v + (k % (n + 1) === 0 ? ridge : 0));
+    const [left, right] = [ridged(A!, 3, onA), ridged(B!, 2, onB)];
+    // left Δ right must be the gradient, inputsᵀ(inputs x − targets) / 4.
     const residual = inputs.map((row, n) =>
       [0, 1].map((o) => row.reduce((sum, a, i) => sum + a * start[i]![o]!, 0) - two[n]![o]!),
     );
@@ -82,7 +89,7 @@ describe('kfac', () => {
       for (let o = 0; o < 2; o++) {
         let product = 0;
         for (let j = 0; j < 3; j++)
-          for (let c = 0; c < 2; c++) product += A![3 * i + j]! * step[2 * j + c]! * B![2 * c + o]!;
+          for (let c = 0; c < 2; c++) product += left[3 * i + j]! * step[2 * j + c]! * right[2 * c + o]!;
         const g = inputs.reduce((sum, row, n) => sum + row[i]! * residual[n]![o]!, 0) / 4;
         expect(product).toBeCloseTo(g, 5);
       }
@@ -168,6 +175,21 @@ describe('mkor', () => {
         const product = [0, 1, 2].reduce((sum, k) => sum + kept[3 * i + k]! * M[3 * k + j]!, 0);
         expect(product).toBeCloseTo(i === j ? 1 : 0, 12);
       }
+  });
+  it('stays finite and within bounds where inputs are of less than full rank, in fp32', () => {
+    const flat = inputs.map(([a]) => [a!, 0, 0]);
+    for (const formula of ['exact', 'code', 'printed']) {
+      const method = new Method(
+        mkor,
+        { instance: layerOf(flat, targets, [[1], [1], [1]]) },
+        { formula, every: 1 },
+        { precision: 'fp32' },
+      );
+      method.step(1000);
+      const all = Object.values(method.snapshot()).flat();
+      expect(all.every(Number.isFinite)).toBe(true);
+      expect(Math.max(...method.snapshot()['state/inputs/x']!)).toBeLessThan(10);
+    }
   });
   it('takes steps as long as the gradient', () => {
     const method = new Method(mkor, { instance: fitted }, { momentum: 0, lr: 0.1 });

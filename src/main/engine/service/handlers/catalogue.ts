@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../shared/contract.ts';
 import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
 import { invariancesInWords } from '../../../../shared/domain/invariances.ts';
-import { needsInWords, offersInWords } from '../../../../shared/domain/needs.ts';
+import { needsOf, offersOf } from '../../../../shared/domain/fit.ts';
 import { defaultsOf } from '../../../../shared/domain/parameter.ts';
 import { familyOf, type OptimizerEntry, type ProblemEntry } from '../../../../shared/domain/catalogue.ts';
 import { isBuiltIn } from '../../../catalogue.ts';
@@ -41,7 +41,7 @@ function optimizerCard(definition: OptimizerEntry): OptimizerCard {
   const { id, title, short = title, order, kind, paper, equation = '', about, words, pitfalls, sources } = definition;
   return {
     ...{ id, title, short, order, family: familyOf(definition), kind, paper, equation },
-    ...{ hyper, cost, state, own: !isBuiltIn(id), needs: needsInWords(definition.needs) },
+    ...{ hyper, cost, state, own: !isBuiltIn(id), needs: needsOf(definition) },
     invariances: invariancesInWords(definition.invariances),
     ...(about && { about }),
     ...(words && { words }),
@@ -59,7 +59,7 @@ function problemCard(definition: ProblemEntry): ProblemCard {
     ...(about && { about }),
     ...(variants && { variants: variants.map((variant) => ({ ...variant })) }),
     precisions: [...precisions],
-    offers: offersInWords(definition.offers),
+    offers: offersOf(definition),
     optimum: optimum ?? null,
     own: !isBuiltIn(id),
   };

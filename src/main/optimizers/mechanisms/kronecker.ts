@@ -1,0 +1,93 @@
+import type { Float, Tensor } from '../../tensor/index.ts';
+import * as t from '../../tensor/index.ts';
+import { coefficient, unitRoundoff } from '../../tensor/params.ts';
+import type { LayerCapture } from '../define.ts';
+import { byLayer, withOne } from './layers.ts';
+
+type F = Tensor<Float>;
+/** A matrix for the inputs of each layer and one for its outputs, by the name of its weight. */
+export type Factors = { readonly a: Record<string, F>; readonly b: Record<string, F> };
+export type Damping = 'factored' | 'exact';
+
+/** E[āāᵀ] and E[δδᵀ] of every layer. */
+export const factorsOf = (layers: readonly LayerCapture[]): Factors => ({
+  a: byLayer(layers, (layer) => secondMoment(withOne(layer))),
+  b: byLayer(layers, ({ errors }) => secondMoment(errors)),
+});
+
+const secondMoment = (columns: F): F =>
+  t.mul(t.matMul(columns, columns, { transposeA: true }), 1 / (columns.shape[0] as number));
+
+/** √λ times what balances the two factors of a layer, π = √((tr A / dim A) / (tr B / dim B)), for each of them. */
+function ridges(a: F, b: F, root: F): { a: F; b: F } {
+  const mean = (matrix: F): F => t.div(trace(matrix), matrix.shape[0] as number);
+  const [meanA, meanB] = [mean(a), mean(b)];
+  // Where nothing has come back yet there is nothing to balance.
+  const some = t.logicalAnd(t.greater(meanA, 0), t.greater(meanB, 0));
+  const one = t.onesLike(meanA);
+  const pi = t.sqrt(t.select(some, t.div(meanA, t.select(some, meanB, one)), one));
+  // Rounding makes eigenvalues of this size of a matrix that has none.
+  const least = (matrix: F): F => t.mul(trace(matrix), 4 * unitRoundoff(matrix));
+  return { a: t.maximum(t.mul(root, pi), least(a)), b: t.maximum(t.div(root, pi), least(b)) };
+}
+
+/** What a preconditioner needs of a factor: its inverse, or its eigenvectors over its eigenvalues [n + 1, n]. */
+export function prepared({ a, b }: Factors, lambda: Tensor<'float64'>, damping: Damping): Factors {
+  const each = (of: (name: string) => { a: F; b: F }): Factors => {
+    const all = Object.keys(a).map((name) => [name, of(name)] as const);
+    return {
+      a: Object.fromEntries(all.map(([name, both]) => [name, both.a])),
+      b: Object.fromEntries(all.map(([name, both]) => [name, both.b])),
+    };
+  };
+  return each((name) => {
+    const both = { a: a[name]!, b: b[name]! };
+    if (damping === 'exact') return { a: decomposed(both.a), b: decomposed(both.b) };
+    const root = t.cast(t.sqrt(lambda), both.a.dtype);
+    const ridge = ridges(both.a, both.b, root);
+    return { a: positiveInverse(withRidge(both.a, ridge.a)), b: positiveInverse(withRidge(both.b, ridge.b)) };
+  });
+}
+
+function decomposed(matrix: F): F {
+  const { values, vectors } = t.eigh(matrix);
+  return t.concat([vectors, t.expandDims(t.maximum(values, 0), 0)], 0);
+}
+
+/** The gradient [a, outputs] of a layer, with its factors undone. */
+export function undone(g: F, a: F, b: F, lambda: Tensor<'float64'>, damping: Damping): F {
+  if (damping === 'factored') return t.matMul(t.matMul(a, g), b);
+  const parts = (matrix: F): { vectors: F; values: F } => {
+    const n = matrix.shape[1] as number;
+    return { vectors: t.sliceAxis(matrix, 0, 0, n), values: t.flatten(t.sliceAxis(matrix, 0, n, n + 1)) };
+  };
+  const [left, right] = [parts(a), parts(b)];
+  const turned = t.matMul(t.matMul(left.vectors, g, { transposeA: true }), right.vectors);
+  const size = t.outer(left.values, right.values);
+  const divided = t.div(turned, t.add(size, coefficient(lambda, size)));
+  return t.matMul(t.matMul(left.vectors, divided), right.vectors, { transposeB: true });
+}
+
+/** The inverse of a symmetric positive definite matrix, by Cholesky's factor. */
+function positiveInverse(a: F): F {
+  const n = a.shape[0] as number;
+  const inverse = t.triangularSolve(t.cholesky(a), t.eye<Float>(n, a.dtype));
+  return t.matMul(inverse, inverse, { transposeA: true });
+}
+
+/** a + ridge · I. */
+const withRidge = (a: F, ridge: F): F => t.add(a, t.mul(t.eye<Float>(a.shape[0] as number, a.dtype), ridge));
+
+const trace = (a: F): F => t.sum(t.mul(a, t.eye<Float>(a.shape[0] as number, a.dtype)));
+
+/** The factors blended with new ones, of which `1 - keep` enters. */
+export function blended(old: Factors, fresh: Factors, keep: Tensor<'float64'>): Factors {
+  const each = (before: Record<string, F>, now: Record<string, F>): Record<string, F> =>
+    Object.fromEntries(
+      Object.entries(before).map(([name, matrix]) => [
+        name,
+        t.add(t.mul(matrix, coefficient(keep, matrix)), t.mul(now[name]!, coefficient(t.sub(1, keep), matrix))),
+      ]),
+    );
+  return { a: each(old.a, fresh.a), b: each(old.b, fresh.b) };
+}

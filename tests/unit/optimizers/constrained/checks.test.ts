@@ -1,0 +1,131 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import mirrorDescent from '../../../../src/main/optimizers/constrained/mirror-descent.ts';
+import radagrad from '../../../../src/main/optimizers/constrained/radagrad.ts';
+import ramsgrad from '../../../../src/main/optimizers/constrained/ramsgrad.ts';
+import riemannianAdam from '../../../../src/main/optimizers/constrained/riemannian-adam.ts';
+import rsgd from '../../../../src/main/optimizers/constrained/rsgd.ts';
+import { conformal, exponential, transported } from '../../../../src/main/optimizers/mechanisms/poincare-ball.ts';
+import { poincare } from '../../../../src/main/problems/constrained/poincare.ts';
+import { simplexDistance } from '../../../../src/main/problems/constrained/simplex-distance.ts';
+import { Program } from '../../../../src/main/tensor/program.ts';
+import { Session } from '../../../../src/main/tensor/runtime/session.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
+import { evaluator, instanceOf } from '../../problems/evaluator.ts';
+import type { Objective } from '../harness.ts';
+import { Method, closeAll, linear, norm } from '../harness.ts';
+
+afterAll(closeAll);
+
+describe('md', () => {
+  it('goes from (½, ½) with g = (0, 1) and η = ln 3 to (.75, .25)', () => {
+    const method = new Method(mirrorDescent, linear([0, 1], [0.5, 0.5]), { lr: Math.log(3) });
+    method.step();
+    [0.75, 0.25].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 15));
+  });
+  it('is unmoved by a number that is added to every slope', () => {
+    const end = (more: number): number[] => {
+      const method = new Method(mirrorDescent, linear([0.3 + more, -1 + more, 0.2 + more], [0.2, 0.5, 0.3]), {
+        lr: 0.7,
+      });
+      method.step(20);
+      return method.x;
+    };
+    end(5).forEach((v, i) => expect(v).toBeCloseTo(end(0)[i]!, 13));
+  });
+  it('keeps shares that sum to 1, and comes to the nearest ones, where f is 1/150', () => {
+    const method = new Method(mirrorDescent, { instance: instanceOf(simplexDistance) }, { lr: 1 });
+    expect(simplexDistance.facts({ centre: [0.6, 0.5, 0.1] }).optimum).toBeCloseTo(1 / 150, 15);
+    method.step(2000);
+    [0.6, 0.5, 0.1].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v - 1 / 15, 12));
+    expect(method.x.reduce((a, b) => a + b)).toBeCloseTo(1, 14);
+  });
+});
+
+/** ½ d(0, x)² of a point of the plane's ball. */
+const toOrigin: Objective = {
+  start: [0.5, 0],
+  value: (x) => {
+    const size = t.sqrt(t.dot(x, x));
+    const d = t.log(t.div(t.add(1, size), t.sub(1, size)));
+    return t.mul(t.square(d), 0.5);
+  },
+};
+
+describe('riem', () => {
+  it('RSGD on ½ d(0, x)² from (.5, 0) with η = 1: exp lands on 0, the retraction on .088020', () => {
+    const exact = new Method(rsgd, toOrigin, { lr: 1 });
+    exact.step();
+    expect(norm(exact.x)).toBeLessThan(1e-15);
+    const first = new Method(rsgd, toOrigin, { lr: 1, move: 'retraction' });
+    first.step();
+    expect(first.x[0]).toBeCloseTo(0.08802, 6);
+  });
+
+  it('goes as far as its velocity is long, and carries lengths along', () => {
+    const program = new Program();
+    const shape = { dtype: 'float64', shape: [2, 3] } as const;
+    program.define('move', { x: shape, v: shape, m: shape }, ({ x, v, m }) => {
+      const y = exponential(x, v);
+      const carried = transported(x, y, m);
+      const size = (a: t.Tensor<t.Float>, w: t.Tensor<t.Float>): t.Tensor<t.Float> =>
+        t.sqrt(t.sum(t.square(t.mul(w, conformal(a))), -1));
+      return { outputs: { y, before: size(x, m), after: size(y, carried), far: size(x, v) } };
+    });
+    const session = new Session(program, () => ['plain']);
+    const x = [0.3, -0.2, 0.5, -0.6, 0.1, 0.2];
+    const out = session.run('move', 'plain', {
+      x: Float64Array.from(x),
+      v: Float64Array.from([0.1, 0.2, -0.1, 0.05, 0.3, 0.1]),
+      m: Float64Array.from([1, -2, 0.5, 0.3, 0.7, -1]),
+    }) as Record<string, Float64Array>;
+    session.close();
+    for (const row of [0, 1]) {
+      const [a, b] = [x.slice(3 * row, 3 * row + 3), Array.from(out['y']!.subarray(3 * row, 3 * row + 3))];
+      const left = (p: readonly number[]): number => 1 - norm(p) ** 2;
+      const distance = Math.acosh(1 + (2 * norm(a.map((v, i) => v - b[i]!)) ** 2) / (left(a) * left(b)));
+      expect(distance).toBeCloseTo(out['far']![row]!, 12);
+      expect(out['after']![row]).toBeCloseTo(out['before']![row]!, 12);
+    }
+  });
+
+  it('RAdagrad’s first step is η long, and the second η/√2 on a slope of the same length', () => {
+    const method = new Method(radagrad, toOrigin, { lr: 0.1 });
+    const distance = (): number => 2 * Math.atanh(norm(method.x));
+    const begin = distance();
+    method.step();
+    expect(begin - distance()).toBeCloseTo(0.1, 13);
+    const [g1, g2] = [begin, begin - 0.1];
+    method.step();
+    expect(begin - 0.1 - distance()).toBeCloseTo((0.1 * g2) / Math.hypot(g1, g2), 12);
+  });
+
+  it.each([riemannianAdam, ramsgrad])('$id’s first step is η long', (definition) => {
+    const method = new Method(definition, toOrigin, { lr: 0.1, eps: 1e-300 });
+    const begin = 2 * Math.atanh(0.5);
+    method.step();
+    expect(begin - 2 * Math.atanh(norm(method.x))).toBeCloseTo(0.1, 12);
+  });
+
+  it('RAMSGrad never divides by less, which Riemannian Adam does', () => {
+    const largest = (definition: typeof ramsgrad): number[] => {
+      const method = new Method(definition, toOrigin, { lr: 0.05, beta2: 0.5 });
+      return Array.from({ length: 40 }, () => (method.step(), method.snapshot()['state/largest/x']![0]!));
+    };
+    const kept = largest(ramsgrad);
+    kept.slice(1).forEach((v, i) => expect(v).toBeGreaterThanOrEqual(kept[i]!));
+    expect(kept.at(-1)).toBeGreaterThan(0);
+    expect(new Set(largest(riemannianAdam))).toEqual(new Set([0]));
+  });
+
+  it('a tree of 63 nodes has 258 pairs and the loss 4.038 at its start, and full Riemannian descent brings it below .6', () => {
+    const e = evaluator(instanceOf(poincare));
+    const { value, gradient } = e.at(e.start());
+    e.close();
+    expect(value).toBeCloseTo(4.038, 2);
+    expect(gradient.every(Number.isFinite)).toBe(true);
+    const instance = instanceOf(poincare);
+    const method = new Method(rsgd, { instance }, { lr: 10 });
+    method.step(1500);
+    expect(method.value).toBeLessThan(0.6);
+  });
+});
