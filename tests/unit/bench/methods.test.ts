@@ -7,7 +7,7 @@ test('of the mlp workload methods get layers and a model, but neither residuals 
   expect(['kfac', 'sophia-g', 'adam', 'hessian-free'].filter((id) => reasons.has(id))).toEqual([]);
   expect(reasons.get('levenberg-marquardt')).toBe('needs a problem that is a sum of squares');
   expect(reasons.get('polynomial-preconditioning')).toBe(
-    'keeps a square matrix over all unknowns, of which there may be 2000',
+    'solves with a square matrix over all unknowns, of which there may be 2000',
   );
 });
 

@@ -54,7 +54,5 @@ export const moves = {
   retraction: (x: F, v: F): F => inside(t.add(x, v)),
 } as const;
 
-export const riemannianGradient = (x: Params, g: Params): Params => map(riemannian, x, g);
-
 /** A zero for every row of every tensor. */
 export const rowZeros = (x: Params): Params => map((a) => t.zeros([...a.shape.slice(0, -1), 1], a.dtype), x);
