@@ -70,7 +70,8 @@ test('5,000 short runs on one warm worker leave nothing behind in the engine', {
   expect(await engine.work()).toEqual({ finished: runs });
   expect(store.get('SELECT count(DISTINCT worker_pid) AS n FROM launch')).toEqual({ n: 1 });
   // Between the first and the last thousand: what is made once is made by then.
-  const growth = ((sizes.at(-1)! - sizes[1]!) * 1024) / (runs - 1_000);
+  // A leak is in each of the last three; what one of them caught before its collector came is in that alone.
+  const growth = Math.min(...[7, 8, 9].map((i) => ((sizes[i]! - sizes[1]!) * 1024) / (500 * (i - 1))));
   expect(growth, `bytes a run; heap after every 500 in KB: ${sizes.map(Math.round).join(', ')}`).toBeLessThan(100);
   // What is not of the heap, too: garbage that waits for its collector is some of it.
   expect(resident.at(-1)! - resident[1]!, resident.map(Math.round).join(', ')).toBeLessThan(50);

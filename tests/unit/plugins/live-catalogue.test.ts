@@ -159,7 +159,7 @@ test(
     expect(told).toHaveLength(catalogue.unloaded.length);
     for (const each of catalogue.unloaded) expect(each.why).not.toContain('\n');
     expect(() => parseSuite(suite({ id: 'bowl' }, 'loop'), catalogue)).toThrow(
-      /unknown optimizer; plug-in \S+loop\.ts could not be loaded: it was not loaded within 10 s; did you mean lion or good\?$/m,
+      /unknown optimizer; plug-in \S+loop\.ts could not be loaded: it was not loaded within 10 s; did you mean lion or soap or good\?$/m,
     );
   },
 );

@@ -96,8 +96,9 @@ export default defineOptimizer({
     const pairs = sizes(n, h);
     const find = (): Found => {
       const product = (v: Vector): Vector => toVector(oracle.hvp(x, fromVector(v, x)));
+      const drawn = (i: t.Tensor<'int32'>): Vector => toVector(probes.normal(x, t.atIndex(key, i)));
       const order = Math.min(4 * (h.k + h.l), n);
-      const { values, vectors } = lanczos(product, toVector(probes.normal(x, key)), order, pairs);
+      const { values, vectors } = lanczos(product, drawn, order, pairs);
       const size = t.abs(values);
       const isSome = t.greater(size, t.mul(t.max(size), negligible[g.dtype]));
       const rates = t.select(isSome, t.reciprocal(t.select(isSome, size, t.onesLike(size))), t.zerosLike(size));

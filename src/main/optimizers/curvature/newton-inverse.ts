@@ -6,7 +6,7 @@ import { defineOptimizer } from '../define.ts';
 export default defineOptimizer({
   id: 'newton-inverse',
   title: 'Newton’s iteration for an inverse matrix',
-  short: 'Newton inverse',
+  short: 'Newton inv.',
   order: 1,
   paper: 'Schulz 1933, doi:10.1002/zamm.19330130111; in transformers: arXiv:2310.17086',
   revision: 1,

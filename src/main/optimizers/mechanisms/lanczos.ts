@@ -6,7 +6,7 @@ type Vector = Tensor<Float>;
 export interface Eigenpairs {
   /** [k], rising. */
   readonly values: Vector;
-  /** [k, n], a unit vector in each row; of 0 where the space that was found has no more. */
+  /** [k, n], a unit vector in each row. */
   readonly vectors: Tensor<Float>;
 }
 
@@ -17,14 +17,16 @@ const closed = { float32: 1e-5, float64: 1e-12 };
  * The smallest and the largest eigenpairs of a symmetric matrix, by as many products with vectors as `order`: Lanczos'
  * tridiagonal matrix in a basis that is made orthogonal to all of itself twice, and the eigenvectors of that.
  *
- * @param start any vector [n] that is not 0
+ * @param drawn random vectors [n] by their number: the start, and one where the space that was found is closed under
+ *   products, as it is where eigenvalues are equal; without it those that are left would be taken for 0
  */
 export function lanczos(
   product: (v: Vector) => Vector,
-  start: Vector,
+  drawn: (i: Tensor<'int32'>) => Vector,
   order: number,
   { smallest, largest }: { readonly smallest: number; readonly largest: number },
 ): Eigenpairs {
+  const start = drawn(t.constant(0, 'int32'));
   const n = start.shape[0] ?? 0;
   const { dtype } = start;
   const length = (v: Vector): Vector => t.sqrt(t.dot(v, v));
@@ -46,9 +48,16 @@ export function lanczos(
       const isNew = t.greater(size, t.mul(length(hv), closed[dtype]));
       const zero = t.zerosLike(size);
       const next = t.add(s.i, 1);
-      const unit = t.div(w, t.select(isNew, size, t.onesLike(size)));
+      const unit = t.cond(
+        isNew,
+        () => t.div(w, size),
+        () => {
+          const other = apart(apart(drawn(next)));
+          return t.div(other, length(other));
+        },
+      );
       return {
-        basis: t.setRow(s.basis, next, t.select(isNew, unit, t.zerosLike(unit))),
+        basis: t.setRow(s.basis, next, unit),
         alpha: t.setRow(s.alpha, s.i, t.dot(v, hv)),
         beta: t.setRow(s.beta, s.i, t.select(isNew, size, zero)),
         i: next,

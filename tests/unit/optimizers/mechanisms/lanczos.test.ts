@@ -21,7 +21,8 @@ for (const dtype of ['float32', 'float64'] as const)
         // H = QΛQ, Q = I − 2uuᵀ.
         const turned = (x: F): F => t.sub(x, t.mul(mirror as F, t.mul(t.dot(mirror as F, x), 2)));
         const product = (x: F): F => turned(t.mul(lambda as F, turned(x)));
-        return { ...lanczos(product, start, order, counts) };
+        const drawn = (i: t.Tensor<'int32'>): F => t.cos(t.mul(start as F, t.add(t.cast(i, dtype), 1)));
+        return { ...lanczos(product, drawn, order, counts) };
       },
     );
 
@@ -61,15 +62,13 @@ describe('Lanczos’ method', () => {
     const single = found('part', spread, 'plain', 'float32');
     [27, 28, 29].forEach((k, i) => expect(single.values[i + 1]! / spread[k]!).toBeCloseTo(1, 4));
   });
-  it('ends where its space is closed: what it does not have is 0', () => {
-    // Two eigenvalues that differ: a space of two.
+  it('goes on from another vector where its space is closed, and finds eigenvalues that are equal', () => {
+    // Two eigenvalues that differ: a space of two, in which one of each would be all.
     const two = Array.from({ length: n }, (_, i) => (i === 0 ? 5 : 1));
     const { values, rows } = found('part', two);
-    expect(values[3]).toBeCloseTo(5, 9);
-    expect(values[2]).toBeCloseTo(1, 9);
+    [1, 1, 1, 5].forEach((v, i) => expect(values[i]).toBeCloseTo(v, 9));
     expect(cosine(rows[3]!, vectorOf(0))).toBeCloseTo(1, 9);
-    expect(values[1]).toBeCloseTo(0, 9);
-    expect(Math.hypot(...rows[1]!)).toBeLessThan(1e-9);
+    rows.forEach((row) => expect(Math.hypot(...row)).toBeCloseTo(1, 9));
     const none = found('whole', Array<number>(n).fill(0));
     expect(none.values).toEqual([0, 0, 0, 0, 0]);
     expect(none.rows.flat().every(Number.isFinite)).toBe(true);
