@@ -25,7 +25,7 @@ export interface Oracle {
   residuals(x: Params): Tensor<Float>;
   /**
    * r [m] and its Jacobian [m, n], the entries of x in their order; counts two values for each column, or a gradient for
-   * each row where these are fewer. Needs `residuals`.
+   * each row where that is less. Needs `residuals`.
    */
   jacobian(x: Params): { readonly residuals: Tensor<Float>; readonly jacobian: Tensor<Float> };
   /**

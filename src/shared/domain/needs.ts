@@ -33,38 +33,30 @@ interface Kind {
   readonly isMet: (given: Given) => boolean;
 }
 
+const floatsOnly = (why: string): Kind => ({
+  ...{ name: 'fp32 or fp64', why },
+  isMet: ({ precision }) => precision !== 'int4',
+});
+
 const ofProblem = (name: string, why: string, any: readonly Offer[]): Kind => ({
   ...{ name, why },
   isMet: ({ offers: told }) => any.some((each) => told.includes(each)),
 });
 
-/** Beyond these, a matrix of all unknowns is no longer made in seconds. */
-const manyUnknowns = 2000;
-/** Beyond these, such a matrix takes more than 800 MB in fp64. */
-const mostUnknowns = 10_000;
+const unknownsUpTo = (most: number, does: string): Kind => ({
+  name: `at most ${most} unknowns`,
+  why: `${does} a square matrix over all unknowns, of which there may be ${most}`,
+  isMet: ({ dimension }) => dimension <= most,
+});
 
 /** Everything that a method may be unable to do without. */
 const kinds = {
-  floats: {
-    name: 'fp32 or fp64',
-    why: 'hands back a point that it does not store in the precision of the run, which codes of 4 bits would hide',
-    isMet: ({ precision }) => precision !== 'int4',
-  },
-  'fine steps': {
-    name: 'fp32 or fp64',
-    why: 'begins with steps so small that codes of 4 bits hardly ever change by them',
-    isMet: ({ precision }) => precision !== 'int4',
-  },
-  'its space': {
-    name: 'fp32 or fp64',
-    why: 'walks in a space in which codes of 4 bits do not lie',
-    isMet: ({ precision }) => precision !== 'int4',
-  },
-  'exact points': {
-    name: 'fp32 or fp64',
-    why: 'goes on from the very point that it has come to, which codes of 4 bits would move',
-    isMet: ({ precision }) => precision !== 'int4',
-  },
+  floats: floatsOnly(
+    'hands back a point that it does not store in the precision of the run, which codes of 4 bits would hide',
+  ),
+  'fine steps': floatsOnly('begins with steps so small that codes of 4 bits hardly ever change by them'),
+  'its space': floatsOnly('walks in a space in which codes of 4 bits do not lie'),
+  'exact points': floatsOnly('goes on from the very point that it has come to, which codes of 4 bits would move'),
   residuals: ofProblem('a sum of squares', 'needs a problem that is a sum of squares', ['residuals']),
   'gauss-newton': ofProblem(
     'a sum of squares, or a model of examples',
@@ -73,16 +65,10 @@ const kinds = {
   ),
   model: ofProblem('a model of examples', 'needs a problem that predicts examples', ['model']),
   linear: ofProblem('a linear fit', 'needs a problem that is a sum of squares of linear residuals', ['linear']),
-  'few unknowns': {
-    name: `at most ${manyUnknowns} unknowns`,
-    why: `solves with a square matrix over all unknowns, of which there may be ${manyUnknowns}`,
-    isMet: ({ dimension }) => dimension <= manyUnknowns,
-  },
-  'not many unknowns': {
-    name: `at most ${mostUnknowns} unknowns`,
-    why: `keeps a square matrix over all unknowns, of which there may be ${mostUnknowns}`,
-    isMet: ({ dimension }) => dimension <= mostUnknowns,
-  },
+  // Beyond these, to solve with it takes more than seconds.
+  'few unknowns': unknownsUpTo(2000, 'solves with'),
+  // Beyond these, it takes more than 800 MB in fp64.
+  'not many unknowns': unknownsUpTo(10_000, 'keeps'),
   layers: ofProblem('layers', 'needs a problem of layers, to see what goes into each and what comes back', ['layers']),
 } as const satisfies Readonly<Record<string, Kind>>;
 

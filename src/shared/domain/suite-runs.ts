@@ -48,12 +48,10 @@ export function expandSuite(
     for (const own of trials)
       for (const { id: precision, dtype } of precisions) {
         const { spec: optimizer, trial } = own;
-        const lost =
-          lossOf(own.entry.hyper, optimizer.hyper, dtype) ??
-          lossOf(problem.entry.parameters, problem.spec.parameters, dtype);
         const mismatch =
           misfit(problem.entry, problem.spec.parameters, own.entry, precision) ??
-          (lost === undefined ? undefined : ({ fault: 'precisions', why: lost } as const));
+          lossOf(own.entry.hyper, optimizer.hyper, dtype) ??
+          lossOf(problem.entry.parameters, problem.spec.parameters, dtype);
         if (mismatch !== undefined)
           skipped.set([problem.spec.id, mismatch.why, optimizer.id, precision].join('\n'), {
             ...{ problem: problem.spec.id, optimizer: optimizer.id, precision },
@@ -80,10 +78,11 @@ export function expandSuite(
 /** What of the parameters of an entry is lost in some arithmetic; asked of each once. */
 function losses() {
   const known = new Map<FloatType, Map<object, string | undefined>>();
-  return (parameters: Parameters, values: ParameterValues, type: FloatType): string | undefined => {
+  return (parameters: Parameters, values: ParameterValues, type: FloatType): Misfit | undefined => {
     const own = known.get(type) ?? new Map<object, string | undefined>();
     known.set(type, own);
     if (!own.has(values)) own.set(values, unrepresentable(parameters, values, type));
-    return own.get(values);
+    const why = own.get(values);
+    return why === undefined ? undefined : { fault: 'precisions', why };
   };
 }

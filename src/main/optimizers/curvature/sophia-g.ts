@@ -1,7 +1,6 @@
 import { int, positive, real, unit } from '../../../shared/domain/parameter.ts';
-import { cond, equal, floorMod } from '../../tensor/index.ts';
-import { ema, map, zerosLike } from '../../tensor/params.ts';
 import * as t from '../../tensor/index.ts';
+import { ema, map, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { sophiaStep } from '../mechanisms/sophia-step.ts';
 
@@ -54,8 +53,8 @@ export default defineOptimizer({
   step: ({ x, state, h, oracle, key, t: step }) => {
     const m = ema(state.m, h.beta1, oracle.gradient(x));
     const next = sophiaStep(x, m, state.h, h);
-    const diagonal = cond(
-      equal(floorMod(step, h.every), 0),
+    const diagonal = t.cond(
+      t.equal(t.floorMod(step, h.every), 0),
       () => {
         const { lossGradient, examples } = oracle.captures(next, key);
         return ema(

@@ -1,5 +1,6 @@
 import type { Float, Key, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
+import { randomSigns } from './probes.ts';
 
 type Vector = Tensor<Float>;
 
@@ -12,11 +13,6 @@ export interface Sketch {
 
 type Make = (key: Key, s: number, like: Vector) => Sketch;
 
-const signs = (key: Key, like: Vector, n: number): Vector => {
-  const ones = t.ones([n], like.dtype);
-  return t.select(t.less(t.randomBits(key, [n]), 0), t.neg(ones), ones);
-};
-
 /** Normal entries of variance 1/s. */
 const gaussian: Make = (key, s, like) => {
   const r = t.mul(t.randomNormal(t.subKey(key, 'entries'), [s, like.shape[0] ?? 1], like.dtype), 1 / Math.sqrt(s));
@@ -27,7 +23,7 @@ const gaussian: Make = (key, s, like) => {
 const countSketch: Make = (key, s, like) => {
   const d = like.shape[0] ?? 1;
   const rows = t.randomIndex(t.subKey(key, 'rows'), [d], s);
-  const sign = signs(t.subKey(key, 'signs'), like, d);
+  const sign = randomSigns(t.subKey(key, 'signs'), like);
   return {
     of: (x) => t.scatterZeros([s], t.expandDims(rows, 1), t.mul(x, sign)),
     back: (y) => t.mul(t.gather(y, rows), sign),
@@ -51,7 +47,7 @@ const srht: Make = (key, s, like) => {
   const d = like.shape[0] ?? 1;
   const n = 2 ** Math.ceil(Math.log2(d));
   const rows = t.randomIndex(t.subKey(key, 'rows'), [s], n);
-  const sign = signs(t.subKey(key, 'signs'), like, n);
+  const sign = randomSigns(t.subKey(key, 'signs'), t.zeros([n], like.dtype));
   const scale = Math.sqrt(n / s);
   return {
     of: (x) => t.mul(t.gather(hadamard(t.mul(t.pad(x, [[0, n - d]]), sign)), rows), scale),
