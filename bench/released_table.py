@@ -296,6 +296,8 @@ UNSHIPPED = {
     "sr1": "SciPy has it in trust-constr alone, without searches along lines, torchzero with searches of its own",
     "chebyshev": "packages have it for linear equations alone, without the outer step",
     "adagrad-norm": "no package has it; the class of that name beside AdAdaGrad keeps a number for each row",
+    "adadagrad": "the authors' code is not published as a package",
+    "adadagrad-norm": "the authors' code is not published as a package",
     "shampoo2": "no package has it",
     "scale": "the authors' code is not published as a package; held by hand against their repository, to 1e-9",
     "duality-map": "optax's muon with adaptive=True has it by five steps of Newton and Schulz, not by singular vectors",

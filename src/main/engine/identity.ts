@@ -4,6 +4,7 @@ import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '..
 import { DescentError } from '../../shared/domain/error.ts';
 import { engineRevision, type Revisions } from '../../shared/domain/revisions.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
+import { withSchedule } from '../../shared/domain/schedules.ts';
 import { structure } from '../../shared/domain/structure.ts';
 
 export interface Definitions {
@@ -49,7 +50,10 @@ export function programKey(spec: RunSpec, definitions: Definitions): string {
       problem: spec.problem.id,
       problemStructure: structure(definitions.problem.parameters, spec.problem.parameters),
       optimizer: spec.optimizer.id,
-      optimizerStructure: structure(definitions.optimizer.hyper, spec.optimizer.hyper),
+      optimizerStructure: structure(
+        withSchedule(definitions.optimizer.hyper, spec.optimizer.hyper),
+        spec.optimizer.hyper,
+      ),
       precision: spec.precision,
       device: spec.device,
       ...(spec.batched && { batched: true }),

@@ -4,9 +4,12 @@ import type { Need } from '../../shared/domain/needs.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
 import type { Unknowns } from '../problems/define.ts';
+import type { LayerNames } from '../problems/forms/tape.ts';
 import type { Float, Key, Tensor } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import type { Tree } from '../tensor/tree.ts';
+
+export type { LayerNames } from '../problems/forms/tape.ts';
 
 /**
  * The problem as a method sees it. Every call is counted where it happens, in loops and branches too; the batch is the
@@ -38,6 +41,12 @@ export interface Oracle {
    * taken from the data. Needs `model`, and `layers` where layers are used.
    */
   captures(x: Params, labels: 'data' | Key): Captures;
+  /** The gradient of every example's own loss and the problem's penalty; counts one gradient. Needs `model`. */
+  perExample(x: Params): ExampleGradients;
+  /** How many batches have as many examples as there are, rounded up; 1 where none are drawn. */
+  readonly batches: number;
+  /** The problem on another batch of this step: number 0 is its own. Where none are drawn, the problem itself. */
+  batch(number: Tensor<'int32'>): Oracle;
   /**
    * The problem without a batch. Where batches are drawn, each of its calls counts as many as there are batches in all
    * examples, rounded up.
@@ -45,12 +54,6 @@ export interface Oracle {
   whole(): Oracle;
   /** Which layers there are; asks for nothing, and counts nothing. Needs `layers`. */
   layers(x: Params): readonly LayerNames[];
-}
-
-export interface LayerNames {
-  /** The name of its weight, [inputs, outputs]. */
-  readonly weight: string;
-  readonly bias?: string;
 }
 
 export interface Captures {
@@ -63,11 +66,19 @@ export interface Captures {
   readonly examples: number;
 }
 
-/** What a layer got and what came back, example by example. */
+export interface ExampleGradients {
+  readonly value: Scalar;
+  /** [examples, n], the entries of x in their order; their mean is the gradient. */
+  readonly gradients: Tensor<Float>;
+}
+
+/** What a layer got and what came back, example by example, at every place where an example uses it. */
 export interface LayerCapture extends LayerNames {
-  /** [examples, inputs], without a constant one for the bias. */
+  /** How many places there are: 1, positions of an image, or times of a sequence. */
+  readonly places: number;
+  /** [examples · places, inputs], without a constant one for the bias. */
   readonly inputs: Tensor<Float>;
-  /** [examples, outputs]: the gradient of each example's own loss in the layer's outputs. */
+  /** [examples · places, outputs]: the gradient of each example's own loss in the layer's outputs. */
   readonly errors: Tensor<Float>;
 }
 

@@ -19,6 +19,8 @@ import sgdNesterov from './first-order/sgd-nesterov.ts';
 import sketch from './first-order/sketch.ts';
 import steepestDescent from './first-order/steepest-descent.ts';
 import tripleMomentum from './first-order/triple-momentum.ts';
+import adadagrad from './adaptive/adadagrad.ts';
+import adadagradNorm from './adaptive/adadagrad-norm.ts';
 import adagrad from './adaptive/adagrad.ts';
 import adagradNorm from './adaptive/adagrad-norm.ts';
 import adamax from './adaptive/adamax.ts';
@@ -74,7 +76,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[gradientDescent, heavyBall, nesterov, acceleratedGradient, sgdNesterov, tripleMomentum],
   ...[polyak, alrMag, alrHb, halpern, modelBuilding, chebyshev, steepestDescent],
   ...[optex, sketch, aiSarah, sam, fad],
-  ...[adagrad, adagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
+  ...[adagrad, adagradNorm, adadagrad, adadagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],

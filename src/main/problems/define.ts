@@ -5,9 +5,10 @@ import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
 import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
 import type { Params } from '../tensor/params.ts';
-import type { Data, Objective } from './forms/objective.ts';
+import type { Data } from './forms/data.ts';
+import type { Objective } from './forms/objective.ts';
 
-export type { Data } from './forms/objective.ts';
+export type { Data } from './forms/data.ts';
 
 /**
  * What a tensor of parameters is, for methods and precisions that treat them differently. A weight of a layer is [inputs,

@@ -8,10 +8,12 @@ import { kowalik } from './fitting/kowalik.ts';
 import { meyer } from './fitting/meyer.ts';
 import { logregBc } from './logreg-bc.ts';
 import { matrixLeastSquares } from './matrix-least-squares.ts';
-import { mlpDig } from './mlp-dig.ts';
+import { cnnDig } from './networks/cnn-dig.ts';
+import { lstmDig } from './networks/lstm-dig.ts';
+import { mlpDig } from './networks/mlp-dig.ts';
 import { quadratic } from './quadratic.ts';
 import { rosenbrock } from './rosenbrock.ts';
-import { sd } from './sd.ts';
+import { sd } from './networks/sd.ts';
 import { softmaxDig } from './softmax-dig.ts';
 
 /** Every problem of the workbench, in the order in which they are listed: a family stands together. */
@@ -25,5 +27,7 @@ export const problems: readonly ProblemDefinition[] = [
   logregBc,
   softmaxDig,
   mlpDig,
+  cnnDig,
+  lstmDig,
   sd,
 ];

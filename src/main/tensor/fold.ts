@@ -4,7 +4,7 @@ import { bytesPerElement } from './dtype.ts';
 import { sizeOf } from './shape.ts';
 import type { ConstantValue, Node } from './tensor.ts';
 
-type Fold = (input: ConstantValue, node: Node) => ConstantValue | undefined;
+type Fold = (input: ConstantValue, node: Node, second: ConstantValue | undefined) => ConstantValue | undefined;
 
 /** A constant of more bytes is left to TensorFlow to make. */
 const most = 2 ** 20;
@@ -20,6 +20,7 @@ const folds: Readonly<Record<string, Fold>> = {
   Slice: (x, node) => (isSplat(x) ? { ...x, shape: shapeOf(node) } : sliced(x, node)),
   Transpose: (x, node) => (isSplat(x) ? { ...x, shape: shapeOf(node) } : transposed(x, node)),
   Neg: negated,
+  Mul: multiplied,
 };
 
 const known = new WeakMap<Node, ConstantValue | null>();
@@ -31,8 +32,9 @@ export function folded(node: Node): ConstantValue | undefined {
   if (fold === undefined) return undefined;
   const before = known.get(node);
   if (before !== undefined) return before ?? undefined;
-  const input = node.inputs[0] && folded(node.inputs[0].node);
-  const value = input && fold(input, node);
+  const inputs = node.inputs.map((input) => folded(input.node));
+  const [first, second] = inputs;
+  const value = inputs.includes(undefined) ? undefined : first && fold(first, node, second);
   known.set(node, value ?? null);
   return value;
 }
@@ -97,4 +99,13 @@ function negated(x: ConstantValue): ConstantValue | undefined {
       x.dtype,
     ),
   };
+}
+
+/** Of two numbers, however often each stands there. Exact: the product of two floats in double precision, rounded once. */
+function multiplied(x: ConstantValue, node: Node, y: ConstantValue | undefined): ConstantValue | undefined {
+  if (y === undefined || !isSplat(x) || !isSplat(y) || (x.dtype !== 'float32' && x.dtype !== 'float64'))
+    return undefined;
+  const array = arrays[x.dtype];
+  const of = ({ bytes }: ConstantValue): number => new array(Uint8Array.from(bytes).buffer)[0]!;
+  return { ...x, shape: shapeOf(node), bytes: toBytes(array.from([of(x) * of(y)]), x.dtype) };
 }

@@ -5,7 +5,7 @@ import type { Data } from '../problems/define.ts';
 import type { Tensor, Tree } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
 import { scalarSpec, type Program, type Specs } from '../tensor/program.ts';
-import { batchAt } from './batch.ts';
+import { batchesAt } from './batch.ts';
 import type { Read } from './data.ts';
 import { named, prefixed } from './names.ts';
 import { CountingOracle, one, spent, unitsOf } from './oracle.ts';
@@ -96,7 +96,8 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
         const at = t.select(records, row, int(rows));
         const counts = new t.Cell(t.add(s.counts, one('step')));
         const step = t.add(entry(s.counts, spent.indexOf('step')), 1);
-        const oracle = new CountingOracle(problem, data, counts, batchAt(problem, runKey, step));
+        const batches = batchesAt(problem, runKey, step);
+        const oracle = new CountingOracle(problem, data, counts, batches, batches?.own);
         const result = t.withCells([counts], () =>
           optimizer.step({
             x: storage.decode(s.stored),

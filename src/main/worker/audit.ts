@@ -5,7 +5,7 @@ import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import { toVector } from '../tensor/params.ts';
 import { scalarSpec, type Program, type Specs } from '../tensor/program.ts';
-import { batchAt } from './batch.ts';
+import { batchesAt } from './batch.ts';
 import type { Read } from './data.ts';
 import { spent } from './oracle.ts';
 import type { RunParts } from './parts.ts';
@@ -70,7 +70,7 @@ export function defineAudits(program: Program, built: AuditParts): void {
   const { rows } = built;
   const sampledSpecs = { seed: scalarSpec('int32'), steps: { dtype: 'int32', shape: [rows] } } as const;
   const nextBatch = (seed: Tensor<'int32'>, step: Tensor<'int32'>): Tensor<'int32'> | undefined =>
-    batchAt(problem, t.makeKey(seed), t.add(step, 1));
+    batchesAt(problem, t.makeKey(seed), t.add(step, 1))?.own;
   const auditSpecs: Specs = { count: scalarSpec('int32'), ...(problem.sampling && sampledSpecs) };
   if (Object.keys(built.pointSpecs).length > 0)
     program.define('audit', auditSpecs, (inputs, read) => {

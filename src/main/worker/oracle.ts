@@ -2,7 +2,8 @@ import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
 import { predict } from '../problems/forms/model.ts';
 import type { Model } from '../problems/forms/objective.ts';
-import type { Captures, LayerNames, Oracle } from '../optimizers/define.ts';
+import type { Captures, ExampleGradients, LayerNames, Oracle } from '../optimizers/define.ts';
+import type { Batches } from './batch.ts';
 import type { Cell, Float, Key, Tensor } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
@@ -34,23 +35,29 @@ const valuesOfProduct = 2;
 export class CountingOracle implements Oracle {
   private readonly problem: ProblemInstance;
   private readonly data: Data;
-  private readonly batch: Tensor<'int32'> | undefined;
+  private readonly drawn: Batches | undefined;
+  private readonly examples: Tensor<'int32'> | undefined;
   private readonly counts: Cell<'int32'>;
   /** What a call counts, in calls on a batch. */
   private readonly times: number;
 
-  /** @param counts [4], as `spent` names them; carried through loops and branches */
+  /**
+   * @param counts [4], as `spent` names them; carried through loops and branches
+   * @param examples what is asked about: those of a batch, or nothing, which is the whole problem
+   */
   constructor(
     problem: ProblemInstance,
     data: Data,
     counts: Cell<'int32'>,
-    batch: Tensor<'int32'> | undefined,
+    drawn: Batches | undefined,
+    examples: Tensor<'int32'> | undefined,
     times = 1,
   ) {
     this.problem = problem;
     this.data = data;
     this.counts = counts;
-    this.batch = batch;
+    this.drawn = drawn;
+    this.examples = examples;
     this.times = times;
   }
 
@@ -96,7 +103,7 @@ export class CountingOracle implements Oracle {
       const residuals = this.residualsAt(x);
       return transposed(residuals, x, forward(residuals, x, v));
     }
-    const at = predict(model, x, this.data, this.batch);
+    const at = predict(model, x, this.data, this.examples);
     const loss = t.mean(at.losses(at.targets()));
     const [bent] = t.hvp(loss, [at.outputs], [forward(at.outputs, x, v)]);
     const product = transposed(at.outputs, x, bent as Tensor<Float>);
@@ -106,46 +113,77 @@ export class CountingOracle implements Oracle {
   captures(x: Params, labels: 'data' | Key): Captures {
     this.spend('g');
     const model = this.model();
-    const at = predict(model, x, this.data, this.batch);
-    const targets = labels === 'data' ? at.targets() : t.stopGradient(model.likelihood.draw(at.outputs, labels));
+    const at = predict(model, x, this.data, this.examples);
+    const targets = labels === 'data' ? at.targets() : t.stopGradient(at.draw(labels));
     const loss = t.mean(at.losses(targets));
-    const { tape } = at;
+    const { layers } = at.tape;
     const names = Object.keys(x);
-    const all = t.gradient(loss, [
-      ...Object.values(x),
-      ...tape.layers.map(({ outputs }) => outputs),
-    ]) as Tensor<Float>[];
+    const places = layers.flatMap(({ uses }) => uses.map(({ outputs }) => outputs));
+    const all = t.gradient(loss, [...Object.values(x), ...places]) as Tensor<Float>[];
     const lossGradient = Object.fromEntries(names.map((name, i) => [name, all[i] as Tensor<Float>]));
+    const back = new Map(places.map((outputs, i) => [outputs, all[names.length + i] as Tensor<Float>]));
     const penalty = model.penalty?.(x, this.data);
     return {
       value: penalty ? t.add(loss, penalty) : loss,
       gradient: penalty ? add(lossGradient, gradientOf(penalty, x)) : lossGradient,
       lossGradient,
-      layers: tape.layers.map(({ weight, bias, inputs }, i) => ({
-        ...{ weight, inputs, errors: t.mul(all[names.length + i] as Tensor<Float>, at.examples) },
-        ...(bias !== undefined && { bias }),
-      })),
+      layers: layers.map(({ uses, ...layer }) => {
+        const inputs = joined(uses.map((use) => use.inputs));
+        const errors = joined(uses.map(({ outputs }) => rowsOf(back.get(outputs) as Tensor<Float>)));
+        const rows = inputs.shape[0] as number;
+        return { ...layer, inputs, errors: t.mul(errors, at.examples), places: rows / at.examples };
+      }),
       examples: at.examples,
     };
   }
 
-  whole(): Oracle {
+  get batches(): number {
     const { sampling } = this.problem;
-    if (!sampling) return this;
-    const times = Math.ceil(sampling.examples / sampling.batch);
-    return new CountingOracle(this.problem, this.data, this.counts, undefined, times);
+    return sampling ? Math.ceil(sampling.examples / sampling.batch) : 1;
+  }
+
+  whole(): Oracle {
+    return this.problem.sampling ? this.on(undefined, this.batches) : this;
+  }
+
+  batch(number: Tensor<'int32'>): Oracle {
+    if (!this.drawn) return this;
+    const { own, other } = this.drawn;
+    return this.on(t.select(t.equal(number, 0), own, other(number)));
+  }
+
+  perExample(x: Params): ExampleGradients {
+    this.spend('g');
+    const model = this.model();
+    const { examples: count } = predict(model, x, this.data, this.examples);
+    const each = (example: Tensor<'int32'>) => {
+      const at = predict(model, x, this.data, t.reshape(example, [1]));
+      const loss = t.mean(at.losses(at.targets()));
+      const value = model.penalty ? t.add(loss, model.penalty(x, this.data)) : loss;
+      return t.concat([t.reshape(value, [1]), toVector(gradientOf(value, x))], 0);
+    };
+    const all = t.vmap(each)(this.examples ?? t.range(count, 'int32'));
+    return {
+      value: t.mean(t.sliceAxis(all, 1, 0, 1)),
+      gradients: t.sliceAxis(all, 1, 1, all.shape[1] as number),
+    };
   }
 
   layers(x: Params): readonly LayerNames[] {
-    const { tape } = predict(this.model(), x, this.data, this.batch);
+    const { tape } = predict(this.model(), x, this.data, this.examples);
     if (tape.layers.length === 0)
       throw new t.GraphError('oracle', 'the problem computes no layer on its tape: what offers layers has to');
-    return tape.layers.map(({ weight, bias }) => ({ weight, ...(bias !== undefined && { bias }) }));
+    return tape.layers.map(({ uses: _, ...layer }) => layer);
+  }
+
+  /** The same problem asked about other examples, each call counted so many times. */
+  private on(examples: Tensor<'int32'> | undefined, times = this.times): CountingOracle {
+    return new CountingOracle(this.problem, this.data, this.counts, this.drawn, examples, times);
   }
 
   private evaluate(x: Params, kind: Kind): Scalar {
     this.spend(kind);
-    return this.problem.value(x, this.data, this.batch);
+    return this.problem.value(x, this.data, this.examples);
   }
 
   private spend(kind: Kind, number = 1): void {
@@ -160,7 +198,7 @@ export class CountingOracle implements Oracle {
         'oracle',
         'the problem has no residuals: what asks for them has to need them, and what offers them has to have them',
       );
-    return t.flatten(residuals(x, this.data, this.batch));
+    return t.flatten(residuals(x, this.data, this.examples));
   }
 
   private model(): Model {
@@ -173,6 +211,14 @@ export class CountingOracle implements Oracle {
     return model;
   }
 }
+
+/** Rows one after another. */
+const joined = (rows: readonly Tensor<Float>[]): Tensor<Float> =>
+  rows.length === 1 ? (rows[0] as Tensor<Float>) : t.concat(rows, 0);
+
+/** Every axis but the last as one. */
+const rowsOf = (x: Tensor<Float>): Tensor<Float> =>
+  x.shape.length === 2 ? x : t.reshape(x, [t.sizeOf(x.shape.slice(0, -1)), x.shape.at(-1) as number]);
 
 /** The Jacobian of y in x, times v: shaped like y. */
 const forward = (y: Tensor<Float>, x: Params, v: Params): Tensor<Float> =>

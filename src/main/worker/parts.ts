@@ -3,8 +3,10 @@ import { DescentError } from '../../shared/domain/error.ts';
 import type { ProblemFacts } from '../../shared/domain/catalogue.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import type { ParameterValues } from '../../shared/domain/parameter.ts';
+import { withSchedule } from '../../shared/domain/schedules.ts';
 import { structure } from '../../shared/domain/structure.ts';
 import type { Definitions } from '../catalogue.ts';
+import { scheduled } from '../optimizers/scheduled.ts';
 import { precision } from '../precisions/index.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import type { PrecisionDefinition } from '../precisions/define.ts';
@@ -35,7 +37,7 @@ export function partsOf(spec: RunSpec, definitions: Definitions): KnownParts {
   if (!optimizer) throw new DescentError('catalogue.unknown', `there is no optimizer ${spec.optimizer.id}`);
   return {
     ...instanceOf(problemNamed(spec.problem.id, definitions), spec.problem.parameters),
-    optimizer,
+    optimizer: scheduled(optimizer, spec.optimizer.hyper),
     hyper: spec.optimizer.hyper,
     precision: precision(spec.precision),
   };
@@ -61,7 +63,7 @@ export function structureOf(spec: RunSpec, definitions: Definitions): string {
     spec.problem.id,
     structure(problem.parameters, spec.problem.parameters),
     spec.optimizer.id,
-    structure(optimizer?.hyper ?? {}, spec.optimizer.hyper),
+    structure(withSchedule(optimizer?.hyper ?? {}, spec.optimizer.hyper), spec.optimizer.hyper),
     spec.precision,
   ]);
 }

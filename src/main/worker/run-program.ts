@@ -6,7 +6,7 @@ import type { Specs, TensorSpec } from '../tensor/program.ts';
 import { Program, scalarSpec } from '../tensor/program.ts';
 import { defineAdvance } from './advance.ts';
 import { defineAudits, definePoints } from './audit.ts';
-import { batchAt } from './batch.ts';
+import { batchesAt } from './batch.ts';
 import type { Read } from './data.ts';
 import { declareData } from './data.ts';
 import { hyperInputs, hyperOf } from './hyper.ts';
@@ -158,12 +158,8 @@ function defineInitialise(
     const stored = storage.encode(working);
     const x = storage.decode(stored);
     const counts = new t.Cell(t.zeros([spent.length], 'int32'));
-    const oracle = new CountingOracle(
-      problem,
-      data(read, dtype),
-      counts,
-      batchAt(problem, key, t.constant(0, 'int32')),
-    );
+    const batches = batchesAt(problem, key, t.constant(0, 'int32'));
+    const oracle = new CountingOracle(problem, data(read, dtype), counts, batches, batches?.own);
     state = t.withCells([counts], () =>
       optimizer.init({
         x,

@@ -7,8 +7,9 @@ import {
   type ProblemEntry,
 } from './catalogue.ts';
 import { below, complaint, unknownName, type Complaint } from './complaint.ts';
-import type { Parameter, ParameterValue, ParameterValues } from './parameter.ts';
+import type { Parameter, Parameters, ParameterValue, ParameterValues } from './parameter.ts';
 import type { RunSpec } from './run-spec.ts';
+import { isSchedulable, scheduleParameters, withSchedule } from './schedules.ts';
 import { isObject, isSuiteEntry } from './suite-schema.ts';
 import { checkParameter, expectation, fillParameters, unknownKeys } from './validate.ts';
 
@@ -43,33 +44,88 @@ export function resolveProblems(list: unknown, catalogue: Catalogue, complaints:
   return [...found.values()];
 }
 
-/** The distinct points of the grids that `optimizers` names; complaints are added to `complaints`. */
-export function resolveOptimizers(list: unknown, catalogue: Catalogue, complaints: Complaint[]): Trial[] {
+/**
+ * The distinct points of the grids that `optimizers` names; complaints are added to `complaints`.
+ * @param steps of a run, which a schedule of the learning rate takes unless it says how many
+ */
+export function resolveOptimizers(
+  list: unknown,
+  catalogue: Catalogue,
+  steps: number | undefined,
+  complaints: Complaint[],
+): Trial[] {
   const found = new Map<string, Trial>();
   const counts = new Map<string, number>();
   for (const { given, id, path } of entriesOf(list, 'optimizers')) {
     const entry = named(catalogue.optimizers, id, `${path}.id`, 'optimizer', complaints, unloadedHint(catalogue, id));
     if (!entry) continue;
-    complaints.push(...unknownKeys(entry.hyper, given, path, `hyper-parameter of ${id}`));
-    const axes = Object.entries(entry.hyper).map(([name, parameter]) => {
-      const value = Object.hasOwn(given, name) ? given[name] : parameter.default;
-      return { name, values: axis(parameter, value, below(path, name), complaints) };
-    });
-    const size = axes.reduce((product, { values }) => product * values.length, 1);
+    const grids = gridsOf(entry, { given, id, path }, steps, complaints);
+    const size = grids.reduce((sum, { axes }) => sum + sizeOf(axes), 0);
     if (size + found.size > maxTrials) {
       complaints.push(complaint(path, given, `expected a grid of at most ${maxTrials} points, not ${size}`));
       continue;
     }
-    for (const hyper of cartesian(axes)) {
-      const key = canonicalJson([id, hyper]);
-      if (found.has(key)) continue;
-      const trial = counts.get(id) ?? 0;
-      counts.set(id, trial + 1);
-      found.set(key, { entry, spec: { id, hyper }, trial });
-    }
+    for (const { own, axes } of grids)
+      for (const hyper of cartesian(axes)) {
+        const key = canonicalJson([id, hyper]);
+        if (found.has(key)) continue;
+        const trial = counts.get(id) ?? 0;
+        counts.set(id, trial + 1);
+        found.set(key, { entry: own, spec: { id, hyper }, trial });
+      }
   }
   return [...found.values()];
 }
+
+interface Axis {
+  readonly name: string;
+  readonly values: readonly ParameterValue[];
+}
+
+const sizeOf = (axes: readonly Axis[]): number => axes.reduce((product, { values }) => product * values.length, 1);
+
+/** The grid of an entry for each schedule of its learning rate, of which there is mostly one, or none. */
+function gridsOf(
+  entry: OptimizerEntry,
+  { given, id, path }: GivenEntry,
+  steps: number | undefined,
+  complaints: Complaint[],
+): { readonly own: OptimizerEntry; readonly axes: readonly Axis[] }[] {
+  const isOpen = isSchedulable(entry.hyper);
+  const { schedule } = scheduleParameters;
+  const kinds = isOpen && 'schedule' in given ? axis(schedule, given['schedule'], `${path}.schedule`, complaints) : [];
+  // Of a grid over schedules, each takes what it has.
+  const all = (kinds.length === 0 ? [undefined] : kinds).map((kind) => ({
+    kind,
+    own: { ...entry, hyper: withSchedule(entry.hyper, { schedule: kind }) },
+  }));
+  const known = Object.assign({}, ...all.map(({ own }) => own.hyper), isOpen && { schedule }) as Parameters;
+  const needless = Object.keys(given).filter((name) => isOpen && name in scheduleParameters && !(name in known));
+  const why =
+    kinds.length === 0
+      ? 'expected a schedule beside it'
+      : `expected nothing: the schedule ${kinds.join(', ')} has none`;
+  complaints.push(
+    ...needless.map((name) => complaint(below(path, name), given[name], why)),
+    ...unknownKeys(known, withoutKeys(given, needless), path, `hyper-parameter of ${id}`),
+  );
+  const values = new Map(
+    Object.entries(known)
+      .filter(([name]) => name !== 'schedule' || !isOpen)
+      .map(([name, parameter]) => {
+        const usual = name === 'scheduleSteps' ? (steps ?? parameter.default) : parameter.default;
+        const value = Object.hasOwn(given, name) ? given[name] : usual;
+        return [name, axis(parameter, value, below(path, name), complaints)];
+      }),
+  );
+  return all.map(({ kind, own }) => ({
+    own,
+    axes: Object.keys(own.hyper).map((name) => ({ name, values: values.get(name) ?? [kind as ParameterValue] })),
+  }));
+}
+
+const withoutKeys = (given: GivenEntry['given'], names: readonly string[]): GivenEntry['given'] =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
 
 /** The distinct precisions among `names`; complaints are added to `complaints`. */
 export function resolvePrecisions(names: unknown, catalogue: Catalogue, complaints: Complaint[]): PrecisionEntry[] {
@@ -134,7 +190,7 @@ function axis(parameter: Parameter, value: unknown, key: string, complaints: Com
 }
 
 /** All combinations, the last axis varying fastest. */
-const cartesian = (axes: readonly { readonly name: string; readonly values: readonly ParameterValue[] }[]) =>
+const cartesian = (axes: readonly Axis[]) =>
   axes.reduce<ParameterValues[]>(
     (points, { name, values }) => points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
     [{}],

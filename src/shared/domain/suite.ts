@@ -32,7 +32,7 @@ export function parseSuite(text: string, catalogue: Catalogue): ParsedSuite {
   const checked = checkSuite(raw);
   const complaints = [...read.doubled.map(doubledComplaint), ...checked.complaints];
   const problems = resolveProblems(given.problems, catalogue, complaints);
-  const trials = resolveOptimizers(given.optimizers, catalogue, complaints);
+  const trials = resolveOptimizers(given.optimizers, catalogue, checked.suite?.budget.steps, complaints);
   const precisions = resolvePrecisions(checked.suite?.precisions ?? given.precisions, catalogue, complaints);
   if (!checked.suite || complaints.length > 0) throw invalid(complaints);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digits } from '../../../src/main/problems/bundled-data.ts';
-import { mlpDig } from '../../../src/main/problems/mlp-dig.ts';
+import { mlpDig } from '../../../src/main/problems/networks/mlp-dig.ts';
 import type { Float, Tensor } from '../../../src/main/tensor/index.ts';
 import {
   add,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProblemInstance } from '../../../src/main/problems/define.ts';
 import { randomData } from '../../../src/main/problems/random.ts';
-import { sd } from '../../../src/main/problems/sd.ts';
+import { sd } from '../../../src/main/problems/networks/sd.ts';
 import { evaluator, graphOf, gradientError, instanceOf, withDefaults } from './evaluator.ts';
 
 const dimension = (size: string, hidden: string) => sd.facts(withDefaults(sd, { size, hidden })).dimension;

@@ -47,6 +47,16 @@ test('parts and turns of constants are known, too', () => {
   expect(folded(t.transpose(t.broadcastTo(wide, [400, 400])).node)).toBeUndefined();
 });
 
+test('products of numbers are known, rounded once, however often each stands there', () => {
+  const third = t.broadcastTo(constant(1 / 3, 'float64'), [1000, 1000]);
+  expect(folded(t.mul(third, constant(0.1, 'float64')).node)).toMatchObject({ shape: [1000, 1000] });
+  expect(valuesOf(t.mul(third, constant(0.1, 'float64')))).toEqual([(1 / 3) * 0.1]);
+  const { bytes } = folded(t.mul(t.fill([7], 1 / 3, 'float32'), constant(0.1, 'float32')).node)!;
+  expect([...new Float32Array(Uint8Array.from(bytes).buffer)]).toEqual([
+    Math.fround(Math.fround(1 / 3) * Math.fround(0.1)),
+  ]);
+});
+
 test('what depends on anything else is not', () => {
   const x = constant([1, 2], 'float64');
   expect(folded(t.exp(x).node)).toBeUndefined();

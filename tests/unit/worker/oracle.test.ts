@@ -3,8 +3,8 @@ import { defineOptimizer, type InitContext } from '../../../src/main/optimizers/
 import type { Need } from '../../../src/shared/domain/needs.ts';
 import { builtIn } from '../../../src/main/catalogue.ts';
 import { precision } from '../../../src/main/precisions/index.ts';
-import type { ProblemInstance } from '../../../src/main/problems/define.ts';
-import { bernoulli, gaussian, softmax, type Likelihood } from '../../../src/main/problems/forms/likelihoods.ts';
+import type { Data, ProblemInstance } from '../../../src/main/problems/define.ts';
+import { bernoulli, gaussian, normal, softmax, type Likelihood } from '../../../src/main/problems/forms/likelihoods.ts';
 import { leastSquares } from '../../../src/main/problems/forms/least-squares.ts';
 import { modelled } from '../../../src/main/problems/forms/model.ts';
 import * as t from '../../../src/main/tensor/index.ts';
@@ -207,6 +207,95 @@ describe.each(networks)('a model with $name', ({ name, problem }) => {
   });
 });
 
+/** A kernel over 3 x 4 images, and a weight that is used three times, each with 5 examples. */
+const shared: readonly { name: string; places: number; problem: ProblemInstance }[] = [
+  {
+    name: 'a kernel',
+    places: 12,
+    problem: {
+      unknowns: { W: { shape: [3, 3, 2, 3], role: 'kernel' }, b: { shape: [3], role: 'bias' } },
+      data: {
+        features: host([5, 3, 4, 2], (i) => Math.sin(i + 1)),
+        targets: { shape: [5], values: Int32Array.from([0, 1, 2, 1, 0]) },
+        w: host([54], (i) => Math.sin(3 * i)),
+      },
+      start: (data) => ({ W: t.reshape(data.float('w'), [3, 3, 2, 3]), b: t.ones([3], 'float64') }),
+      ...modelled({
+        examples: ['features', 'targets'],
+        outputs: (_x, data, tape) => t.sum(t.tanh(tape.conv(data.float('features'), 'W', 'b')), [1, 2]),
+        targets: (data) => data.integer('targets'),
+        likelihood: softmax,
+      }),
+    },
+  },
+  {
+    name: 'a weight that comes again',
+    places: 3,
+    problem: {
+      unknowns: { W: { shape: [3, 3], role: 'weight' }, b: { shape: [3], role: 'bias' } },
+      data: {
+        features: host([5, 3], (i) => Math.sin(i + 1)),
+        targets: { shape: [5], values: Int32Array.from([0, 1, 2, 1, 0]) },
+        w: host([9], (i) => Math.sin(3 * i)),
+      },
+      start: (data) => ({ W: t.reshape(data.float('w'), [3, 3]), b: t.ones([3], 'float64') }),
+      ...modelled({
+        examples: ['features', 'targets'],
+        outputs: (_x, data, tape) =>
+          [0, 1, 2].reduce<t.Tensor<t.Float>>((h) => t.tanh(tape.dense(h, 'W', 'b')), data.float('features')),
+        targets: (data) => data.integer('targets'),
+        likelihood: softmax,
+      }),
+    },
+  },
+];
+
+test.each(shared)('$name is one layer with rows for every place of an example', ({ places, problem }) => {
+  const { answer, spent } = answers(problem, ({ x, oracle }) => {
+    const { layers, gradient, examples } = oracle.captures(x, 'data');
+    const [layer] = layers;
+    expect(layers).toHaveLength(1);
+    expect(layer!.places).toBe(places);
+    expect(layer!.errors.shape).toEqual([5 * places, 3]);
+    return {
+      W: t.div(t.matMul(layer!.inputs, layer!.errors, { transposeA: true }), examples),
+      b: t.div(t.sum(layer!.errors, 0), examples),
+      ...{ w: entry(gradient, 'W'), bias: entry(gradient, 'b') },
+    };
+  });
+  close(answer['W']!, answer['w']!);
+  close(answer['b']!, answer['bias']!);
+  expect(spent).toEqual([0, 1, 0]);
+});
+
+test('a normal model of a variance has residuals in deviations, and draws that differ by them', () => {
+  const variance = 4;
+  const one = network(gaussian, 2);
+  const wide: ProblemInstance = {
+    ...one,
+    ...modelled({ ...one.model!, likelihood: normal(() => t.constant(4, 'float64')) }),
+  };
+  const told = (problem: ProblemInstance): Record<string, number[]> =>
+    answers(problem, ({ x, oracle, key }) => {
+      const residuals = oracle.residuals(x);
+      const [data, drawn] = [oracle.captures(x, 'data'), oracle.captures(x, key)];
+      return {
+        ...{ residuals, value: oracle.value(x), half: t.mul(t.dot(residuals, residuals), 0.5) },
+        ...{ errors: data.layers[1]!.errors, drawn: drawn.layers[1]!.errors },
+        gn: toVector(oracle.gaussNewton(x, x)),
+      };
+    }).answer;
+  const [narrow, far] = [told(one), told(wide)];
+  const over = (by: number, values: readonly number[]): number[] => values.map((v) => v / by);
+  close(far['half']!, far['value']!);
+  close(far['value']!, over(variance, narrow['value']!));
+  close(far['residuals']!, over(Math.sqrt(variance), narrow['residuals']!));
+  close(far['errors']!, over(variance, narrow['errors']!));
+  close(far['gn']!, over(variance, narrow['gn']!));
+  // (target − output) / σ² with targets σ away: the noise in deviations, so that squares are GN's 1 / σ² in the mean.
+  close(far['drawn']!, over(Math.sqrt(variance), narrow['drawn']!));
+});
+
 test('the Gauss-Newton matrix of a normal model is JᵀJ of its residuals', () => {
   const { answer } = answers(network(gaussian, 2), ({ x, oracle }) => {
     const { jacobian } = oracle.jacobian(x);
@@ -217,6 +306,11 @@ test('the Gauss-Newton matrix of a normal model is JᵀJ of its residuals', () =
   close(answer['gn']!, answer['product']!);
 });
 
+const none = (): never => {
+  throw new Error('there are no data');
+};
+const noData: Data = { float: none, integer: none };
+
 describe('labels are drawn as often as the outputs say', () => {
   const draws = 20_000;
   /** Within four standard errors. */
@@ -226,7 +320,7 @@ describe('labels are drawn as often as the outputs say', () => {
     answers({ ...line, data: { ...line.data, z: host([outputs.length], (i) => outputs[i]!) } }, ({ key, x }) => {
       const z = t.add(t.constant(outputs, 'float64'), t.mul(t.sum(entry(x, 'x')), 0));
       const all = outputs.length === 1 ? t.tile(z, [draws]) : t.tile(t.expandDims(z, 0), [draws, 1]);
-      return { labels: t.cast(likelihood.draw(all, key), 'float64') };
+      return { labels: t.cast(likelihood.draw(all, key, noData), 'float64') };
     }).answer['labels']!;
 
   test('softmax', () => {

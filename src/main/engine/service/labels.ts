@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../../shared/domain/catalogue.ts';
 import { changesIn, differencesIn, instanceName, Labels } from '../../../shared/domain/label.ts';
 import { defaultsOf, type Parameters, type ParameterValues } from '../../../shared/domain/parameter.ts';
+import { withSchedule } from '../../../shared/domain/schedules.ts';
 import type { Store } from '../store/store.ts';
 
 interface Declared {
@@ -119,7 +120,7 @@ const optimizersOf = (all: Catalogue['optimizers']): Definitions => ({
   of(owner) {
     const parameters = all.find(({ id }) => id === owner)?.hyper ?? {};
     const name: Declared['name'] = (values, labels, varied) => {
-      const changed = new Set(changesIn(parameters, values));
+      const changed = new Set(changesIn(withSchedule(parameters, values), values));
       // Beside others, a bare name would not say which of the values the default is.
       return labels.of(
         values,

@@ -1,6 +1,7 @@
 import { positive, real } from '../../../shared/domain/parameter.ts';
 import { defineOptimizer } from '../define.ts';
-import { beside, flattened } from '../mechanisms/sharpness.ts';
+import { beside } from '../mechanisms/beside.ts';
+import { flattened } from '../mechanisms/sharpness.ts';
 import heavyBall from './heavy-ball.ts';
 
 /** Heavy ball with g + β(αh₀ + (1 − α)h₁): first- and zeroth-order flatness beside f; the weights are one reading. */

@@ -1,5 +1,6 @@
 import { defineOptimizer } from '../define.ts';
-import { beside, sharpened, sharpness } from '../mechanisms/sharpness.ts';
+import { beside } from '../mechanisms/beside.ts';
+import { sharpened, sharpness } from '../mechanisms/sharpness.ts';
 import heavyBall from './heavy-ball.ts';
 
 /** Heavy ball with the gradient at the worst point nearby, x + ρg/‖g‖ to first order. */

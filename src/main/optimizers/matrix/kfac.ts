@@ -3,7 +3,7 @@ import type { Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import { axpy, dot, scale, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { blended, factorsOf, prepared, undone } from '../mechanisms/kronecker.ts';
+import { blended, factorsOf, preconditioned, prepared } from '../mechanisms/kronecker.ts';
 import { onLayers } from '../mechanisms/layers.ts';
 
 /** ΔW = (A + π√λ I)⁻¹ G (B + √λ/π I)⁻¹ of each layer, A of what it gets and B of what comes back, with drawn labels. */
@@ -13,7 +13,7 @@ export default defineOptimizer({
   short: 'K-FAC',
   order: 1,
   paper: 'arXiv:1503.05671',
-  revision: 1,
+  revision: 2,
   hyper: {
     lr: positive(0.01, { log: [1e-4, 1] }),
     lambda: positive(1e-3, { log: [1e-5, 1] }),
@@ -23,6 +23,7 @@ export default defineOptimizer({
     statistics: int(10, { min: 1, max: 10_000, structural: true }),
     inverses: int(100, { min: 1, max: 100_000, structural: true }),
     damping: choice(['factored', 'exact'], 'factored'),
+    gates: choice(['together', 'apart'], 'together'),
     weightDecay: real(0, { min: 0, log: [1e-4, 0.1] }),
   },
   needs: ['model', 'layers'],
@@ -33,7 +34,7 @@ export default defineOptimizer({
   about:
     'Takes the Fisher matrix of a layer for the product of two small ones, of its inputs and of what comes back, and undoes both; β is momentum, η lr.',
   words:
-    'g = ∇f(x) + weightDecay · x\nat the first step and after every statistics steps, with labels drawn from the model: A ← ε · A + (1 − ε) · mean āāᵀ, B ← ε · B + (1 − ε) · mean δδᵀ of every layer, ε = min(1 − 1/k, decay) the k-th time\nat the first step and after every inverses steps: what undoes both, where damping is factored (A + π√lambda · I)⁻¹ and (B + √lambda / π · I)⁻¹, where it is exact the eigenvectors, with d_A · d_B + lambda between them\nΔ = both sides of g undone, g itself for tensors without a layer\nν = min(1, √(clip / (lr² · ⟨Δ, g⟩)))\nm ← momentum · m + ν · Δ, at first 0\nx ← x − lr · m',
+    'g = ∇f(x) + weightDecay · x\nat the first step and after every statistics steps, with labels drawn from the model: A ← ε · A + (1 − ε) · mean āāᵀ, B ← ε · B + (1 − ε) · mean δδᵀ of every layer, ε = min(1 − 1/k, decay) the k-th time; where an example uses a layer at several places, positions or times, A sums over them and B is a mean; with gates apart each gate of a cell has a B of its own\nat the first step and after every inverses steps: what undoes both, where damping is factored (A + π√lambda · I)⁻¹ and (B + √lambda / π · I)⁻¹, where it is exact the eigenvectors, with d_A · d_B + lambda between them\nΔ = both sides of g undone, g itself for tensors without a layer\nν = min(1, √(clip / (lr² · ⟨Δ, g⟩)))\nm ← momentum · m + ν · Δ, at first 0\nx ← x − lr · m',
   pitfalls: [
     'The errors δ are those of each example alone: means over a batch would make B too small by its size squared.',
     'lambda damps by a number: where gradients are small it makes steps of gradient descent.',
@@ -41,6 +42,7 @@ export default defineOptimizer({
     'With exact damping the same lambda damps otherwise, and less: where factored is at its best, exact may go to and fro.',
     'Until inverses are renewed the first time, they are those of the one batch at the start.',
     'What a layer shares with another one is not seen: its Fisher matrix is taken to be apart from the others.',
+    'What a kernel sees at two positions, or a cell at two times, is taken to be independent, which makes the Fisher matrix of a layer the number of places times a product of two.',
   ],
   sources: {
     lr: 'No source: Martens and Grosse compute it.',
@@ -51,11 +53,14 @@ export default defineOptimizer({
     statistics: 'A widely used released code.',
     inverses: 'A widely used released code; Martens and Grosse have 20.',
     damping: 'Martens and Grosse’s approximation; exact is that of the released code.',
+    gates:
+      'Beyond what sources say: a cell’s gates are one layer of four times its units; apart leaves out what they share.',
     weightDecay: 'None, so that f is what is minimised.',
   },
   init({ x, h, oracle, key }) {
-    const factors = factorsOf(oracle.captures(x, t.subKey(key, 'labels')).layers);
-    return { m: zerosLike(x), factors, ready: prepared(factors, h.lambda, h.damping), times: t.constant(1, 'float64') };
+    const { layers } = oracle.captures(x, t.subKey(key, 'labels'));
+    const factors = factorsOf(layers, h.gates);
+    return { m: zerosLike(x), factors, ready: prepared(factors, layers, h), times: t.constant(1, 'float64') };
   },
   step({ x, state, h, oracle, key, t: step }) {
     const g = axpy(h.weightDecay, x, oracle.gradient(x));
@@ -66,7 +71,7 @@ export default defineOptimizer({
     const { factors, times } = t.cond(
       isDue(h.statistics),
       () => {
-        const now = factorsOf(oracle.captures(x, t.subKey(key, 'labels')).layers);
+        const now = factorsOf(oracle.captures(x, t.subKey(key, 'labels')).layers, h.gates);
         const count = t.add(state.times, 1);
         const keep = t.minimum(t.sub(1, t.div(1, count)), h.decay);
         return { factors: blended(state.factors, now, keep), times: count };
@@ -75,12 +80,10 @@ export default defineOptimizer({
     );
     const ready = t.cond(
       isDue(h.inverses),
-      () => prepared(factors, h.lambda, h.damping),
+      () => prepared(factors, layers, h),
       () => state.ready,
     );
-    const direction = onLayers(g, layers, (matrix, { weight }) =>
-      undone(matrix, ready.a[weight]!, ready.b[weight]!, h.lambda, h.damping),
-    );
+    const direction = onLayers(g, layers, (matrix, layer) => preconditioned(matrix, layer, ready, h));
     const along = t.mul(t.cast(dot(direction, g), 'float64'), t.square(h.lr));
     const isSome = t.greater(along, 0);
     const most = t.sqrt(t.div(h.clip, t.select(isSome, along, t.onesLike(along))));

@@ -1,18 +1,46 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import { coefficient, unitRoundoff } from '../../tensor/params.ts';
-import type { LayerCapture } from '../define.ts';
+import type { LayerCapture, LayerNames } from '../define.ts';
 import { byLayer, withOne } from './layers.ts';
 
 type F = Tensor<Float>;
-/** A matrix for the inputs of each layer and one for its outputs, by the name of its weight. */
+/** A matrix for the inputs of each layer, and for its outputs one, or one for each part of them. */
 export type Factors = { readonly a: Record<string, F>; readonly b: Record<string, F> };
-export type Damping = 'factored' | 'exact';
+/** Whether parts of a layer's outputs, such as the gates of a cell, have one factor B or each its own. */
+type Parts = 'together' | 'apart';
 
-/** E[āāᵀ] and E[δδᵀ] of every layer. */
-export const factorsOf = (layers: readonly LayerCapture[]): Factors => ({
-  a: byLayer(layers, (layer) => secondMoment(withOne(layer))),
-  b: byLayer(layers, ({ errors }) => secondMoment(errors)),
+/** The hyper-parameters of what is done with factors. */
+interface Preconditioner {
+  readonly lambda: Tensor<'float64'>;
+  readonly damping: 'factored' | 'exact';
+  readonly gates: Parts;
+}
+
+/** The names of a layer's factors B. */
+const partsOf = ({ weight, parts = 1 }: LayerNames, how: Parts): readonly string[] =>
+  how === 'together' || parts === 1 ? [weight] : Array.from({ length: parts }, (_, i) => `${weight}.${i}`);
+
+/** Something [..., outputs] for each part of a layer's outputs, with the name of its factor B. */
+function apart(x: F, layer: LayerNames, how: Parts): readonly (readonly [string, F])[] {
+  const names = partsOf(layer, how);
+  const width = (x.shape[1] as number) / names.length;
+  if (names.length === 1) return [[names[0]!, x]];
+  return names.map((name, i) => [name, t.sliceAxis(x, 1, i * width, (i + 1) * width)]);
+}
+
+/**
+ * E[āāᵀ], summed over the places of an example, and E[δδᵀ], a mean over them, of every layer: what is found at two places
+ * is taken to be independent.
+ */
+export const factorsOf = (layers: readonly LayerCapture[], how: Parts): Factors => ({
+  a: byLayer(layers, (layer) => {
+    const own = secondMoment(withOne(layer));
+    return layer.places === 1 ? own : t.mul(own, layer.places);
+  }),
+  b: Object.fromEntries(
+    layers.flatMap((layer) => apart(layer.errors, layer, how).map(([name, errors]) => [name, secondMoment(errors)])),
+  ),
 });
 
 const secondMoment = (columns: F): F =>
@@ -31,22 +59,29 @@ function ridges(a: F, b: F, root: F): { a: F; b: F } {
   return { a: t.maximum(t.mul(root, pi), least(a)), b: t.maximum(t.div(root, pi), least(b)) };
 }
 
-/** What a preconditioner needs of a factor: its inverse, or its eigenvectors over its eigenvalues [n + 1, n]. */
-export function prepared({ a, b }: Factors, lambda: Tensor<'float64'>, damping: Damping): Factors {
-  const each = (of: (name: string) => { a: F; b: F }): Factors => {
-    const all = Object.keys(a).map((name) => [name, of(name)] as const);
-    return {
-      a: Object.fromEntries(all.map(([name, both]) => [name, both.a])),
-      b: Object.fromEntries(all.map(([name, both]) => [name, both.b])),
-    };
+/** What a preconditioner needs of a factor: its inverse, or its eigenvectors over its eigenvalues [n + 1, n]; by the names of B. */
+export function prepared(
+  factors: Factors,
+  layers: readonly LayerNames[],
+  { lambda, damping, gates }: Preconditioner,
+): Factors {
+  const all = layers.flatMap((layer) =>
+    partsOf(layer, gates).map((name) => {
+      const both = { a: factors.a[layer.weight]!, b: factors.b[name]! };
+      if (damping === 'exact') return [name, { a: decomposed(both.a), b: decomposed(both.b) }] as const;
+      const root = t.cast(t.sqrt(lambda), both.a.dtype);
+      const ridge = ridges(both.a, both.b, root);
+      const inverses = {
+        a: positiveInverse(withRidge(both.a, ridge.a)),
+        b: positiveInverse(withRidge(both.b, ridge.b)),
+      };
+      return [name, inverses] as const;
+    }),
+  );
+  return {
+    a: Object.fromEntries(all.map(([name, both]) => [name, both.a])),
+    b: Object.fromEntries(all.map(([name, both]) => [name, both.b])),
   };
-  return each((name) => {
-    const both = { a: a[name]!, b: b[name]! };
-    if (damping === 'exact') return { a: decomposed(both.a), b: decomposed(both.b) };
-    const root = t.cast(t.sqrt(lambda), both.a.dtype);
-    const ridge = ridges(both.a, both.b, root);
-    return { a: positiveInverse(withRidge(both.a, ridge.a)), b: positiveInverse(withRidge(both.b, ridge.b)) };
-  });
 }
 
 function decomposed(matrix: F): F {
@@ -55,7 +90,12 @@ function decomposed(matrix: F): F {
 }
 
 /** The gradient [a, outputs] of a layer, with its factors undone. */
-export function undone(g: F, a: F, b: F, lambda: Tensor<'float64'>, damping: Damping): F {
+export function preconditioned(g: F, layer: LayerNames, ready: Factors, how: Preconditioner): F {
+  const all = apart(g, layer, how.gates).map(([name, own]) => undone(own, ready.a[name]!, ready.b[name]!, how));
+  return all.length === 1 ? all[0]! : t.concat(all, 1);
+}
+
+function undone(g: F, a: F, b: F, { lambda, damping }: Preconditioner): F {
   if (damping === 'factored') return t.matMul(t.matMul(a, g), b);
   const parts = (matrix: F): { vectors: F; values: F } => {
     const n = matrix.shape[1] as number;

@@ -1,25 +1,37 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { concat, expandDims, mean, onesLike, reshape, sliceAxis, square } from '../../tensor/index.ts';
+import { concat, expandDims, mean, onesLike, reshape, sizeOf, sliceAxis, square } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import { entry } from '../../tensor/params.ts';
 import type { LayerCapture, LayerNames } from '../define.ts';
 
 type F = Tensor<Float>;
 
-/** What a layer got, [examples, a], with a constant one for its bias as the last. */
+/** What a layer got, [rows, a], with a constant one for its bias as the last. */
 export const withOne = ({ inputs, bias }: LayerCapture): F =>
   bias === undefined ? inputs : concat([inputs, onesLike(sliceAxis(inputs, 1, 0, 1))], 1);
 
-/** Weight and bias of a layer as one matrix [a, outputs], the bias as its last row. */
-export const matrixOf = (x: Params, { weight, bias }: LayerNames): F =>
-  bias === undefined ? entry(x, weight) : concat([entry(x, weight), expandDims(entry(x, bias), 0)], 0);
+/** Weight or kernel, and bias, of a layer as one matrix [a, outputs], the bias as its last row. */
+export function matrixOf(x: Params, { weight, bias }: LayerNames): F {
+  const own = asMatrix(entry(x, weight));
+  return bias === undefined ? own : concat([own, expandDims(entry(x, bias), 0)], 0);
+}
 
-/** A matrix [a, outputs] as weight and bias again. */
-export function apart(matrix: F, { weight, bias }: LayerNames): Params {
-  if (bias === undefined) return { [weight]: matrix };
+/** A kernel [height, width, inputs, outputs] as [height · width · inputs, outputs]. */
+function asMatrix(weight: F): F {
+  const { shape } = weight;
+  return shape.length === 2 ? weight : reshape(weight, [sizeOf(shape.slice(0, -1)), shape.at(-1) as number]);
+}
+
+/** A matrix [a, outputs] as weight and bias again, shaped like those of x. */
+function apart(matrix: F, { weight, bias }: LayerNames, x: Params): Params {
   const [rows = 0, outputs = 0] = matrix.shape;
+  const shaped = (own: F): F => {
+    const { shape } = entry(x, weight);
+    return shape.length === 2 ? own : reshape(own, shape);
+  };
+  if (bias === undefined) return { [weight]: shaped(matrix) };
   return {
-    [weight]: sliceAxis(matrix, 0, 0, rows - 1),
+    [weight]: shaped(sliceAxis(matrix, 0, 0, rows - 1)),
     [bias]: reshape(sliceAxis(matrix, 0, rows - 1, rows), [outputs]),
   };
 }
@@ -31,7 +43,7 @@ export const onLayers = (
   of: (matrix: F, layer: LayerNames) => F,
 ): Params => ({
   ...x,
-  ...Object.fromEntries(layers.flatMap((layer) => Object.entries(apart(of(matrixOf(x, layer), layer), layer)))),
+  ...Object.fromEntries(layers.flatMap((layer) => Object.entries(apart(of(matrixOf(x, layer), layer), layer, x)))),
 });
 
 /** The mean square of every column [n] of [examples, n]. */

@@ -6,38 +6,43 @@ interface Answer {
   readonly gradient: Params;
 }
 
+/** Makes other answers to questions for gradients, with as many questions to the oracle as it needs. */
+type Answering = (oracle: Oracle, x: Params) => Answer;
+
 /**
- * A method that goes its own way with other gradients than those of f at x: `answer` makes them, with as many questions to
- * the oracle as it needs, all of them on the batch of the step.
+ * A method that goes its own way with other gradients than those of f at x: `answer` makes them, all questions on the batch
+ * of the step.
  *
  * @param answer given the hyper-parameters of the whole
  */
 export const withGradients = <H>(
   base: OptimizerDefinition,
   answer: (oracle: Oracle, x: Params, h: H) => Answer,
-): Pick<OptimizerDefinition, 'init' | 'step'> => ({
-  init: (context) => base.init(asked<H>(context, answer) as never),
-  step: (context) => base.step(asked<H>(context, answer) as never),
-});
-
-function asked<H>(context: unknown, answer: (oracle: Oracle, x: Params, h: H) => Answer): unknown {
-  const own = context as StepContext<H, unknown>;
-  const { oracle, h } = own;
-  const other: Oracle = {
-    value: (x) => oracle.value(x),
-    gradient: (x) => answer(oracle, x, h).gradient,
-    valueAndGradient: (x) => answer(oracle, x, h),
-    hvp: (x, v) => oracle.hvp(x, v),
-    residuals: (x) => oracle.residuals(x),
-    jacobian: (x) => oracle.jacobian(x),
-    gaussNewton: (x, v) => oracle.gaussNewton(x, v),
-    // What layers saw is seen at x; drawn labels are asked for curvature alone.
-    captures: (x, labels) => {
-      const seen = oracle.captures(x, labels);
-      return labels === 'data' ? { ...seen, ...answer(oracle, x, h) } : seen;
-    },
-    whole: () => (asked<H>({ ...own, oracle: oracle.whole() }, answer) as typeof own).oracle,
-    layers: (x) => oracle.layers(x),
+): Pick<OptimizerDefinition, 'init' | 'step'> => {
+  const asked = (context: unknown): never => {
+    const { oracle, h } = context as StepContext<H, unknown>;
+    return { ...(context as object), oracle: answering(oracle, (own, x) => answer(own, x, h)) } as never;
   };
-  return { ...own, oracle: other };
-}
+  return { init: (context) => base.init(asked(context)), step: (context) => base.step(asked(context)) };
+};
+
+/** An oracle whose gradients are made by `answer`; all else is as it was. */
+export const answering = (oracle: Oracle, answer: Answering): Oracle => ({
+  value: (x) => oracle.value(x),
+  gradient: (x) => answer(oracle, x).gradient,
+  valueAndGradient: (x) => answer(oracle, x),
+  hvp: (x, v) => oracle.hvp(x, v),
+  residuals: (x) => oracle.residuals(x),
+  jacobian: (x) => oracle.jacobian(x),
+  gaussNewton: (x, v) => oracle.gaussNewton(x, v),
+  // What layers saw is seen at x; drawn labels are asked for curvature alone.
+  captures: (x, labels) => {
+    const seen = oracle.captures(x, labels);
+    return labels === 'data' ? { ...seen, ...answer(oracle, x) } : seen;
+  },
+  perExample: (x) => oracle.perExample(x),
+  batches: oracle.batches,
+  batch: (number) => answering(oracle.batch(number), answer),
+  whole: () => answering(oracle.whole(), answer),
+  layers: (x) => oracle.layers(x),
+});

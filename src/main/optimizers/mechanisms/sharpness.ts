@@ -1,5 +1,4 @@
 import { choice, positive } from '../../../shared/domain/parameter.ts';
-import type { Parameters } from '../../../shared/domain/parameter.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
@@ -41,12 +40,6 @@ export const sharpened = (base: OptimizerDefinition): Pick<OptimizerDefinition, 
     const weighted = mul(x, g);
     return oracle.valueAndGradient(ahead(x, mul(x, weighted), rho, norm(weighted)));
   });
-
-/** The hyper-parameters of a method with those of what is around it. */
-export const beside = <H extends Parameters>(base: OptimizerDefinition, own: H): Parameters & H => ({
-  ...base.hyper,
-  ...own,
-});
 
 /** Flatness-aware: g + β(αh₀ + (1 − α)h₁), h₀ and h₁ how the gradient changes at ρ along itself and along h₀. */
 export const flattened = (base: OptimizerDefinition): Pick<OptimizerDefinition, 'init' | 'step'> =>

@@ -1,7 +1,8 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
 import { mul, square, sum } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
-import type { Data, Objective } from './objective.ts';
+import type { Data } from './data.ts';
+import type { Objective } from './objective.ts';
 
 /** What an instance has through residuals of any shape: f = Σ r², or half of that. */
 export const leastSquares = (

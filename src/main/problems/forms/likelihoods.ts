@@ -3,6 +3,7 @@ import {
   add,
   argMax,
   crossEntropy,
+  div,
   less,
   log,
   mul,
@@ -14,17 +15,22 @@ import {
   select,
   sigmoid,
   softplus,
+  sqrt,
   square,
   sub,
   sum,
 } from '../../tensor/index.ts';
+import type { Scalar } from '../../tensor/params.ts';
+import type { Data } from './data.ts';
 
 /** What a model's outputs say about targets: the loss of an example is −ln of their probability, up to a constant. */
 export interface Likelihood {
   /** The losses [examples] of targets where a model has such outputs. */
-  losses(outputs: Tensor<Float>, targets: Tensor): Tensor<Float>;
+  losses(outputs: Tensor<Float>, targets: Tensor, data: Data): Tensor<Float>;
   /** Targets drawn from what the outputs say. */
-  draw(outputs: Tensor<Float>, key: Key): Tensor;
+  draw(outputs: Tensor<Float>, key: Key, data: Data): Tensor;
+  /** Where losses are half a sum of squares, what is squared, shaped like the outputs. */
+  readonly residuals?: (outputs: Tensor<Float>, targets: Tensor, data: Data) => Tensor<Float>;
 }
 
 /** One of several classes, outputs [examples, classes]; targets are their numbers [examples]. */
@@ -47,11 +53,25 @@ export const bernoulli: Likelihood = {
   },
 };
 
-/** Numbers with a normal error of variance 1: the loss is half the sum of an example's squared errors. */
-export const gaussian: Likelihood = {
-  losses: (outputs, targets) => {
-    const squares = square(sub(outputs, targets as Tensor<Float>));
-    return mul(outputs.shape.length === 1 ? squares : sum(squares, -1), 0.5);
-  },
-  draw: (outputs, key) => add(outputs, randomNormal(key, outputs.shape, outputs.dtype)),
-};
+/**
+ * Numbers with a normal error, of variance 1 unless another is given: the loss is half the sum of an example's squared
+ * errors, over the variance.
+ */
+export function normal(variance?: (data: Data) => Scalar): Likelihood {
+  const inDeviations = (x: Tensor<Float>, data: Data): Tensor<Float> => (variance ? div(x, sqrt(variance(data))) : x);
+  const residuals = (outputs: Tensor<Float>, targets: Tensor, data: Data): Tensor<Float> =>
+    inDeviations(sub(outputs, targets as Tensor<Float>), data);
+  return {
+    residuals,
+    losses(outputs, targets, data) {
+      const squares = square(residuals(outputs, targets, data));
+      return mul(outputs.shape.length === 1 ? squares : sum(squares, -1), 0.5);
+    },
+    draw(outputs, key, data) {
+      const noise = randomNormal(key, outputs.shape, outputs.dtype);
+      return add(outputs, variance ? mul(noise, sqrt(variance(data))) : noise);
+    },
+  };
+}
+
+export const gaussian: Likelihood = normal();

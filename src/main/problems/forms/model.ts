@@ -1,8 +1,8 @@
-import type { Float, Tensor } from '../../tensor/index.ts';
-import { add, gather, mean, mul, sub } from '../../tensor/index.ts';
+import type { Float, Key, Tensor } from '../../tensor/index.ts';
+import { add, gather, mean, mul } from '../../tensor/index.ts';
 import type { Params, Scalar } from '../../tensor/params.ts';
-import { gaussian } from './likelihoods.ts';
-import type { Data, Model, Objective } from './objective.ts';
+import type { Data } from './data.ts';
+import type { Model, Objective } from './objective.ts';
 import { Tape } from './tape.ts';
 
 /** A model at a point, on a batch or on all examples. */
@@ -14,6 +14,8 @@ export interface Prediction {
   /** The losses [examples] of given targets. */
   losses(targets: Tensor): Tensor<Float>;
   readonly targets: () => Tensor;
+  /** Targets drawn from what the outputs say. */
+  draw(key: Key): Tensor;
 }
 
 /** Data of the examples that are drawn. */
@@ -30,8 +32,9 @@ export function predict(model: Model, x: Params, data: Data, batch?: Tensor<'int
     tape,
     outputs,
     examples: outputs.shape[0] as number,
-    losses: (targets) => model.likelihood.losses(outputs, targets),
+    losses: (targets) => model.likelihood.losses(outputs, targets, own),
     targets: () => model.targets(own),
+    draw: (key) => model.likelihood.draw(outputs, key, own),
   };
 }
 
@@ -42,17 +45,21 @@ function objectiveOf(model: Model, at: Prediction, targets: Tensor, x: Params, d
 }
 
 /** What an instance has through its model: its value, and where f is a sum of squares and no more, residuals. */
-export const modelled = (model: Model): Objective => ({
-  model,
-  value: (x, data, batch) => {
-    const at = predict(model, x, data, batch);
-    return objectiveOf(model, at, at.targets(), x, data);
-  },
-  ...(model.likelihood === gaussian &&
-    !model.penalty && {
-      residuals: (x, data, batch) => {
-        const { outputs, targets, examples } = predict(model, x, data, batch);
-        return mul(sub(outputs, targets() as Tensor<Float>), 1 / Math.sqrt(examples));
-      },
-    }),
-});
+export function modelled(model: Model): Objective {
+  const { residuals } = model.likelihood;
+  const objective: Objective = {
+    model,
+    value: (x, data, batch) => {
+      const at = predict(model, x, data, batch);
+      return objectiveOf(model, at, at.targets(), x, data);
+    },
+  };
+  if (!residuals || model.penalty) return objective;
+  return {
+    ...objective,
+    residuals: (x, data, batch) => {
+      const { outputs, targets, examples } = predict(model, x, data, batch);
+      return mul(residuals(outputs, targets(), data), 1 / Math.sqrt(examples));
+    },
+  };
+}

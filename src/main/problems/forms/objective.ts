@@ -1,13 +1,8 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
 import type { Params, Scalar } from '../../tensor/params.ts';
+import type { Data } from './data.ts';
 import type { Likelihood } from './likelihoods.ts';
 import type { Tape } from './tape.ts';
-
-/** Data inside the graph: floats in the precision asked for, integers as int32. Unknown names throw. */
-export interface Data {
-  float(name: string): Tensor<Float>;
-  integer(name: string): Tensor<'int32'>;
-}
 
 /** Predictions for examples and a loss of each: f is the mean loss, and a penalty. */
 export interface Model {

@@ -56,7 +56,12 @@ export function conv2d<D extends Float>(
 
 const shapeTensor = (t: Tensor): Tensor<'int32'> => constant([...t.shape], 'int32', [t.shape.length]);
 
-function optionsOf(node: Node): { stride: number; padding: Padding } {
+interface ConvOptions {
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
+function optionsOf(node: Node): ConvOptions {
   const { strides, padding } = node.attributes;
   const stride = strides && 'ints' in strides ? (strides.ints[1] ?? 1) : 1;
   return { stride, padding: padding && 's' in padding ? (padding.s as Padding) : 'SAME' };
@@ -106,7 +111,7 @@ const apart = (x: F, size: number): F => reshape(x, [size, (x.shape[0] ?? 0) / s
  * Every window of padded images [size, n, h, w, c] as a row: [size, n h' w', kh kw c]. Kernels that differ between
  * members meet them in a product of matrices, since TensorFlow convolves with one kernel at a time.
  */
-function windowRows(x: F, kernel: readonly number[], output: readonly number[], stride: number): F {
+function placedRows(x: F, kernel: readonly number[], output: readonly number[], stride: number): F {
   const [kh = 0, kw = 0] = kernel;
   const [h = 0, w = 0] = output;
   const places = (count: number, window: number): Tensor<'int32'> =>
@@ -128,11 +133,23 @@ function paddingOf(size: number, window: number, output: number, stride: number,
 }
 
 /** The rows of windows that a convolution of images [size, n, h, w, c] sees. */
-function convolvedRows(x: F, kernel: readonly number[], output: readonly number[], node: Node): F {
-  const { stride, padding } = optionsOf(node);
+function convolvedRows(x: F, kernel: readonly number[], output: readonly number[], options: ConvOptions): F {
+  const { stride, padding } = options;
   const around = (i: 0 | 1): [number, number] =>
     paddingOf(x.shape[2 + i] ?? 0, kernel[i] ?? 0, output[i] ?? 0, stride, padding);
-  return windowRows(pad(x, [[0, 0], [0, 0], around(0), around(1), [0, 0]]), kernel, output, stride);
+  return placedRows(pad(x, [[0, 0], [0, 0], around(0), around(1), [0, 0]]), kernel, output, stride);
+}
+
+/**
+ * What a kernel [kh, kw, in, out] sees of images [n, h, w, in] that it leaves as large as they are, a row for each of its
+ * windows: [n h w, kh kw in], such that times the kernel as a matrix [kh kw in, out] they are `conv2d`.
+ */
+export function windowRows<D extends Float>(images: Tensor<D>, kernel: readonly number[]): Tensor<D> {
+  const [n = 0, h = 0, w = 0, c = 0] = images.shape;
+  const [kh = 0, kw = 0] = kernel;
+  const one = reshape(images as F, [1, n, h, w, c]);
+  const rows = convolvedRows(one, [kh, kw], [h, w], { stride: 1, padding: 'SAME' });
+  return reshape(rows, [n * h * w, kh * kw * c]) as Tensor<D>;
 }
 
 registerSimpleBatching('Conv2D', ([x, kernel], node, { size }) => {
@@ -140,7 +157,7 @@ registerSimpleBatching('Conv2D', ([x, kernel], node, { size }) => {
   if (!k.mapped) return apart(conv2d(together(images.value as F), k.value as F, optionsOf(node)), size);
   const [n = 0, h = 0, w = 0, out = 0] = node.outputs[0]?.shape ?? [];
   const [kh = 0, kw = 0, c = 0] = k.value.shape.slice(1);
-  const rows = convolvedRows(spread(images, size) as F, [kh, kw], [h, w], node);
+  const rows = convolvedRows(spread(images, size) as F, [kh, kw], [h, w], optionsOf(node));
   return reshape(matMul(rows, reshape(k.value as F, [size, kh * kw * c, out])), [size, n, h, w, out]);
 });
 registerSimpleBatching('Conv2DBackpropInput', ([, kernel, dy], node, { size }) => {
@@ -164,14 +181,14 @@ registerSimpleBatching('Conv2DBackpropInput', ([, kernel, dy], node, { size }) =
   const far = dilated(dilated(all, 2, stride), 3, stride);
   const padded = pad(far, [[0, 0], [0, 0], ...sides, [0, 0]]);
   const turned = matrixTranspose(reverse(k.value as F, [1, 2]));
-  const rows = windowRows(padded, [kh, kw], [h, w], 1);
+  const rows = placedRows(padded, [kh, kw], [h, w], 1);
   return reshape(matMul(rows, reshape(turned, [size, kh * kw * out, c])), [size, n, h, w, c]);
 });
 registerSimpleBatching('Conv2DBackpropFilter', ([x, , dy], node, { size }) => {
   const [kh = 0, kw = 0, c = 0, out = 0] = node.outputs[0]?.shape ?? [];
   const g = spread(dy as Batched, size) as F;
   const [n = 0, h = 0, w = 0] = g.shape.slice(1);
-  const rows = convolvedRows(spread(x as Batched, size) as F, [kh, kw], [h, w], node);
+  const rows = convolvedRows(spread(x as Batched, size) as F, [kh, kw], [h, w], optionsOf(node));
   const product = matMul(rows, reshape(g, [size, n * h * w, out]), { transposeA: true });
   return reshape(product, [size, kh, kw, c, out]);
 });

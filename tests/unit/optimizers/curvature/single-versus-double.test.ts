@@ -6,7 +6,7 @@ import type { PrecisionId } from '../../../../src/shared/domain/run-spec.ts';
 import { oracleWeights } from '../../../../src/shared/domain/run-spec.ts';
 import { fillParameters } from '../../../../src/shared/domain/validate.ts';
 import { precision } from '../../../../src/main/precisions/index.ts';
-import { sd } from '../../../../src/main/problems/sd.ts';
+import { sd } from '../../../../src/main/problems/networks/sd.ts';
 import { ProgramRun } from '../../../../src/main/worker/program-run.ts';
 
 /** SD-T1: a 5-10-5 tanh student of a teacher of its own kind, 115 parameters; 20,000 evaluations = gradients here. */

@@ -2,7 +2,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import adafisher from '../../../../src/main/optimizers/matrix/adafisher.ts';
 import kfac from '../../../../src/main/optimizers/matrix/kfac.ts';
 import mkor from '../../../../src/main/optimizers/matrix/mkor.ts';
-import { softmax } from '../../../../src/main/problems/forms/likelihoods.ts';
+import type { ProblemInstance } from '../../../../src/main/problems/define.ts';
+import { gaussian, softmax } from '../../../../src/main/problems/forms/likelihoods.ts';
+import { modelled } from '../../../../src/main/problems/forms/model.ts';
+import * as t from '../../../../src/main/tensor/index.ts';
 import { Method, closeAll, norm } from '../harness.ts';
 import { layerOf } from '../layered.ts';
 
@@ -93,6 +96,105 @@ describe('kfac', () => {
         const g = inputs.reduce((sum, row, n) => sum + row[i]! * residual[n]![o]!, 0) / 4;
         expect(product).toBeCloseTo(g, 5);
       }
+  });
+
+  describe('kfaclstm: a layer that is used at several times', () => {
+    /** A weight [2, 4] of outputs in two parts, used `times` times for every example, each time on another input. */
+    const cell = (times: number): ProblemInstance => ({
+      unknowns: { x: { shape: [2, 4], role: 'weight' } },
+      data: {
+        inputs: { shape: [3, times, 2], values: Float64Array.from({ length: 6 * times }, (_, i) => Math.sin(i + 1)) },
+        targets: { shape: [3, 4], values: Float64Array.from({ length: 12 }, (_, i) => Math.cos(i)) },
+      },
+      start: () => ({ x: t.mul(t.ones([2, 4], 'float64'), 0.3) }),
+      ...modelled({
+        examples: ['inputs', 'targets'],
+        outputs: (_x, data, tape) =>
+          t
+            .unstack(data.float('inputs'), 1)
+            .map((now) => t.tanh(tape.dense(now, 'x', undefined, { parts: 2 })))
+            .reduce((sum, now) => t.add(sum, now)),
+        targets: (data) => data.float('targets'),
+        likelihood: gaussian,
+      }),
+    });
+    const factors = (times: number, gates: string): Record<string, number[]> =>
+      new Method(kfac, { instance: cell(times) }, { gates }).snapshot();
+
+    it('has A = Σ āāᵀ over the times of an example, a mean over examples', () => {
+      const A = factors(3, 'together')['state/factors/a/x']!;
+      const input = (n: number, time: number, i: number): number => Math.sin(6 * n + 2 * time + i + 1);
+      for (let i = 0; i < 2; i++)
+        for (let j = 0; j < 2; j++) {
+          let sum = 0;
+          for (let n = 0; n < 3; n++) for (let time = 0; time < 3; time++) sum += input(n, time, i) * input(n, time, j);
+          expect(A[2 * i + j]).toBeCloseTo(sum / 3, 13);
+        }
+    });
+
+    it('has a factor B for each gate where these are apart, the blocks of the one that they have together', () => {
+      const whole = factors(3, 'together')['state/factors/b/x']!;
+      const apart = factors(3, 'apart');
+      [0, 1].forEach((part) => {
+        const B = apart[`state/factors/b/x.${part}`]!;
+        for (let i = 0; i < 2; i++)
+          for (let j = 0; j < 2; j++) expect(B[2 * i + j]).toBeCloseTo(whole[4 * (2 * part + i) + 2 * part + j]!, 14);
+      });
+      const steps = ['together', 'apart'].map((gates) => {
+        const method = new Method(kfac, { instance: cell(3) }, { ...unclipped, gates });
+        method.step();
+        return method.x;
+      });
+      expect(steps[0]!.every(Number.isFinite)).toBe(true);
+      expect(Math.max(...steps[0]!.map((v, i) => Math.abs(v - steps[1]![i]!)))).toBeGreaterThan(1e-6);
+    });
+
+    it('used once is kfac', () => {
+      const once = new Method(kfac, { instance: cell(1) }, unclipped);
+      const plain = { ...cell(1) };
+      const dense = new Method(
+        kfac,
+        {
+          instance: {
+            ...plain,
+            ...modelled({
+              ...plain.model!,
+              outputs: (_x, data, tape) => t.tanh(tape.dense(t.squeeze(data.float('inputs'), 1), 'x')),
+            }),
+          },
+        },
+        unclipped,
+      );
+      expect(once.path(3)).toEqual(dense.path(3));
+    });
+  });
+
+  it('kfac: of a kernel, A sums over the positions of an image and the step is that of the patches as a layer', () => {
+    const images = { shape: [3, 2, 2, 1], values: Float64Array.from({ length: 12 }, (_, i) => Math.sin(i + 1)) };
+    const of = (isKernel: boolean): ProblemInstance => ({
+      unknowns: { x: isKernel ? { shape: [3, 3, 1, 2], role: 'kernel' } : { shape: [9, 2], role: 'weight' } },
+      data: { images, targets: { shape: [3], values: Int32Array.from([0, 1, 1]) } },
+      start: () => ({ x: t.mul(t.ones(isKernel ? [3, 3, 1, 2] : [9, 2], 'float64'), 0.3) }),
+      ...modelled({
+        examples: ['images', 'targets'],
+        outputs: (_x, data, tape) => {
+          const own = data.float('images');
+          const z = isKernel
+            ? tape.conv(own, 'x')
+            : t.reshape(tape.dense(t.windowRows(own, [3, 3]), 'x'), [...own.shape.slice(0, 3), 2]);
+          return t.sum(t.tanh(z), [1, 2]);
+        },
+        targets: (data) => data.integer('targets'),
+        likelihood: softmax,
+      }),
+    });
+    const [kernel, patches] = [true, false].map(
+      (isKernel) => new Method(kfac, { instance: of(isKernel) }, { ...unclipped, lr: 0.1 }),
+    );
+    const [A, other] = [kernel!, patches!].map((method) => method.snapshot()['state/factors/a/x']!);
+    A!.forEach((v, i) => expect(v).toBeCloseTo(other![i]!, 13));
+    const [path, same] = [kernel!.path(3), patches!.path(3)];
+    path.forEach((x, k) => x.forEach((v, i) => expect(v).toBeCloseTo(same[k]![i]!, 12)));
   });
 
   it('shortens a step so that η²⟨Δ, g⟩ is clip at most', () => {

@@ -239,7 +239,7 @@ describe('a refused suite', () => {
       'problems[1].start: got [1], expected as many entries as eigenvalues',
       'problems[2].dimension: got 2.5, expected a whole number >= 2 and <= 100',
       'problems[2].form: got "pair", expected one of "chained", "pairs"; did you mean pairs?',
-      'optimizers[0].nesterov: got true, unknown hyper-parameter of heavy-ball; known: lr, momentum',
+      'optimizers[0].nesterov: got true, unknown hyper-parameter of heavy-ball; known: lr, momentum, schedule',
       'optimizers[0].lr: got -1, expected a number > 0',
       'optimizers[0].momentum[1]: got 1, expected a number >= 0 and < 1',
     ]);
@@ -320,5 +320,49 @@ describe('a refused suite', () => {
     expect(grid).toMatch(/^optimizers\[0\]: got .*, expected a grid of at most 100000 points, not 250000$/);
     const [runs] = refusal({ ...small, optimizers: [{ id: 'heavy-ball', lr: values }], seeds: 10_000 });
     expect(runs).toBe('the suite: got 5000000, expected at most 1000000 runs');
+  });
+});
+
+describe('a schedule of the learning rate', () => {
+  const hypers = (optimizer: object, more: object = {}) =>
+    parse({ ...small, ...more, optimizers: [{ ...heavyBall, ...optimizer }] }).runs.map(
+      ({ optimizer: { hyper } }) => hyper,
+    );
+  const refused = (optimizer: object) => refusal({ ...small, optimizers: [{ ...heavyBall, ...optimizer }] });
+
+  it('adds what it takes, over the steps of the budget unless it says how many', () => {
+    expect(hypers({ schedule: 'cosine' }, { budget: { steps: 250 } })).toEqual([
+      {
+        ...{ lr: 0.03, momentum: 0.6, schedule: 'cosine', scheduleSteps: 250 },
+        ...{ scheduleWarmup: 0, scheduleEnd: 0 },
+      },
+    ]);
+    expect(hypers({ schedule: 'warmup', scheduleSteps: 7 })[0]).toEqual({
+      ...{ lr: 0.03, momentum: 0.6, schedule: 'warmup', scheduleSteps: 7, scheduleWarmup: 0.1 },
+    });
+  });
+
+  it('that is constant is none, so that the run is the same', () =>
+    expect(hypers({ schedule: 'constant' })).toEqual(hypers({})));
+
+  it('may be a grid, in which each takes what it has', () => {
+    const all = hypers({ schedule: ['constant', 'cosine', 'warmup'], scheduleEnd: [0, 0.1], scheduleWarmup: 0.2 });
+    expect(all.map(({ schedule, scheduleEnd, scheduleWarmup }) => [schedule, scheduleEnd, scheduleWarmup])).toEqual([
+      [undefined, undefined, undefined],
+      ['cosine', 0, 0.2],
+      ['cosine', 0.1, 0.2],
+      ['warmup', undefined, 0.2],
+    ]);
+  });
+
+  it('is refused where it is not known, or what stands beside it is not its own', () => {
+    expect(refused({ schedule: 'cosin' })).toEqual([expect.stringContaining('did you mean cosine?')]);
+    expect(refused({ schedule: 'warmup', scheduleEnd: 0.1 })).toEqual([
+      expect.stringContaining('expected nothing: the schedule warmup has none'),
+    ]);
+    expect(refused({ scheduleEnd: 0.1 })).toEqual([expect.stringContaining('expected a schedule beside it')]);
+    expect(refused({ schedule: ['cosine', 'warmup'], scheduleWarmup: 2 })).toEqual([
+      expect.stringContaining('scheduleWarmup: got 2'),
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import { changesIn } from '../../../../shared/domain/label.ts';
 import type { ParameterValues } from '../../../../shared/domain/parameter.ts';
+import { withSchedule } from '../../../../shared/domain/schedules.ts';
 import { byCodeUnits } from '../../../../shared/stats/radix-sort.ts';
 import type { Store } from '../../store/store.ts';
 import { labelsOf } from '../labels.ts';
@@ -34,7 +35,8 @@ export class HyperDifferences {
       .flatMap(({ first, differing }) => {
         const { optimizer, short } = first;
         const declared = catalogue.optimizers.find(({ id }) => id === optimizer)?.hyper ?? {};
-        const changed = changesIn(declared, JSON.parse(first.hyper_json) as ParameterValues);
+        const values = JSON.parse(first.hyper_json) as ParameterValues;
+        const changed = changesIn(withSchedule(declared, values), values);
         const names = changed.filter((name) => !differing.has(name));
         return names.length === 0 ? [] : [{ optimizer, optimizerShort: short, hyper: this.#textOf(first, names) }];
       })

@@ -1,14 +1,16 @@
-import { choice, int, positive } from '../../shared/domain/parameter.ts';
-import { div, mean, square, squaredDifference, sub } from '../tensor/index.ts';
-import type { Params } from '../tensor/params.ts';
-import type { Data, HostTensor } from './define.ts';
-import { defineProblem, knownOptimumTargets } from './define.ts';
-import { Tape } from './forms/tape.ts';
-import { hostMatrix, hostVector } from './host.ts';
+import { choice, int, positive } from '../../../shared/domain/parameter.ts';
+import { mean, mul, square, sub } from '../../tensor/index.ts';
+import type { Params } from '../../tensor/params.ts';
+import type { Data, HostTensor } from '../define.ts';
+import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { normal } from '../forms/likelihoods.ts';
+import { modelled } from '../forms/model.ts';
+import { Tape } from '../forms/tape.ts';
+import { hostMatrix, hostVector } from '../host.ts';
 import type { Widths } from './mlp.ts';
 import { glorotStart, layersOf, networkUnknowns, parameterCount, tanhNetwork } from './mlp.ts';
-import type { RandomData } from './random.ts';
-import { randomData } from './random.ts';
+import type { RandomData } from '../random.ts';
+import { randomData } from '../random.ts';
 
 /** Inputs, outputs, and by the number of hidden layers their width and the number of samples. */
 interface Size {
@@ -61,7 +63,7 @@ export const sd = defineProblem({
   title: 'Teacher and student networks, single versus double precision',
   short: 'SD',
   naming: { size: '{}', hidden: '{} hidden' },
-  revision: 1,
+  revision: 2,
   parameters: {
     size: choice(['T', 'S', 'M', 'L', 'XL'], 'T'),
     hidden: choice(['1', '2', '3', '5'], '1'),
@@ -69,6 +71,7 @@ export const sd = defineProblem({
     instance: int(1, { min: 0, max: 0xffff_ffff }),
   },
   precisions: ['fp32', 'fp64', 'int4'],
+  offers: ['residuals', 'model', 'layers'],
   family: 'network',
   equation: String.raw`f(\theta) = \frac{\sum_{i,j} \bigl(N_\theta(a_i)_j - t_{ij}\bigr)^2}{\sum_{i,j} \bigl(t_{ij} - \bar t\,\bigr)^2}, \qquad t_i = N_{\theta^\ast}(a_i)`,
   about:
@@ -102,10 +105,13 @@ export const sd = defineProblem({
         return { targets, variance: mean(square(sub(targets, mean(targets)))) };
       },
       start: (_data, key) => glorotStart(widths, key),
-      value(x, data) {
-        const outputs = tanhNetwork(widths, data.float('inputs'), new Tape(x));
-        return div(mean(squaredDifference(outputs, data.float('targets'))), data.float('variance'));
-      },
+      ...modelled({
+        examples: ['inputs', 'targets'],
+        outputs: (_x, data, tape) => tanhNetwork(widths, data.float('inputs'), tape),
+        targets: (data) => data.float('targets'),
+        // Half the sum over the outputs of an example, over this, is their mean over the variance of all targets.
+        likelihood: normal((data) => mul(data.float('variance'), (widths.at(-1) as number) / 2)),
+      }),
       // Every tensor of size T is below the 1,024 entries under which int4 leaves it in single precision.
       ...(size === 'T' ? {} : { int4: 'blocks' as const }),
     };

@@ -1,8 +1,9 @@
-import type { Float, Key, Tensor } from '../tensor/index.ts';
-import { mul, randomUniform, subKey, sub, tanh, zeros } from '../tensor/index.ts';
-import type { Params } from '../tensor/params.ts';
-import type { ParameterSpec } from './define.ts';
-import type { Tape } from './forms/tape.ts';
+import type { Float, Key, Tensor } from '../../tensor/index.ts';
+import { tanh, zeros } from '../../tensor/index.ts';
+import type { Params } from '../../tensor/params.ts';
+import type { ParameterSpec } from '../define.ts';
+import type { Tape } from '../forms/tape.ts';
+import { glorot } from './glorot.ts';
 
 /** Widths of the layers, inputs first: [64, 64, 10] has one hidden layer. */
 export type Widths = readonly number[];
@@ -30,17 +31,13 @@ export const networkUnknowns = (widths: Widths): Record<string, ParameterSpec> =
     ]),
   );
 
-/** Weights uniform on ±√(6/(from + to)) (X. Glorot, Y. Bengio, 2010), biases 0; in float64. */
+/** Weights as `glorot` draws them, biases 0; in float64. */
 export const glorotStart = (widths: Widths, key: Key): Params =>
   Object.fromEntries(
-    layersOf(widths).flatMap(({ W, b, from, to }): [string, Tensor<Float>][] => {
-      const limit = Math.sqrt(6 / (from + to));
-      const u = randomUniform(subKey(key, W), [from, to], 'float64');
-      return [
-        [W, mul(sub(mul(u, 2), 1), limit)],
-        [b, zeros([to], 'float64')],
-      ];
-    }),
+    layersOf(widths).flatMap(({ W, b, from, to }): [string, Tensor<Float>][] => [
+      [W, glorot(key, W, [from, to])],
+      [b, zeros([to], 'float64')],
+    ]),
   );
 
 /** Outputs [n, last] of a network of tanh layers and a linear last one for inputs [n, first]. */
