@@ -40,6 +40,7 @@ export const readingLosses = (optimizer: OptimizerDefinition): OptimizerDefiniti
       batches: oracle.batches,
       batch: (number) => oracle.batch(number),
       whole: () => oracle.whole(),
+      prox: (v, tau) => oracle.prox(v, tau),
       layers: (x) => oracle.layers(x),
       captures: (x, labels) => oracle.captures(x, labels),
     };

@@ -14,7 +14,7 @@ import contextlib, copy, importlib.metadata, itertools, json, math, os, sys
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_ENABLE_X64"] = "1"
-import hessianfree, jax, jax.numpy as jnp, jaxopt, keras, kfac_jax, numpy as np, optax, scipy, torch
+import hessianfree, jax, jax.numpy as jnp, jaxopt, keras, kfac_jax, numpy as np, optax, scipy, scipy.sparse.linalg, torch
 import ano_optimizer.ano_pytorch as ano_optimizer
 import lion_pytorch, muon, prodigyopt, pytorch_optimizer, schedulefree, sophia_opt, torch_optimizer
 from released_table import CASES, UNSHIPPED
@@ -246,7 +246,7 @@ def with_keras(theirs, function):
 
 
 def flattened(function):
-    """f, its gradient and its products of a vector; and what makes a point of one."""
+    """f, its gradient and its products of a vector, and what else is asked for; and what makes a point of one."""
     shapes = {n: v.shape for n, v in function.start.items()}
     def point(vector):
         at, x = 0, {}
@@ -256,13 +256,18 @@ def flattened(function):
     f = lambda v: function.value(point(v))
     tensor = lambda v: torch.tensor(np.asarray(v))
     residuals = lambda v: torch.cat(residuals_of_rosenbrock(v))
+    x0 = np.concatenate([v.numpy().ravel() for v in function.start.values()])
+    gradient = lambda v: torch.autograd.functional.vjp(f, tensor(v))[1].numpy()
+    product = lambda v, d: torch.autograd.functional.hvp(f, tensor(v), tensor(d))[1].numpy()
+    hessian = scipy.sparse.linalg.LinearOperator((len(x0), len(x0)), matvec=lambda d: product(x0, d), dtype=float)
     return dict(
         value=lambda v: float(f(tensor(v))),
-        gradient=lambda v: torch.autograd.functional.vjp(f, tensor(v))[1].numpy(),
+        gradient=gradient,
         residuals=lambda v: residuals(tensor(v)).numpy(),
         jacobian=lambda v: torch.autograd.functional.jacobian(residuals, tensor(v)).numpy(),
-        product=lambda v, d: torch.autograd.functional.hvp(f, tensor(v), tensor(d))[1].numpy(),
-        x0=np.concatenate([v.numpy().ravel() for v in function.start.values()]),
+        product=product,
+        equations=(hessian, product(x0, x0) - gradient(x0)),  # of a quadratic: where its gradient is 0
+        x0=x0,
     ), point
 
 

@@ -261,6 +261,9 @@ case("levenberg-marquardt", {}, "jaxopt.LevenbergMarquardt(residuals, damping_pa
 case("levenberg-marquardt", {}, "scipy.optimize.least_squares(residuals, x0, jac=jacobian, method='lm', "
      "max_nfev=steps + 1)", on=["rosenbrock"], apart=1.8,
      why="MINPACK bounds a step by a radius, from which λ follows, where ours is bounded by λ alone")
+case("cg", {}, "scipy.sparse.linalg.cg(*equations, x0=x0, rtol=0, maxiter=20, callback=callback)", on=["quadratic"],
+     stop=20)
+case("minres", {}, "scipy.sparse.linalg.minres(*equations, x0=x0, rtol=0, callback=callback)", on=["quadratic"], stop=5)
 HF = "hessianfree.opt.HessianFree(init_damping={})"
 case("hessian-free", {"lambda": 10}, HF.format(10), on=["regression"], stop=10, two_thirds=True)
 case("hessian-free", {"lambda": 10}, HF.format(10), on=["regression"], stop=10, apart=2.5e-2,
@@ -306,6 +309,10 @@ UNSHIPPED = {
     "newton-inverse": "no package has it as a solver of least squares",
     "polynomial-preconditioning": "no released code is known",
     "ai-sarah": "the authors' code is not published as a package, and differentiates three times; batches are drawn",
+    "proximal-gradient": "jaxopt has it; on the smooth functions here it is gradient-descent, which is held against others",
+    "fista": "jaxopt has it; on the smooth functions here it is accelerated-gradient, which is held against its GradientDescent",
+    "acoder": "the authors' code is not published as a package, and is written in Julia",
+    "vr-acoder": "the authors' code is not published as a package, is written in Julia, and its samples are drawn",
     "mirror-descent": "jaxopt has it as part of a method with searches of its own; as such no package",
     "rsgd": "geoopt has it; not held against it yet",
     "radagrad": "geoopt has it; not held against it yet",

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 
 const root = join(import.meta.dirname, '..');
 const original = (name: string): Buffer => readFileSync(join(root, 'data', name));
+const unpacked = (name: string): string[] => gunzipSync(original(name)).toString('ascii').trim().split('\n');
 
 /** Every data module of the problems, by its path: problems read no files, so their data are text in modules. */
 export const dataModules: Readonly<Record<string, () => string>> = {
@@ -12,9 +13,15 @@ export const dataModules: Readonly<Record<string, () => string>> = {
     return dataModule('breastCancerText', 'breast_cancer.csv', '30 features and the class (0, 1) a line', rows);
   },
   'src/main/problems/data/digits.ts': () => {
-    const rows = gunzipSync(original('digits.csv.gz')).toString('ascii').trim().split('\n');
-    const text = rows.map((row) => row.split(',').map(digit17).join(''));
+    const text = unpacked('digits.csv.gz').map((row) => row.split(',').map(digit17).join(''));
     return dataModule('digitsText', 'digits.csv.gz', '64 pixels and the class a line, a digit of base 17 each', text);
+  },
+  'src/main/problems/data/diabetes.ts': () => {
+    const targets = unpacked('diabetes_target.csv.gz').map(Number);
+    const rows = unpacked('diabetes_data_raw.csv.gz').map((row, i) =>
+      [...row.split(' ').map(Number), targets[i]].join(),
+    );
+    return dataModule('diabetesText', 'diabetes_*.csv.gz', '10 features and the target a line', rows);
   },
 };
 

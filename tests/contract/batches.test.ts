@@ -13,6 +13,7 @@ const problems = [
   // For those that are made for no other.
   { problem: 'kowalik', steps: 6 },
   { problem: 'matrix-least-squares', steps: 8 },
+  { problem: 'lasso-diab', steps: 8 },
   { problem: 'simplex-distance', steps: 10 },
   { problem: 'poincare', steps: 10 },
 ] as const;

@@ -26,7 +26,7 @@ function ofConstants({ signature, nodeDef }: FunctionDef): string[] {
  * TensorFlow computes such ops before XLA sees them, in the order of their addresses, and gives names by that order: what
  * one process compiles, another one would not find. `tensor/fold.ts` is where an op that shows up here belongs.
  */
-test('nothing that XLA compiles of a built-in program is computed from constants alone', () => {
+test('nothing that XLA compiles of a built-in program is computed from constants alone', { timeout: 240_000 }, () => {
   const found = new Map<string, string>();
   for (const problem of builtIn.problems)
     for (const optimizer of builtIn.optimizers)

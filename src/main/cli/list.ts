@@ -75,8 +75,9 @@ const optimizerRecord = (entry: OptimizerEntry) => {
 };
 
 const longRecord = (entry: OptimizerEntry) => {
-  const { needs = [], spaces = ['euclidean'], invariances = [], about, words, pitfalls, sources } = entry;
-  return { ...optimizerRecord(entry), needs, spaces, invariances, about, words, pitfalls, sources };
+  const { needs = [], spaces = ['euclidean'], composite = false, invariances = [] } = entry;
+  const { about, words, pitfalls, sources } = entry;
+  return { ...optimizerRecord(entry), needs, spaces, composite, invariances, about, words, pitfalls, sources };
 };
 
 function problemRecord({ id, title, short = id, kind, parameters, precisions, ...entry }: ProblemEntry) {

@@ -1,6 +1,7 @@
 import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
 import { unmet } from '../../shared/domain/needs.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
+import { composite, oneNorm } from '../problems/forms/composite.ts';
 import { gaussian } from '../problems/forms/likelihoods.ts';
 import { modelled } from '../problems/forms/model.ts';
 import type { ProblemInstance } from '../problems/define.ts';
@@ -96,7 +97,21 @@ export const functions: Problems = {
   sampled: { instance: sampled, program: 'sampled' },
 };
 
-/** All that a problem can offer: residuals, and a model of a layer. */
+/** With a norm beside it that is small, and 0 where the whole is to be flat. */
+const withNorm = (smooth: ProblemInstance, weight: number): ProblemInstance => ({
+  ...smooth,
+  data: { ...smooth.data, weight: { shape: [], values: filled(1, () => weight) } },
+  ...composite(smooth, oneNorm('weight')),
+});
+
+/** Of a smooth part and one that is not. */
+const composites: Problems = {
+  quadratic: { instance: withNorm(scaled(1), 0.1), program: 'composite' },
+  flat: { instance: withNorm(scaled(0), 0), program: 'composite' },
+  sampled: { instance: withNorm(sampled, 0.1), program: 'sampled composite' },
+};
+
+/** All that a smooth problem can offer: residuals, and a model of a layer. */
 const models: Problems = {
   quadratic: { instance: layer(1), program: 'layer' },
   flat: { instance: layer(0), program: 'layer' },
@@ -144,11 +159,13 @@ const within = (space: Exclude<Space, 'euclidean'>): Problems => ({
 });
 const spaced = { simplex: within('simplex'), ball: within('ball') };
 
-/** What a method is held to, by what it needs and where it walks. */
+/** What a method is held to, by what it needs, where it walks and what it can do. */
 export function problemsFor({
   needs,
   spaces: [space = 'euclidean'] = [],
-}: Pick<OptimizerEntry, 'needs' | 'spaces'>): Problems {
+  composite: takesBoth,
+}: Pick<OptimizerEntry, 'needs' | 'spaces' | 'composite'>): Problems {
   if (space !== 'euclidean') return spaced[space];
+  if (takesBoth) return composites;
   return unmet(needs, { precision: 'fp64', offers: [], dimension: 0 }) === undefined ? functions : models;
 }

@@ -6,14 +6,14 @@ import type { Space } from '../../shared/domain/spaces.ts';
 import type { Unknowns } from '../problems/define.ts';
 import type { LayerNames } from '../problems/forms/tape.ts';
 import type { Float, Key, Tensor } from '../tensor/index.ts';
-import type { Params, Scalar } from '../tensor/params.ts';
+import type { Coefficient, Params, Scalar } from '../tensor/params.ts';
 import type { Tree } from '../tensor/tree.ts';
 
 export type { LayerNames } from '../problems/forms/tape.ts';
 
 /**
  * The problem as a method sees it. Every call is counted where it happens, in loops and branches too; the batch is the
- * same for all calls of one step.
+ * same for all calls of one step. Of a composite problem, values are of f, gradients and products of its smooth part alone.
  */
 export interface Oracle {
   /** f(x); counts one value. */
@@ -52,6 +52,10 @@ export interface Oracle {
    * examples, rounded up.
    */
   whole(): Oracle;
+  /**
+   * The proximal map of what is not smooth, argmin_u h(u) + ‖u − v‖² / 2τ; v itself where all of f is smooth. Counts nothing.
+   */
+  prox(v: Params, tau: Coefficient): Params;
   /** Which layers there are; asks for nothing, and counts nothing. Needs `layers`. */
   layers(x: Params): readonly LayerNames[];
 }
@@ -139,6 +143,7 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly hyper: H;
   readonly needs?: readonly Need[];
   readonly spaces?: readonly Space[];
+  readonly composite?: true;
   readonly invariances?: readonly Invariance[];
   readonly cost: string;
   readonly state: string;

@@ -48,12 +48,14 @@ import shampoo2 from './matrix/shampoo2.ts';
 import soap from './matrix/soap.ts';
 import adahessian from './curvature/adahessian.ts';
 import bfgs from './curvature/bfgs.ts';
+import conjugateGradient from './curvature/conjugate-gradient.ts';
 import dfp from './curvature/dfp.ts';
 import fosi from './curvature/fosi.ts';
 import esgd from './curvature/esgd.ts';
 import hessianFree from './curvature/hessian-free.ts';
 import lbfgs from './curvature/lbfgs.ts';
 import levenbergMarquardt from './curvature/levenberg-marquardt.ts';
+import minres from './curvature/minres.ts';
 import newtonCg from './curvature/newton-cg.ts';
 import newtonInverse from './curvature/newton-inverse.ts';
 import nonlinearCg from './curvature/nonlinear-cg.ts';
@@ -64,6 +66,10 @@ import sophiaH from './curvature/sophia-h.ts';
 import sr1 from './curvature/sr1.ts';
 import thermodynamic from './curvature/thermodynamic.ts';
 import trustRegion from './curvature/trust-region.ts';
+import acoder from './composite/acoder.ts';
+import fista from './composite/fista.ts';
+import proximalGradient from './composite/proximal-gradient.ts';
+import vrAcoder from './composite/vr-acoder.ts';
 import mirrorDescent from './constrained/mirror-descent.ts';
 import radagrad from './constrained/radagrad.ts';
 import ramsgrad from './constrained/ramsgrad.ts';
@@ -81,6 +87,8 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
   ...[esgd, oasis, fosi, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
+  ...[conjugateGradient, minres],
+  ...[proximalGradient, fista, acoder, vrAcoder],
   ...[mirrorDescent, rsgd, radagrad, riemannianAdam, ramsgrad],
   ...[zoSgd],
 ];

@@ -3,6 +3,7 @@ export { choice, flag, int, positive, real, unit, vector } from '../../shared/do
 export { defineOptimizer } from '../optimizers/define.ts';
 export { withGradients } from '../optimizers/mechanisms/other-gradient.ts';
 export { defineProblem } from '../problems/define.ts';
+export { composite, oneNorm } from '../problems/forms/composite.ts';
 export { leastSquares } from '../problems/forms/least-squares.ts';
 export * as likelihoods from '../problems/forms/likelihoods.ts';
 export { modelled } from '../problems/forms/model.ts';

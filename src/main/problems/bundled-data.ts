@@ -1,11 +1,16 @@
 import { breastCancerText } from './data/breast-cancer.ts';
+import { diabetesText } from './data/diabetes.ts';
 import { digitsText } from './data/digits.ts';
 
-/** Labelled examples: `features` [count, width] row after row, `labels` [count] class numbers from 0. */
-export interface Examples {
+/** Examples: `features` [count, width] row after row. */
+export interface Table {
   readonly count: number;
   readonly width: number;
   readonly features: Float64Array;
+}
+
+/** Labelled examples: `labels` [count] class numbers from 0. */
+export interface Examples extends Table {
   readonly labels: Int32Array;
 }
 
@@ -17,10 +22,16 @@ export function digits(): { readonly train: Examples; readonly test: Examples } 
 }
 
 /** Breast cancer Wisconsin (diagnostic): 569 biopsies, 30 features in their units, malignant 0 and benign 1. */
-export const breastCancer = (): Examples =>
-  examples(lines(breastCancerText).map((line) => line.split(',').map(Number)));
+export const breastCancer = (): Examples => examples(lines(breastCancerText).map(numbers));
+
+/** 442 patients with diabetes: 10 measurements in their units, and last how far the disease had gone a year later. */
+export function diabetes(): Table {
+  const rows = lines(diabetesText).map(numbers);
+  return { count: rows.length, width: 11, features: Float64Array.from(rows.flat()) };
+}
 
 const lines = (text: string): string[] => text.trim().split('\n');
+const numbers = (line: string): number[] => line.split(',').map(Number);
 
 /** Rows of features, each with its label at the end. */
 function examples(rows: readonly (readonly number[])[]): Examples {
@@ -33,7 +44,8 @@ function examples(rows: readonly (readonly number[])[]): Examples {
 }
 
 /** Features minus their mean over their standard deviation (of the population, in float64). */
-export function standardised({ features, count, width, labels }: Examples): Examples {
+export function standardised<T extends Table>(table: T): T {
+  const { features, width } = table;
   const columns = Array.from({ length: width }, (_, j) => features.filter((_value, at) => at % width === j));
   const moments = columns.map((column) => {
     const mean = average(column);
@@ -43,7 +55,7 @@ export function standardised({ features, count, width, labels }: Examples): Exam
     const { mean, deviation } = moments[at % width] as (typeof moments)[number];
     return (value - mean) / deviation;
   });
-  return { features: scaled, count, width, labels };
+  return { ...table, features: scaled };
 }
 
 const average = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;

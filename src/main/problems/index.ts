@@ -6,6 +6,7 @@ import { simplexDistance } from './constrained/simplex-distance.ts';
 import { brownDennis } from './fitting/brown-dennis.ts';
 import { kowalik } from './fitting/kowalik.ts';
 import { meyer } from './fitting/meyer.ts';
+import { lassoDiab } from './lasso-diab.ts';
 import { logregBc } from './logreg-bc.ts';
 import { matrixLeastSquares } from './matrix-least-squares.ts';
 import { cnnDig } from './networks/cnn-dig.ts';
@@ -24,6 +25,7 @@ export const problems: readonly ProblemDefinition[] = [
   ...[kowalik, meyer, bard, brownDennis],
   matrixLeastSquares,
   ...[simplexDistance, poincare],
+  lassoDiab,
   logregBc,
   softmaxDig,
   mlpDig,

@@ -36,6 +36,7 @@ export const quadratic = defineProblem({
     box: int(2, { min: 1, max: 1000, structural: true }),
   },
   precisions: ['fp32', 'fp64', 'int4'],
+  offers: ['quadratic'],
   family: 'test function',
   equation: String.raw`f(x) = \frac{1}{2} \sum_{i=1}^{d} \lambda_i \bigl(Q(x - c\,\mathbf{1})\bigr)_i^2, \qquad Q = I \;\text{ or }\; I - \frac{2}{d}\,\mathbf{1}\mathbf{1}^\top`,
   about: 'A convex bowl with the given eigenvalues λ and its minimum at the centre c, with or without rotation.',

@@ -1,6 +1,7 @@
 import { DescentError } from '../../shared/domain/error.ts';
 import type { Definitions } from '../catalogue.ts';
 import { precision } from '../precisions/index.ts';
+import { smoothPart } from '../problems/forms/composite.ts';
 import * as t from '../tensor/index.ts';
 import { fromVector, gradientOf, toVector, zerosLike, type Params } from '../tensor/params.ts';
 import { Program } from '../tensor/program.ts';
@@ -9,7 +10,7 @@ import { dataFeeds, dataOf, dataSpecs, withDerived } from './data.ts';
 import { problemNamed } from './parts.ts';
 import type { Evaluate, Evaluated } from './protocol.ts';
 
-/** The objective and its gradient at a point, in a precision: on the whole problem, at the point as it is stored. */
+/** The objective and the gradient of its smooth part at a point, in a precision: on the whole problem, at the point as it is stored. */
 export function evaluate(message: Evaluate, definitions: Definitions): Evaluated {
   const definition = problemNamed(message.problem.id, definitions);
   const problem = definition.instance(message.problem.parameters);
@@ -33,7 +34,7 @@ export function evaluate(message: Evaluate, definitions: Definitions): Evaluated
     const working = Object.fromEntries(Object.entries(point).map(([n, x]) => [n, t.cast(x, dtype)]));
     const x = storage.decode(storage.encode(working));
     const value = problem.value(x, data);
-    const gradient = toVector(gradientOf(value, x));
+    const gradient = toVector(gradientOf(smoothPart(problem).value(x, data), x));
     return { outputs: { value: t.cast(value, 'float64'), gradient: t.cast(gradient, 'float64') } };
   });
   const session = new Session(program, () => ['plain']);

@@ -1,12 +1,13 @@
 import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
 import { predict } from '../problems/forms/model.ts';
+import { smoothPart } from '../problems/forms/composite.ts';
 import type { Model } from '../problems/forms/objective.ts';
 import type { Captures, ExampleGradients, LayerNames, Oracle } from '../optimizers/define.ts';
 import type { Batches } from './batch.ts';
 import type { Cell, Float, Key, Tensor } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
-import type { Params, Scalar } from '../tensor/params.ts';
+import type { Coefficient, Params, Scalar } from '../tensor/params.ts';
 import { add, count, fromVector, gradientOf, toVector } from '../tensor/params.ts';
 
 /** What a run has spent: steps taken, values, gradients and Hessian-vector products asked for. */
@@ -62,20 +63,22 @@ export class CountingOracle implements Oracle {
   }
 
   value(x: Params): Scalar {
-    return this.evaluate(x, 'f');
+    this.spend('f');
+    return this.problem.value(x, this.data, this.examples);
   }
 
   gradient(x: Params): Params {
-    return gradientOf(this.evaluate(x, 'g'), x);
+    return gradientOf(this.smooth(x, 'g'), x);
   }
 
   valueAndGradient(x: Params): { value: Scalar; gradient: Params } {
-    const value = this.evaluate(x, 'g');
-    return { value, gradient: gradientOf(value, x) };
+    const smooth = this.smooth(x, 'g');
+    const rest = this.problem.composite?.rest.value(x, this.data);
+    return { value: rest ? t.add(smooth, rest) : smooth, gradient: gradientOf(smooth, x) };
   }
 
   hvp(x: Params, v: Params): Params {
-    return hessianTimes(this.evaluate(x, 'hv'), x, v);
+    return hessianTimes(this.smooth(x, 'hv'), x, v);
   }
 
   residuals(x: Params): Tensor<Float> {
@@ -169,6 +172,10 @@ export class CountingOracle implements Oracle {
     };
   }
 
+  prox(v: Params, tau: Coefficient): Params {
+    return this.problem.composite?.rest.prox(v, tau, this.data) ?? v;
+  }
+
   layers(x: Params): readonly LayerNames[] {
     const { tape } = predict(this.model(), x, this.data, this.examples);
     if (tape.layers.length === 0)
@@ -181,9 +188,10 @@ export class CountingOracle implements Oracle {
     return new CountingOracle(this.problem, this.data, this.counts, this.drawn, examples, times);
   }
 
-  private evaluate(x: Params, kind: Kind): Scalar {
+  /** What gradients are of. */
+  private smooth(x: Params, kind: Kind): Scalar {
     this.spend(kind);
-    return this.problem.value(x, this.data, this.examples);
+    return smoothPart(this.problem).value(x, this.data, this.examples);
   }
 
   private spend(kind: Kind, number = 1): void {

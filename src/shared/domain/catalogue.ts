@@ -23,6 +23,8 @@ export interface OptimizerEntry {
   readonly needs?: readonly Need[];
   /** Where it can walk; not declared: among all numbers. */
   readonly spaces?: readonly Space[];
+  /** It takes the part of a composite problem that is not smooth by its proximal map; others see the smooth part alone. */
+  readonly composite?: true;
   /** What its way does not depend on; a test holds it to each. Like all that is for readers, no part of a run's identity. */
   readonly invariances?: readonly Invariance[];
   /** Oracle calls of one step, in words, such as '1 gradient'. */

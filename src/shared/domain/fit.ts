@@ -27,6 +27,9 @@ export function misfit(
     return ofOptimizer(
       `the unknowns of ${problem.id} are ${spaceInWords(space)}; ${optimizer.id} walks among ${spacesInWords(spaces)}`,
     );
+  // Its gradient is that of another function.
+  if (problem.offers?.includes('prox') && !optimizer.composite)
+    return ofOptimizer(`${problem.id} is not smooth in all of its parts, and ${optimizer.id} takes no proximal map`);
   const { precisions = problem.precisions, dimension } = problem.facts(parameters);
   if (!precisions.includes(precision))
     return { fault: 'precisions', why: `this ${problem.id} is made for ${precisions.join(', ')}` };

@@ -1,17 +1,20 @@
 import type { PrecisionId } from './run-spec.ts';
 
 /**
- * What a problem tells of itself beside its value: that it is a sum of squares, of residuals that are linear, that it
- * predicts examples, each with a loss of a known distribution, and that it does so by layers that a tape can record.
+ * What a problem tells of itself beside its value: that it is a quadratic, a sum of squares, of residuals that are linear, that
+ * it predicts examples, each with a loss of a known distribution, that it does so by layers that a tape can record, and
+ * that it is composite: a smooth part, and another one with a proximal map.
  */
-export const offers = ['residuals', 'linear', 'model', 'layers'] as const;
+export const offers = ['quadratic', 'residuals', 'linear', 'model', 'layers', 'prox'] as const;
 export type Offer = (typeof offers)[number];
 
 const told: Readonly<Record<Offer, string>> = {
+  quadratic: 'a quadratic',
   residuals: 'a sum of squares',
   linear: 'linear in its residuals',
   model: 'a model of examples',
   layers: 'of layers',
+  prox: 'a smooth part and one with a proximal map',
 };
 /** What a problem tells of itself, for people; empty where that is its value alone. */
 export const offersInWords = (own: readonly Offer[] = []): string => own.map((each) => told[each]).join(', ');
@@ -65,6 +68,7 @@ const kinds = {
   ),
   model: ofProblem('a model of examples', 'needs a problem that predicts examples', ['model']),
   linear: ofProblem('a linear fit', 'needs a problem that is a sum of squares of linear residuals', ['linear']),
+  quadratic: ofProblem('a quadratic', 'needs a problem whose Hessian is the same everywhere', ['quadratic', 'linear']),
   // Beyond these, to solve with it takes more than seconds.
   'few unknowns': unknownsUpTo(2000, 'solves with'),
   // Beyond these, it takes more than 800 MB in fp64.

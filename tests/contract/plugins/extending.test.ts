@@ -36,8 +36,8 @@ test(
   'its problems are run by the methods that they fit, and skipped by the others in words',
   { timeout: 240_000 },
   () => {
-    const problems = ['waves', 'decay', 'curve'].map((id) => ({ id }));
-    const optimizers = ['sign-descent', 'levenberg-marquardt', 'kfac'].map((id) => ({ id }));
+    const problems = ['waves', 'decay', 'curve', 'sparse'].map((id) => ({ id }));
+    const optimizers = ['sign-descent', 'levenberg-marquardt', 'kfac', 'fista'].map((id) => ({ id }));
     const suite = {
       name: 'own',
       problems,
@@ -55,12 +55,13 @@ test(
       columns: true,
     });
     const made = rows.map(({ optimizer, problem, status: end }) => `${optimizer} ${problem} ${end}`).sort();
-    // A function offers no residuals and no layers, a sum of squares no layers.
+    // A function offers no residuals and no layers, a sum of squares no layers; of two parts fista alone takes both.
     expect(made).toEqual(
       [
         ...['waves', 'decay', 'curve'].map((problem) => `sign-descent ${problem} finished`),
         ...['decay', 'curve'].map((problem) => `levenberg-marquardt ${problem} finished`),
         'kfac curve finished',
+        ...['waves', 'decay', 'curve', 'sparse'].map((problem) => `fista ${problem} finished`),
       ].sort(),
     );
   },

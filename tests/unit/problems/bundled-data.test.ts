@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dataModules } from '../../../scripts/bundle-data.ts';
-import { breastCancer, digits, standardised, withConstant } from '../../../src/main/problems/bundled-data.ts';
+import { breastCancer, diabetes, digits, standardised, withConstant } from '../../../src/main/problems/bundled-data.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-test.each(['digits.csv.gz', 'breast_cancer.csv'])('data/%s is the file that data/README.md names', (name) => {
+const originals = readdirSync(join(root, 'data')).filter((name) => /\.csv(\.gz)?$/.test(name));
+
+test.each(originals)('data/%s is the file that data/README.md names', (name) => {
   const hash = createHash('sha256')
     .update(readFileSync(join(root, 'data', name)))
     .digest('hex');
@@ -39,4 +41,10 @@ test('breast cancer has 212 malignant and 357 benign examples; standardised, its
     expect(moment(1)).toBeCloseTo(j === 30 ? 1 : 0, 12);
     expect(moment(2)).toBeCloseTo(1, 12);
   }
+});
+
+test('diabetes has 442 patients, 10 measurements of each and what came of them', () => {
+  const { count, width, features } = diabetes();
+  expect([count, width, features.length]).toEqual([442, 11, 442 * 11]);
+  expect(Array.from(features.subarray(0, 11))).toEqual([59, 2, 32.1, 101, 157, 93.2, 38, 4, 4.8598, 87, 151]);
 });

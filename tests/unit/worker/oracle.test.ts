@@ -5,6 +5,7 @@ import { builtIn } from '../../../src/main/catalogue.ts';
 import { precision } from '../../../src/main/precisions/index.ts';
 import type { Data, ProblemInstance } from '../../../src/main/problems/define.ts';
 import { bernoulli, gaussian, normal, softmax, type Likelihood } from '../../../src/main/problems/forms/likelihoods.ts';
+import { composite, oneNorm } from '../../../src/main/problems/forms/composite.ts';
 import { leastSquares } from '../../../src/main/problems/forms/least-squares.ts';
 import { modelled } from '../../../src/main/problems/forms/model.ts';
 import * as t from '../../../src/main/tensor/index.ts';
@@ -342,6 +343,31 @@ describe('labels are drawn as often as the outputs say', () => {
   });
 });
 
+test('of a composite problem values are of both parts, gradients and products of the smooth one', () => {
+  const both: ProblemInstance = {
+    ...line,
+    data: { ...line.data, lambda: host([], () => 0.3) },
+    ...composite(line, oneNorm('lambda')),
+  };
+  const at = (problem: ProblemInstance): ReturnType<typeof answers> =>
+    answers(problem, ({ x, oracle }) => {
+      const { value, gradient } = oracle.valueAndGradient(x);
+      const v = oracle.prox({ x: t.constant([0.5, -0.1, -2], 'float64') }, t.constant(2, 'float64'));
+      return {
+        ...{ value, same: oracle.value(x) },
+        ...vectors({ gradient, twice: oracle.gradient(x), product: oracle.hvp(x, x), v }),
+      };
+    });
+  const [whole, smooth] = [at(both), at(line)];
+  expect(whole.spent).toEqual([1, 2, 1]);
+  expect(whole.spent).toEqual(smooth.spent);
+  close(whole.answer['value']!, [smooth.answer['value']![0]! + 0.9], 14);
+  expect(whole.answer['same']).toEqual(whole.answer['value']);
+  for (const name of ['gradient', 'twice', 'product']) expect(whole.answer[name]).toEqual(smooth.answer[name]);
+  expect(whole.answer['v']!.map((v) => v + 0)).toEqual([0, 0, -1.4]);
+  expect(smooth.answer['v']).toEqual([0.5, -0.1, -2]);
+});
+
 test('what a method does not say that it needs is a fault of the method, told in words', () => {
   const plain = builtIn.problems.find(({ id }) => id === 'quadratic')!;
   const instance = plain.instance({ eigenvalues: [1, 2], start: [1], centre: 0, rotate: false, box: 2 });
@@ -358,5 +384,6 @@ test.each(builtIn.problems)('$id offers what its instances have', (problem) => {
   const { offers = [] } = problem;
   expect(offers.includes('model')).toBe(instance.model !== undefined);
   expect(offers.includes('residuals')).toBe(instance.residuals !== undefined);
+  expect(offers.includes('prox')).toBe(instance.composite !== undefined);
   if (!instance.model) expect(offers).not.toContain('layers');
 });

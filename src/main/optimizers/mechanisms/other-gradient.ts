@@ -44,5 +44,6 @@ export const answering = (oracle: Oracle, answer: Answering): Oracle => ({
   batches: oracle.batches,
   batch: (number) => answering(oracle.batch(number), answer),
   whole: () => answering(oracle.whole(), answer),
+  prox: (v, tau) => oracle.prox(v, tau),
   layers: (x) => oracle.layers(x),
 });

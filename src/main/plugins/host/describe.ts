@@ -10,10 +10,12 @@ const defined = <T extends object>(record: T): T =>
 
 export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
   const { id, title, order, kind, paper, revision, hyper, cost, state } = definition;
-  const { needs, spaces, invariances, short, family, equation, about, words, pitfalls, sources } = definition;
+  const { needs, spaces, composite, invariances, short, family, equation, about, words, pitfalls, sources } =
+    definition;
   const optional = {
     needs,
     spaces,
+    composite,
     invariances,
     short,
     family,

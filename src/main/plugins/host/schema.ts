@@ -70,6 +70,7 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   hyper: parameters,
   needs: z.exactOptional(z.array(z.enum(needs))),
   spaces: z.exactOptional(z.array(z.enum(spaces))),
+  composite: z.exactOptional(z.literal(true)),
   invariances: z.exactOptional(z.array(z.enum(invariances))),
   cost: words.default(''),
   state: words.default(''),

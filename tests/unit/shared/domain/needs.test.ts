@@ -24,6 +24,8 @@ test('what a problem tells of itself meets what needs it', () => {
   expect(unmet(['gauss-newton'], given(['residuals']))).toBeUndefined();
   expect(unmet(['gauss-newton'], given([]))).toContain('sum of squares or a model');
   expect(unmet(['model', 'layers'], given(['model']))).toContain('layers');
+  expect(unmet(['quadratic'], given(['residuals']))).toContain('Hessian');
+  for (const offer of ['quadratic', 'linear'] as const) expect(unmet(['quadratic'], given([offer]))).toBeUndefined();
   expect(unmet(['few unknowns'], given([]))).toBeUndefined();
   expect(unmet(['few unknowns'], { ...given([]), dimension: 2001 })).toContain('2000');
   expect(offersInWords(['model', 'layers'])).toBe('a model of examples, of layers');
