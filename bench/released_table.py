@@ -295,6 +295,7 @@ UNSHIPPED = {
     "sketch": "no package has it",
     "fosi": "the authors' code is not published as a package, and its first vectors are drawn; held by hand against their "
             "repository, to 1e-15 where Lanczos' method finds the whole space whatever the first vector is",
+    "fosi-adam": "the authors' code is not published as a package, and its first vectors are drawn",
     "dfp": "optimistix and torchzero have it, with searches of their own",
     "sr1": "SciPy has it in trust-constr alone, without searches along lines, torchzero with searches of its own",
     "chebyshev": "packages have it for linear equations alone, without the outer step",

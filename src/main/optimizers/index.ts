@@ -50,6 +50,7 @@ import adahessian from './curvature/adahessian.ts';
 import bfgs from './curvature/bfgs.ts';
 import conjugateGradient from './curvature/conjugate-gradient.ts';
 import dfp from './curvature/dfp.ts';
+import fosiAdam from './curvature/fosi-adam.ts';
 import fosi from './curvature/fosi.ts';
 import esgd from './curvature/esgd.ts';
 import hessianFree from './curvature/hessian-free.ts';
@@ -86,7 +87,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
   ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
-  ...[esgd, oasis, fosi, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
+  ...[esgd, oasis, fosi, fosiAdam, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
   ...[conjugateGradient, minres],
   ...[proximalGradient, fista, acoder, vrAcoder],
   ...[mirrorDescent, rsgd, radagrad, riemannianAdam, ramsgrad],

@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import adahessian from '../../../../src/main/optimizers/curvature/adahessian.ts';
 import esgd from '../../../../src/main/optimizers/curvature/esgd.ts';
+import adam from '../../../../src/main/optimizers/adaptive/adam.ts';
+import fosiAdam from '../../../../src/main/optimizers/curvature/fosi-adam.ts';
 import fosi from '../../../../src/main/optimizers/curvature/fosi.ts';
 import newtonCg from '../../../../src/main/optimizers/curvature/newton-cg.ts';
 import oasis from '../../../../src/main/optimizers/curvature/oasis.ts';
@@ -174,6 +176,49 @@ describe('fosi', () => {
     method.step(3);
     expect(method.x).toEqual([1, 2, 3]);
     for (const values of Object.values(method.snapshot())) expect(values.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('fosi with Adam', () => {
+  const curvatures = [100, 50, 1, 0.5];
+  const settings = { lr: 0.01, beta1: 0.9, beta2: 0.99, k: 2, alpha: 0.4 };
+
+  it('is Adam until it has eigenvectors', () => {
+    const { k, alpha, ...own } = settings;
+    const [method, expected] = [
+      new Method(fosiAdam, rosenbrock(4), { ...settings, start: 12 }),
+      new Method(adam, rosenbrock(4), own),
+    ];
+    expect(method.step(11).hv).toBe(0);
+    expected.step(11);
+    method.x.forEach((v, i) => expect(v).toBeCloseTo(expected.x[i]!, 12));
+    expect(method.step(1).hv).toBe(4);
+  });
+
+  it('goes by Newton along 2 eigenvectors, with an average that is not corrected, and by Adam in the rest', () => {
+    const { lr, beta1, beta2, alpha } = settings;
+    const method = new Method(fosiAdam, quadratic(curvatures, [1, 1, 1, 1]), { ...settings, start: 1 });
+    const x = [1, 1, 1, 1];
+    const [u, m, v] = [
+      [0, 0],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ];
+    for (let step = 1; step <= 5; step++) {
+      method.step();
+      for (let i = 0; i < 4; i++) {
+        const g = curvatures[i]! * x[i]!;
+        if (i < 2) {
+          u[i] = beta1 * u[i]! + (1 - beta1) * g;
+          x[i]! -= (alpha * u[i]!) / curvatures[i]!;
+        } else {
+          m[i] = beta1 * m[i]! + (1 - beta1) * g;
+          v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
+          x[i]! -= (lr * m[i]!) / (1 - beta1 ** step) / (Math.sqrt(v[i]! / (1 - beta2 ** step)) + 1e-8);
+        }
+      }
+      method.x.forEach((value, i) => expect(value).toBeCloseTo(x[i]!, 8));
+    }
   });
 });
 
