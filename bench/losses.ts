@@ -35,6 +35,7 @@ export const readingLosses = (optimizer: OptimizerDefinition): OptimizerDefiniti
       hvp: (x, v) => oracle.hvp(x, v),
       residuals: (x) => oracle.residuals(x),
       jacobian: (x) => oracle.jacobian(x),
+      jvp: (x, v) => oracle.jvp(x, v),
       gaussNewton: (x, v) => oracle.gaussNewton(x, v),
       perExample: (x) => oracle.perExample(x),
       batches: oracle.batches,

@@ -310,6 +310,7 @@ UNSHIPPED = {
     "newton-inverse": "no package has it as a solver of least squares",
     "polynomial-preconditioning": "no released code is known",
     "ai-sarah": "the authors' code is not published as a package, and differentiates three times; batches are drawn",
+    "owo-hwo": "no package has it",
     "proximal-gradient": "jaxopt has it; on the smooth functions here it is gradient-descent, which is held against others",
     "fista": "jaxopt has it; on the smooth functions here it is accelerated-gradient, which is held against its GradientDescent",
     "acoder": "the authors' code is not published as a package, and is written in Julia",

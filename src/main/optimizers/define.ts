@@ -31,6 +31,8 @@ export interface Oracle {
    * each row where that is less. Needs `residuals`.
    */
   jacobian(x: Params): { readonly residuals: Tensor<Float>; readonly jacobian: Tensor<Float> };
+  /** r [m] and its Jacobian times v [m]; counts two values. Needs `residuals`. */
+  jvp(x: Params, v: Params): { readonly residuals: Tensor<Float>; readonly product: Tensor<Float> };
   /**
    * The Gauss-Newton matrix at x times v: JᵀJ of residuals, or JᵀHJ of a model with the Hessian H of its losses in its
    * outputs, and the Hessian of its penalty; counts one Hessian-vector product, of which it has the cost. Needs `gauss-newton`.

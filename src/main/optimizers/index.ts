@@ -42,6 +42,7 @@ import kfac from './matrix/kfac.ts';
 import mkor from './matrix/mkor.ts';
 import muon from './matrix/muon.ts';
 import normBall from './matrix/norm-ball.ts';
+import owoHwo from './matrix/owo-hwo.ts';
 import scale from './matrix/scale.ts';
 import shampoo from './matrix/shampoo.ts';
 import shampoo2 from './matrix/shampoo2.ts';
@@ -85,7 +86,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[optex, sketch, aiSarah, sam, fad],
   ...[adagrad, adagradNorm, adadagrad, adadagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
-  ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher],
+  ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher, owoHwo],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
   ...[esgd, oasis, fosi, fosiAdam, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
   ...[conjugateGradient, minres],

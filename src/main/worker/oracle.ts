@@ -99,6 +99,12 @@ export class CountingOracle implements Oracle {
     return { residuals, jacobian: t.matrixTranspose(t.vmap(column)(t.eye<Float>(columns, residuals.dtype))) };
   }
 
+  jvp(x: Params, v: Params): { residuals: Tensor<Float>; product: Tensor<Float> } {
+    this.spend('f', valuesOfProduct);
+    const residuals = this.residualsAt(x);
+    return { residuals, product: forward(residuals, x, v) };
+  }
+
   gaussNewton(x: Params, v: Params): Params {
     this.spend('hv');
     const { model } = this.problem;

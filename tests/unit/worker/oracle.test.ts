@@ -136,6 +136,17 @@ describe('residuals and their Jacobian', () => {
   });
 });
 
+test('a product with the Jacobian comes with residuals, and costs two values', () => {
+  const { answer, spent } = answers(line, ({ x, oracle }) => {
+    const { residuals, product } = oracle.jvp(x, x);
+    const whole = oracle.jacobian(x);
+    return { residuals, product, same: whole.residuals, columns: t.matVec(whole.jacobian, toVector(x)) };
+  });
+  close(answer['residuals']!, answer['same']!);
+  close(answer['product']!, answer['columns']!);
+  expect(spent).toEqual([2 + 2 * 3, 0, 0]);
+});
+
 test('the Gauss-Newton matrix of a linear fit is its Hessian', () => {
   const { answer } = answers(line, ({ x, oracle }) =>
     vectors({ gn: oracle.gaussNewton(x, x), hessian: oracle.hvp(x, x) }),

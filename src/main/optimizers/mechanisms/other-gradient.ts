@@ -34,6 +34,7 @@ export const answering = (oracle: Oracle, answer: Answering): Oracle => ({
   hvp: (x, v) => oracle.hvp(x, v),
   residuals: (x) => oracle.residuals(x),
   jacobian: (x) => oracle.jacobian(x),
+  jvp: (x, v) => oracle.jvp(x, v),
   gaussNewton: (x, v) => oracle.gaussNewton(x, v),
   // What layers saw is seen at x; drawn labels are asked for curvature alone.
   captures: (x, labels) => {
