@@ -26,7 +26,7 @@ function descent(...args: string[]): { status: number | null; stdout: string; st
   );
 }
 
-test.each(['sign-descent', 'gauss-newton-step'])('%s of the documentation conforms', { timeout: 120_000 }, (id) => {
+test.each(['sign-descent', 'gauss-newton-step', 'renewed-rate'])('%s of the documentation conforms', { timeout: 120_000 }, (id) => {
   const { status, stdout } = descent('check', id);
   expect(stdout).not.toContain('✗');
   expect(status).toBe(0);
