@@ -1,4 +1,5 @@
 import type { Parameter, ParameterValues } from '../../shared/domain/parameter.ts';
+import { settingsOf } from '../../shared/domain/invariances.ts';
 import { offers, unmet } from '../../shared/domain/needs.ts';
 import { precisionIds } from '../../shared/domain/run-spec.ts';
 import { checkParameter, fillParameters } from '../../shared/domain/validate.ts';
@@ -28,8 +29,14 @@ const declaration: Check = (optimizer) => {
   demand(optimizer.cost !== '' && optimizer.state !== '', 'cost and state must say what a step costs and keeps');
   demand([0, 1, 2].includes(optimizer.order), 'order must be 0, 1 or 2');
   demand(Number.isSafeInteger(optimizer.revision) && optimizer.revision > 0, 'revision must be a positive integer');
-  const strange = Object.keys(optimizer.sources ?? {}).find((name) => !Object.hasOwn(optimizer.hyper, name));
-  demand(strange === undefined, `sources names ${strange ?? ''}, which is no hyper-parameter`);
+  const named = {
+    sources: optimizer.sources ?? {},
+    invariances: Object.assign({}, ...(optimizer.invariances ?? []).map(settingsOf)) as object,
+  };
+  for (const [where, names] of Object.entries(named)) {
+    const strange = Object.keys(names).find((name) => !Object.hasOwn(optimizer.hyper, name));
+    demand(strange === undefined, `${where} names ${strange ?? ''}, which is no hyper-parameter`);
+  }
   return `${Object.keys(optimizer.hyper).length} hyper-parameters`;
 };
 

@@ -8,6 +8,8 @@ import type { Float, Tensor } from '../../../src/main/tensor/index.ts';
 import * as t from '../../../src/main/tensor/index.ts';
 import { entry } from '../../../src/main/tensor/params.ts';
 import type { Mode } from '../../../src/main/tensor/program.ts';
+import type { HostArray } from '../../../src/main/tensor/runtime/session.ts';
+import type { RunParts } from '../../../src/main/worker/parts.ts';
 import { ProgramRun } from '../../../src/main/worker/program-run.ts';
 
 export type F = Tensor<Float>;
@@ -90,13 +92,13 @@ interface Given {
 }
 
 const opened: Method[] = [];
-export const closeAll = (): void => opened.splice(0).forEach((m) => m.close());
+export const closeAll = (): void => [...opened].forEach((m) => m.close());
 
 /** A method on a function of one tensor, through the program that every run uses. */
 export class Method {
   private readonly run: ProgramRun;
   private readonly mode: Mode;
-  private readonly restartWith: (seed: number) => void;
+  private readonly begin: (on: Objective | Given, hyper: ParameterValues, seed: number) => void;
 
   constructor(
     definition: OptimizerDefinition,
@@ -105,17 +107,23 @@ export class Method {
     options: Options = {},
   ) {
     const { precision: id = 'fp64', mode = 'plain', seed = 1 } = options;
-    const problem = 'instance' in objective ? objective.instance : problemOf(objective);
-    const { values, complaints } = fillParameters(definition.hyper, hyper, 'hyper', definition.id);
-    if (complaints.length > 0) throw new Error(JSON.stringify(complaints));
-    const parts = { problem, optimizer: definition, hyper: values, precision: precision(id) };
-    this.run = new ProgramRun(parts);
+    const partsOf = (on: Objective | Given, own: ParameterValues): RunParts => {
+      const { values, complaints } = fillParameters(definition.hyper, own, 'hyper', definition.id);
+      if (complaints.length > 0) throw new Error(JSON.stringify(complaints));
+      const problem = 'instance' in on ? on.instance : problemOf(on);
+      return { problem, optimizer: definition, hyper: values, precision: precision(id) };
+    };
+    this.run = new ProgramRun(partsOf(objective, hyper));
     this.mode = mode;
-    this.restartWith = (newSeed) => {
+    let begun = 0;
+    this.begin = (on, own, newSeed) => {
+      const parts = partsOf(on, own);
+      begun += 1;
       this.run.use(
         {
-          problem: { id: 'test', parameters: {} },
-          optimizer: { id: definition.id, hyper: values },
+          // Its data are those of another problem.
+          problem: { id: `test ${begun}`, parameters: {} },
+          optimizer: { id: definition.id, hyper: parts.hyper },
           precision: id,
           seed: newSeed,
           trial: 0,
@@ -127,12 +135,16 @@ export class Method {
       );
       this.run.initialise();
     };
+    this.restart = (newSeed) => this.begin(objective, hyper, newSeed);
     this.restart(seed);
     opened.push(this);
   }
 
-  restart(seed: number): void {
-    this.restartWith(seed);
+  readonly restart: (seed: number) => void;
+
+  /** From the start of what has the same program, and differs from the first in its data alone. */
+  startOn(objective: Objective | Given, hyper: ParameterValues): void {
+    this.begin(objective, hyper, 1);
   }
 
   /** Takes k steps; returns what the method has spent since it started, and whether it ended the run. */
@@ -154,12 +166,27 @@ export class Method {
     return Object.fromEntries(Object.entries(this.run.snapshot()).map(([n, v]) => [n, Array.from(v)]));
   }
 
+  /** All that a checkpoint has. */
+  get kept(): Record<string, HostArray> {
+    return this.run.snapshot();
+  }
+
+  restore(kept: Readonly<Record<string, HostArray>>): void {
+    this.run.restore(kept);
+  }
+
+  /** Of its state, as a run tells them. */
+  get stateBytes(): number {
+    return this.run.built.stateBytes;
+  }
+
   /** x after each of k steps. */
   path(k: number): number[][] {
     return Array.from({ length: k }, () => (this.step(), this.x));
   }
 
   close(): void {
+    opened.splice(opened.indexOf(this), 1);
     this.run.close();
   }
 }

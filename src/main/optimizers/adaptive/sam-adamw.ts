@@ -12,6 +12,7 @@ export default defineOptimizer({
   paper: 'arXiv:2010.01412',
   revision: 1,
   hyper: beside(adamw, sharpness.hyper),
+  invariances: ['scale of f'],
   cost: '2 gradients',
   state: adamw.state,
   family: 'adaptive',

@@ -15,6 +15,7 @@ export default defineOptimizer({
   hyper: { lr: positive(0.1, { log: [0.01, 10] }) },
   spaces: ['simplex'],
   needs: ['its space'],
+  invariances: ['scale of f over lr', 'common slope'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'constrained',

@@ -20,6 +20,7 @@ export default defineOptimizer({
   revision: 1,
   hyper: searchParameters(0.1),
   needs: ['not many unknowns'],
+  invariances: [{ of: 'scale of f', where: { search: 'exact' } }, 'rotation'],
   cost: '1 gradient with value a trial of the line search, 2 to 4 as a rule; 1 Hessian-vector product more with search = exact',
   state: 'as many floats as there are unknowns, and 1 more, per parameter',
   family: 'curvature',

@@ -29,6 +29,7 @@ export default defineOptimizer({
     ...directions.hyper,
     stretch: real(3, { min: 1, max: 1000 }),
   },
+  invariances: [{ of: 'rotation', where: { base: 'gradient descent' } }],
   cost: '1 gradient, and 20 Hessian-vector products every 100 steps',
   state: '2 + k + l floats per parameter, 1 less with gradient descent',
   family: 'curvature',

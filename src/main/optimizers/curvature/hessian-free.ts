@@ -24,7 +24,11 @@ export default defineOptimizer({
     products: int(250, { min: 1, max: 10_000, structural: true }),
   },
   needs: ['gauss-newton'],
-  invariances: ['rotation'],
+  invariances: [
+    { of: 'scale of f', where: { lambda: 1e-10 } },
+    'rotation',
+    { of: 'affine maps of x', where: { lambda: 1e-10 } },
+  ],
   cost: '1 gradient, 1 value or more, and at most products + 1 Gauss-Newton products, each as dear as a Hessian-vector product',
   state: '1 float per parameter; 4 within a step',
   family: 'curvature',

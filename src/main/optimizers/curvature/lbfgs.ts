@@ -84,7 +84,7 @@ export default defineOptimizer({
     wolfe: choice(['strong', 'approximate'], 'strong'),
     search: choice(['Wolfe', 'exact'], 'Wolfe'),
   },
-  invariances: ['rotation'],
+  invariances: [{ of: 'scale of f', where: { search: 'exact' } }, 'rotation'],
   cost: '1 gradient with value a trial of the line search, 1 as a rule; 1 Hessian-vector product more with search = exact',
   state: '2 memory + 1 floats per parameter',
   family: 'curvature',

@@ -14,7 +14,7 @@ export default defineOptimizer({
   paper: 'Dembo and Steihaug 1983, doi:10.1007/BF02592055',
   revision: 1,
   hyper: { products: int(250, { min: 1, max: 100_000, structural: true }) },
-  invariances: ['rotation'],
+  invariances: ['rotation', 'affine maps of x'],
   cost: '1 gradient, 1 value or more, and Hessian-vector products, at most as many as unknowns',
   state: 'none; 4 floats per parameter within a step',
   family: 'curvature',

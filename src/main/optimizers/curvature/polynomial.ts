@@ -41,7 +41,7 @@ export default defineOptimizer({
     form: choice(['gradient', 'accelerated'], 'gradient'),
   },
   needs: ['few unknowns'],
-  invariances: ['rotation'],
+  invariances: ['scale of f', 'rotation'],
   cost: '1 gradient; before the first step a Hessian-vector product for each unknown',
   state: 'a square matrix: as many floats per parameter as there are parameters',
   family: 'curvature',

@@ -17,7 +17,7 @@ export default defineOptimizer({
   revision: 1,
   hyper: searchParameters(0.9),
   needs: ['not many unknowns'],
-  invariances: ['rotation'],
+  invariances: [{ of: 'scale of f', where: { search: 'exact' } }, 'rotation'],
   cost: '1 gradient with value a trial of the line search, 1 as a rule; 1 Hessian-vector product more with search = exact',
   state: 'as many floats as there are unknowns, and 1 more, per parameter',
   family: 'curvature',

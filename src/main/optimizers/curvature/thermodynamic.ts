@@ -26,7 +26,7 @@ export default defineOptimizer({
     from: choice(['gradient', 'previous'], 'gradient'),
   },
   needs: ['gauss-newton'],
-  invariances: ['rotation'],
+  invariances: [{ of: 'scale of f', where: { lambda: 1e-300, products: 500 } }, 'rotation'],
   cost: '1 gradient and products Gauss-Newton products, each as dear as a Hessian-vector product',
   state: 'none, or 1 float per parameter where it goes on from the previous',
   family: 'curvature',

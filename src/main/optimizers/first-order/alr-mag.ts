@@ -18,7 +18,7 @@ export default defineOptimizer({
     c: positive(1, { log: [0.2, 1] }),
     cap: positive(0.1, { log: [0.01, 10] }),
   },
-  invariances: ['rotation'],
+  invariances: [{ of: 'scale of f', where: { cap: 1e300 } }, 'rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'first-order',

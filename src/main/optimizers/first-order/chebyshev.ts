@@ -39,6 +39,7 @@ export default defineOptimizer({
     largest: positive(100, { log: [1, 1e4] }),
     powers: int(5, { min: 1, max: 1000, structural: true }),
   },
+  invariances: ['scale of f', { of: 'rotation', where: { bound: 'given' } }],
   cost: '1 gradient and 14 Hessian-vector products',
   state: '1 float per parameter',
   family: 'first-order',

@@ -17,7 +17,7 @@ export default defineOptimizer({
     flatness: real(0.5, { min: 0, max: 1e6, log: [0.01, 10] }),
     alpha: real(0.5, { min: 0, max: 1 }),
   }),
-  invariances: ['rotation'],
+  invariances: ['scale of f over lr', 'rotation'],
   cost: '4 gradients',
   state: heavyBall.state,
   family: 'first-order',

@@ -12,7 +12,7 @@ export default defineOptimizer({
   paper: 'Cauchy 1847, Comptes Rendus 25',
   revision: 1,
   hyper: { lr: positive(0.01, { log: [1e-4, 10] }) },
-  invariances: ['rotation'],
+  invariances: ['scale of f over lr', 'rotation'],
   cost: '1 gradient',
   state: 'none',
   family: 'first-order',

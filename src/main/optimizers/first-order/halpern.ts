@@ -12,7 +12,7 @@ export default defineOptimizer({
   paper: 'Halpern 1967, doi:10.1090/S0002-9904-1967-11864-0; Lieder 2021, doi:10.1007/s11590-020-01617-9',
   revision: 1,
   hyper: { lr: positive(0.01, { log: [1e-4, 10] }) },
-  invariances: ['rotation'],
+  invariances: ['scale of f over lr', 'rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'first-order',

@@ -15,7 +15,7 @@ export default defineOptimizer({
   paper: 'Polyak 1964, doi:10.1016/0041-5553(64)90137-5',
   revision: 1,
   hyper: { lr: positive(0.01, { log: [1e-4, 1] }), momentum: unit(0.9) },
-  invariances: ['rotation'],
+  invariances: ['scale of f over lr', 'rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'first-order',

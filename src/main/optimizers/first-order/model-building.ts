@@ -21,6 +21,7 @@ export default defineOptimizer({
     c: unit(0.1),
     bound: real(0.99, { min: 0, max: 1, exclusive: ['min', 'max'] }),
   },
+  invariances: ['scale of f over lr'],
   cost: '1 gradient and 1 value; another gradient where the step is refused',
   state: 'none',
   family: 'first-order',

@@ -14,7 +14,7 @@ export default defineOptimizer({
   paper: 'Nesterov 1983, Soviet Mathematics Doklady 27',
   revision: 1,
   hyper: { lr: positive(0.01, { log: [1e-4, 1] }), momentum: unit(0.9) },
-  invariances: ['rotation'],
+  invariances: ['scale of f over lr', 'rotation'],
   cost: '1 gradient',
   state: '1 float per parameter',
   family: 'first-order',

@@ -48,7 +48,7 @@ export default defineOptimizer({
     picked: flag(true),
     from: choice(['last', 'lowest'], 'last'),
   },
-  invariances: ['rotation'],
+  invariances: ['scale of f over lr', 'rotation'],
   cost: 'as many gradients as ahead, which would cost the time of one where they are found at once',
   state: '2 history floats per parameter',
   family: 'first-order',

@@ -13,7 +13,7 @@ export default defineOptimizer({
   paper: 'Polyak 1987, Introduction to Optimization; arXiv:2002.10542 (SPS)',
   revision: 1,
   hyper: { fStar: real(0), c: positive(1, { log: [0.2, 1] }), cap: positive(1e6, { log: [0.1, 10] }) },
-  invariances: ['rotation'],
+  invariances: [{ of: 'scale of f', where: { cap: 1e300 } }, 'rotation'],
   cost: '1 gradient',
   state: 'none',
   family: 'first-order',

@@ -12,7 +12,7 @@ export default defineOptimizer({
   paper: 'arXiv:2010.01412',
   revision: 1,
   hyper: beside(heavyBall, sharpness.hyper),
-  invariances: ['rotation'],
+  invariances: ['scale of f over lr', 'rotation'],
   cost: '2 gradients',
   state: heavyBall.state,
   family: 'first-order',

@@ -26,6 +26,7 @@ export default defineOptimizer({
     bound: positive(1, { max: 1e6 }),
     noise: real(0.01, { min: 0, max: 1e6 }),
   },
+  invariances: ['scale of f over lr'],
   cost: 'as many gradients as local',
   state: 'none; with Gaussian unknowns / compression floats per parameter within a step',
   family: 'first-order',

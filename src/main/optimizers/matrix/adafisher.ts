@@ -34,6 +34,7 @@ export default defineOptimizer({
     weightDecay: real(0, { min: 0, log: [1e-4, 0.1] }),
   },
   needs: ['model', 'layers'],
+  invariances: ['scale of f over lr'],
   cost: '1 gradient',
   state: '1 float per parameter, and 1 for each input and output of a layer',
   family: 'matrix',

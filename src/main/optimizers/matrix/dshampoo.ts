@@ -70,7 +70,7 @@ export default defineOptimizer({
     nesterov: flag(true),
     weightDecay: real(0, { min: 0, log: [1e-4, 0.3] }),
   },
-  invariances: ['scale of f'],
+  invariances: ['scale of f', { of: 'scale of f over lr', where: { graft: 'SGD' } }],
   cost: '1 gradient, and an inverse root for every axis of a block each 10 steps',
   state: '2 (a² + b²) / ab floats per parameter of a block [a, b]; 1 of momentum and, with AdaGrad, 1 more',
   family: 'matrix',

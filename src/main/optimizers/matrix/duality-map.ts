@@ -43,7 +43,7 @@ export default defineOptimizer({
     lr: positive(0.01, { log: [1e-4, 1] }),
     norm: choice(['spectral', 'max entry', 'root mean square'], 'spectral'),
   },
-  invariances: ['matrix rotation'],
+  invariances: ['scale of f over lr', 'matrix rotation'],
   cost: '1 gradient, and singular values but for max entry',
   state: 'none',
   family: 'matrix',

@@ -27,6 +27,7 @@ export default defineOptimizer({
     weightDecay: real(0, { min: 0, log: [1e-4, 0.1] }),
   },
   needs: ['model', 'layers'],
+  invariances: [{ of: 'layer maps', where: { lambda: 1e-300 } }],
   cost: '1 gradient; another every statistics steps, and the inverses of 2 matrices a layer every inverses steps',
   state: '2(a² + b²) / ab + 1 floats per parameter of a layer of a inputs and b outputs',
   family: 'matrix',

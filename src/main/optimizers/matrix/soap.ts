@@ -68,7 +68,10 @@ export default defineOptimizer({
     largest: int(10_000, { min: 1, max: 16_384, structural: true }),
     weightDecay: real(0.01, { min: 0, log: [1e-4, 0.3] }),
   },
-  invariances: ['scale of f'],
+  invariances: [
+    { of: 'scale of f', where: { eps: 1e-6 } },
+    { of: 'matrix rotation', where: { eps: 1e-6 } },
+  ],
   cost: '1 gradient, 6 products of matrices, and a QR factorisation for every axis each 10 steps',
   state: '2 + 2 (a² + b²) / ab floats per parameter of a matrix [a, b], 2 of a vector',
   family: 'matrix',
@@ -79,7 +82,7 @@ export default defineOptimizer({
     'G = ∇f(W) of a tensor of more than one axis, those longer than largest left out:\nin the first step Q = the eigenvectors of what G is with itself along every axis, the largest first, and x stays\nthen G′ = G times Qᵀ along every axis; m ← beta1 · m + (1 − beta1) · G′, v ← beta2 · v + (1 − beta2) · G′²\nx ← (1 − lr · weightDecay) · x − lr · ((m / (1 − beta1ᵗ)) / (√(v / (1 − beta2ᵗ)) + eps) times Q along every axis)\nS ← shampooBeta · S + (1 − shampooBeta) · M Mᵀ for every axis, M the gradient unfolded along it\nwhenever every steps have been taken: columns of Q, and v, by falling qᵀSq; Q ← the Q of the QR factors of S Q; m into the new Q',
   pitfalls: [
     'Its first step changes nothing: one gradient is spent on the eigenvectors.',
-    'It turns with its matrix only where eps is more than rounding: along an eigenvector without gradient, rounding over its own size is a step.',
+    'Along an eigenvector without gradient, rounding over its own size is a step, unless eps is more than that: there it does not turn with its matrix.',
     'Between two factorisations v belongs to eigenvectors that are as many steps old as every says.',
     'v is not turned when Q changes, only put in the same order: where Q turns far, it is of other directions for a while.',
     'Vectors and axes longer than largest have no eigenvectors: where a problem has nothing else it is Adam, one step late.',

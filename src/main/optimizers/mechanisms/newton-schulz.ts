@@ -1,5 +1,5 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { add, div, matMul, matrixTranspose, mul, sqrt, square, sum } from '../../tensor/index.ts';
+import { add, div, matMul, matrixTranspose, mul, sqrt, square, sub, sum } from '../../tensor/index.ts';
 
 /** Of X ← aX + (bA + cA²)X, A = XXᵀ: made for speed, they bring singular values from 0.005 on near 1, and none to it. */
 const quintic = [3.4445, -4.775, 2.0315] as const;
@@ -21,4 +21,15 @@ export function newtonSchulz<D extends Float>(g: Tensor<D>, steps = 5): Tensor<D
     x = add(mul(x, a), matMul(inner, x));
   }
   return isTall ? matrixTranspose(x) : x;
+}
+
+/**
+ * X ← 1.5X − 0.5XXᵀX so many times (Björck and Bowie 1971): where no singular value is above √3, all of them come to 1, and
+ * X to UVᵀ.
+ */
+export function orthogonalised<D extends Float>(x: Tensor<D>, steps: number): Tensor<D> {
+  let y = x;
+  for (let step = 0; step < steps; step += 1)
+    y = sub(mul(y, 1.5), mul(matMul(matMul(y, y, { transposeB: true }), y), 0.5));
+  return y;
 }

@@ -26,6 +26,7 @@ export default defineOptimizer({
     directions: int(1, { min: 1, max: 10_000, structural: true }),
     estimator: choice(['gauss2', 'sphere2', 'rad2'], 'gauss2'),
   },
+  invariances: ['scale of f over lr'],
   cost: '2 values a direction',
   state: 'none',
   family: 'zeroth-order',

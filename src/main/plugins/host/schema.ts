@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OptimizerEntry } from '../../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues } from '../../../shared/domain/parameter.ts';
-import { invariances } from '../../../shared/domain/invariances.ts';
+import { invarianceKinds } from '../../../shared/domain/invariances.ts';
 import { needs, offers } from '../../../shared/domain/needs.ts';
 import { spaces } from '../../../shared/domain/spaces.ts';
 import { precisionIds } from '../../../shared/domain/run-spec.ts';
@@ -49,6 +49,7 @@ const values = z.record(
   z.custom<ParameterValues[string]>((value) => value !== undefined),
 );
 const words = z.string().max(10_000);
+const invariance = z.union([z.enum(invarianceKinds), z.object({ of: z.enum(invarianceKinds), where: values })]);
 /** What is for readers alone may be missing. */
 const readers = {
   short: z.exactOptional(z.string().min(1).max(60)),
@@ -71,7 +72,7 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   needs: z.exactOptional(z.array(z.enum(needs))),
   spaces: z.exactOptional(z.array(z.enum(spaces))),
   composite: z.exactOptional(z.literal(true)),
-  invariances: z.exactOptional(z.array(z.enum(invariances))),
+  invariances: z.exactOptional(z.array(invariance)),
   cost: words.default(''),
   state: words.default(''),
   ...readers,

@@ -111,6 +111,13 @@ describe('radam', () => {
     expect(steps[4]).toBeCloseTo(r, 7);
     expect(steps[5]).toBeCloseTo(path(5)[5]!, 12);
   });
+  it('does not change its rectified steps with the scale of f', () => {
+    const path = (g: number): number[] =>
+      moves(new Method(radam, linear([g]), { lr: 1, eps: 1e-300 }), 12).map(([move]) => move!);
+    const [one, hundred] = [path(3), path(300)];
+    for (let step = 5; step < 12; step += 1) expect(hundred[step]).toBeCloseTo(one[step]!, 9);
+    expect(hundred[4]! / one[4]!).toBeCloseTo(100, 9);
+  });
 });
 
 describe('lion', () => {

@@ -22,16 +22,6 @@ describe('md', () => {
     method.step();
     [0.75, 0.25].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 15));
   });
-  it('is unmoved by a number that is added to every slope', () => {
-    const end = (more: number): number[] => {
-      const method = new Method(mirrorDescent, linear([0.3 + more, -1 + more, 0.2 + more], [0.2, 0.5, 0.3]), {
-        lr: 0.7,
-      });
-      method.step(20);
-      return method.x;
-    };
-    end(5).forEach((v, i) => expect(v).toBeCloseTo(end(0)[i]!, 13));
-  });
   it('keeps shares that sum to 1, and comes to the nearest ones, where f is 1/150', () => {
     const method = new Method(mirrorDescent, { instance: instanceOf(simplexDistance) }, { lr: 1 });
     expect(simplexDistance.facts({ centre: [0.6, 0.5, 0.1] }).optimum).toBeCloseTo(1 / 150, 15);

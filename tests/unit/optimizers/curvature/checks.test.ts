@@ -256,6 +256,29 @@ describe('hf', () => {
     method.step(8);
     expect(norm(method.x.map((v, i) => v * lambda[i]!))).toBeLessThan(1e-9);
   });
+  it('by exact conjugate gradients needs as many products as there are distinct eigenvalues; in fp32 n leave more', () => {
+    // Beside a value as small as this, the equation is solved to 1e-12.
+    const few = quadratic(
+      [1, 1, 1, 10, 10, 10, 100, 100].map((l) => l * 2 ** -80),
+      [1, -1, 2, 0.5, 1, -2, 0.3, 1],
+    );
+    const exact = new Method(newtonCg, few, {});
+    expect(exact.step().hv).toBe(3);
+    expect(norm(exact.x)).toBeLessThan(1e-12);
+    const [lambda, start] = [[1, 2, 4, 8, 20, 40, 70, 100], [1, -1, 2, 0.5, 1, -2, 0.3, 1]]; // prettier-ignore
+    const slopes = (x: readonly number[]): number => norm(x.map((v, i) => v * lambda[i]!));
+    const left = (precision: 'fp32' | 'fp64'): number => {
+      const objective = quadratic(
+        lambda.map((l) => l * 2 ** -40),
+        start,
+      );
+      const method = new Method(newtonCg, objective, {}, { precision });
+      expect(method.step().hv).toBe(8);
+      return slopes(method.x) / slopes(start);
+    };
+    expect(left('fp64')).toBeLessThan(1e-9);
+    expect(left('fp32')).toBeGreaterThan(1e-7);
+  });
   it('steps down the gradient where f bends downwards at once, and solves Rosenbrock’s function', () => {
     const method = new Method(newtonCg, bowl([-1, 0, -2], [3, 4]), {});
     method.step();

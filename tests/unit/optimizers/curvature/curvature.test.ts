@@ -29,7 +29,7 @@ function linearCg(steps: number): number[][] {
   });
 }
 
-describe.each(formulas)('nonlinear CG, %s', (beta) => {
+describe.each(formulas)('ncg: %s', (beta) => {
   it('is linear CG on a quadratic with an exact search', () => {
     const method = new Method(ncg, quadratic(lambda, start), { beta, c2: 1e-9 });
     const expected = linearCg(n - 2);
@@ -56,7 +56,7 @@ describe.each(formulas)('nonlinear CG, %s', (beta) => {
   });
 });
 
-describe('L-BFGS', () => {
+describe('lbfgs', () => {
   it('solves Rosenbrock in 100 dimensions to rounding', () => {
     const method = new Method(lbfgs, rosenbrock(100));
     const { f, g } = method.step(600);

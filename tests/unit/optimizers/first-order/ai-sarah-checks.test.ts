@@ -51,10 +51,4 @@ describe('aisarah', () => {
     method.step(400);
     [1, -2, 0.5].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 6));
   });
-  it('is gradient descent with a constant rate where nothing is drawn', () => {
-    const method = new Method(aiSarah, quadratic([1, 4], [1, 1]), { rate: 'constant', lr: 0.1 });
-    method.step(10);
-    expect(method.x[0]).toBeCloseTo(0.9 ** 10, 12);
-    expect(method.x[1]).toBeCloseTo(0.6 ** 10, 12);
-  });
 });

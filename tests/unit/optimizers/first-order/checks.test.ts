@@ -154,13 +154,6 @@ describe('cheb', () => {
     expect(Math.abs(method.x[0]!)).toBeCloseTo(0.264089, 6);
     for (const left of method.x) expect(Math.abs(left)).toBeLessThanOrEqual(0.264089 + 1e-6);
   });
-  it('is gradient descent at 2/(L + μ) for N = 1', () => {
-    const objective = quadratic([1, 30, 100], [1, -1, 2]);
-    const plain = new Method(gradientDescent, objective, { lr: 2 / 101 });
-    const same = new Method(chebyshev, objective, { bound: 'given', largest: 100, inner: 1 });
-    [plain, same].forEach((each) => each.step(5));
-    same.x.forEach((v, i) => expect(v).toBeCloseTo(plain.x[i]!, 12));
-  });
   it('finds the largest curvature, and a margin of 5 % beyond it', () => {
     const objective = quadratic([1, 3, 200], [1, 1, 1]);
     const found = new Method(chebyshev, objective, { powers: 30 });
@@ -183,16 +176,6 @@ describe('smb', () => {
   it('asks for a second gradient only where the step is refused', () => {
     expect(new Method(modelBuilding, quadratic([1], [1]), { lr: 1 }).step()).toMatchObject({ f: 1, g: 1 });
     expect(new Method(modelBuilding, quadratic([1], [1]), { lr: 3 }).step()).toMatchObject({ f: 1, g: 2 });
-  });
-});
-
-describe('sgd', () => {
-  it('is what all of them are without momentum', () => {
-    const plain = new Method(gradientDescent, rosenbrock(4), { lr: 1e-3 });
-    plain.step(20);
-    const same = new Method(sgdNesterov, rosenbrock(4), { lr: 1e-3, momentum: 0 });
-    same.step(20);
-    expect(same.x).toEqual(plain.x);
   });
 });
 
@@ -275,16 +258,6 @@ describe('linesearch', () => {
 });
 
 describe('optex', () => {
-  it('with N = 1 is its base method', () => {
-    const [method, expected] = [optex, gradientDescent].map(
-      (each) =>
-      new Method(each, rosenbrock(4), { lr: 5e-4, ...(each === optex && { ahead: 1 }) }), // prettier-ignore
-    );
-    expected!.path(15).forEach((x) => {
-      method!.step();
-      method!.x.forEach((v, i) => expect(v).toBeCloseTo(x[i]!, 13));
-    });
-  });
   it('where gradients are the same everywhere takes N − 1 steps along its guess, and a true one', () => {
     const [noise, lr] = [1e-3, 0.1];
     const method = new Method(optex, linear([3, -4], [100, 0]), { ahead: 4, lr, noise, length: 100, picked: false });

@@ -8,6 +8,8 @@ import { modelled } from '../../../../src/main/problems/forms/model.ts';
 import * as t from '../../../../src/main/tensor/index.ts';
 import { Method, closeAll, norm } from '../harness.ts';
 import { layerOf } from '../layered.ts';
+import type { Rows } from '../matrices.ts';
+import { combined, diagonalOf, identity, inverse, length, outer, product, rowsOf, transposed } from '../matrices.ts';
 
 afterAll(closeAll);
 
@@ -25,6 +27,12 @@ const weights = [
   [0.1, 0.3],
   [-0.5, 0.7],
 ];
+/** A layer of two outputs, fitted to numbers that it has no weights for. */
+const two = [[2, 1.2], [-0.4, 1.5], [0.3, 0], [2.2, -1]]; // prettier-ignore
+const pair = layerOf(inputs, two, weights);
+const errorsOf = (w: Rows): number[][] => combined(1, product(inputs, w), -1, two);
+const gradientOf = (w: Rows): number[][] => combined(1 / 4, product(transposed(inputs), errorsOf(w)), 0, w);
+const means = (columns: Rows): number[] => transposed(columns).map((c) => c.reduce((a, b) => a + b) / c.length);
 /** Numbers large beside what the method would shorten. */
 const unclipped = { clip: 1e300, momentum: 0 };
 
@@ -208,6 +216,80 @@ describe('kfac', () => {
     expect(length(1e-4) / length(1e-6)).toBeCloseTo(10, 8);
     expect(length(1e8)).toBe(length(1e9));
   });
+  /** (A + π√λ I)⁻¹ and (B + √λ/π I)⁻¹. */
+  const undoing = (a: Rows, b: Rows, lambda: number): readonly [Rows, Rows] => {
+    const mean = (of: Rows): number => diagonalOf(of).reduce((x, y) => x + y) / of.length;
+    const pi = Math.sqrt(mean(a) / mean(b));
+    const ridged = (of: Rows, ridge: number): number[][] => inverse(combined(1, of, ridge, identity(of.length)));
+    return [ridged(a, pi * Math.sqrt(lambda)), ridged(b, Math.sqrt(lambda) / pi)];
+  };
+
+  it('adds shortened steps up to a momentum, the gradient with its decay', () => {
+    const [lr, lambda, momentum, weightDecay, clip] = [0.3, 0.05, 0.7, 0.02, 0.01];
+    const hyper = { lr, lambda, momentum, weightDecay, clip, statistics: 1000, inverses: 1000 };
+    const method = new Method(kfac, { instance: pair }, hyper);
+    const { 'state/factors/a/x': A, 'state/factors/b/x': B } = method.snapshot();
+    const [left, right] = undoing(rowsOf(A!, 3), rowsOf(B!, 2), lambda);
+    let w: Rows = weights;
+    let m: Rows = combined(0, w, 0, w);
+    const factors: number[] = [];
+    for (const got of method.path(12)) {
+      const g = combined(1, gradientOf(w), weightDecay, w);
+      const step = product(product(left, g), right);
+      const along = step.flat().reduce((sum, v, i) => sum + v * g.flat()[i]!, 0);
+      factors.push(Math.min(1, Math.sqrt(clip / (lr * lr * along))));
+      m = combined(momentum, m, factors.at(-1)!, step);
+      w = combined(1, w, -lr, m);
+      got.forEach((v, i) => expect(v).toBeCloseTo(w.flat()[i]!, 11));
+    }
+    // Some steps were shortened, and some were not.
+    expect(Math.min(...factors)).toBeLessThan(0.9);
+    expect(Math.max(...factors)).toBe(1);
+  });
+
+  it('means its factors with ε = min(1 − 1/k, decay) the k-th time, every so many steps', () => {
+    // With decay 0 each is that of its own batch and labels, which are drawn alike.
+    const factors = (decay: number): Record<'a' | 'b', number[]>[] => {
+      const method = new Method(kfac, { instance: pair }, { lr: 1e-300, statistics: 2, decay });
+      return Array.from({ length: 9 }, (_, i) => {
+        if (i > 0) method.step();
+        const { 'state/factors/a/x': a, 'state/factors/b/x': b } = method.snapshot();
+        return { a: a!, b: b! };
+      });
+    };
+    const [own, meant] = [factors(0), factors(0.6)];
+    let { a, b } = own[0]!;
+    let count = 1;
+    for (let step = 1; step < 9; step += 1) {
+      if (step > 1 && (step - 1) % 2 === 0) {
+        count += 1;
+        const keep = Math.min(1 - 1 / count, 0.6);
+        a = a.map((v, i) => keep * v + (1 - keep) * own[step]!.a[i]!);
+        b = b.map((v, i) => keep * v + (1 - keep) * own[step]!.b[i]!);
+      }
+      meant[step]!.a.forEach((v, i) => expect(v).toBeCloseTo(a[i]!, 13));
+      meant[step]!.b.forEach((v, i) => expect(v).toBeCloseTo(b[i]!, 13));
+    }
+    expect(count).toBe(4);
+    expect(own[3]!.b).not.toEqual(own[0]!.b);
+  });
+
+  it('undoes factors as they were when their inverses were renewed last', () => {
+    const lambda = 0.05;
+    const method = new Method(kfac, { instance: pair }, { lr: 1e-300, lambda, statistics: 1, inverses: 3 });
+    const factors = (): readonly [Rows, Rows] => {
+      const { 'state/factors/a/x': a, 'state/factors/b/x': b } = method.snapshot();
+      return [rowsOf(a!, 3), rowsOf(b!, 2)];
+    };
+    let used = undoing(...factors(), lambda);
+    for (let step = 1; step < 9; step += 1) {
+      method.step();
+      if (step > 1 && (step - 1) % 3 === 0) used = undoing(...factors(), lambda);
+      const { 'state/ready/a/x': a, 'state/ready/b/x': b } = method.snapshot();
+      a!.forEach((v, i) => expect(v).toBeCloseTo(used[0].flat()[i]!, 9));
+      b!.forEach((v, i) => expect(v).toBeCloseTo(used[1].flat()[i]!, 9));
+    }
+  });
 });
 
 describe('adafisher', () => {
@@ -245,6 +327,30 @@ describe('adafisher', () => {
     start.flat().forEach((v, i) => {
       const fisher = h![Math.floor(i / 2)]! * s![i % 2]! + 0.01;
       expect(method.x[i]).toBeCloseTo(v - (1e-3 * (m![i]! / 0.1)) / fisher, 13);
+    });
+  });
+  it('corrects its mean for its start at 0 in every step, and renews its diagonal every so many', () => {
+    const [lr, beta, gamma, damping, weightDecay] = [0.01, 0.8, 0.7, 0.05, 0.1];
+    const method = new Method(adafisher, { instance: pair }, { lr, beta, gamma, damping, weightDecay, every: 2 });
+    const scaled = (columns: Rows): number[] => {
+      const squares = means(columns.map((row) => row.map((v) => v * v)));
+      const [low, high] = [Math.min(...squares), Math.max(...squares)];
+      return squares.map((v) => (v - low) / (high - low + 1e-6));
+    };
+    let w: Rows = weights;
+    let m: Rows = combined(0, w, 0, w);
+    let [h, s] = [[1, 1, 1], [1, 1]]; // prettier-ignore
+    method.path(7).forEach((got, i) => {
+      const blend = (old: number[], now: number[]): number[] =>
+        old.map((v, k) => 0.1 * gamma * v + 0.01 * gamma * now[k]!);
+      if (i % 2 === 0) [h, s] = [blend(h, scaled(inputs)), blend(s, scaled(errorsOf(w)))];
+      m = combined(beta, m, 1 - beta, gradientOf(w));
+      const fisher = outer(h, s);
+      const rate = lr / (1 - beta ** (i + 1));
+      w = w.map((row, p) =>
+        row.map((v, q) => (1 - lr * weightDecay) * v - (rate * m[p]![q]!) / (fisher[p]![q]! + damping)),
+      );
+      got.forEach((v, k) => expect(v).toBeCloseTo(w.flat()[k]!, 12));
     });
   });
 });
@@ -292,6 +398,25 @@ describe('mkor', () => {
       expect(all.every(Number.isFinite)).toBe(true);
       expect(Math.max(...method.snapshot()['state/inputs/x']!)).toBeLessThan(10);
     }
+  });
+  it('adds its steps up to a momentum, and renews its inverses every so many', () => {
+    const [lr, momentum, gamma] = [0.05, 0.7, 0.85];
+    const method = new Method(mkor, { instance: pair }, { lr, momentum, gamma, every: 2 });
+    const renewed = (of: Rows, v: readonly number[]): number[][] =>
+      inverse(combined(gamma, inverse(of), 1 - gamma, outer(v, v)));
+    let w: Rows = weights;
+    let m: Rows = combined(0, w, 0, w);
+    let [left, right]: [Rows, Rows] = [identity(3), identity(2)];
+    method.path(7).forEach((got, i) => {
+      if (i % 2 === 0) [left, right] = [renewed(left, means(inputs)), renewed(right, means(errorsOf(w)))];
+      const g = gradientOf(w);
+      const turned = product(product(left, g), right);
+      m = combined(momentum, m, length(g) / length(turned), turned);
+      w = combined(1, w, -lr, m);
+      got.forEach((v, k) => expect(v).toBeCloseTo(w.flat()[k]!, 12));
+    });
+    // Below what sends them back to I.
+    expect(Math.max(...left.flat(), ...right.flat())).toBeLessThan(2);
   });
   it('takes steps as long as the gradient', () => {
     const method = new Method(mkor, { instance: fitted }, { momentum: 0, lr: 0.1 });

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import type { ParameterValues } from '../../src/shared/domain/parameter.ts';
+import { fillParameters } from '../../src/shared/domain/validate.ts';
+import { Stage, allFinite } from '../../src/main/conformance/rehearsal.ts';
+import type { OptimizerDefinition } from '../../src/main/optimizers/define.ts';
+import { optimizers } from '../../src/main/optimizers/index.ts';
+
+/** Every choice and flag that is not the default, one at a time: conformance asks for the defaults alone. */
+const others = ({ hyper }: OptimizerDefinition): [name: string, value: string | boolean][] =>
+  Object.entries(hyper).flatMap(([name, p]): [string, string | boolean][] => {
+    if (p.type === 'flag') return [[name, !p.default]];
+    return p.type === 'choice' ? p.choices.filter((each) => each !== p.default).map((each) => [name, each]) : [];
+  });
+/** It adds noise to whatever it sends. */
+const noisy = ['sketch private'];
+const all = optimizers.flatMap((definition) =>
+  others(definition)
+    .filter(([name]) => !noisy.includes(`${definition.id} ${name}`))
+    .map(([name, value]) => [definition.id, name, value, definition] as const),
+);
+
+it.each(all)('%s with %s = %s stays where the gradient is zero, with a finite state', (id, name, value, definition) => {
+  const still: ParameterValues = 'weightDecay' in definition.hyper ? { weightDecay: 0 } : {};
+  const { values, complaints } = fillParameters(definition.hyper, { ...still, [name]: value }, 'hyper', id);
+  expect(complaints).toEqual([]);
+  const stage = new Stage(definition, 'fp64');
+  try {
+    stage.play('flat', values, (r) => {
+      const points = (): object =>
+        Object.fromEntries(Object.entries(r.snapshot()).filter(([variable]) => variable.startsWith('x/')));
+      const start = points();
+      r.advance(1);
+      expect(points()).toEqual(start);
+      expect(allFinite(r.snapshot())).toBe(true);
+      r.advance(2);
+      expect(allFinite(r.snapshot())).toBe(true);
+    });
+  } finally {
+    stage.close();
+  }
+});
