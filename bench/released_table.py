@@ -303,6 +303,7 @@ UNSHIPPED = {
     "adadagrad": "the authors' code is not published as a package",
     "adadagrad-norm": "the authors' code is not published as a package",
     "shampoo2": "no package has it",
+    "shampoo4": "the authors' code is not published as a package, and its codes need a GPU",
     "scale": "the authors' code is not published as a package; held by hand against their repository, to 1e-9",
     "duality-map": "optax's muon with adaptive=True has it by five steps of Newton and Schulz, not by singular vectors",
     "esgd": "torchzero's draws normal directions from a generator of its own, and no others are ours",

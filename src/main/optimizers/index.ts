@@ -46,6 +46,7 @@ import owoHwo from './matrix/owo-hwo.ts';
 import scale from './matrix/scale.ts';
 import shampoo from './matrix/shampoo.ts';
 import shampoo2 from './matrix/shampoo2.ts';
+import shampoo4 from './matrix/shampoo4.ts';
 import soap from './matrix/soap.ts';
 import adahessian from './curvature/adahessian.ts';
 import bfgs from './curvature/bfgs.ts';
@@ -86,7 +87,8 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[optex, sketch, aiSarah, sam, fad],
   ...[adagrad, adagradNorm, adadagrad, adadagradNorm, rmsprop, adam, adamw, adamax, amsgrad, nadam, radam],
   ...[lion, signum, normalisedMomentum, ano, prodigy, scheduleFree, samAdamw],
-  ...[shampoo, dshampoo, shampoo2, soap, muon, scale, normBall, dualityMap, kfac, mkor, adafisher, owoHwo],
+  ...[shampoo, dshampoo, shampoo2, shampoo4, soap, muon, scale, normBall, dualityMap],
+  ...[kfac, mkor, adafisher, owoHwo],
   ...[nonlinearCg, lbfgs, bfgs, dfp, sr1, newtonCg, trustRegion, sophiaH, sophiaG, adahessian],
   ...[esgd, oasis, fosi, fosiAdam, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
   ...[conjugateGradient, minres],
