@@ -4,6 +4,7 @@ import { bard } from './fitting/bard.ts';
 import { poincare } from './constrained/poincare.ts';
 import { simplexDistance } from './constrained/simplex-distance.ts';
 import { brownDennis } from './fitting/brown-dennis.ts';
+import { hbCycle } from './hb-cycle.ts';
 import { kowalik } from './fitting/kowalik.ts';
 import { meyer } from './fitting/meyer.ts';
 import { lassoDiab } from './lasso-diab.ts';
@@ -21,6 +22,7 @@ import { softmaxDig } from './softmax-dig.ts';
 export const problems: readonly ProblemDefinition[] = [
   quadratic,
   rosenbrock,
+  hbCycle,
   bbob,
   ...[kowalik, meyer, bard, brownDennis],
   matrixLeastSquares,

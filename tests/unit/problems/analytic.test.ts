@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hbCycle } from '../../../src/main/problems/hb-cycle.ts';
 import { matrixLeastSquares } from '../../../src/main/problems/matrix-least-squares.ts';
 import { quadratic } from '../../../src/main/problems/quadratic.ts';
 import { rosenbrock } from '../../../src/main/problems/rosenbrock.ts';
@@ -96,6 +97,15 @@ describe('rosenbrock', () => {
     expect(check({ start: [1, 2, 3] })).toMatchObject({ key: 'start' });
     expect(check({ form: 'pairs' })).toMatchObject({ key: 'dimension' });
   });
+});
+
+test('hb-cycle has the slopes 25x, x + 24 and 25x − 24, and goes on where they change', () => {
+  const e = evaluator(instanceOf(hbCycle));
+  const slope = (x: number): number => (x < 1 ? 25 * x : x < 2 ? x + 24 : 25 * x - 24);
+  for (const x of [-3, -0.5, 0, 0.9, 1, 1.5, 2, 3.3, 8]) expect(e.at([x]).gradient[0]).toBeCloseTo(slope(x), 12);
+  expect([-1, 0, 1, 2, 3].map((x) => e.value([x]))).toEqual([12.5, 0, 12.5, 38, 76.5]);
+  expect(e.value(e.start())).toBeCloseTo(hbCycle.facts({}).scale!, 12);
+  e.close();
 });
 
 describe('matrix least squares', () => {

@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
 import heavyBall from '../../../../src/main/optimizers/first-order/heavy-ball.ts';
 import nesterov from '../../../../src/main/optimizers/first-order/nesterov.ts';
-import * as t from '../../../../src/main/tensor/index.ts';
+import { hbCycle } from '../../../../src/main/problems/hb-cycle.ts';
+import { instanceOf } from '../../problems/evaluator.ts';
 import { Method, closeAll, norm, quadratic } from '../harness.ts';
 
 afterAll(closeAll);
@@ -10,16 +11,7 @@ const [mu, L] = [1, 100];
 const kappa = L / mu;
 const two = quadratic([mu, L], [1, 1]);
 
-/** Convex, f″ in [1, 25], on which heavy ball need not converge: Lessard, Recht and Packard 2016, §4.6. */
-const counterexample = {
-  start: [3.3],
-  value: (x: t.Tensor<t.Float>): t.Tensor<t.Float> => {
-    const square = t.square(x);
-    const middle = t.sub(t.add(t.mul(square, 0.5), t.mul(x, 24)), 12);
-    const right = t.add(t.sub(t.mul(square, 12.5), t.mul(x, 24)), 36);
-    return t.sum(t.select(t.less(x, 1), t.mul(square, 12.5), t.select(t.less(x, 2), middle, right)));
-  },
-};
+const counterexample = { instance: instanceOf(hbCycle) };
 
 /** The factor by which |x| falls a step, from steps 200 to 400; a double root's factor k is divided out. */
 function rate(method: Method, multiplicity: 1 | 2): number {
