@@ -6,6 +6,7 @@ import {
   type ParameterValue,
   type ParameterValues,
 } from '../../src/shared/domain/parameter.ts';
+import type { Space } from '../../src/shared/domain/spaces.ts';
 import { engineRevision } from '../../src/shared/domain/revisions.ts';
 import { checkParameter } from '../../src/shared/domain/validate.ts';
 import { builtIn, type Definitions } from '../../src/main/catalogue.ts';
@@ -31,14 +32,20 @@ export type Fingerprints = Readonly<Record<string, Fingerprint>>;
 export function fingerprints({ optimizers, problems, precisions }: Definitions = builtIn): Fingerprints {
   return Object.fromEntries([
     ['engine', { revision: engineRevision, sha256: together(engineParts()) }],
-    ...optimizers.map((each) => [
-      `optimizers/${each.id}`,
-      { revision: each.revision, sha256: together(ofOptimizer(each)) },
-    ]),
+    ...optimizers.flatMap((each) =>
+      spacesOf(each).map((space, i) => [
+        recordOf(each.id, i === 0 ? undefined : space),
+        { revision: each.revision, sha256: together(ofOptimizer(each, space)) },
+      ]),
+    ),
     ...problems.map((each) => [`problems/${each.id}`, { revision: each.revision, sha256: together(ofProblem(each)) }]),
     ...precisions.map(({ id, revision }) => [`precisions/${id}`, { revision, sha256: together(ofPrecision(id)) }]),
   ]) as Fingerprints;
 }
+
+const spacesOf = ({ spaces = ['euclidean'] }: OptimizerDefinition): readonly Space[] => spaces;
+/** A space that a method learns is a record more, and those of before stay as they are. */
+const recordOf = (id: string, further?: Space): string => ['optimizers', id, ...(further ? [further] : [])].join('/');
 
 /** No built-in one, so that the loop has a hash that is its own. */
 const downhill = defineOptimizer({
@@ -67,8 +74,8 @@ function* engineParts(): Generator<Part> {
 }
 
 /** On batches it is told that what it kept belongs to another point. */
-function* ofOptimizer(optimizer: OptimizerDefinition): Generator<Part> {
-  const held = conformance.problemsFor(optimizer);
+function* ofOptimizer(optimizer: OptimizerDefinition, space: Space): Generator<Part> {
+  const held = conformance.problemsFor(optimizer, space);
   // Of functions that of before scales, whose programs are recorded.
   const { quadratic, sampled } =
     held === conformance.functions

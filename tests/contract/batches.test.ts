@@ -16,6 +16,7 @@ const problems = [
   { problem: 'lasso-diab', steps: 8 },
   { problem: 'simplex-distance', steps: 10 },
   { problem: 'poincare', steps: 10 },
+  { problem: 'procrustes', steps: 10 },
   // For those that fit none of these.
   { problem: 'sd', steps: 3 },
 ] as const;

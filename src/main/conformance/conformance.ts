@@ -155,15 +155,20 @@ function verdict(name: string, check: () => string): Verdict {
  */
 export function* conformance(optimizer: OptimizerDefinition): Generator<Verdict> {
   const { values } = fillParameters(optimizer.hyper, {}, 'hyper', optimizer.id);
+  const { spaces: walked = ['euclidean'] } = optimizer;
   for (const [name, check] of checks) yield verdict(name, () => check(optimizer, values));
   for (const id of precisionIds) {
     // What cannot run there is not asked.
     if (unmet(optimizer.needs, { precision: id, offers, dimension: 0 }) !== undefined) continue;
-    const stage = new Stage(optimizer, id);
-    try {
-      for (const [name, check] of stagedChecks) yield verdict(`${id}: ${name}`, () => check(stage, optimizer, values));
-    } finally {
-      stage.close();
+    for (const space of walked) {
+      const stage = new Stage(optimizer, id, space);
+      const where = walked.length === 1 ? id : `${id} on ${space}`;
+      try {
+        for (const [name, check] of stagedChecks)
+          yield verdict(`${where}: ${name}`, () => check(stage, optimizer, values));
+      } finally {
+        stage.close();
+      }
     }
   }
 }

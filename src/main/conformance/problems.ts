@@ -118,26 +118,47 @@ const models: Problems = {
   sampled: { instance: layer(1, { examples, batch: 8 }), program: 'sampled layer' },
 };
 
+type Spaced = Exclude<Space, 'euclidean'>;
 const rows = 3;
 
-/** ½ Σ λᵢⱼ (xᵢⱼ − cᵢⱼ)² of rows [3, 4] in a space, c in it; of batches of 8 of 64 factors beside 1. */
-function inSpace(
-  space: Exclude<Space, 'euclidean'>,
-  scale: number,
-  sampling?: ProblemInstance['sampling'],
-): ProblemInstance {
-  const shape = [rows, 4];
-  const own = (values: (i: number) => number): Float64Array => {
+/** Rows [3, 4] of numbers between −½ and ½, brought into a space. */
+const brought: Readonly<Record<Exclude<Spaced, 'stiefel'>, (row: Float64Array) => Float64Array>> = {
+  simplex: (row) => row.map((v) => (1 + v) / row.reduce((sum, w) => sum + 1 + w, 0)),
+  ball: (row) => row.map((v) => 0.4 * v),
+  sphere: (row) => row.map((v) => v / Math.hypot(...row)),
+  box: (row) => row.map((v) => 0.5 + v),
+};
+/** A frame [4, 3] of Walsh's functions, from one of them on. */
+const frame = (first: number): Float64Array => filled(12, (i) => walsh(Math.floor(i / 3), (i + first) % 3) / 2);
+
+/** A box, and of what is in it no more than at the start: the point where f is least has more. */
+const bounded: Pick<ProblemInstance, 'bounds'> = {
+  bounds: (data) => {
+    const [start, lambda] = [data.float('start'), data.float('lambda')];
+    return {
+      lower: { X: t.zerosLike(start) },
+      upper: { X: lambda },
+      volume: { weights: { X: t.onesLike(start) }, most: t.sum(start), isFilled: false },
+    };
+  },
+};
+
+/** ½ Σ λᵢⱼ (xᵢⱼ − cᵢⱼ)² of twelve numbers in a space, c in it; of batches of 8 of 64 factors beside 1. */
+function inSpace(space: Spaced, scale: number, sampling?: ProblemInstance['sampling']): ProblemInstance {
+  const shape = space === 'stiefel' ? [4, rows] : [rows, 4];
+  const own = (values: (i: number) => number, first: number): Float64Array => {
+    if (space === 'stiefel') return frame(first);
     const all = filled(4 * rows, values);
-    if (space === 'ball') return all.map((v) => 0.4 * v);
-    return all.map((v, i) => (1 + v) / all.subarray(i - (i % 4), i - (i % 4) + 4).reduce((sum, w) => sum + 1 + w, 0));
+    return Float64Array.from([0, 4, 8].flatMap((i) => [...brought[space](all.subarray(i, i + 4))]));
   };
   return {
+    space,
+    ...(space === 'box' && bounded),
     unknowns: { X: { shape, role: 'embedding' } },
     data: {
       lambda: { shape, values: filled(4 * rows, (i) => 1 + (9 * i) / 11) },
-      centre: { shape, values: own((i) => Math.sin(i) / 2) },
-      start: { shape, values: own((i) => Math.cos(2 * i) / 2) },
+      centre: { shape, values: own((i) => Math.sin(i) / 2, 0) },
+      start: { shape, values: own((i) => Math.cos(2 * i) / 2, 1) },
       factors: { shape: [examples], values: filled(examples, (i) => 1 + Math.sin(i) / 2) },
       scale: { shape: [], values: filled(1, () => scale) },
     },
@@ -152,20 +173,17 @@ function inSpace(
   };
 }
 
-const within = (space: Exclude<Space, 'euclidean'>): Problems => ({
+const within = (space: Spaced): Problems => ({
   quadratic: { instance: inSpace(space, 1), program: space },
   flat: { instance: inSpace(space, 0), program: space },
   sampled: { instance: inSpace(space, 1, { examples, batch: 8 }), program: `sampled ${space}` },
 });
-const spaced = { simplex: within('simplex'), ball: within('ball') };
-
-/** What a method is held to, by what it needs, where it walks and what it can do. */
-export function problemsFor({
-  needs,
-  spaces: [space = 'euclidean'] = [],
-  composite: takesBoth,
-}: Pick<OptimizerEntry, 'needs' | 'spaces' | 'composite'>): Problems {
-  if (space !== 'euclidean') return spaced[space];
+/** What a method is held to in one of its spaces, by what it needs and what it can do. */
+export function problemsFor(
+  { needs, composite: takesBoth }: Pick<OptimizerEntry, 'needs' | 'composite'>,
+  space: Space,
+): Problems {
+  if (space !== 'euclidean') return within(space);
   if (takesBoth) return composites;
   return unmet(needs, { precision: 'fp64', offers: [], dimension: 0 }) === undefined ? functions : models;
 }

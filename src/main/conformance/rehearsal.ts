@@ -1,5 +1,6 @@
 import type { ParameterValues } from '../../shared/domain/parameter.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
+import type { Space } from '../../shared/domain/spaces.ts';
 import { structure } from '../../shared/domain/structure.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { precision } from '../precisions/index.ts';
@@ -9,12 +10,13 @@ import { ProgramRun } from '../worker/program-run.ts';
 import { problemsFor, type ProblemName } from './problems.ts';
 
 /**
- * The rehearsals of one method in one precision. They share programs, as runs do: what differs in data and numbers alone
+ * The rehearsals of one method in one precision and space. They share programs, as runs do: what differs in data and numbers alone
  * is compiled once.
  */
 export class Stage {
   private readonly optimizer: OptimizerDefinition;
   private readonly precision: PrecisionId;
+  private readonly space: Space;
   private readonly programs = new Map<string, ProgramRun>();
 
   /** XLA compiles a method in one precision: it takes longer than all else, and does the same in the others. */
@@ -22,15 +24,16 @@ export class Stage {
     return this.precision === 'fp32' ? 'xla' : 'plain';
   }
 
-  constructor(optimizer: OptimizerDefinition, id: PrecisionId) {
+  constructor(optimizer: OptimizerDefinition, id: PrecisionId, space: Space) {
     this.optimizer = optimizer;
     this.precision = id;
+    this.space = space;
   }
 
   /** Plays a method on a small problem from its start. Where that throws, what is played next gets a program of its own. */
   play<T>(problem: ProblemName, hyper: ParameterValues, scene: (r: Rehearsal) => T): T {
     const { optimizer } = this;
-    const { instance, program: shape } = problemsFor(optimizer)[problem];
+    const { instance, program: shape } = problemsFor(optimizer, this.space)[problem];
     const parts = { problem: instance, optimizer, hyper, precision: precision(this.precision) };
     const key = JSON.stringify([shape, structure(optimizer.hyper, hyper)]);
     const program = this.programs.get(key) ?? new ProgramRun(parts);

@@ -3,11 +3,12 @@ import type { Invariance } from '../../shared/domain/invariances.ts';
 import type { Need } from '../../shared/domain/needs.ts';
 import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
-import type { Unknowns } from '../problems/define.ts';
+import type { Bounds, Unknowns } from '../problems/define.ts';
 import type { LayerNames } from '../problems/forms/tape.ts';
 import type { Float, Key, Tensor } from '../tensor/index.ts';
 import type { Coefficient, Params, Scalar } from '../tensor/params.ts';
 import type { Tree } from '../tensor/tree.ts';
+import type { Geometry } from './spaces/geometry.ts';
 
 export type { LayerNames } from '../problems/forms/tape.ts';
 
@@ -101,10 +102,19 @@ type StructuralValue<P extends Parameter> = P extends {
     ? boolean
     : number;
 
+/** Where x lives; a method asks for what the spaces have that it names in `spaces`. */
+export interface Surroundings {
+  /** How to walk on `ball`, `sphere` and `stiefel`. */
+  geometry(): Geometry;
+  /** Of a `box`. */
+  bounds(): Bounds;
+}
+
 export interface InitContext<H> {
   readonly x: Params;
   /** What each tensor of x is. */
   readonly unknowns: Unknowns;
+  readonly space: Surroundings;
   readonly h: H;
   readonly oracle: Oracle;
   readonly key: Key;

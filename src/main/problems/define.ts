@@ -4,7 +4,7 @@ import type { Offer } from '../../shared/domain/needs.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
 import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
-import type { Params } from '../tensor/params.ts';
+import type { Params, Scalar } from '../tensor/params.ts';
 import type { Data } from './forms/data.ts';
 import type { Objective } from './forms/objective.ts';
 
@@ -29,6 +29,14 @@ export interface HostTensor {
   readonly shape: Shape;
 }
 
+/** Where the unknowns of a problem in a `box` lie. */
+export interface Bounds {
+  readonly lower: Params;
+  readonly upper: Params;
+  /** Σ weights · x is no more than `most`, or, where it has to be filled, just that. */
+  readonly volume?: { readonly weights: Params; readonly most: Scalar; readonly isFilled: boolean };
+}
+
 /** One concrete problem. Its graph may depend on structural parameters alone; everything else enters by `data`. */
 export interface ProblemInstance extends Objective {
   /** The unknowns, in a fixed order. */
@@ -38,6 +46,10 @@ export interface ProblemInstance extends Objective {
   derive?(data: Data): Readonly<Record<string, Tensor<Float>>>;
   /** The start, in float64: fixed by the data, or drawn with the run's key. */
   start(data: Data, key: Key): Params;
+  /** Where the unknowns live; `defineProblem` says it again of each instance. */
+  readonly space?: Space;
+  /** Of a problem in a `box`. */
+  bounds?(data: Data): Bounds;
   /** Sampled problems: indices in [0, examples) are drawn with replacement, the same for every optimizer. */
   readonly sampling?: { readonly examples: number; readonly batch: number };
   /**
@@ -79,9 +91,14 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly plane?: PlaneOf<ValuesOf<P>>;
   check?(values: ValuesOf<P>): { readonly key: string; readonly message: string } | undefined;
   facts(values: ValuesOf<P>): ProblemFacts;
-  instance(values: ValuesOf<P>): ProblemInstance;
+  instance(values: ValuesOf<P>): Omit<ProblemInstance, 'space'>;
 }): ProblemDefinition {
-  return { kind: 'minimise', ...definition };
+  const { space } = definition;
+  return {
+    kind: 'minimise',
+    ...definition,
+    instance: (values) => ({ ...definition.instance(values as ValuesOf<P>), ...(space && { space }) }),
+  };
 }
 
 /** Gaps 10^2, 10^1.8, …, 10^-8: the ladder for known optima, the same in every precision. */

@@ -1,7 +1,9 @@
 import { bbob } from './bbob.ts';
 import type { ProblemDefinition } from './define.ts';
 import { bard } from './fitting/bard.ts';
+import { leadingEigenvector } from './constrained/leading-eigenvector.ts';
 import { poincare } from './constrained/poincare.ts';
+import { procrustes } from './constrained/procrustes.ts';
 import { simplexDistance } from './constrained/simplex-distance.ts';
 import { brownDennis } from './fitting/brown-dennis.ts';
 import { hbCycle } from './hb-cycle.ts';
@@ -26,7 +28,7 @@ export const problems: readonly ProblemDefinition[] = [
   bbob,
   ...[kowalik, meyer, bard, brownDennis],
   matrixLeastSquares,
-  ...[simplexDistance, poincare],
+  ...[simplexDistance, poincare, leadingEigenvector, procrustes],
   lassoDiab,
   logregBc,
   softmaxDig,

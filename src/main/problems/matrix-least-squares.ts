@@ -4,30 +4,12 @@ import { entry } from '../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
 import { leastSquares } from './forms/least-squares.ts';
 import { hostMatrix } from './host.ts';
+import type { Rows } from './orthonormal.ts';
+import { inner, orthonormalBasis } from './orthonormal.ts';
 import { around } from './plane.ts';
 
-type Rows = readonly (readonly number[])[];
-
 const transposed = (m: Rows): number[][] => (m[0] ?? []).map((_, j) => m.map((row) => row[j] ?? 0));
-const inner = (a: readonly number[], b: readonly number[]): number => a.reduce((s, v, i) => s + v * (b[i] ?? 0), 0);
 const host = (m: Rows): ReturnType<typeof hostMatrix> => hostMatrix(Float64Array.from(m.flat()), m.length);
-
-/** An orthonormal basis of the span of some vectors: Gram-Schmidt, twice over each for full accuracy. */
-function orthonormalBasis(vectors: Rows): number[][] {
-  const basis: number[][] = [];
-  for (const v of vectors) {
-    let rest = [...v];
-    for (let pass = 0; pass < 2; pass++) {
-      for (const b of basis) {
-        const share = inner(rest, b);
-        rest = rest.map((x, i) => x - share * (b[i] ?? 0));
-      }
-    }
-    const length = Math.sqrt(inner(rest, rest));
-    if (length > 1e-12 * Math.sqrt(inner(v, v))) basis.push(rest.map((x) => x / length));
-  }
-  return basis;
-}
 
 /** min ½|A X B − C|²: what of C lies outside the columns of A or the rows of B. */
 function leastValue(A: Rows, B: Rows, C: Rows): number {

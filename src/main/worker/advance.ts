@@ -11,6 +11,7 @@ import { named, prefixed } from './names.ts';
 import { CountingOracle, one, spent, unitsOf } from './oracle.ts';
 import type { RunParts } from './parts.ts';
 import type { Returned } from './returned.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** What `advance` is built from. */
 export interface AdvanceParts {
@@ -102,6 +103,7 @@ export function defineAdvance(program: Program, built: AdvanceParts): void {
           optimizer.step({
             x: storage.decode(s.stored),
             unknowns: problem.unknowns,
+            space: surroundingsOf(problem, data),
             state: s.state as never,
             h: h as never,
             t: step,

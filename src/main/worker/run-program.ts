@@ -15,6 +15,7 @@ import { CountingOracle, spent } from './oracle.ts';
 import type { RunParts } from './parts.ts';
 import { requireDtype } from './require-dtype.ts';
 import { returnedBy } from './returned.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** Room for the points of one call, so that they can be audited after it: bytes. */
 const trajectoryBytes = 4 * 2 ** 20;
@@ -164,6 +165,7 @@ function defineInitialise(
       optimizer.init({
         x,
         unknowns: problem.unknowns,
+        space: surroundingsOf(problem, data(read, dtype)),
         h: hyperOf(optimizer.hyper, hyper, inputs) as never,
         oracle,
         key: t.subKey(key, 'method'),

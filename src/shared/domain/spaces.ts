@@ -1,8 +1,14 @@
-/** Where the unknowns of a problem live: anywhere, or every row (the last axis) of each in one of these. */
+/**
+ * Where the unknowns of a problem live: anywhere, or every row (the last axis) of each in one of these; on `stiefel` every
+ * matrix, in a `box` every entry.
+ */
 const named = {
   euclidean: 'numbers of any size',
   simplex: 'shares (rows of no negative number, of sum 1)',
   ball: 'points of Poincaré’s ball (rows shorter than 1)',
+  sphere: 'directions (rows of length 1)',
+  stiefel: 'frames (matrices with orthonormal columns)',
+  box: 'numbers between bounds',
 } as const;
 
 export type Space = keyof typeof named;

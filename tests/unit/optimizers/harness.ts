@@ -1,9 +1,10 @@
 import { fillParameters } from '../../../src/shared/domain/validate.ts';
 import type { ParameterValues } from '../../../src/shared/domain/parameter.ts';
 import type { PrecisionId } from '../../../src/shared/domain/run-spec.ts';
+import type { Space } from '../../../src/shared/domain/spaces.ts';
 import type { OptimizerDefinition } from '../../../src/main/optimizers/define.ts';
 import { precision } from '../../../src/main/precisions/index.ts';
-import type { Data, ProblemInstance } from '../../../src/main/problems/define.ts';
+import type { Bounds, Data, ProblemInstance } from '../../../src/main/problems/define.ts';
 import type { Float, Tensor } from '../../../src/main/tensor/index.ts';
 import * as t from '../../../src/main/tensor/index.ts';
 import { entry } from '../../../src/main/tensor/params.ts';
@@ -21,6 +22,9 @@ export interface Objective {
   readonly shape?: readonly [number, number];
   readonly data?: Readonly<Record<string, readonly number[]>>;
   value(x: F, data: Data): F;
+  /** Where x lives, and in a box between which bounds. */
+  readonly space?: Space;
+  bounds?(data: Data): Bounds;
   /** Residuals r with f = ½ Σ r², for methods that need them. */
   residuals?(x: F, data: Data): F;
 }
@@ -82,6 +86,8 @@ function problemOf(objective: Objective): ProblemInstance {
     data: Object.fromEntries(Object.entries({ start, ...data }).map(([n, v]) => [n, vectorOf(v)])),
     start: (own) => ({ x: t.reshape(own.float('start'), shape ?? [start.length]) }),
     value: (x, own) => objective.value(entry(x, 'x'), own),
+    ...(objective.space && { space: objective.space }),
+    ...(objective.bounds && { bounds: (own) => objective.bounds!(own) }),
     ...(objective.residuals && { residuals: (x, own) => objective.residuals!(entry(x, 'x'), own) }),
   };
 }
@@ -153,8 +159,10 @@ export class Method {
     return { steps: now[0], f: now[1], g: now[2], hv: now[3], stopped };
   }
 
+  /** All unknowns, one after the other. */
   get x(): number[] {
-    return Array.from(this.run.snapshot()['x/x'] ?? []);
+    const all = Object.entries(this.run.snapshot()).filter(([name]) => name.startsWith('x/'));
+    return all.flatMap(([, values]) => Array.from(values));
   }
 
   /** f at x, in float64. */

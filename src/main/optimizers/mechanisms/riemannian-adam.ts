@@ -3,9 +3,10 @@ import type { Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import { coefficient, ema, map, zerosLike } from '../../tensor/params.ts';
-import { exponential, riemannian, rowZeros, squaredLength, transported } from './poincare-ball.ts';
+import type { Geometry } from '../spaces/geometry.ts';
+import { zeroOfEach } from '../spaces/geometry.ts';
 
-/** What Adam's kin in the ball have in common to say. */
+/** What Adam's kin in curved spaces have in common to say. */
 export const riemannianAdam = {
   hyper: {
     lr: positive(0.1, { log: [1e-3, 1] }),
@@ -15,8 +16,8 @@ export const riemannianAdam = {
     corrected: flag(true),
   },
   pitfalls: [
-    'Near the edge lengths are large and steps small: rows are kept within 1 − 1e-5, which caps distances from 0 at 12.2.',
-    'One number of every row divides it, so that no axis is apart from the others.',
+    'Near the edge of the ball lengths are large and steps small: rows are kept within 1 − 1e-5, which caps distances from 0 at 12.2.',
+    'One number of every point divides it, so that no axis is apart from the others.',
     'The paper does not correct m and v for their start at 0, libraries do: corrected says which.',
   ],
   sources: {
@@ -28,6 +29,13 @@ export const riemannianAdam = {
   },
 };
 
+interface From {
+  readonly x: Params;
+  readonly gradient: Params;
+  readonly state: State;
+  readonly step: Tensor<'int32'>;
+  readonly geometry: Geometry;
+}
 type State = { readonly m: Params; readonly v: Params; readonly largest: Params };
 interface Hyper {
   readonly lr: Tensor<'float64'>;
@@ -37,35 +45,45 @@ interface Hyper {
   readonly corrected: boolean;
 }
 
-export const riemannianAdamStart = (x: Params): State => ({ m: zerosLike(x), v: rowZeros(x), largest: rowZeros(x) });
+export const riemannianAdamStart = (x: Params, geometry: Geometry): State => ({
+  m: zerosLike(x),
+  v: zeroOfEach(geometry, x),
+  largest: zeroOfEach(geometry, x),
+});
 
 /**
- * m ← β₁m + (1 − β₁)r, v ← β₂v + (1 − β₂)‖r‖²ₓ of every row; y = expₓ(−ηm / (√v + ε)), and m goes on from y, carried
+ * m ← β₁m + (1 − β₁)r, v ← β₂v + (1 − β₂)‖r‖²ₓ of every point; y = expₓ(−ηm / (√v + ε)), and m goes on from y, carried
  * there.
  *
  * @param keepsLargest divides by the largest v that there was
  */
 export function riemannianAdamStep(
-  { x, gradient, state, step }: { x: Params; gradient: Params; state: State; step: Tensor<'int32'> },
+  { x, gradient, state, step, geometry }: From,
   h: Hyper,
   keepsLargest: boolean,
 ): { x: Params; state: State } {
+  const { riemannian, inner, exponential, transport } = geometry;
   const r = map(riemannian, x, gradient);
   const m = ema(state.m, h.beta1, r);
-  const v = ema(state.v, h.beta2, map(squaredLength, x, r));
+  const v = ema(
+    state.v,
+    h.beta2,
+    map((a, u) => inner(a, u, u), x, r),
+  );
   const largest = keepsLargest ? map((a, b) => t.maximum(a, b), state.largest, v) : state.largest;
   const time = t.cast(step, 'float64');
   const share = (beta: Tensor<'float64'>): Tensor<'float64'> =>
     h.corrected ? t.sub(1, t.pow(beta, time)) : t.onesLike(beta);
   const [first, second] = [t.div(h.lr, share(h.beta1)), t.sqrt(share(h.beta2))];
-  const next = map(
-    (a, mean, square) => {
-      const size = t.add(t.div(t.sqrt(square), t.cast(second, a.dtype)), coefficient(h.eps, a));
-      return exponential(a, t.mul(t.div(mean, size), t.neg(t.cast(first, a.dtype))));
+  const velocity = map(
+    (mean, square) => {
+      const size = t.add(t.div(t.sqrt(square), t.cast(second, mean.dtype)), coefficient(h.eps, mean));
+      return t.mul(t.div(mean, size), t.neg(t.cast(first, mean.dtype)));
     },
-    x,
     m,
     keepsLargest ? largest : v,
   );
-  return { x: next, state: { m: map(transported, x, next, m), v, largest } };
+  const next = map(exponential, x, velocity);
+  const carried = map((a, w, y, mean) => transport({ x: a, v: w, y }, mean), x, velocity, next, m);
+  return { x: next, state: { m: carried, v, largest } };
 }

@@ -4,8 +4,10 @@ import radagrad from '../../../../src/main/optimizers/constrained/radagrad.ts';
 import ramsgrad from '../../../../src/main/optimizers/constrained/ramsgrad.ts';
 import riemannianAdam from '../../../../src/main/optimizers/constrained/riemannian-adam.ts';
 import rsgd from '../../../../src/main/optimizers/constrained/rsgd.ts';
-import { conformal, exponential, transported } from '../../../../src/main/optimizers/mechanisms/poincare-ball.ts';
+import { ball, conformal } from '../../../../src/main/optimizers/spaces/ball.ts';
+import { leadingEigenvector } from '../../../../src/main/problems/constrained/leading-eigenvector.ts';
 import { poincare } from '../../../../src/main/problems/constrained/poincare.ts';
+import { procrustes } from '../../../../src/main/problems/constrained/procrustes.ts';
 import { simplexDistance } from '../../../../src/main/problems/constrained/simplex-distance.ts';
 import { Program } from '../../../../src/main/tensor/program.ts';
 import { Session } from '../../../../src/main/tensor/runtime/session.ts';
@@ -33,6 +35,7 @@ describe('md', () => {
 
 /** ½ d(0, x)² of a point of the plane's ball. */
 const toOrigin: Objective = {
+  space: 'ball',
   start: [0.5, 0],
   value: (x) => {
     const size = t.sqrt(t.dot(x, x));
@@ -55,8 +58,8 @@ describe('riem', () => {
     const program = new Program();
     const shape = { dtype: 'float64', shape: [2, 3] } as const;
     program.define('move', { x: shape, v: shape, m: shape }, ({ x, v, m }) => {
-      const y = exponential(x, v);
-      const carried = transported(x, y, m);
+      const y = ball.exponential(x, v);
+      const carried = ball.transport({ x, v, y }, m);
       const size = (a: t.Tensor<t.Float>, w: t.Tensor<t.Float>): t.Tensor<t.Float> =>
         t.sqrt(t.sum(t.square(t.mul(w, conformal(a))), -1));
       return { outputs: { y, before: size(x, m), after: size(y, carried), far: size(x, v) } };
@@ -105,6 +108,47 @@ describe('riem', () => {
     kept.slice(1).forEach((v, i) => expect(v).toBeGreaterThanOrEqual(kept[i]!));
     expect(kept.at(-1)).toBeGreaterThan(0);
     expect(new Set(largest(riemannianAdam))).toEqual(new Set([0]));
+  });
+
+  it.each([
+    ['fp64', 1e-14],
+    ['fp32', 1e-6],
+  ] as const)(
+    'finds the leading eigenvector on the sphere, and the best frame on Stiefel, in %s',
+    (precision, digits) => {
+      const frame = { instance: instanceOf(procrustes) };
+      const off = {
+        sphere: (x: readonly number[]): number => Math.abs(norm(x) - 1),
+        stiefel: (x: readonly number[]): number => {
+          const columns = [0, 1, 2, 3].map((j) => x.filter((_, i) => i % 4 === j));
+          const inner = (a: readonly number[], b: readonly number[]): number =>
+            a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+          return Math.max(...columns.flatMap((a) => columns.map((b) => Math.abs(inner(a, b) - Number(a === b)))));
+        },
+      };
+      for (const [definition, lr] of [
+        [rsgd, 0.5],
+        [radagrad, 0.3],
+        [riemannianAdam, 0.03],
+        [ramsgrad, 0.03],
+      ] as const) {
+        const direction = new Method(definition, { instance: instanceOf(leadingEigenvector) }, { lr }, { precision });
+        direction.step(1500);
+        expect(direction.value + 1, definition.id).toBeLessThan(1e-10);
+        expect(off.sphere(direction.x), definition.id).toBeLessThan(digits);
+        const turned = new Method(definition, frame, { lr }, { precision });
+        turned.step(1500);
+        const { optimum } = procrustes.facts({ rows: 10, columns: 4, noise: 0.1 });
+        expect(Math.abs(turned.value - optimum!), definition.id).toBeLessThan(precision === 'fp64' ? 1e-12 : 1e-7);
+        expect(off.stiefel(turned.x), definition.id).toBeLessThan(digits);
+      }
+    },
+  );
+
+  it('RSGD retracts as it follows geodesics, for the same optimum', () => {
+    const method = new Method(rsgd, { instance: instanceOf(procrustes) }, { lr: 0.5, move: 'retraction' });
+    method.step(1500);
+    expect(method.value).toBeCloseTo(procrustes.facts({ rows: 10, columns: 4, noise: 0.1 }).optimum!, 12);
   });
 
   it('a tree of 63 nodes has 258 pairs and the loss 4.038 at its start, and full Riemannian descent brings it below .6', () => {
