@@ -73,6 +73,7 @@ import acoder from './composite/acoder.ts';
 import fista from './composite/fista.ts';
 import proximalGradient from './composite/proximal-gradient.ts';
 import vrAcoder from './composite/vr-acoder.ts';
+import mdpo from './constrained/mdpo.ts';
 import mirrorDescent from './constrained/mirror-descent.ts';
 import radagrad from './constrained/radagrad.ts';
 import ramsgrad from './constrained/ramsgrad.ts';
@@ -93,6 +94,6 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[esgd, oasis, fosi, fosiAdam, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
   ...[conjugateGradient, minres],
   ...[proximalGradient, fista, acoder, vrAcoder],
-  ...[mirrorDescent, rsgd, radagrad, riemannianAdam, ramsgrad],
+  ...[mirrorDescent, mdpo, rsgd, radagrad, riemannianAdam, ramsgrad],
   ...[zoSgd],
 ];

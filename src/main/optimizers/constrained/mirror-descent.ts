@@ -1,8 +1,8 @@
 import { positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import type { Params } from '../../tensor/params.ts';
 import { axpy, map } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { logShares, unlessLevel } from '../mechanisms/shares.ts';
 
 /** x ∝ x · exp(−ηg), row by row, in logarithms. */
 export default defineOptimizer({
@@ -31,11 +31,8 @@ export default defineOptimizer({
   init: ({ x }) => ({ logs: map((a) => t.log(a), x) }),
   step({ x, state, h, oracle }) {
     const g = oracle.gradient(x);
-    const moved = map((a) => t.sub(a, t.logSumExp(a, -1, { keepDims: true })), axpy(t.neg(h.lr), g, state.logs));
-    // Where all slopes of a row are one, it stays as it is to the last bit.
-    const slopes = map((a) => t.sub(t.max(a, -1, { keepDims: true }), t.min(a, -1, { keepDims: true })), g);
-    const rows = (still: Params, then: Params): Params =>
-      map((a, b, slope) => t.select(t.broadcastTo(t.equal(slope, 0), a.shape), a, b), still, then, slopes);
+    const moved = map(logShares, axpy(t.neg(h.lr), g, state.logs));
+    const rows = unlessLevel(g);
     return {
       x: rows(
         x,

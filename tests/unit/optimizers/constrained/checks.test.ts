@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import mdpo from '../../../../src/main/optimizers/constrained/mdpo.ts';
 import mirrorDescent from '../../../../src/main/optimizers/constrained/mirror-descent.ts';
 import radagrad from '../../../../src/main/optimizers/constrained/radagrad.ts';
 import ramsgrad from '../../../../src/main/optimizers/constrained/ramsgrad.ts';
@@ -30,6 +31,48 @@ describe('md', () => {
     method.step(2000);
     [0.6, 0.5, 0.1].forEach((v, i) => expect(method.x[i]).toBeCloseTo(v - 1 / 15, 12));
     expect(method.x.reduce((a, b) => a + b)).toBeCloseTo(1, 14);
+  });
+});
+
+describe('md, as MDPO', () => {
+  const slopes = [0.3, -0.4, 0.1];
+  const start = [0.2, 0.5, 0.3];
+  /** π ∝ π exp(t A), A = −g. */
+  const exact = (from: readonly number[], size: number): number[] => {
+    const all = from.map((v, i) => v * Math.exp(-size * slopes[i]!));
+    return all.map((v) => v / all.reduce((a, b) => a + b));
+  };
+
+  it('comes by its inner steps to π ∝ π exp(t A), t from 1 to 0', () => {
+    const method = new Method(mdpo, linear(slopes, start), { lr: 2, inner: 1000, horizon: 4 });
+    let expected = start;
+    for (const size of [1, 0.75, 0.5, 0.25]) {
+      const { stopped } = method.step();
+      expected = exact(expected, size);
+      expected.forEach((v, i) => expect(method.x[i]).toBeCloseTo(v, 12));
+      expect(stopped).toBe(size === 0.25);
+    }
+  });
+  it('asks once a step, and nears that step by ten inner ones', () => {
+    const method = new Method(mdpo, linear(slopes, start));
+    expect(method.step()).toMatchObject({ f: 0, g: 1, hv: 0 });
+    const far = (x: readonly number[]): number => norm(exact(start, 1).map((v, i) => v - x[i]!));
+    expect(far(method.x)).toBeLessThan(0.2 * far(start));
+    expect(method.x.reduce((a, b) => a + b)).toBeCloseTo(1, 14);
+  });
+  it('is unmoved by a number that is added to every slope', () => {
+    const end = (more: number): number[] => {
+      const method = new Method(
+        mdpo,
+        linear(
+          slopes.map((v) => v + more),
+          start,
+        ),
+      );
+      method.step(20);
+      return method.x;
+    };
+    end(5).forEach((v, i) => expect(v).toBeCloseTo(end(0)[i]!, 13));
   });
 });
 
