@@ -16,14 +16,16 @@ const noisy = ['sketch private'];
 const all = optimizers.flatMap((definition) =>
   others(definition)
     .filter(([name]) => !noisy.includes(`${definition.id} ${name}`))
-    .map(([name, value]) => [definition.id, name, value, definition] as const),
+    .flatMap(([name, value]) =>
+      (definition.spaces ?? ['euclidean']).map((space) => [definition.id, name, value, space, definition] as const),
+    ),
 );
 
-it.each(all)('%s with %s = %s stays where the gradient is zero, with a finite state', (id, name, value, definition) => {
+it.each(all)('%s with %s = %s on %s stays where the gradient is 0', (id, name, value, space, definition) => {
   const still: ParameterValues = 'weightDecay' in definition.hyper ? { weightDecay: 0 } : {};
   const { values, complaints } = fillParameters(definition.hyper, { ...still, [name]: value }, 'hyper', id);
   expect(complaints).toEqual([]);
-  const stage = new Stage(definition, 'fp64');
+  const stage = new Stage(definition, 'fp64', space);
   try {
     stage.play('flat', values, (r) => {
       const points = (): object =>

@@ -360,7 +360,7 @@ describe('the invariances of the literature', () => {
     'scales of x': ['levenberg-marquardt'],
     'affine maps of x': ['newton-cg', 'hessian-free'],
     'layer maps': ['kfac'],
-    'common slope': ['mirror-descent'],
+    'common slope': ['mirror-descent', 'mdpo'],
   };
   it.each(invarianceKinds)('are stated by the methods that have them: %s', (kind) => {
     const stated = declared.filter(([, , , own]) => kindOf(own) === kind).map(([id]) => id);

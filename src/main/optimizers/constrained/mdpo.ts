@@ -25,6 +25,7 @@ export default defineOptimizer({
     horizon: int(1000, { min: 1, max: 1_000_000_000 }),
   },
   spaces: ['simplex'],
+  invariances: ['common slope'],
   needs: ['its space'],
   cost: '1 gradient',
   state: '1 float per parameter',
