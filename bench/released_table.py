@@ -92,8 +92,8 @@ case("amsgrad", dict(lr=0.01), "optax.amsgrad(0.01)", on=["rosenbrock"],
 case("amsgrad", dict(lr=0.01, correction="none"),
      "optax.amsgrad(0.01, bias_correction_mu=False, bias_correction_nu=False)")
 case("nadam", dict(lr=0.01), "torch.optim.NAdam(params, lr=0.01)")
-case("nadam", dict(lr=0.01, schedule="keras"), "keras.optimizers.Nadam(0.01, epsilon=1e-8)")
-case("nadam", dict(lr=0.01, schedule="constant"), "optax.nadam(0.01)")
+case("nadam", dict(lr=0.01, momentumSchedule="keras"), "keras.optimizers.Nadam(0.01, epsilon=1e-8)")
+case("nadam", dict(lr=0.01, momentumSchedule="constant"), "optax.nadam(0.01)")
 case("radam", dict(lr=1e-3), "optax.radam(1e-3)")
 case("radam", dict(lr=1e-3, rectifyAbove=4), "optax.radam(1e-3, threshold=4)")
 for theirs in ("torch.optim.RAdam(params, lr=1e-3{})",

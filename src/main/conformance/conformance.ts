@@ -2,6 +2,7 @@ import type { Parameter, ParameterValues } from '../../shared/domain/parameter.t
 import { settingsOf } from '../../shared/domain/invariances.ts';
 import { offers, unmet } from '../../shared/domain/needs.ts';
 import { precisionIds } from '../../shared/domain/run-spec.ts';
+import { scheduleParameters } from '../../shared/domain/schedules.ts';
 import { checkParameter, fillParameters } from '../../shared/domain/validate.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { Stage, allFinite, sameBits, type Rehearsal } from './rehearsal.ts';
@@ -37,6 +38,8 @@ const declaration: Check = (optimizer) => {
     const strange = Object.keys(names).find((name) => !Object.hasOwn(optimizer.hyper, name));
     demand(strange === undefined, `${where} names ${strange ?? ''}, which is no hyper-parameter`);
   }
+  const taken = Object.keys(scheduleParameters).find((name) => 'lr' in optimizer.hyper && name in optimizer.hyper);
+  demand(taken === undefined, `${taken ?? ''} is what schedules of lr take, which this would be without`);
   return `${Object.keys(optimizer.hyper).length} hyper-parameters`;
 };
 

@@ -1,7 +1,7 @@
 import type { OptimizerEntry } from '../../shared/domain/catalogue.ts';
 import type { Invariance } from '../../shared/domain/invariances.ts';
 import type { Need } from '../../shared/domain/needs.ts';
-import type { Parameter, Parameters } from '../../shared/domain/parameter.ts';
+import type { Parameter, Parameters, ParameterValues } from '../../shared/domain/parameter.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
 import type { Bounds, Unknowns } from '../problems/define.ts';
 import type { LayerNames } from '../problems/forms/tape.ts';
@@ -156,6 +156,7 @@ export function defineOptimizer<const H extends Parameters, S extends Tree>(defi
   readonly needs?: readonly Need[];
   readonly spaces?: readonly Space[];
   readonly composite?: true;
+  readonly ownRate?: ParameterValues;
   readonly invariances?: readonly Invariance[];
   readonly cost: string;
   readonly state: string;

@@ -13,7 +13,7 @@ type Hyper = Readonly<
   >
 >;
 
-/** A method with its learning rate, `lr`, times what the schedule that its hyper-parameters name makes of it in each step. */
+/** A method with its learning rate, and any other beside it, times what the schedule that its hyper-parameters name makes of it in each step. */
 export function scheduled(optimizer: OptimizerDefinition, values: ParameterValues): OptimizerDefinition {
   const schedule = scheduleOf(optimizer.hyper, values);
   if (schedule === undefined) return optimizer;
@@ -22,11 +22,18 @@ export function scheduled(optimizer: OptimizerDefinition, values: ParameterValue
     hyper: withSchedule(optimizer.hyper, values),
     step(context) {
       const { h, t: step } = context as unknown as StepContext<Hyper, unknown>;
-      const lr = t.mul(h.lr, factors[schedule](h, t.sub(t.cast(step, 'float64'), 1)));
-      return optimizer.step({ ...(context as object), h: { ...h, lr } } as never);
+      const factor = factors[schedule](h, t.sub(t.cast(step, 'float64'), 1));
+      const rates = Object.entries(h).flatMap(([name, rate]) => (isRate(name) ? [[name, t.mul(rate, factor)]] : []));
+      return optimizer.step({
+        ...(context as object),
+        h: { ...h, ...(Object.fromEntries(rates) as Partial<Hyper>) },
+      } as never);
     },
   };
 }
+
+/** `lr`, and `adamLr` of what is left to Adam beside it. */
+const isRate = (name: string): boolean => /^(lr|.*Lr)$/.test(name);
 
 const half = (x: Number): Number => t.mul(x, 0.5);
 /** 1 at 0 and 0 at 1, along a cosine. */
@@ -43,7 +50,8 @@ const share = (done: Number, begin: Number, end: Number): Number =>
  * that is done.
  */
 function rising({ scheduleSteps, scheduleWarmup }: Hyper, done: Number, after: (share: Number) => Number): Number {
-  const rise = t.floor(t.mul(scheduleSteps, scheduleWarmup));
+  // A share such as 0.29 is a little less than it says.
+  const rise = t.floor(t.mul(scheduleSteps, t.add(scheduleWarmup, 1e-9)));
   const up = t.minimum(t.div(t.add(done, 1), t.maximum(rise, 1)), 1);
   return t.select(t.less(done, rise), up, after(share(done, rise, scheduleSteps)));
 }
@@ -56,7 +64,7 @@ const factors: Readonly<Record<Schedule, (h: Hyper, done: Number) => Number>> = 
   polynomial: (h, done) => rising(h, done, (part) => down(h.scheduleEnd, t.pow(t.sub(1, part), h.schedulePower))),
   steps: (h, done) =>
     rising(h, done, (part) => {
-      const drops = t.floor(t.mul(part, t.add(h.scheduleDrops, 1)));
+      const drops = t.floor(t.mul(t.add(part, 1e-9), t.add(h.scheduleDrops, 1)));
       return t.pow(h.scheduleFactor, t.minimum(drops, h.scheduleDrops));
     }),
   /** L. Smith, N. Topin, arXiv:1708.07120, as PyTorch has it: from 1/divide up to 1, then down to 1/(divide · last). */

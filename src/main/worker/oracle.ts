@@ -158,7 +158,7 @@ export class CountingOracle implements Oracle {
   batch(number: Tensor<'int32'>): Oracle {
     if (!this.drawn) return this;
     const { own, other } = this.drawn;
-    return this.on(t.select(t.equal(number, 0), own, other(number)));
+    return this.on(t.select(t.equal(number, 0), own, other(number)), 1);
   }
 
   perExample(x: Params): ExampleGradients {
@@ -190,7 +190,7 @@ export class CountingOracle implements Oracle {
   }
 
   /** The same problem asked about other examples, each call counted so many times. */
-  private on(examples: Tensor<'int32'> | undefined, times = this.times): CountingOracle {
+  private on(examples: Tensor<'int32'> | undefined, times: number): CountingOracle {
     return new CountingOracle(this.problem, this.data, this.counts, this.drawn, examples, times);
   }
 

@@ -25,6 +25,8 @@ export interface OptimizerEntry {
   readonly spaces?: readonly Space[];
   /** It takes the part of a composite problem that is not smooth by its proximal map; others see the smooth part alone. */
   readonly composite?: true;
+  /** Settings with which it finds its rate itself, so that a schedule of `lr` would do nothing and is refused. */
+  readonly ownRate?: ParameterValues;
   /** What its way does not depend on; a test holds it to each. Like all that is for readers, no part of a run's identity. */
   readonly invariances?: readonly Invariance[];
   /** Oracle calls of one step, in words, such as '1 gradient'. */

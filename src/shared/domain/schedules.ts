@@ -31,8 +31,9 @@ const constant = 'constant';
 const parameter = choice([constant, ...schedules], constant);
 const steps = int(1000, { min: 1, max: 2 ** 31 - 1 });
 
-/** Whether a schedule can be given to a method: one of its own name is the method's own. */
-export const isSchedulable = (hyper: Parameters): boolean => 'lr' in hyper && !('schedule' in hyper);
+/** Whether a schedule can be given to a method; a parameter of these names is the method's own. */
+export const isSchedulable = (hyper: Parameters): boolean =>
+  'lr' in hyper && !Object.keys(scheduleParameters).some((name) => name in hyper);
 
 /** The schedule that values name; undefined: none. */
 export const scheduleOf = (hyper: Parameters, values: Readonly<Record<string, unknown>>): Schedule | undefined =>

@@ -109,20 +109,34 @@ function gridsOf(
     ...needless.map((name) => complaint(below(path, name), given[name], why)),
     ...unknownKeys(known, withoutKeys(given, needless), path, `hyper-parameter of ${id}`),
   );
+  const isKind = (name: string): boolean => isOpen && name === 'schedule';
   const values = new Map(
     Object.entries(known)
-      .filter(([name]) => name !== 'schedule' || !isOpen)
-      .map(([name, parameter]) => {
-        const usual = name === 'scheduleSteps' ? (steps ?? parameter.default) : parameter.default;
-        const value = Object.hasOwn(given, name) ? given[name] : usual;
-        return [name, axis(parameter, value, below(path, name), complaints)];
-      }),
+      .filter(([name]) => Object.hasOwn(given, name) && !isKind(name))
+      .map(([name, parameter]) => [name, axis(parameter, given[name], below(path, name), complaints)]),
   );
-  return all.map(({ kind, own }) => ({
+  const grids = all.map(({ kind, own }) => ({
     own,
-    axes: Object.keys(own.hyper).map((name) => ({ name, values: values.get(name) ?? [kind as ParameterValue] })),
+    axes: Object.entries(own.hyper).map(([name, parameter]) => {
+      if (isKind(name)) return { name, values: [kind as ParameterValue] };
+      const usual = name === 'scheduleSteps' ? (steps ?? parameter.default) : parameter.default;
+      return { name, values: values.get(name) ?? [usual] };
+    }),
   }));
+  const idle = grids.find(
+    ({ own, axes }) => own.hyper !== entry.hyper && axes.every((each) => mayBe(own.ownRate, each)),
+  );
+  if (idle && entry.ownRate) {
+    const settings = Object.entries(entry.ownRate).map(([name, value]) => `${name} ${String(value)}`);
+    const finds = `${id} finds its rate itself with ${settings.join(', ')}`;
+    complaints.push(complaint(`${path}.schedule`, given['schedule'], `expected none: ${finds}`));
+  }
+  return grids;
 }
+
+/** Whether a setting under which a method finds its rate itself is among those of an axis, or is no matter of it. */
+const mayBe = (ownRate: ParameterValues | undefined, { name, values }: Axis): boolean =>
+  ownRate !== undefined && (!Object.hasOwn(ownRate, name) || values.includes(ownRate[name]!));
 
 const withoutKeys = (given: GivenEntry['given'], names: readonly string[]): GivenEntry['given'] =>
   Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));

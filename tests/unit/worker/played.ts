@@ -1,3 +1,4 @@
+import { withSchedule } from '../../../src/shared/domain/schedules.ts';
 import { fillParameters } from '../../../src/shared/domain/validate.ts';
 import type { Mode, PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
 import { builtIn } from '../../../src/main/catalogue.ts';
@@ -27,7 +28,11 @@ export function specOf(o: Options): RunSpec {
   if (!problem || !optimizer) throw new Error(`no ${o.problem} or ${o.optimizer}`);
   return {
     problem: { id: o.problem, parameters: fillParameters(problem.parameters, o.parameters ?? {}, '', '').values },
-    optimizer: { id: o.optimizer, hyper: fillParameters(optimizer.hyper, o.hyper ?? {}, '', '').values },
+    optimizer: {
+      id: o.optimizer,
+      hyper: fillParameters(withSchedule(optimizer.hyper, { schedule: undefined, ...o.hyper }), o.hyper ?? {}, '', '')
+        .values,
+    },
     precision: o.precision ?? 'fp64',
     seed: o.seed ?? 3,
     trial: 0,

@@ -18,13 +18,13 @@ export default defineOptimizer({
   short: 'NAdam',
   order: 1,
   paper: 'Dozat 2016, Incorporating Nesterov Momentum into Adam',
-  revision: 1,
+  revision: 2,
   hyper: {
     lr: positive(2e-3, { log: [1e-5, 1e-1] }),
     beta1: unit(0.9),
     beta2: unit(0.999),
     eps: positive(1e-8),
-    schedule: choice(['dozat', 'keras', 'constant'], 'dozat'),
+    momentumSchedule: choice(['dozat', 'keras', 'constant'], 'dozat'),
   },
   invariances: ['scale of f'],
   cost: '1 gradient',
@@ -34,9 +34,9 @@ export default defineOptimizer({
   about:
     'Adam whose step already has the next share of momentum in it, as Nesterov’s; how fast that share grows, three sources tell differently.',
   words:
-    'g = ∇f(x), and for every coordinate in step t:\nμₜ = beta1 · (1 − ½ · 0.96^(t/250)) with schedule = dozat, 0.96ᵗ with keras, and beta1 itself with constant\nΠₜ = the product of all μ so far\nm ← beta1 · m + (1 − beta1) · g, at first 0\nv ← beta2 · v + (1 − beta2) · g², at first 0\nx ← x − lr · (μₜ₊₁ · m / (1 − Πₜ₊₁) + (1 − μₜ) · g / (1 − Πₜ)) / (√(v / (1 − beta2ᵗ)) + eps)',
+    'g = ∇f(x), and for every coordinate in step t:\nμₜ = beta1 · (1 − ½ · 0.96^(t/250)) with momentumSchedule = dozat, 0.96ᵗ with keras, and beta1 itself with constant\nΠₜ = the product of all μ so far\nm ← beta1 · m + (1 − beta1) · g, at first 0\nv ← beta2 · v + (1 − beta2) · g², at first 0\nx ← x − lr · (μₜ₊₁ · m / (1 − Πₜ₊₁) + (1 − μₜ) · g / (1 − Πₜ)) / (√(v / (1 − beta2ᵗ)) + eps)',
   pitfalls: [
-    'Its first step is 1.056 lr, 1.063 lr with schedule = keras and 1.474 lr with constant.',
+    'Its first step is 1.056 lr, 1.063 lr with momentumSchedule = keras and 1.474 lr with constant.',
     'However small gradients become, steps stay about lr long in every coordinate.',
     'The lr of Keras is half of the default here, and its eps ten times as large.',
   ],
@@ -45,14 +45,14 @@ export default defineOptimizer({
     beta1: 'PyTorch and Keras.',
     beta2: 'PyTorch and Keras.',
     eps: 'PyTorch; Keras has 1e-7.',
-    schedule: 'Dozat, and PyTorch, whose momentum_decay of 0.004 it is.',
+    momentumSchedule: 'Dozat, and PyTorch, whose momentum_decay of 0.004 it is.',
   },
   init: ({ x }) => ({
     ...{ m: zerosLike(x), v: zerosLike(x) },
     ...{ all: constant(1, 'float64'), power2: constant(1, 'float64') },
   }),
   step: ({ x, state, h, oracle, t }) => {
-    const { schedule } = h;
+    const { momentumSchedule: schedule } = h;
     const shareAt = (step: Tensor<'float64'>): Tensor<'float64'> =>
       schedule === 'constant'
         ? h.beta1

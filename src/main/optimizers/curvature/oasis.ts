@@ -39,6 +39,7 @@ export default defineOptimizer({
   },
   needs: ['fine steps'],
   invariances: ['scale of f'],
+  ownRate: { adaptive: true },
   cost: '1 gradient and 1 Hessian-vector product; where batches are drawn, 2 gradients',
   state: '3 floats per parameter',
   family: 'curvature',

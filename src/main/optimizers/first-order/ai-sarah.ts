@@ -17,6 +17,7 @@ export default defineOptimizer({
     lr: positive(0.1, { log: [1e-4, 1] }),
   },
   needs: ['exact points'],
+  ownRate: { rate: 'adaptive' },
   invariances: ['scale of f', 'rotation'],
   cost: '2 gradients of a batch and, where the rate is adaptive, a Hessian-vector product; at times that of all examples',
   state: '1 float per parameter',

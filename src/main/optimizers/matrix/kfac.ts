@@ -29,7 +29,8 @@ export default defineOptimizer({
   needs: ['model', 'layers'],
   invariances: [{ of: 'layer maps', where: { lambda: 1e-300 } }],
   cost: '1 gradient; another every statistics steps, and the inverses of 2 matrices a layer every inverses steps',
-  state: '2(a² + b²) / ab + 1 floats per parameter of a layer of a inputs and b outputs',
+  state:
+    '2(a² + b²) / ab + 1 floats per parameter of a layer of a inputs and b outputs; with p gates apart ((1 + p)a² + 2b²/p) / ab + 1',
   family: 'matrix',
   equation: String.raw`\begin{aligned} A &= \mathbb{E}\,[\bar a \bar a^\top], \qquad B = \mathbb{E}\,[\delta \delta^\top], \qquad \pi^2 = \frac{\operatorname{tr} A / \dim A}{\operatorname{tr} B / \dim B} \\ \Delta_k &= (A + \pi\sqrt{\lambda}\,I)^{-1}\,\nabla f(W_k)\,(B + \tfrac{\sqrt{\lambda}}{\pi}\,I)^{-1} \\ m_{k+1} &= \beta m_k + \nu_k \Delta_k, \qquad W_{k+1} = W_k - \eta\,m_{k+1} \end{aligned}`,
   about:

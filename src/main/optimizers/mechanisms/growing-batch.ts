@@ -22,16 +22,16 @@ export const growth = {
     test: choice(['norm', 'inner product', 'coordinates'], 'norm'),
   },
   words: (base: OptimizerDefinition): string =>
-    `gᵢ the gradients of b examples, at first those of one batch; V their variance, coordinate by coordinate\n${(base.words ?? '').replace('g = ∇f(x)', 'g = mean gᵢ')}\nb ← what makes V/b small beside g, no less than it was, in whole batches, at most as many as all examples have:\nwith test norm ΣV / (noise² ‖g‖²), inner product Var⟨gᵢ, g⟩ / (noise² ‖g‖⁴), coordinates the largest V / (noise² g²)`,
+    `gᵢ the gradients of B examples, at first those of one batch; V their variance, coordinate by coordinate\n${(base.words ?? '').replace('g = ∇f(x)', 'g = mean gᵢ')}\nB ← what makes V/B small beside g, no less than it was, in whole batches, at most as many as all examples have:\nwith test norm ΣV / (noise² ‖g‖²), inner product Var⟨gᵢ, g⟩ / (noise² ‖g‖⁴), coordinates the largest V / (noise² g²)`,
   pitfalls: [
     'Examples are the cost: a step counts a gradient for each batch that it takes, and late steps are dear.',
-    'Without batches there is no noise to be told, and it is its base method, with gradients that are found example by example.',
+    'Where no batches are drawn, it is its base method.',
     'Examples are drawn with replacement: as many as there are do not make the gradient exact.',
     'The test inner product asks for all gradients once more.',
   ],
   sources: {
     noise: 'Lau, Liu and Kolar have 0.1 to 0.5.',
-    test: 'Lau, Liu and Kolar; inner product is the augmented one of Bollapragada et al., coordinates AdaGrad’s own.',
+    test: 'Lau, Liu and Kolar; inner product is that of Bollapragada et al., without the bound on what is orthogonal to g, which their augmented one has.',
   },
 };
 
@@ -47,6 +47,12 @@ export const growing = (base: OptimizerDefinition): Pick<OptimizerDefinition, 'i
       Hyper,
       { readonly base: Tree; readonly batches: Int; readonly wanted: Tensor<'float64'> }
     >;
+    const most = oracle.batches;
+    // Where none are drawn, the gradient has no noise, and there are no more examples to be had.
+    if (most === 1) {
+      const { state: own, ...rest } = base.step({ ...(context as object), state: state.base } as never);
+      return { ...rest, state: { ...state, base: own } };
+    }
     const found = spread(oracle, x, state.batches);
     const answer = { value: found.value, gradient: fromVector(found.mean, x) };
     const next = base.step({
@@ -54,8 +60,9 @@ export const growing = (base: OptimizerDefinition): Pick<OptimizerDefinition, 'i
       ...{ state: state.base, oracle: answering(oracle, () => answer) },
     } as never);
     const wanted = t.cast(examplesFor(h.test, found, oracle, x, state.batches), 'float64');
-    const asked = t.div(wanted, t.square(h.noise));
-    const most = oracle.batches;
+    // Of one example the noise is not known: two tell it.
+    const isAlone = t.equal(t.mul(state.batches, found.examples), 1);
+    const asked = t.select(isAlone, t.fill([], 2, 'float64'), t.div(wanted, t.square(h.noise)));
     const batches = t.ceil(t.minimum(t.div(asked, found.examples), most));
     return {
       ...next,

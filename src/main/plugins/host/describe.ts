@@ -10,12 +10,13 @@ const defined = <T extends object>(record: T): T =>
 
 export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
   const { id, title, order, kind, paper, revision, hyper, cost, state } = definition;
-  const { needs, spaces, composite, invariances, short, family, equation, about, words, pitfalls, sources } =
+  const { needs, spaces, composite, ownRate, invariances, short, family, equation, about, words, pitfalls, sources } =
     definition;
   const optional = {
     needs,
     spaces,
     composite,
+    ownRate,
     invariances,
     short,
     family,

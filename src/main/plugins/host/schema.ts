@@ -72,6 +72,7 @@ const optimizer: z.ZodType<OptimizerEntry> = z.object({
   needs: z.exactOptional(z.array(z.enum(needs))),
   spaces: z.exactOptional(z.array(z.enum(spaces))),
   composite: z.exactOptional(z.literal(true)),
+  ownRate: z.exactOptional(z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))),
   invariances: z.exactOptional(z.array(invariance)),
   cost: words.default(''),
   state: words.default(''),

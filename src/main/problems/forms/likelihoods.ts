@@ -65,7 +65,8 @@ export function normal(variance?: (data: Data) => Scalar): Likelihood {
     residuals,
     losses(outputs, targets, data) {
       const squares = square(residuals(outputs, targets, data));
-      return mul(outputs.shape.length === 1 ? squares : sum(squares, -1), 0.5);
+      const own = outputs.shape.slice(1).map((_, i) => i + 1);
+      return mul(own.length === 0 ? squares : sum(squares, own), 0.5);
     },
     draw(outputs, key, data) {
       const noise = randomNormal(key, outputs.shape, outputs.dtype);

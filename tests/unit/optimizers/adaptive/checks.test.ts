@@ -89,8 +89,8 @@ describe('nadam', () => {
     ['dozat', 1.05645],
     ['keras', 1.06279],
     ['constant', 1.47368],
-  ] as const)('has a first step of its own with the schedule of %s', (schedule, first) => {
-    expect(-firstMove(nadam, { lr: 1, eps: 1e-300, schedule })).toBeCloseTo(first, 5);
+  ] as const)('has a first step of its own with the momentum schedule of %s', (momentumSchedule, first) => {
+    expect(-firstMove(nadam, { lr: 1, eps: 1e-300, momentumSchedule })).toBeCloseTo(first, 5);
   });
 });
 

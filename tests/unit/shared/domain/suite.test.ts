@@ -355,6 +355,13 @@ describe('a schedule of the learning rate', () => {
     ]);
   });
 
+  it.each([
+    ['warmup', 'cosine'],
+    ['cosine', 'warmup'],
+  ])('has its own defaults in a grid: %s, %s', (...kinds) => {
+    expect(hypers({ schedule: kinds })).toEqual(kinds.flatMap((schedule) => hypers({ schedule })));
+  });
+
   it('is refused where it is not known, or what stands beside it is not its own', () => {
     expect(refused({ schedule: 'cosin' })).toEqual([expect.stringContaining('did you mean cosine?')]);
     expect(refused({ schedule: 'warmup', scheduleEnd: 0.1 })).toEqual([

@@ -1,3 +1,4 @@
+import { scheduleParameters } from '../../../../shared/domain/schedules.ts';
 import type { Catalogue } from '../../../../shared/domain/catalogue.ts';
 import type { Named } from '../../../../shared/domain/names.ts';
 import { runStatuses } from '../../../../shared/domain/run-spec.ts';
@@ -195,10 +196,10 @@ export function filterColumns(
   };
   return [
     ...fixedColumns(catalogue, vocabulary, axis),
-    ...parameters(
-      'h',
-      catalogue.optimizers.map(({ id, title, hyper }) => ({ id, title, values: hyper })),
-    ),
+    ...parameters('h', [
+      ...catalogue.optimizers.map(({ id, title, hyper }) => ({ id, title, values: hyper })),
+      { id: 'schedule', title: 'methods with a learning rate', values: scheduleParameters },
+    ]),
     ...parameters(
       'p',
       catalogue.problems.map(({ id, title, parameters: values }) => ({ id, title, values })),
