@@ -1,10 +1,12 @@
 import { choice, int, positive, real, unit } from '../../../shared/domain/parameter.ts';
+import type { Unknowns } from '../../problems/define.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import { axpy, dot, scale, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { blended, factorsOf, preconditioned, prepared } from '../mechanisms/kronecker.ts';
 import { onLayers } from '../mechanisms/layers.ts';
+import { baseWidth, growthsOf } from '../mechanisms/width-scaling.ts';
 
 /** ΔW = (A + π√λ I)⁻¹ G (B + √λ/π I)⁻¹ of each layer, A of what it gets and B of what comes back, with drawn labels. */
 export default defineOptimizer({
@@ -13,7 +15,7 @@ export default defineOptimizer({
   short: 'K-FAC',
   order: 1,
   paper: 'arXiv:1503.05671',
-  revision: 2,
+  revision: 3,
   hyper: {
     lr: positive(0.01, { log: [1e-4, 1] }),
     lambda: positive(1e-3, { log: [1e-5, 1] }),
@@ -24,6 +26,7 @@ export default defineOptimizer({
     inverses: int(100, { min: 1, max: 100_000, structural: true }),
     damping: choice(['factored', 'exact'], 'factored'),
     gates: choice(['together', 'apart'], 'together'),
+    baseWidth,
     weightDecay: real(0, { min: 0, log: [1e-4, 0.1] }),
   },
   needs: ['model', 'layers'],
@@ -36,7 +39,7 @@ export default defineOptimizer({
   about:
     'Takes the Fisher matrix of a layer for the product of two small ones, of its inputs and of what comes back, and undoes both; β is momentum, η lr.',
   words:
-    'g = ∇f(x) + weightDecay · x\nat the first step and after every statistics steps, with labels drawn from the model: A ← ε · A + (1 − ε) · mean āāᵀ, B ← ε · B + (1 − ε) · mean δδᵀ of every layer, ε = min(1 − 1/k, decay) the k-th time; where an example uses a layer at several places, positions or times, A sums over them and B is a mean; with gates apart each gate of a cell has a B of its own\nat the first step and after every inverses steps: what undoes both, where damping is factored (A + π√lambda · I)⁻¹ and (B + √lambda / π · I)⁻¹, where it is exact the eigenvectors, with d_A · d_B + lambda between them\nΔ = both sides of g undone, g itself for tensors without a layer\nν = min(1, √(clip / (lr² · ⟨Δ, g⟩)))\nm ← momentum · m + ν · Δ, at first 0\nx ← x − lr · m',
+    'g = ∇f(x) + weightDecay · x\nat the first step and after every statistics steps, with labels drawn from the model: A ← ε · A + (1 − ε) · mean āāᵀ, B ← ε · B + (1 − ε) · mean δδᵀ of every layer, ε = min(1 − 1/k, decay) the k-th time; where an example uses a layer at several places, positions or times, A sums over them and B is a mean; with gates apart each gate of a cell has a B of its own\nat the first step and after every inverses steps: what undoes both, where damping is factored (A + π√lambda · I)⁻¹ and (B + √lambda / π · I)⁻¹, where it is exact the eigenvectors, with d_A · d_B + lambda between them; where there is a baseWidth, π is 1, and √lambda of A is times width / baseWidth of the inputs of a layer, that of B over that of its outputs, but for sides that data are as wide as\nΔ = both sides of g undone, g itself for tensors without a layer\nν = min(1, √(clip / (lr² · ⟨Δ, g⟩)))\nm ← momentum · m + ν · Δ, at first 0\nx ← x − lr · m',
   pitfalls: [
     'The errors δ are those of each example alone: means over a batch would make B too small by its size squared.',
     'lambda damps by a number: where gradients are small it makes steps of gradient descent.',
@@ -57,14 +60,21 @@ export default defineOptimizer({
     damping: 'Martens and Grosse’s approximation; exact is that of the released code.',
     gates:
       'Beyond what sources say: a cell’s gates are one layer of four times its units; apart leaves out what they share.',
+    baseWidth: 'None; arXiv:2312.12226 for one, with weights that begin as there.',
     weightDecay: 'None, so that f is what is minimised.',
   },
-  init({ x, h, oracle, key }) {
+  init({ x, unknowns, h, oracle, key }) {
     const { layers } = oracle.captures(x, t.subKey(key, 'labels'));
     const factors = factorsOf(layers, h.gates);
-    return { m: zerosLike(x), factors, ready: prepared(factors, layers, h), times: t.constant(1, 'float64') };
+    return {
+      m: zerosLike(x),
+      factors,
+      ready: prepared(factors, layers, damped(unknowns, h)),
+      times: t.constant(1, 'float64'),
+    };
   },
-  step({ x, state, h, oracle, key, t: step }) {
+  step({ x, unknowns, state, h, oracle, key, t: step }) {
+    const how = damped(unknowns, h);
     const g = axpy(h.weightDecay, x, oracle.gradient(x));
     const layers = oracle.layers(x);
     const before = t.sub(step, 1);
@@ -82,10 +92,10 @@ export default defineOptimizer({
     );
     const ready = t.cond(
       isDue(h.inverses),
-      () => prepared(factors, layers, h),
+      () => prepared(factors, layers, how),
       () => state.ready,
     );
-    const direction = onLayers(g, layers, (matrix, layer) => preconditioned(matrix, layer, ready, h));
+    const direction = onLayers(g, layers, (matrix, layer) => preconditioned(matrix, layer, ready, how));
     const along = t.mul(t.cast(dot(direction, g), 'float64'), t.square(h.lr));
     const isSome = t.greater(along, 0);
     const most = t.sqrt(t.div(h.clip, t.select(isSome, along, t.onesLike(along))));
@@ -93,4 +103,10 @@ export default defineOptimizer({
     const m = axpy(nu, direction, scale(h.momentum, state.m));
     return { x: axpy(t.neg(h.lr), m, x), state: { m, factors, ready, times } };
   },
+});
+
+/** With how wide layers are, where that is to be looked at. */
+const damped = <H extends { readonly baseWidth: number }>(unknowns: Unknowns, h: H) => ({
+  ...h,
+  growths: h.baseWidth === 0 ? undefined : growthsOf(unknowns, h.baseWidth),
 });

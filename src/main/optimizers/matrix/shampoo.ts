@@ -1,9 +1,11 @@
 import { int, positive } from '../../../shared/domain/parameter.ts';
+import type { Tensor } from '../../tensor/index.ts';
 import { add, eye, mul, neg } from '../../tensor/index.ts';
 import { axpy, coefficient, entry } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { applied, axesOf, byAxis, each, gram } from '../mechanisms/axes.ts';
 import { inverseRoot } from '../mechanisms/matrix-root.ts';
+import { atWidth, baseWidth, growthsOf } from '../mechanisms/width-scaling.ts';
 
 /**
  * For every axis of a tensor, a sum of what its gradients' unfoldings are with themselves, from εI; the gradient times each
@@ -15,11 +17,12 @@ export default defineOptimizer({
   short: 'Shampoo',
   order: 1,
   paper: 'arXiv:1802.09568',
-  revision: 1,
+  revision: 2,
   hyper: {
     lr: positive(0.1, { log: [1e-3, 1] }),
     eps: positive(1e-6),
     largest: int(1024, { min: 1, max: 16_384, structural: true }),
+    baseWidth,
   },
   invariances: ['scale of f', 'matrix rotation'],
   cost: '1 gradient, and the eigenvectors of a matrix for every axis',
@@ -29,7 +32,7 @@ export default defineOptimizer({
   about:
     'AdaGrad that keeps a matrix for each axis of a tensor and divides by their roots, so that neither rows nor columns need be apart; η is lr.',
   words:
-    'G = ∇f(W) of a tensor of k axes, those longer than largest left out:\nfor every axis: S ← S + M Mᵀ, M the gradient unfolded along it, at first eps · I\nx ← x − lr · G times S^(−1/(2k)) along every axis',
+    'G = ∇f(W) of a tensor of k axes, those longer than largest left out:\nfor every axis: S ← S + M Mᵀ, M the gradient unfolded along it, at first eps · I\nx ← x − lr · G times S^(−1/(2k)) along every axis; where there is a baseWidth, times √(width / baseWidth) of the outputs of a layer, over that of its inputs, and eps times width / baseWidth of its inputs, over that of its outputs, but for sides that data are as wide as',
   pitfalls: [
     'An axis longer than largest has no matrix; where a tensor has none at all, its step is its gradient.',
     'Its sums never fade: steps shrink as 1/√t and never grow again.',
@@ -41,9 +44,17 @@ export default defineOptimizer({
     lr: 'No source: Gupta, Koren and Singer search it.',
     eps: 'Gupta, Koren and Singer search it; pytorch_optimizer has 1e-6.',
     largest: 'Blocks of other implementations have 128 to 1024.',
+    baseWidth: 'None; arXiv:2312.12226 for one, with weights that begin as there.',
   },
-  init: ({ x, h }) => ({ s: each(x, (a) => byAxis(a, h.largest, (n) => mul(eye(n, a.dtype), coefficient(h.eps, a)))) }),
-  step: ({ x, state, h, oracle }) => {
+  init: ({ x, unknowns, h }) => {
+    const growths = growthsOf(unknowns, h.baseWidth);
+    const epsOf = (name: string): Tensor<'float64'> =>
+      mul(h.eps, (growths[name]?.inputs ?? 1) / (growths[name]?.outputs ?? 1));
+    return {
+      s: each(x, (a, name) => byAxis(a, h.largest, (n) => mul(eye(n, a.dtype), coefficient(epsOf(name), a)))),
+    };
+  },
+  step: ({ x, unknowns, state, h, oracle }) => {
     const g = oracle.gradient(x);
     const sums = each(g, (a, name) => byAxis(a, h.largest, (_, axis) => add(state.s[name]![axis]!, gram(a, axis))));
     const directions = Object.keys(g).map((name) => {
@@ -54,6 +65,7 @@ export default defineOptimizer({
       );
       return [name, turned] as const;
     });
-    return { x: axpy(neg(h.lr), Object.fromEntries(directions), x), state: { s: sums } };
+    const step = atWidth(Object.fromEntries(directions), growthsOf(unknowns, h.baseWidth), 1 / 2);
+    return { x: axpy(neg(h.lr), step, x), state: { s: sums } };
   },
 });

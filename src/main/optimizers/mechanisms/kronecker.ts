@@ -3,6 +3,7 @@ import * as t from '../../tensor/index.ts';
 import { coefficient, unitRoundoff } from '../../tensor/params.ts';
 import type { LayerCapture, LayerNames } from '../define.ts';
 import { byLayer, withOne } from './layers.ts';
+import type { Growth } from './width-scaling.ts';
 
 type F = Tensor<Float>;
 /** A matrix for the inputs of each layer, and for its outputs one, or one for each part of them. */
@@ -15,6 +16,8 @@ interface Preconditioner {
   readonly lambda: Tensor<'float64'>;
   readonly damping: 'factored' | 'exact';
   readonly gates: Parts;
+  /** How wide layers are beside a base, at which λ damps them as it is; not given: λ is balanced by traces. */
+  readonly growths?: Readonly<Record<string, Growth>> | undefined;
 }
 
 /** The names of a layer's factors B. */
@@ -59,18 +62,25 @@ function ridges(a: F, b: F, root: F): { a: F; b: F } {
   return { a: t.maximum(t.mul(root, pi), least(a)), b: t.maximum(t.div(root, pi), least(b)) };
 }
 
+/** √λ where the largest eigenvalue of A is as the inputs of a layer and that of B as 1 / its outputs. */
+const grown = (root: F, { inputs, outputs }: Growth): { a: F; b: F } => ({
+  a: t.mul(root, inputs),
+  b: t.div(root, outputs),
+});
+
 /** What a preconditioner needs of a factor: its inverse, or its eigenvectors over its eigenvalues [n + 1, n]; by the names of B. */
 export function prepared(
   factors: Factors,
   layers: readonly LayerNames[],
-  { lambda, damping, gates }: Preconditioner,
+  { lambda, damping, gates, growths }: Preconditioner,
 ): Factors {
   const all = layers.flatMap((layer) =>
     partsOf(layer, gates).map((name) => {
       const both = { a: factors.a[layer.weight]!, b: factors.b[name]! };
       if (damping === 'exact') return [name, { a: decomposed(both.a), b: decomposed(both.b) }] as const;
       const root = t.cast(t.sqrt(lambda), both.a.dtype);
-      const ridge = ridges(both.a, both.b, root);
+      const growth = growths?.[layer.weight];
+      const ridge = growth ? grown(root, growth) : ridges(both.a, both.b, root);
       const inverses = {
         a: positiveInverse(withRidge(both.a, ridge.a)),
         b: positiveInverse(withRidge(both.b, ridge.b)),
@@ -91,7 +101,11 @@ function decomposed(matrix: F): F {
 
 /** The gradient [a, outputs] of a layer, with its factors undone. */
 export function preconditioned(g: F, layer: LayerNames, ready: Factors, how: Preconditioner): F {
-  const all = apart(g, layer, how.gates).map(([name, own]) => undone(own, ready.a[name]!, ready.b[name]!, how));
+  const { inputs, outputs } = how.growths?.[layer.weight] ?? { inputs: 1, outputs: 1 };
+  const lambda = t.mul(how.lambda, inputs / outputs);
+  const all = apart(g, layer, how.gates).map(([name, own]) =>
+    undone(own, ready.a[name]!, ready.b[name]!, { ...how, lambda }),
+  );
   return all.length === 1 ? all[0]! : t.concat(all, 1);
 }
 
