@@ -17,7 +17,9 @@ const ridge = 1e-10;
 /** argmin mean ‖aD − b‖² + ridge · ‖D‖² of a [examples, n] and b [examples, k], by an orthogonal factor of a. */
 function fit(a: F, b: F): F {
   const [examples = 1, n = 1] = a.shape;
-  const { q, r } = t.qr(t.concat([a, t.mul(t.eye<Float>(n, a.dtype), Math.sqrt(ridge * examples))], 0));
+  const root = Math.sqrt(ridge * examples);
+  const beside = Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? root : 0));
+  const { q, r } = t.qr(t.concat([a, t.constant(beside, a.dtype, [n, n])], 0));
   const right = t.matMul(q, t.concat([b, t.zeros([n, b.shape[1] ?? 1], b.dtype)], 0), { transposeA: true });
   return t.triangularSolve(r, right, { lower: false });
 }
