@@ -146,7 +146,8 @@ const host = (rows: Rows): ProblemInstance['data'][string] => ({
   shape: [rows.length, rows[0]!.length],
 });
 const examples = [[1, 0.2, -1], [0, 2, 0.5], [-1, 1, 1], [0.3, -0.7, 2], [0.8, 0.1, 0.4], [-0.6, -1, 0.2], [1.5, 0.5, -0.3]]; // prettier-ignore
-const layers: readonly [Layer, Layer] = [
+type Nets = readonly [Layer, Layer];
+const layers: Nets = [
   { weight: [[0.5, -0.2], [0.1, 0.7], [-0.4, 0.3]], bias: [0.1, -0.3] }, // prettier-ignore
   { weight: [[0.8, -0.5], [0.2, 0.9]], bias: [0.2, 0] }, // prettier-ignore
 ];
@@ -155,7 +156,7 @@ const layers: readonly [Layer, Layer] = [
  * c/2 of the mean squared error of a net of two layers, each of which sees its inputs times `gets` and is seen times `hands`,
  * with weights gets⁻¹ W hands⁻¹ that make the same of it.
  */
-function network(nets: readonly [Layer, Layer], c = 1): ProblemInstance {
+function network(nets: Nets, c = 1): ProblemInstance {
   const parts = nets.map(({ weight, bias, gets = identity(weight.length), hands = identity(bias.length) }, i) => ({
     unknowns: {
       [`W${i}`]: { shape: [weight.length, bias.length], role: 'weight' as const },
@@ -195,18 +196,25 @@ function network(nets: readonly [Layer, Layer], c = 1): ProblemInstance {
     }),
   };
 }
-const changed: readonly [Layer, Layer] = [
+const changed: Nets = [
   { ...layers[0], gets: [[2, 1, 0], [0, 1, -1], [0.5, 0, 1]], hands: [[1, 0.5], [-1, 2]] }, // prettier-ignore
   { ...layers[1], gets: [[0.5, 0], [1, 1]], hands: [[3, 1], [0, 0.7]] }, // prettier-ignore
 ];
-/** The weights of `changed` as those of `layers`: gets · W · hands. */
-const changedBack = (points: readonly number[]): number[] =>
+/** The nets with what their layers get so large that a ridge beside its squares is nothing, changed or not. */
+const [inputsKept, inputsChanged] = [layers, changed].map((nets) =>
+  nets.map(({ gets }, i) => {
+    const own = layers[i]!;
+    return { ...own, gets: product(gets ?? identity(own.weight.length), diagonal(own.weight.map(() => 1e3))) };
+  }),
+) as unknown as readonly [Nets, Nets];
+/** Changed weights as those of `layers`: gets · W · hands. */
+const changedBack = (points: readonly number[], nets: Nets): number[] =>
   each(points, 14, (x) => {
     let at = 0;
     const next = (n: number): number[] => x.slice(at, (at += n));
-    return changed.flatMap(({ weight, bias, gets, hands }) => {
+    return nets.flatMap(({ weight, bias, gets = identity(weight.length), hands = identity(bias.length) }) => {
       const w = rowsOf(next(weight.length * bias.length), bias.length);
-      return [...product(product(gets!, w), hands!).flat(), ...product([next(bias.length)], hands!).flat()];
+      return [...product(product(gets, w), hands).flat(), ...product([next(bias.length)], hands).flat()];
     });
   });
 
@@ -292,13 +300,21 @@ const proofs: Readonly<Record<InvarianceKind, Proof>> = {
     ]);
     return [each(moved!, 4, (x) => times(skew, x).map((v, i) => v + shift[i]!)), expected!];
   },
+  'input maps': (definition, where) => {
+    const hyper = { ...rateOf(definition), ...where };
+    const [moved, expected] = ways(definition, [
+      [network(inputsChanged), hyper],
+      [network(inputsKept), hyper],
+    ]);
+    return [changedBack(moved!, inputsChanged), changedBack(expected!, inputsKept)];
+  },
   'layer maps': (definition, where) => {
     const hyper = { ...rateOf(definition), ...where };
     const [moved, expected] = ways(definition, [
       [network(changed), hyper],
       [network(layers), hyper],
     ]);
-    return [changedBack(moved!), expected!];
+    return [changedBack(moved!, changed), expected!];
   },
   'common slope': (definition, where) => {
     const hyper = { ...rateOf(definition), ...where };
@@ -333,6 +349,7 @@ it.each([
   ['adam', 'matrix rotation'],
   ['levenberg-marquardt', 'scales of x'],
   ['lbfgs', 'affine maps of x'],
+  ['mkor', 'input maps'],
   ['kfac', 'layer maps'],
   ['gradient-descent', 'common slope'],
 ] as const)('%s is moved by: %s', (id, invariance) => {
@@ -359,6 +376,7 @@ describe('the invariances of the literature', () => {
     'matrix rotation': ['muon', 'shampoo', 'shampoo2', 'duality-map', 'soap'],
     'scales of x': ['levenberg-marquardt'],
     'affine maps of x': ['newton-cg', 'hessian-free'],
+    'input maps': ['owo-hwo'],
     'layer maps': ['kfac'],
     'common slope': ['mirror-descent', 'mdpo'],
   };

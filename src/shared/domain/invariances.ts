@@ -11,6 +11,7 @@ const kinds = {
   'matrix rotation': 'rotations of a matrix from either side',
   'scales of x': 'scales of single unknowns',
   'affine maps of x': 'affine maps of x',
+  'input maps': 'linear maps of what a layer gets',
   'layer maps': 'linear maps of what a layer gets and of what it hands on',
   'common slope': 'a number added to all slopes of a row',
 } as const;

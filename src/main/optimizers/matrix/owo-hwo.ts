@@ -78,6 +78,7 @@ export default defineOptimizer({
     gain: choice(['common', 'each'], 'common'),
   },
   needs: ['residuals', 'layers'],
+  invariances: ['input maps'],
   cost: '2 gradients and 4 values, and orthogonal factors of what layers get; with gain each 2 values for each of their inputs more',
   state: 'none',
   family: 'matrix',
