@@ -6,6 +6,7 @@
  *   npm run bench -- --throughput --peers [--vmap] [--json]
  *   npm run bench -- --batched [problem …] [--json]
  *   npm run bench -- --methods [method …] [--json]
+ *   npm run bench -- --methods --peers [method …] [--json]
  *   npm run bench -- --released [--json]
  *
  * --peers      PyTorch and JAX in turn with ours, and the ratio to the best of them: the median of five rounds
@@ -16,7 +17,8 @@
  *              or, with --vmap, all at once
  * --batched    what a run more takes of a suite that is batched, beside the same one by one, and the ratio
  * --methods    a step of every optimizer on mlp in fp32 with its defaults, beside gradient descent and Adam that are timed in
- *              turn with it: a table in Markdown, and which methods have not what they need there
+ *              turn with it: a table in Markdown, and which methods have not what they need there; with --peers those of
+ *              matrices that PyTorch has, in turn with its own
  * --released   no times: runs the released implementations of our methods, writes where they went for a test of ours to be
  *              held against, and tells which definitions differ and which methods no package ships
  */
@@ -24,6 +26,7 @@ import { parseArgs } from 'node:util';
 import { DescentError } from '../src/shared/domain/error.ts';
 import { batchedProblems, besideAlone, type BatchedProblem } from './batched.ts';
 import type { Figure } from './measure.ts';
+import { besideTorch, inTorch } from './methods/beside-torch.ts';
 import { methodIds, writeMethods } from './methods/index.ts';
 import { inOwnProcess } from './own-process.ts';
 import { measurePeers, preparePeers } from './peers.ts';
@@ -87,7 +90,7 @@ function readArguments() {
 function main(): void {
   const { values, positionals } = readArguments();
   const [what, known]: readonly [string, readonly string[]] = values.methods
-    ? ['method', methodIds]
+    ? ['method', values.peers ? inTorch : methodIds]
     : values.batched
       ? ['problem', batchedIds]
       : values.throughput
@@ -106,6 +109,10 @@ function main(): void {
   };
   if (values.released) {
     writeReleased(print);
+    return;
+  }
+  if (values.methods && values.peers) {
+    besideTorch(positionals.length > 0 ? positionals : inTorch, print);
     return;
   }
   if (values.methods) {

@@ -9,12 +9,13 @@ const folder = fileURLToPath(new URL('../.bench/', import.meta.url));
 export const python = join(folder, 'bin', 'python');
 const script = fileURLToPath(new URL('./peers.py', import.meta.url));
 export type Framework = 'torch' | 'jax';
-/** What `.bench` can be given: a framework, or the packages of optimizers that `released.py` runs, which need both. */
-type Part = Framework | 'released';
+/** What `.bench` can be given: a framework, or the packages of optimizers that `released.py` runs, which need both, or `methods.py`. */
+type Part = Framework | 'released' | 'methods';
 /** Pinned, so that a ratio means the same next year. */
 const packages: Readonly<Record<Part, readonly string[]>> = {
   torch: ['torch==2.15.0', 'numpy'],
   jax: ['jax==0.10.2', 'optax==0.2.8', 'numpy'],
+  methods: ['pytorch-optimizer==4.1.0'],
   released: [
     ...['scipy==1.17.1', 'keras==3.15.1', 'jaxopt==0.8.5', 'pytorch-optimizer==4.1.0', 'torch-optimizer==0.3.0'],
     ...['schedulefree==1.4.1', 'prodigyopt==1.1.2', 'ano-optimizer==1.0.0', 'muon-optimizer==0.1.0'],
@@ -38,7 +39,12 @@ export function preparePeers(parts: readonly Part[] = ['torch', 'jax']): void {
   const readyOf = (part: Part): string => join(folder, `ready-${part}`);
   const missing = parts.filter((part) => !existsSync(readyOf(part)));
   if (missing.length === 0) return;
-  const names = { torch: 'PyTorch (several GB)', jax: 'JAX (0.6 GB)', released: 'released optimizers (0.2 GB)' };
+  const names = {
+    torch: 'PyTorch (several GB)',
+    jax: 'JAX (0.6 GB)',
+    released: 'released optimizers (0.2 GB)',
+    methods: 'optimizers for PyTorch',
+  };
   const what = missing.map((part) => names[part]).join(' and ');
   process.stderr.write(`Making a Python environment for ${what} in .bench\n`);
   must('python3', ['-m', 'venv', folder], 'python3 -m venv');
