@@ -16,8 +16,10 @@ test('no built-in code has changed under its revision (npm run revisions)', () =
 test('every definition has a record of its own', () => {
   const recorded = readRecorded();
   const ids = kinds.flatMap((kind) => builtIn[kind].map(({ id }) => `${kind}/${id}`));
-  expect(Object.keys(recorded).sort()).toEqual(['engine', ...ids].sort());
-  expect(new Set(Object.values(recorded).map(({ sha256 }) => sha256)).size).toBe(ids.length + 1);
+  // A method of several spaces has one for each, by their names behind its own.
+  const owners = new Set(Object.keys(recorded).map((key) => key.split('/').slice(0, 2).join('/')));
+  expect([...owners].sort()).toEqual(['engine', ...ids].sort());
+  expect(new Set(Object.values(recorded).map(({ sha256 }) => sha256)).size).toBe(Object.keys(recorded).length);
 });
 
 test('the bytes of a program are a function of its specification: after others, and in another process', () => {
