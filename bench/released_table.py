@@ -318,6 +318,7 @@ UNSHIPPED = {
     "vr-acoder": "the authors' code is not published as a package, is written in Julia, and its samples are drawn",
     "mirror-descent": "jaxopt has it as part of a method with searches of its own; as such no package",
     "mdpo": "no package has it for shares; the authors' code trains networks",
+    "simpl": "the authors' code is a part of MFEM, in C++ and with a finite element for its field",
     "rsgd": "geoopt has it; not held against it yet",
     "radagrad": "geoopt has it; not held against it yet",
     "riemannian-adam": "geoopt has it; not held against it yet",

@@ -79,6 +79,7 @@ import radagrad from './constrained/radagrad.ts';
 import ramsgrad from './constrained/ramsgrad.ts';
 import riemannianAdam from './constrained/riemannian-adam.ts';
 import rsgd from './constrained/rsgd.ts';
+import simpl from './constrained/simpl.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
 
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
@@ -94,6 +95,6 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[esgd, oasis, fosi, fosiAdam, levenbergMarquardt, newtonInverse, hessianFree, thermodynamic, polynomial],
   ...[conjugateGradient, minres],
   ...[proximalGradient, fista, acoder, vrAcoder],
-  ...[mirrorDescent, mdpo, rsgd, radagrad, riemannianAdam, ramsgrad],
+  ...[mirrorDescent, mdpo, simpl, rsgd, radagrad, riemannianAdam, ramsgrad],
   ...[zoSgd],
 ];

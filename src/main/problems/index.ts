@@ -2,6 +2,7 @@ import { bbob } from './bbob.ts';
 import type { ProblemDefinition } from './define.ts';
 import { bard } from './fitting/bard.ts';
 import { leadingEigenvector } from './constrained/leading-eigenvector.ts';
+import { mbb } from './constrained/mbb.ts';
 import { poincare } from './constrained/poincare.ts';
 import { procrustes } from './constrained/procrustes.ts';
 import { simplexDistance } from './constrained/simplex-distance.ts';
@@ -28,7 +29,7 @@ export const problems: readonly ProblemDefinition[] = [
   bbob,
   ...[kowalik, meyer, bard, brownDennis],
   matrixLeastSquares,
-  ...[simplexDistance, poincare, leadingEigenvector, procrustes],
+  ...[simplexDistance, poincare, leadingEigenvector, procrustes, mbb],
   lassoDiab,
   logregBc,
   softmaxDig,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { leadingEigenvector } from '../../../src/main/problems/constrained/leading-eigenvector.ts';
+import { mbb } from '../../../src/main/problems/constrained/mbb.ts';
 import { procrustes } from '../../../src/main/problems/constrained/procrustes.ts';
 import { evaluator, gradientError, instanceOf, withDefaults } from './evaluator.ts';
 
@@ -47,4 +48,33 @@ test('procrustes of one column in the plane: no direction has less than f*', () 
   const { optimum } = procrustes.facts(withDefaults(procrustes, { rows: 2, columns: 1 }));
   expect(Math.min(...least)).toBeGreaterThan(optimum! - 1e-13);
   expect(Math.min(...least)).toBeLessThan(optimum! + 1e-5);
+});
+
+test.each([
+  ['30x10', 984.5548],
+  ['60x20', 1007.0221],
+] as const)('MBB of %s squares: uniform material has the compliance %f', (mesh, published) => {
+  const e = evaluator(instanceOf(mbb, { mesh }));
+  const start = e.start();
+  expect(e.value(start)).toBeCloseTo(published, 4);
+  e.close();
+  expect(mbb.facts(withDefaults(mbb, { mesh })).scale).toBeCloseTo(published, 4);
+  expect(start.every((v) => v === 0.5)).toBe(true);
+});
+
+test('MBB: its gradient is that of differences, with material that is nearly full and nearly void too', () => {
+  const e = evaluator(instanceOf(mbb));
+  const uneven = e.start().map((_, i) => 0.5 + 0.49 * Math.sin(i ** 2));
+  expect(gradientError(e, uneven, 1e-5, 30)).toBeLessThan(1e-6);
+  e.close();
+});
+
+test('MBB without a filter: k times the stiffness everywhere yields a k-th, and Σ x ∂f/∂x = −3f', () => {
+  const e = evaluator(instanceOf(mbb, { radius: 1 }));
+  const uneven = e.start().map((_, i) => 0.5 + 0.3 * Math.cos(i));
+  const { value, gradient } = e.at(uneven);
+  // But for the 1e-9 of void.
+  expect(dot(uneven, gradient) / value).toBeCloseTo(-3, 6);
+  expect(e.value(uneven.map((v) => 1.2 * v)) * 1.2 ** 3).toBeCloseTo(value, 4);
+  e.close();
 });

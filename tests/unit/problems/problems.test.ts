@@ -24,15 +24,18 @@ describe.each(problems)('$id with its defaults', (problem) => {
     expect(facts.targets).toEqual(facts.targets.toSorted((a, b) => b - a));
   });
 
-  test('starts at a finite value above its optimum, the same in both precisions', () => {
-    const [double, single] = [evaluator(instance), evaluator(instance, 'float32')];
+  test('starts at a finite value above its optimum, the same in both precisions if it is made for both', () => {
+    const double = evaluator(instance);
     const x = double.start();
-    const [f, rounded] = [double.at(x), single.at(x)];
+    const f = double.at(x);
     double.close();
-    single.close();
     expect(x).toHaveLength(facts.dimension);
     expect(f.gradient.every(Number.isFinite)).toBe(true);
     expect(f.value).toBeGreaterThan(facts.optimum as number);
+    if (!problem.precisions.includes('fp32')) return;
+    const single = evaluator(instance, 'float32');
+    const rounded = single.at(x);
+    single.close();
     expect(Math.abs(rounded.value / f.value - 1)).toBeLessThan(1e-5);
     const size = Math.max(...f.gradient.map(Math.abs));
     f.gradient.forEach((g, i) => expect(Math.abs((rounded.gradient[i] as number) - g) / size).toBeLessThan(1e-5));

@@ -1,4 +1,4 @@
-import { fill, zerosLike } from '../constant.ts';
+import { constant, fill, zerosLike } from '../constant.ts';
 import type { Float } from '../dtype.ts';
 import type { Batch, Batched } from '../rules.ts';
 import { registerGradient, registerSimpleBatching, registerSimpleGradient, outputOf, remake } from '../rules.ts';
@@ -8,7 +8,7 @@ import { makeNode, makeTensor, requireFloat, requireSameDtype } from '../tensor.
 import { guarded, spread } from './batched.ts';
 import { add, div, mul, neg, select, sub, equal } from './elementwise.ts';
 import { matMul, matrixTranspose } from './matrix.ts';
-import { expandDims, eye, range, reshape, transpose } from './shape-ops.ts';
+import { expandDims, eye, reshape, transpose } from './shape-ops.ts';
 
 type F = Tensor<Float>;
 
@@ -116,16 +116,9 @@ export function svd<D extends Float>(a: Tensor<D>): { s: Tensor<D>; u: Tensor<D>
 /** The part of a square matrix on and below (or above) its diagonal. */
 export function band<D extends Float>(a: Tensor<D>, part: 'lower' | 'upper' | 'diagonal'): Tensor<D> {
   const n = requireSquare('band', a);
-  const i = expandDims(range(n, a.dtype), 1);
-  const j = expandDims(range(n, a.dtype), 0);
-  const d = sub<D>(i, j);
-  const zero = zerosLike(a);
-  const sign = part === 'lower' ? d : neg(d);
-  const keep =
-    part === 'diagonal'
-      ? equal(d, 0)
-      : makeTensor('GreaterEqual', [sign, fill([], 0, a.dtype)], 'bool', [n, n], { T: { type: a.dtype } });
-  return select(keep, a, zero);
+  const isIn = { lower: (d: number) => d >= 0, upper: (d: number) => d <= 0, diagonal: (d: number) => d === 0 }[part];
+  const kept = Array.from({ length: n * n }, (_, k) => Number(isIn(Math.floor(k / n) - (k % n))));
+  return select(constant(kept, 'bool', [n, n]), a, zerosLike(a));
 }
 
 /** A vector as a diagonal matrix. */
