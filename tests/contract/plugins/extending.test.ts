@@ -26,11 +26,15 @@ function descent(...args: string[]): { status: number | null; stdout: string; st
   );
 }
 
-test.each(['sign-descent', 'gauss-newton-step', 'renewed-rate'])('%s of the documentation conforms', { timeout: 120_000 }, (id) => {
-  const { status, stdout } = descent('check', id);
-  expect(stdout).not.toContain('✗');
-  expect(status).toBe(0);
-});
+test.each(['sign-descent', 'gauss-newton-step', 'renewed-rate'])(
+  '%s of the documentation conforms',
+  { timeout: 120_000 },
+  (id) => {
+    const { status, stdout } = descent('check', id);
+    expect(stdout).not.toContain('✗');
+    expect(status).toBe(0);
+  },
+);
 
 test(
   'its problems are run by the methods that they fit, and skipped by the others in words',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { hbCycle } from '../../../src/main/problems/hb-cycle.ts';
+import { hbCycle } from '../../../src/main/problems/analytic/hb-cycle.ts';
 import { matrixLeastSquares } from '../../../src/main/problems/matrix-least-squares.ts';
-import { quadratic } from '../../../src/main/problems/quadratic.ts';
-import { rosenbrock } from '../../../src/main/problems/rosenbrock.ts';
+import { quadratic } from '../../../src/main/problems/analytic/quadratic.ts';
+import { rosenbrock } from '../../../src/main/problems/analytic/rosenbrock.ts';
 import { evaluator, graphOf, gradientError, instanceOf, withDefaults } from './evaluator.ts';
 
 describe('quadratic', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { digits } from '../../../src/main/problems/bundled-data.ts';
-import { logregBc } from '../../../src/main/problems/logreg-bc.ts';
-import { softmaxDig } from '../../../src/main/problems/softmax-dig.ts';
+import { logregBc } from '../../../src/main/problems/convex/logreg-bc.ts';
+import { softmaxDig } from '../../../src/main/problems/convex/softmax-dig.ts';
 import type { Evaluator } from './evaluator.ts';
 import { evaluator, graphOf, gradientError, instanceOf, withDefaults } from './evaluator.ts';
 

@@ -3,7 +3,7 @@ import { misfit } from '../../../src/shared/domain/fit.ts';
 import { defaultsOf } from '../../../src/shared/domain/parameter.ts';
 import { optimizers } from '../../../src/main/optimizers/index.ts';
 import { oneNorm, smoothPart } from '../../../src/main/problems/forms/composite.ts';
-import { lassoDiab } from '../../../src/main/problems/lasso-diab.ts';
+import { lassoDiab } from '../../../src/main/problems/convex/lasso-diab.ts';
 import { Program } from '../../../src/main/tensor/program.ts';
 import { Session } from '../../../src/main/tensor/runtime/session.ts';
 import * as t from '../../../src/main/tensor/index.ts';

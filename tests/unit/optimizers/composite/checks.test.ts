@@ -11,7 +11,7 @@ import type { ProblemInstance } from '../../../../src/main/problems/define.ts';
 import { composite, oneNorm } from '../../../../src/main/problems/forms/composite.ts';
 import type { Rest } from '../../../../src/main/problems/forms/objective.ts';
 import { leastSquares } from '../../../../src/main/problems/forms/least-squares.ts';
-import { lassoDiab } from '../../../../src/main/problems/lasso-diab.ts';
+import { lassoDiab } from '../../../../src/main/problems/convex/lasso-diab.ts';
 import { Program } from '../../../../src/main/tensor/program.ts';
 import { Session } from '../../../../src/main/tensor/runtime/session.ts';
 import * as t from '../../../../src/main/tensor/index.ts';

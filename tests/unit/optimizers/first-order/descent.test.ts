@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import gradientDescent from '../../../../src/main/optimizers/first-order/gradient-descent.ts';
 import heavyBall from '../../../../src/main/optimizers/first-order/heavy-ball.ts';
 import nesterov from '../../../../src/main/optimizers/first-order/nesterov.ts';
-import { hbCycle } from '../../../../src/main/problems/hb-cycle.ts';
+import { hbCycle } from '../../../../src/main/problems/analytic/hb-cycle.ts';
 import { instanceOf } from '../../problems/evaluator.ts';
 import { Method, closeAll, norm, quadratic } from '../harness.ts';
 

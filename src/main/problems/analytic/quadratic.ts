@@ -1,10 +1,10 @@
-import { flag, int, real, vector } from '../../shared/domain/parameter.ts';
-import { dot, mul, square, sub, sum } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from './define.ts';
-import { hostScalar, hostVector, repeated } from './host.ts';
-import { inBox, latticeMinimum } from './lattice.ts';
-import { around } from './plane.ts';
+import { flag, int, real, vector } from '../../../shared/domain/parameter.ts';
+import { dot, mul, square, sub, sum } from '../../tensor/index.ts';
+import { entry } from '../../tensor/params.ts';
+import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { hostScalar, hostVector, repeated } from '../host.ts';
+import { inBox, latticeMinimum } from '../lattice.ts';
+import { around } from '../plane.ts';
 
 const defaultStart = [1];
 

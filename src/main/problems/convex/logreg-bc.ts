@@ -1,11 +1,11 @@
-import { positive } from '../../shared/domain/parameter.ts';
-import { dot, matVec, mul, zeros } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
-import { breastCancer, standardised, withConstant } from './bundled-data.ts';
-import { defineProblem, knownOptimumTargets } from './define.ts';
-import { bernoulli } from './forms/likelihoods.ts';
-import { modelled } from './forms/model.ts';
-import { hostMatrix, hostScalar, hostVector } from './host.ts';
+import { positive } from '../../../shared/domain/parameter.ts';
+import { dot, matVec, mul, zeros } from '../../tensor/index.ts';
+import { entry } from '../../tensor/params.ts';
+import { breastCancer, standardised, withConstant } from '../bundled-data.ts';
+import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { bernoulli } from '../forms/likelihoods.ts';
+import { modelled } from '../forms/model.ts';
+import { hostMatrix, hostScalar, hostVector } from '../host.ts';
 
 const dimension = 31;
 

@@ -1,7 +1,7 @@
-import { maximum, mul, square, sub, sum } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from './define.ts';
-import { hostVector } from './host.ts';
+import { maximum, mul, square, sub, sum } from '../../tensor/index.ts';
+import { entry } from '../../tensor/params.ts';
+import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { hostVector } from '../host.ts';
 
 const start = 3.3;
 

@@ -1,10 +1,10 @@
-import { positive } from '../../shared/domain/parameter.ts';
-import { matVec, mean, mul, square, sub, zeros } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
-import { diabetes, standardised } from './bundled-data.ts';
-import { defineProblem, knownOptimumTargets } from './define.ts';
-import { composite, oneNorm } from './forms/composite.ts';
-import { hostMatrix, hostScalar, hostVector } from './host.ts';
+import { positive } from '../../../shared/domain/parameter.ts';
+import { matVec, mean, mul, square, sub, zeros } from '../../tensor/index.ts';
+import { entry } from '../../tensor/params.ts';
+import { diabetes, standardised } from '../bundled-data.ts';
+import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { composite, oneNorm } from '../forms/composite.ts';
+import { hostMatrix, hostScalar, hostVector } from '../host.ts';
 
 const dimension = 10;
 

@@ -1,10 +1,10 @@
-import { choice, int, vector } from '../../shared/domain/parameter.ts';
-import type { Float, Tensor } from '../tensor/index.ts';
-import { add, mul, reshape, sliceAxis, square, squeeze, sub, sum } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from './define.ts';
-import { hostVector, repeated } from './host.ts';
-import { inBox, latticeMinimum } from './lattice.ts';
+import { choice, int, vector } from '../../../shared/domain/parameter.ts';
+import type { Float, Tensor } from '../../tensor/index.ts';
+import { add, mul, reshape, sliceAxis, square, squeeze, sub, sum } from '../../tensor/index.ts';
+import { entry } from '../../tensor/params.ts';
+import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { hostVector, repeated } from '../host.ts';
+import { inBox, latticeMinimum } from '../lattice.ts';
 
 /** The box in which the function is usually drawn and searched. */
 const box = 2.048;

@@ -1,11 +1,11 @@
-import { positive } from '../../shared/domain/parameter.ts';
-import { dot, mul, zeros } from '../tensor/index.ts';
-import { entry } from '../tensor/params.ts';
-import { digits, withConstant } from './bundled-data.ts';
-import { defineProblem, knownOptimumTargets } from './define.ts';
-import { softmax } from './forms/likelihoods.ts';
-import { modelled } from './forms/model.ts';
-import { hostMatrix, hostScalar } from './host.ts';
+import { positive } from '../../../shared/domain/parameter.ts';
+import { dot, mul, zeros } from '../../tensor/index.ts';
+import { entry } from '../../tensor/params.ts';
+import { digits, withConstant } from '../bundled-data.ts';
+import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { softmax } from '../forms/likelihoods.ts';
+import { modelled } from '../forms/model.ts';
+import { hostMatrix, hostScalar } from '../host.ts';
 
 const features = 65;
 const classes = 10;
