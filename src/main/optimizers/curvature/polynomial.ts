@@ -34,7 +34,7 @@ export default defineOptimizer({
   short: 'PolyPrec',
   order: 2,
   paper: 'arXiv:2301.13194',
-  revision: 1,
+  revision: 2,
   hyper: {
     lr: positive(1, { max: 2, log: [0.1, 1] }),
     degree: int(2, { min: 0, max: 5, structural: true }),
@@ -49,7 +49,7 @@ export default defineOptimizer({
   about:
     'Gradient descent through a polynomial of the Hessian at the start that divides by all but the τ (degree) largest eigenvalues’ weight; η is lr.',
   words:
-    'at the start: B = ∇²f(x), σ the elementary symmetric polynomials of its eigenvalues, α and β̄ the least and the largest eigenvalue of B · P\nP v = σ_τ · v − B · (the same of degree τ − 1), for degree 0 v itself\ng = ∇f(y), with form gradient y = x, with accelerated y = x + (√q − 1) / (√q + 1) · (x − the x before), q = β̄ / α\nx ← y − lr · P g / β̄',
+    'at the start: B = ∇²f(x) of all examples, σ the elementary symmetric polynomials of its eigenvalues, α and β̄ the least and the largest eigenvalue of B · P\nP v = σ_τ · v − B · (the same of degree τ − 1), for degree 0 v itself\ng = ∇f(y), with form gradient y = x, with accelerated y = x + (√q − 1) / (√q + 1) · (x − the x before), q = β̄ / α\nx ← y − lr · P g / β̄',
   pitfalls: [
     'Made for functions whose Hessian is much the same everywhere: elsewhere that of the start is soon another one.',
     'Negative eigenvalues at the start make a P that goes up: it is for convex functions.',
@@ -62,7 +62,9 @@ export default defineOptimizer({
     form: 'Doikov and Rodomanov have both; their accelerated one has another estimate sequence.',
   },
   init({ x, h, oracle }) {
-    const own = columnsOf(x, (v) => oracle.hvp(x, v));
+    // Of all examples: with the Hessian of one batch, those of others may be beyond its bounds.
+    const whole = oracle.whole();
+    const own = columnsOf(x, (v) => whole.hvp(x, v));
     // Of trace 1, so that powers neither vanish nor overflow.
     const trace = t.sum(t.mul(own, t.eye<Float>(count(x), own.dtype)));
     const isSome = t.greater(t.abs(trace), 0);
