@@ -25,14 +25,17 @@ const folds: Readonly<Record<string, Fold>> = {
 
 const known = new WeakMap<Node, ConstantValue | null>();
 
+/** What is made of constants by more ops than this is left to TensorFlow: a chain may be deeper than the call stack. */
+const deepest = 64;
+
 /** The value of a node of one output, where it is made of constants alone. */
-export function folded(node: Node): ConstantValue | undefined {
+export function folded(node: Node, depth = 0): ConstantValue | undefined {
   if (node.constant) return node.constant;
   const fold = folds[node.op];
-  if (fold === undefined) return undefined;
+  if (fold === undefined || depth > deepest) return undefined;
   const before = known.get(node);
   if (before !== undefined) return before ?? undefined;
-  const inputs = node.inputs.map((input) => folded(input.node));
+  const inputs = node.inputs.map((input) => folded(input.node, depth + 1));
   const [first, second] = inputs;
   const value = inputs.includes(undefined) ? undefined : first && fold(first, node, second);
   known.set(node, value ?? null);

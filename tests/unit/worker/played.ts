@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { withSchedule } from '../../../src/shared/domain/schedules.ts';
 import { fillParameters } from '../../../src/shared/domain/validate.ts';
 import type { Mode, PrecisionId, RunSpec } from '../../../src/shared/domain/run-spec.ts';
@@ -55,7 +59,11 @@ export interface Played {
   checkpoint?: CheckpointFile;
 }
 
-const messageOf = (spec: RunSpec, { folder = '', checkpoint, ...how }: How): StartRun => ({
+/** A run that takes long writes checkpoints, whether it is asked to or not. */
+const ownFolder = mkdtempSync(join(tmpdir(), 'descent-played-'));
+afterAll(() => rmSync(ownFolder, { recursive: true }));
+
+const messageOf = (spec: RunSpec, { folder = ownFolder, checkpoint, ...how }: How): StartRun => ({
   type: 'run',
   epoch: 1,
   spec,
