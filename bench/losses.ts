@@ -1,3 +1,4 @@
+import { answering } from '../src/main/optimizers/mechanisms/other-gradient.ts';
 import type { OptimizerDefinition, Oracle } from '../src/main/optimizers/define.ts';
 import type { Tensor, Tree } from '../src/main/tensor/index.ts';
 import * as t from '../src/main/tensor/index.ts';
@@ -21,29 +22,15 @@ export const readingLosses = (optimizer: OptimizerDefinition): OptimizerDefiniti
     const { state, oracle, t: step } = context as unknown as { state: State; oracle: Oracle; t: Tensor<'int32'> };
     let loss: Tensor | undefined;
     const watched: Oracle = {
-      value: (x) => (loss = oracle.value(x)),
-      gradient: (x) => {
-        const { value, gradient } = oracle.valueAndGradient(x);
-        loss = value;
-        return gradient;
-      },
-      valueAndGradient: (x) => {
-        const both = oracle.valueAndGradient(x);
+      ...answering(oracle, (own, x) => {
+        const both = own.valueAndGradient(x);
         loss = both.value;
         return both;
-      },
-      hvp: (x, v) => oracle.hvp(x, v),
-      residuals: (x) => oracle.residuals(x),
-      jacobian: (x) => oracle.jacobian(x),
-      jvp: (x, v) => oracle.jvp(x, v),
-      gaussNewton: (x, v) => oracle.gaussNewton(x, v),
-      perExample: (x) => oracle.perExample(x),
-      batches: oracle.batches,
+      }),
+      value: (x) => (loss = oracle.value(x)),
+      captures: (x, labels) => oracle.captures(x, labels),
       batch: (number) => oracle.batch(number),
       whole: () => oracle.whole(),
-      prox: (v, tau) => oracle.prox(v, tau),
-      layers: (x) => oracle.layers(x),
-      captures: (x, labels) => oracle.captures(x, labels),
     };
     const result = optimizer.step({ ...(context as object), state: state.own, oracle: watched } as never);
     const losses = t.setRow(state.losses, t.floorMod(t.sub(step, 1), kept), loss!);

@@ -4,8 +4,7 @@ import type { Catalogue, OptimizerEntry, PrecisionEntry, ProblemEntry } from '..
 import { DescentError } from '../../shared/domain/error.ts';
 import { engineRevision, type Revisions } from '../../shared/domain/revisions.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
-import { withSchedule } from '../../shared/domain/schedules.ts';
-import { structure } from '../../shared/domain/structure.ts';
+import { hyperStructure, structure } from '../../shared/domain/structure.ts';
 
 export interface Definitions {
   readonly problem: ProblemEntry;
@@ -50,10 +49,7 @@ export function programKey(spec: RunSpec, definitions: Definitions): string {
       problem: spec.problem.id,
       problemStructure: structure(definitions.problem.parameters, spec.problem.parameters),
       optimizer: spec.optimizer.id,
-      optimizerStructure: structure(
-        withSchedule(definitions.optimizer.hyper, spec.optimizer.hyper),
-        spec.optimizer.hyper,
-      ),
+      optimizerStructure: hyperStructure(definitions.optimizer.hyper, spec.optimizer.hyper),
       precision: spec.precision,
       device: spec.device,
       ...(spec.batched && { batched: true }),

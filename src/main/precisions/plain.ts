@@ -1,7 +1,6 @@
 import type { Float } from '../tensor/index.ts';
-import { sizeOf } from '../tensor/index.ts';
 import { bytesPerElement } from '../tensor/dtype.ts';
-import type { Unknowns } from '../problems/define.ts';
+import { dimensionOf, type Unknowns } from '../problems/define.ts';
 import type { Params } from '../tensor/params.ts';
 import { singleSums, type PrecisionDefinition, type Storage } from './define.ts';
 
@@ -20,7 +19,7 @@ export function plainPrecision(id: 'fp32' | 'fp64', dtype: Float, title: string)
 }
 
 function layout(unknowns: Unknowns, id: string, dtype: Float): Storage {
-  const entries = Object.values(unknowns).reduce((n, u) => n + sizeOf(u.shape), 0);
+  const entries = dimensionOf(unknowns);
   const bytes = entries * bytesPerElement[dtype];
   return {
     specs: Object.fromEntries(Object.entries(unknowns).map(([name, u]) => [name, { dtype, shape: u.shape }])),

@@ -4,6 +4,7 @@ import type { Offer } from '../../shared/domain/needs.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
 import type { Float, Key, Shape, Tensor } from '../tensor/index.ts';
+import { sizeOf } from '../tensor/index.ts';
 import type { Params, Scalar } from '../tensor/params.ts';
 import type { Data } from './forms/data.ts';
 import type { Objective } from './forms/objective.ts';
@@ -22,6 +23,10 @@ export interface ParameterSpec {
 }
 
 export type Unknowns = Readonly<Record<string, ParameterSpec>>;
+
+/** How many numbers they are. */
+export const dimensionOf = (unknowns: Readonly<Record<string, Pick<ParameterSpec, 'shape'>>>): number =>
+  Object.values(unknowns).reduce((n, { shape }) => n + sizeOf(shape), 0);
 
 /** Host data of an instance: built in float64 (rounded once to a run's precision), or int32 (labels, indices). */
 export interface HostTensor {

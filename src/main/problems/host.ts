@@ -14,6 +14,10 @@ export function hostMatrix(values: Float64Array | Int32Array, rows: number): Hos
   return { values, shape: [rows, values.length / rows] };
 }
 
+/** The same of a matrix that is given by its rows. */
+export const hostRows = (rows: readonly (readonly number[])[]): HostTensor =>
+  hostMatrix(Float64Array.from(rows.flat()), rows.length);
+
 /** A list repeated to n entries: one value for all, two that alternate, and so on. */
 export const repeated = (list: readonly number[], n: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => list[i % list.length] as number);

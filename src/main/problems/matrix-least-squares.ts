@@ -3,13 +3,12 @@ import { matMul, sub } from '../tensor/index.ts';
 import { entry } from '../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from './define.ts';
 import { leastSquares } from './forms/least-squares.ts';
-import { hostMatrix } from './host.ts';
+import { hostRows } from './host.ts';
 import type { Rows } from './orthonormal.ts';
 import { inner, orthonormalBasis } from './orthonormal.ts';
 import { around } from './plane.ts';
 
 const transposed = (m: Rows): number[][] => (m[0] ?? []).map((_, j) => m.map((row) => row[j] ?? 0));
-const host = (m: Rows): ReturnType<typeof hostMatrix> => hostMatrix(Float64Array.from(m.flat()), m.length);
 
 /** min ½|A X B − C|²: what of C lies outside the columns of A or the rows of B. */
 function leastValue(A: Rows, B: Rows, C: Rows): number {
@@ -99,7 +98,7 @@ export const matrixLeastSquares = defineProblem({
 
   instance: ({ A, B, C, start }) => ({
     unknowns: { X: { shape: [A[0]?.length ?? 0, B.length], role: 'weight' } },
-    data: { A: host(A), B: host(B), C: host(C), start: host(start) },
+    data: { A: hostRows(A), B: hostRows(B), C: hostRows(C), start: hostRows(start) },
     start: (data) => ({ X: data.float('start') }),
     ...leastSquares('half squares', (x, data) =>
       sub(matMul(matMul(data.float('A'), entry(x, 'X')), data.float('B')), data.float('C')),

@@ -2,6 +2,7 @@ import { DescentError } from '../../shared/domain/error.ts';
 import type { Definitions } from '../catalogue.ts';
 import { precision } from '../precisions/index.ts';
 import { smoothPart } from '../problems/forms/composite.ts';
+import { dimensionOf } from '../problems/define.ts';
 import * as t from '../tensor/index.ts';
 import { fromVector, gradientOf, toVector, zerosLike, type Params } from '../tensor/params.ts';
 import { Program } from '../tensor/program.ts';
@@ -20,7 +21,7 @@ export function evaluate(message: Evaluate, definitions: Definitions): Evaluated
   const shapes = Object.fromEntries(
     Object.entries(problem.unknowns).map(([n, u]) => [n, t.zeros(u.shape, 'float64')]),
   ) as Params;
-  const dimension = Object.values(problem.unknowns).reduce((n, u) => n + t.sizeOf(u.shape), 0);
+  const dimension = dimensionOf(problem.unknowns);
   if (message.at.length !== dimension) {
     throw new DescentError(
       'evaluate.dimension',

@@ -1,6 +1,7 @@
 import { DescentError } from '../../shared/domain/error.ts';
 import { gridPoint } from '../../shared/domain/grid.ts';
 import type { Definitions } from '../catalogue.ts';
+import { dimensionOf } from '../problems/define.ts';
 import * as t from '../tensor/index.ts';
 import { fromVector, type Params } from '../tensor/params.ts';
 import { Program } from '../tensor/program.ts';
@@ -53,7 +54,7 @@ export function mapPlane(message: MapPlane, definitions: Definitions): Mapped {
 
 /** @throws DescentError map.dimension */
 export function requirePlane(id: string, unknowns: Readonly<Record<string, { readonly shape: t.Shape }>>): void {
-  const dimension = Object.values(unknowns).reduce((n, { shape }) => n + t.sizeOf(shape), 0);
+  const dimension = dimensionOf(unknowns);
   if (dimension === 2) return;
   throw new DescentError('map.dimension', `${id} has ${dimension} unknowns here; a map needs 2.`);
 }

@@ -1,6 +1,6 @@
 import { oracleWeights } from '../../shared/domain/run-spec.ts';
 import type { ProblemInstance, Data } from '../problems/define.ts';
-import { predict } from '../problems/forms/model.ts';
+import { objectiveOf, predict } from '../problems/forms/model.ts';
 import { smoothPart } from '../problems/forms/composite.ts';
 import type { Model } from '../problems/forms/objective.ts';
 import type { Captures, ExampleGradients, LayerNames, Oracle } from '../optimizers/define.ts';
@@ -167,8 +167,7 @@ export class CountingOracle implements Oracle {
     const { examples: count } = predict(model, x, this.data, this.examples);
     const each = (example: Tensor<'int32'>) => {
       const at = predict(model, x, this.data, t.reshape(example, [1]));
-      const loss = t.mean(at.losses(at.targets()));
-      const value = model.penalty ? t.add(loss, model.penalty(x, this.data)) : loss;
+      const value = objectiveOf(model, at, at.targets(), x, this.data);
       return t.concat([t.reshape(value, [1]), toVector(gradientOf(value, x))], 0);
     };
     const all = t.vmap(each)(this.examples ?? t.range(count, 'int32'));

@@ -3,8 +3,7 @@ import { DescentError } from '../../shared/domain/error.ts';
 import type { ProblemFacts } from '../../shared/domain/catalogue.ts';
 import type { RunSpec } from '../../shared/domain/run-spec.ts';
 import type { ParameterValues } from '../../shared/domain/parameter.ts';
-import { withSchedule } from '../../shared/domain/schedules.ts';
-import { structure } from '../../shared/domain/structure.ts';
+import { hyperStructure, structure } from '../../shared/domain/structure.ts';
 import type { Definitions } from '../catalogue.ts';
 import { scheduled } from '../optimizers/scheduled.ts';
 import { precision } from '../precisions/index.ts';
@@ -63,7 +62,7 @@ export function structureOf(spec: RunSpec, definitions: Definitions): string {
     spec.problem.id,
     structure(problem.parameters, spec.problem.parameters),
     spec.optimizer.id,
-    structure(withSchedule(optimizer?.hyper ?? {}, spec.optimizer.hyper), spec.optimizer.hyper),
+    hyperStructure(optimizer?.hyper ?? {}, spec.optimizer.hyper),
     spec.precision,
   ]);
 }

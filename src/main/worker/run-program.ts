@@ -1,6 +1,7 @@
 import type { Storage, Stored } from '../precisions/define.ts';
 import { bytesPerElement } from '../tensor/dtype.ts';
 import type { Tensor, Tree } from '../tensor/index.ts';
+import { dimensionOf } from '../problems/define.ts';
 import * as t from '../tensor/index.ts';
 import type { Specs, TensorSpec } from '../tensor/program.ts';
 import { Program, scalarSpec } from '../tensor/program.ts';
@@ -137,7 +138,7 @@ export function buildRunProgram(parts: RunParts, record?: Recording, members = 1
     stateBytes: held('state/'),
     variableBytes: held(''),
     dataBytes: held('data/'),
-    dimension: Object.values(problem.unknowns).reduce((n, u) => n + t.sizeOf(u.shape), 0),
+    dimension: dimensionOf(problem.unknowns),
   };
 }
 

@@ -1,5 +1,4 @@
-import { choice, int, positive, real, type Parameters } from './parameter.ts';
-import type { ParameterValues } from './parameter.ts';
+import { choice, int, positive, real, type Parameters, type ParameterValues } from './parameter.ts';
 
 const warmup = (share: number) => ({ scheduleWarmup: real(share, { min: 0, max: 1, exclusive: ['max'] }) });
 const end = { scheduleEnd: real(0, { min: 0, max: 1 }) };
@@ -22,7 +21,7 @@ const kinds = {
 } as const satisfies Readonly<Record<string, Parameters>>;
 
 export type Schedule = keyof typeof kinds;
-export const schedules = Object.keys(kinds) as readonly Schedule[];
+const schedules = Object.keys(kinds) as readonly Schedule[];
 
 /** No schedule; a run that has this tells of none. */
 const constant = 'constant';

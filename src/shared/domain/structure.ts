@@ -1,4 +1,5 @@
 import type { Parameter, Parameters, ParameterValue, ParameterValues } from './parameter.ts';
+import { withSchedule } from './schedules.ts';
 
 /** The part of the values that a compiled program depends on: of vectors and matrices only the shape is. */
 export function structure(declared: Parameters, values: ParameterValues): Record<string, unknown> {
@@ -9,6 +10,10 @@ export function structure(declared: Parameters, values: ParameterValues): Record
     }),
   );
 }
+
+/** The same of the hyper-parameters of a method, with those of a schedule of its learning rate. */
+export const hyperStructure = (declared: Parameters, values: ParameterValues): Record<string, unknown> =>
+  structure(withSchedule(declared, values), values);
 
 function structureOf(parameter: Parameter | undefined, value: ParameterValue): unknown {
   switch (parameter?.type) {

@@ -123,20 +123,16 @@ function gridsOf(
       return { name, values: values.get(name) ?? [usual] };
     }),
   }));
-  const idle = grids.find(
-    ({ own, axes }) => own.hyper !== entry.hyper && axes.every((each) => mayBe(own.ownRate, each)),
-  );
-  if (idle && entry.ownRate) {
-    const settings = Object.entries(entry.ownRate).map(([name, value]) => `${name} ${String(value)}`);
+  const { ownRate } = entry;
+  const isOwn = (axes: readonly Axis[], rate: ParameterValues): boolean =>
+    axes.every(({ name, values: own }) => !Object.hasOwn(rate, name) || own.includes(rate[name]!));
+  if (ownRate && grids.some(({ own, axes }) => own.hyper !== entry.hyper && isOwn(axes, ownRate))) {
+    const settings = Object.entries(ownRate).map(([name, value]) => `${name} ${String(value)}`);
     const finds = `${id} finds its rate itself with ${settings.join(', ')}`;
     complaints.push(complaint(`${path}.schedule`, given['schedule'], `expected none: ${finds}`));
   }
   return grids;
 }
-
-/** Whether a setting under which a method finds its rate itself is among those of an axis, or is no matter of it. */
-const mayBe = (ownRate: ParameterValues | undefined, { name, values }: Axis): boolean =>
-  ownRate !== undefined && (!Object.hasOwn(ownRate, name) || values.includes(ownRate[name]!));
 
 const withoutKeys = (given: GivenEntry['given'], names: readonly string[]): GivenEntry['given'] =>
   Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));

@@ -13,10 +13,10 @@ export default defineOptimizer({
   revision: 1,
   hyper: beside(adagrad, growth.hyper),
   needs: ['model'],
-  cost: '1 gradient for each batch that it takes',
+  cost: growth.cost,
   state: adagrad.state,
   family: 'adaptive',
-  equation: String.raw`g_k = \frac{1}{B_k} \sum_{i \le B_k} \nabla f_i(x_k), \qquad B_{k+1} = \max\Bigl(B_k,\ \Bigl\lceil \frac{\sum_j \operatorname{Var}_{i \le B_k} \partial_j f_i(x_k)}{\nu^2\,\lVert g_k \rVert^2} \Bigr\rceil\Bigr), \quad\text{and with } g_k \text{ a step of AdaGrad}`,
+  equation: growth.equation('AdaGrad'),
   about:
     'AdaGrad whose batch B grows until the noise of its gradient is a small share ν (noise) of its length; η is lr.',
   words: growth.words(adagrad),

@@ -1,5 +1,4 @@
-import { positive, unit } from '../../../shared/domain/parameter.ts';
-import { adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
+import { adamHyper, adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
 import { defineOptimizer } from '../define.ts';
 
 /** Adam as published: both averages bias-corrected, ε outside the root. */
@@ -10,7 +9,7 @@ export default defineOptimizer({
   order: 1,
   paper: 'arXiv:1412.6980',
   revision: 1,
-  hyper: { lr: positive(1e-3, { log: [1e-5, 1e-1] }), beta1: unit(0.9), beta2: unit(0.999), eps: positive(1e-8) },
+  hyper: adamHyper,
   invariances: ['scale of f'],
   cost: '1 gradient',
   state: '2 floats per parameter',

@@ -1,5 +1,5 @@
-import { positive, real, unit } from '../../../shared/domain/parameter.ts';
-import { adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
+import { real } from '../../../shared/domain/parameter.ts';
+import { adamHyper, adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
 import { defineOptimizer } from '../define.ts';
 import { decayed } from '../mechanisms/weight-decay.ts';
 
@@ -12,10 +12,7 @@ export default defineOptimizer({
   paper: 'arXiv:1711.05101',
   revision: 1,
   hyper: {
-    lr: positive(1e-3, { log: [1e-5, 1e-1] }),
-    beta1: unit(0.9),
-    beta2: unit(0.999),
-    eps: positive(1e-8),
+    ...adamHyper,
     weightDecay: real(0.01, { min: 0, log: [1e-4, 0.3] }),
   },
   invariances: ['scale of f'],

@@ -1,7 +1,7 @@
-import { choice, positive, unit } from '../../../shared/domain/parameter.ts';
+import { choice } from '../../../shared/domain/parameter.ts';
 import { add, constant, div, maximum, mul, sqrt, sub } from '../../tensor/index.ts';
 import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
-import { adamPitfalls } from '../mechanisms/adam-step.ts';
+import { adamHyper, adamPitfalls } from '../mechanisms/adam-step.ts';
 import { defineOptimizer } from '../define.ts';
 
 /**
@@ -16,10 +16,7 @@ export default defineOptimizer({
   paper: 'arXiv:1904.09237',
   revision: 1,
   hyper: {
-    lr: positive(1e-3, { log: [1e-5, 1e-1] }),
-    beta1: unit(0.9),
-    beta2: unit(0.999),
-    eps: positive(1e-8),
+    ...adamHyper,
     correction: choice(['both', 'none'], 'both'),
   },
   invariances: ['scale of f'],

@@ -1,7 +1,8 @@
-import { positive, real, unit } from '../../../shared/domain/parameter.ts';
+import { real } from '../../../shared/domain/parameter.ts';
 import { add, cast, constant, div, greater, maximum, mul, select, sqrt, sub } from '../../tensor/index.ts';
 import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { adamHyper } from '../mechanisms/adam-step.ts';
 
 /**
  * Adam whose step is m̂ alone until enough squares are averaged, and then r m̂/(√v̂ + ε): ρ = ρ∞ − 2tβ₂ᵗ/(1 − β₂ᵗ) says how
@@ -16,10 +17,7 @@ export default defineOptimizer({
   paper: 'arXiv:1908.03265',
   revision: 1,
   hyper: {
-    lr: positive(1e-3, { log: [1e-5, 1e-1] }),
-    beta1: unit(0.9),
-    beta2: unit(0.999),
-    eps: positive(1e-8),
+    ...adamHyper,
     rectifyAbove: real(5, { min: 4 }),
   },
   cost: '1 gradient',

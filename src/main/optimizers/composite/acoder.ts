@@ -1,8 +1,7 @@
-import { int, positive, real } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
 import { coefficient, count, fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { EntryBlocks } from '../mechanisms/entries.ts';
+import { cyclic, EntryBlocks } from '../mechanisms/entries.ts';
 import { repeat } from '../mechanisms/repeat.ts';
 
 /**
@@ -16,11 +15,7 @@ export default defineOptimizer({
   order: 1,
   paper: 'arXiv:2303.16279',
   revision: 1,
-  hyper: {
-    largest: positive(100, { log: [1e-2, 1e3] }),
-    convexity: real(0, { min: 0, log: [1e-4, 1] }),
-    blocks: int(10, { min: 1, max: 10_000, structural: true }),
-  },
+  hyper: cyclic.hyper,
   composite: true,
   cost: 'a gradient for each block',
   state: '4 floats per parameter',
@@ -39,8 +34,7 @@ export default defineOptimizer({
   ],
   sources: {
     largest: 'No source: 100 is right for a quadratic with curvatures up to 100; the released code has it searched.',
-    convexity: 'That of h: 0 where none is known.',
-    blocks: 'The released code has a block for each unknown.',
+    ...cyclic.sources,
   },
   init({ x }) {
     const start = toVector(x);

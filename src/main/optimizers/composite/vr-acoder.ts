@@ -1,8 +1,8 @@
-import { choice, int, positive, real } from '../../../shared/domain/parameter.ts';
+import { choice, int } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
 import { coefficient, count, fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { EntryBlocks } from '../mechanisms/entries.ts';
+import { cyclic, EntryBlocks } from '../mechanisms/entries.ts';
 
 /**
  * A-CODER with gradients of batches, one for each block, corrected by the whole one at ỹ, the mean of the y of the last
@@ -16,9 +16,7 @@ export default defineOptimizer({
   paper: 'arXiv:2303.16279',
   revision: 1,
   hyper: {
-    largest: positive(100, { log: [1e-2, 1e3] }),
-    convexity: real(0, { min: 0, log: [1e-4, 1] }),
-    blocks: int(10, { min: 1, max: 10_000, structural: true }),
+    ...cyclic.hyper,
     passes: int(10, { min: 1, max: 100_000 }),
     seeding: choice(['scaled', 'unscaled'], 'scaled'),
   },
@@ -40,8 +38,7 @@ export default defineOptimizer({
   ],
   sources: {
     largest: 'No source: as acoder has it; the released code has it searched.',
-    convexity: 'That of h: 0 where none is known.',
-    blocks: 'The released code has a block for each unknown.',
+    ...cyclic.sources,
     passes: 'No source: about as many as there are batches in all examples.',
     seeding: 'Lin, Song and Diakonikolas; unscaled is that of their released code.',
   },

@@ -1,8 +1,7 @@
-import { positive, unit } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
 import { add, coefficient, fromVector, toVector, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
+import { adamHyper, adamPitfalls, adamStart, adamStep } from '../mechanisms/adam-step.ts';
 import { along, directions, directionsAt, newtonAlong, noDirections } from '../mechanisms/eigen-directions.ts';
 
 /** Newton's step along some eigenvectors of the Hessian, and Adam's in the rest. */
@@ -14,10 +13,7 @@ export default defineOptimizer({
   paper: 'Sivan, Gabel and Schuster 2024, arXiv:2302.08484',
   revision: 1,
   hyper: {
-    lr: positive(1e-3, { log: [1e-5, 1e-1] }),
-    beta1: unit(0.9),
-    beta2: unit(0.999),
-    eps: positive(1e-8),
+    ...adamHyper,
     ...directions.hyper,
   },
   cost: '1 gradient, and 20 Hessian-vector products every 100 steps',

@@ -2,9 +2,10 @@ import { choice, int, positive } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
-import { axpy, count, fromVector, sub, toVector } from '../../tensor/params.ts';
+import { axpy, fromVector, sub, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { columnsOf } from '../mechanisms/columns.ts';
+import { trace } from '../mechanisms/matrices.ts';
 
 type F = Tensor<Float>;
 
@@ -66,9 +67,9 @@ export default defineOptimizer({
     const whole = oracle.whole();
     const own = columnsOf(x, (v) => whole.hvp(x, v));
     // Of trace 1, so that powers neither vanish nor overflow.
-    const trace = t.sum(t.mul(own, t.eye<Float>(count(x), own.dtype)));
-    const isSome = t.greater(t.abs(trace), 0);
-    const matrix = t.div(own, t.select(isSome, trace, t.onesLike(trace)));
+    const sum = trace(own);
+    const isSome = t.greater(t.abs(sum), 0);
+    const matrix = t.div(own, t.select(isSome, sum, t.onesLike(sum)));
     const { values } = t.eigh(matrix);
     const sigma = symmetric(values, h.degree);
     const evened = t.mul(
@@ -84,7 +85,7 @@ export default defineOptimizer({
       // P of the scaled B is that of B times a power of the trace, which β̄ has too, and once more.
       rate: t.select(
         some,
-        t.div(1, t.mul(t.select(some, largest, t.onesLike(largest)), t.select(isSome, trace, t.onesLike(trace)))),
+        t.div(1, t.mul(t.select(some, largest, t.onesLike(largest)), t.select(isSome, sum, t.onesLike(sum)))),
         t.zerosLike(largest),
       ),
       condition: t.select(

@@ -1,7 +1,16 @@
+import { positive, unit } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
 import { add, constant, div, mul, sqrt, sub } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
+
+/** What Adam takes, with what its paper has. */
+export const adamHyper = {
+  lr: positive(1e-3, { log: [1e-5, 1e-1] }),
+  beta1: unit(0.9),
+  beta2: unit(0.999),
+  eps: positive(1e-8),
+};
 
 export interface AdamHyper {
   readonly lr: Tensor<'float64'>;

@@ -1,5 +1,19 @@
+import { int, positive, real } from '../../../shared/domain/parameter.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
+
+/** What a method takes that goes through blocks of entries one by one, and where that is from. */
+export const cyclic = {
+  hyper: {
+    largest: positive(100, { log: [1e-2, 1e3] }),
+    convexity: real(0, { min: 0, log: [1e-4, 1] }),
+    blocks: int(10, { min: 1, max: 10_000, structural: true }),
+  },
+  sources: {
+    convexity: 'That of h: 0 where none is known.',
+    blocks: 'The released code has a block for each unknown.',
+  },
+};
 
 /** The entries [n] of a vector in consecutive blocks, as even as they can be; more than n are n. */
 export class EntryBlocks {

@@ -21,6 +21,9 @@ export const growth = {
     noise: positive(0.25, { log: [0.1, 0.5] }),
     test: choice(['norm', 'inner product', 'coordinates'], 'norm'),
   },
+  cost: '1 gradient for each batch that it takes',
+  equation: (base: string): string =>
+    String.raw`g_k = \frac{1}{B_k} \sum_{i \le B_k} \nabla f_i(x_k), \qquad B_{k+1} = \max\Bigl(B_k,\ \Bigl\lceil \frac{\sum_j \operatorname{Var}_{i \le B_k} \partial_j f_i(x_k)}{\nu^2\,\lVert g_k \rVert^2} \Bigr\rceil\Bigr), \quad\text{and with } g_k \text{ a step of ${base}}`,
   words: (base: OptimizerDefinition): string =>
     `gᵢ the gradients of B examples, at first those of one batch; V their variance, coordinate by coordinate\n${(base.words ?? '').replace('g = ∇f(x)', 'g = mean gᵢ')}\nB ← what makes V/B small beside g, no less than it was, in whole batches, at most as many as all examples have:\nwith test norm ΣV / (noise² ‖g‖²), inner product Var⟨gᵢ, g⟩ / (noise² ‖g‖⁴), coordinates the largest V / (noise² g²)`,
   pitfalls: [

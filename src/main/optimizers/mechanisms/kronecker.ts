@@ -3,6 +3,7 @@ import * as t from '../../tensor/index.ts';
 import { coefficient, unitRoundoff } from '../../tensor/params.ts';
 import type { LayerCapture, LayerNames } from '../define.ts';
 import { byLayer, withOne } from './layers.ts';
+import { trace } from './matrices.ts';
 import type { Growth } from './width-scaling.ts';
 
 type F = Tensor<Float>;
@@ -131,8 +132,6 @@ function positiveInverse(a: F): F {
 
 /** a + ridge · I. */
 const withRidge = (a: F, ridge: F): F => t.add(a, t.mul(t.eye<Float>(a.shape[0] as number, a.dtype), ridge));
-
-const trace = (a: F): F => t.sum(t.mul(a, t.eye<Float>(a.shape[0] as number, a.dtype)));
 
 /** The factors blended with new ones, of which `1 - keep` enters. */
 export function blended(old: Factors, fresh: Factors, keep: Tensor<'float64'>): Factors {

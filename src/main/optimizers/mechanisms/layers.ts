@@ -1,8 +1,9 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { concat, expandDims, mean, onesLike, reshape, sizeOf, sliceAxis, square } from '../../tensor/index.ts';
+import { concat, expandDims, mean, onesLike, reshape, sliceAxis, square } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import { entry } from '../../tensor/params.ts';
 import type { LayerCapture, LayerNames } from '../define.ts';
+import { asMatrix } from './matrices.ts';
 
 type F = Tensor<Float>;
 
@@ -16,22 +17,13 @@ export function matrixOf(x: Params, { weight, bias }: LayerNames): F {
   return bias === undefined ? own : concat([own, expandDims(entry(x, bias), 0)], 0);
 }
 
-/** A kernel [height, width, inputs, outputs] as [height · width · inputs, outputs]. */
-function asMatrix(weight: F): F {
-  const { shape } = weight;
-  return shape.length === 2 ? weight : reshape(weight, [sizeOf(shape.slice(0, -1)), shape.at(-1) as number]);
-}
-
 /** A matrix [a, outputs] as weight and bias again, shaped like those of x. */
 function apart(matrix: F, { weight, bias }: LayerNames, x: Params): Params {
   const [rows = 0, outputs = 0] = matrix.shape;
-  const shaped = (own: F): F => {
-    const { shape } = entry(x, weight);
-    return shape.length === 2 ? own : reshape(own, shape);
-  };
-  if (bias === undefined) return { [weight]: shaped(matrix) };
+  const { shape } = entry(x, weight);
+  if (bias === undefined) return { [weight]: reshape(matrix, shape) };
   return {
-    [weight]: shaped(sliceAxis(matrix, 0, 0, rows - 1)),
+    [weight]: reshape(sliceAxis(matrix, 0, 0, rows - 1), shape),
     [bias]: reshape(sliceAxis(matrix, 0, rows - 1, rows), [outputs]),
   };
 }

@@ -17,11 +17,14 @@ export const asMatrix = <D extends Float>(x: Tensor<D>): Tensor<D> =>
 /** The sum over the diagonal of a square matrix. */
 export const trace = <D extends Float>(a: Tensor<D>): Tensor<D> => sum(mul(a, eye(a.shape[0] ?? 1, a.dtype)));
 
+/** Whether an unknown is a matrix of a layer. */
+export const isMatrix = (unknowns: Unknowns, name: string): boolean =>
+  ['weight', 'kernel'].includes(unknowns[name]?.role ?? '');
+
 /** The tensors that are matrices of layers, and all others: vectors, biases, gains and embeddings. */
 export function split(x: Params, unknowns: Unknowns): { readonly matrices: Params; readonly others: Params } {
-  const isMatrix = (name: string): boolean => ['weight', 'kernel'].includes(unknowns[name]?.role ?? '');
   const those = (wanted: boolean): Params =>
-    Object.fromEntries(Object.entries(x).filter(([name]) => isMatrix(name) === wanted));
+    Object.fromEntries(Object.entries(x).filter(([name]) => isMatrix(unknowns, name) === wanted));
   return { matrices: those(true), others: those(false) };
 }
 

@@ -2,6 +2,7 @@ import { int } from '../../../shared/domain/parameter.ts';
 import type { Unknowns } from '../../problems/define.ts';
 import { mul } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
+import { isMatrix } from './matrices.ts';
 
 /** The width at which layers learn as without it, arXiv:2312.12226; 0: they do so at every width. */
 export const baseWidth = int(0, { min: 0, max: 1_000_000, structural: true });
@@ -20,7 +21,7 @@ const none: Growth = { inputs: 1, outputs: 1 };
  * them; a bias is of the layer before it, and what belongs to no layer does not grow.
  */
 export function growthsOf(unknowns: Unknowns, base: number): Growths {
-  const isWeight = (name: string): boolean => ['weight', 'kernel'].includes(unknowns[name]?.role ?? '');
+  const isWeight = (name: string): boolean => isMatrix(unknowns, name);
   const names = Object.keys(unknowns);
   const weights = names.filter(isWeight);
   const growthOf = (name: string, i: number): Growth => {

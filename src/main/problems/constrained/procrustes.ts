@@ -2,7 +2,7 @@ import { int, real } from '../../../shared/domain/parameter.ts';
 import { matMul, mul, qr, randomNormal, square, sub, subKey, sum } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
-import { hostMatrix } from '../host.ts';
+import { hostRows } from '../host.ts';
 import type { Rows } from '../orthonormal.ts';
 import { inner, orthonormalBasis } from '../orthonormal.ts';
 import { randomData } from '../random.ts';
@@ -89,10 +89,9 @@ export const procrustes = defineProblem({
   },
   instance({ rows, columns, noise }) {
     const { A, B } = drawn(rows, columns, noise);
-    const host = (all: Rows): ReturnType<typeof hostMatrix> => hostMatrix(Float64Array.from(all.flat()), all.length);
     return {
       unknowns: { X: { shape: [rows, columns], role: 'weight' } },
-      data: { A: host(A), B: host(B) },
+      data: { A: hostRows(A), B: hostRows(B) },
       start: (_data, key) => ({ X: qr(randomNormal(subKey(key, 'X'), [rows, columns], 'float64')).q }),
       value: (x, data) => mul(sum(square(sub(matMul(entry(x, 'X'), data.float('A')), data.float('B')))), 0.5),
     };

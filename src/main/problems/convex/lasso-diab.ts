@@ -2,14 +2,16 @@ import { positive } from '../../../shared/domain/parameter.ts';
 import { matVec, mean, mul, square, sub, zeros } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { diabetes, standardised } from '../bundled-data.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem } from '../define.ts';
 import { composite, oneNorm } from '../forms/composite.ts';
 import { hostMatrix, hostScalar, hostVector } from '../host.ts';
+import type { Minima } from './regularised.ts';
+import { factsOf } from './regularised.ts';
 
 const dimension = 10;
 
 /** Minima by coordinate descent in 60 digits; the first has 6 entries that are not 0. */
-const minima: readonly (readonly [lambda: number, minimum: number])[] = [
+const minima: Minima = [
   [0.05, 0.29703828352077233],
   [0.01, 0.2550829543714899],
   [0.1, 0.3374150037678805],
@@ -29,16 +31,7 @@ export const lassoDiab = defineProblem({
   about:
     'Foretells how far diabetes goes in a year from ten measurements of 442 patients, with a pull to 0 that leaves some of them out.',
 
-  facts({ lambda }) {
-    const optimum = minima.find(([at]) => at === lambda)?.[1];
-    return {
-      dimension,
-      optimum,
-      optimumKind: 'known',
-      targets: optimum === undefined ? [] : knownOptimumTargets,
-      sampled: false,
-    };
-  },
+  facts: ({ lambda }) => factsOf(dimension, minima, lambda),
 
   instance({ lambda }) {
     const { features, count, width } = standardised(diabetes());

@@ -1,16 +1,18 @@
 import { positive } from '../../../shared/domain/parameter.ts';
-import { dot, matVec, mul, zeros } from '../../tensor/index.ts';
+import { matVec, zeros } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { breastCancer, standardised, withConstant } from '../bundled-data.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem } from '../define.ts';
 import { bernoulli } from '../forms/likelihoods.ts';
 import { modelled } from '../forms/model.ts';
 import { hostMatrix, hostScalar, hostVector } from '../host.ts';
+import type { Minima } from './regularised.ts';
+import { factsOf, ridge } from './regularised.ts';
 
 const dimension = 31;
 
 /** Minima by Newton's method in extended precision, with gradients below 1e-19. */
-const minima: readonly (readonly [lambda: number, minimum: number])[] = [
+const minima: Minima = [
   [1e-2, 0.10044630378120593],
   [1e-3, 0.0598294718818051],
   [1e-4, 0.04265562727049042],
@@ -32,16 +34,7 @@ export const logregBc = defineProblem({
   equation: String.raw`f(w) = \frac{1}{n} \sum_{i=1}^{n} \ln\bigl(1 + e^{-y_i a_i^\top w}\bigr) + \frac{\lambda}{2}\,\|w\|^2, \qquad y_i = \pm 1`,
   about: 'Tells benign from malignant tumours in 569 examples with 30 standardised features and a constant one.',
 
-  facts({ lambda }) {
-    const optimum = minima.find(([at]) => at === lambda)?.[1];
-    return {
-      dimension,
-      optimum,
-      optimumKind: 'known',
-      targets: optimum === undefined ? [] : knownOptimumTargets,
-      sampled: false,
-    };
-  },
+  facts: ({ lambda }) => factsOf(dimension, minima, lambda),
 
   instance({ lambda }) {
     const { features, labels, count } = withConstant(standardised(breastCancer()));
@@ -58,10 +51,7 @@ export const logregBc = defineProblem({
         outputs: (x, data) => matVec(data.float('features'), entry(x, 'w')),
         targets: (data) => data.float('signs'),
         likelihood: bernoulli,
-        penalty(x, data) {
-          const w = entry(x, 'w');
-          return mul(mul(data.float('lambda'), 0.5), dot(w, w));
-        },
+        penalty: ridge('w'),
       }),
       int4: 'blocks-all',
     };

@@ -1,17 +1,18 @@
 import { positive } from '../../../shared/domain/parameter.ts';
-import { dot, mul, zeros } from '../../tensor/index.ts';
-import { entry } from '../../tensor/params.ts';
+import { zeros } from '../../tensor/index.ts';
 import { digits, withConstant } from '../bundled-data.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem } from '../define.ts';
 import { softmax } from '../forms/likelihoods.ts';
 import { modelled } from '../forms/model.ts';
 import { hostMatrix, hostScalar } from '../host.ts';
+import type { Minima } from './regularised.ts';
+import { factsOf, ridge } from './regularised.ts';
 
 const features = 65;
 const classes = 10;
 
 /** Minima by Newton's method, their values in extended precision, with gradients below 1e-16. */
-const minima: readonly (readonly [lambda: number, minimum: number])[] = [[1e-3, 0.23739317850632793]];
+const minima: Minima = [[1e-3, 0.23739317850632793]];
 
 /**
  * Softmax regression: mean cross-entropy + ½ λ ‖W‖² over 1437 digits of 64 pixels and a constant feature, all
@@ -29,16 +30,7 @@ export const softmaxDig = defineProblem({
   equation: String.raw`f(W) = \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{(W^\top a_i)_c} - (W^\top a_i)_{y_i} \Bigr) + \frac{\lambda}{2}\,\|W\|_F^2`,
   about: 'Tells ten handwritten digits apart from 64 pixels and a constant feature, linearly.',
 
-  facts({ lambda }) {
-    const optimum = minima.find(([at]) => at === lambda)?.[1];
-    return {
-      dimension: features * classes,
-      optimum,
-      optimumKind: 'known',
-      targets: optimum === undefined ? [] : knownOptimumTargets,
-      sampled: false,
-    };
-  },
+  facts: ({ lambda }) => factsOf(features * classes, minima, lambda),
 
   instance({ lambda }) {
     const train = withConstant(digits().train);
@@ -55,10 +47,7 @@ export const softmaxDig = defineProblem({
         outputs: (_x, data, tape) => tape.dense(data.float('features'), 'W'),
         targets: (data) => data.integer('labels'),
         likelihood: softmax,
-        penalty(x, data) {
-          const W = entry(x, 'W');
-          return mul(mul(data.float('lambda'), 0.5), dot(W, W));
-        },
+        penalty: ridge('W'),
       }),
       int4: 'blocks-all',
     };

@@ -39,7 +39,7 @@ export function predict(model: Model, x: Params, data: Data, batch?: Tensor<'int
 }
 
 /** The mean loss of given targets, and the penalty. */
-function objectiveOf(model: Model, at: Prediction, targets: Tensor, x: Params, data: Data): Scalar {
+export function objectiveOf(model: Model, at: Prediction, targets: Tensor, x: Params, data: Data): Scalar {
   const loss = mean(at.losses(targets));
   return model.penalty ? add(loss, model.penalty(x, data)) : loss;
 }

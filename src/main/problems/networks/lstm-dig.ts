@@ -1,8 +1,7 @@
 import { concat, ones, reshape, unstack, zeros } from '../../tensor/index.ts';
-import { defineProblem } from '../define.ts';
 import type { Unknowns } from '../define.ts';
-import { factsOf, instanceOf, parameters } from './digit-classifier.ts';
-import { glorot } from './glorot.ts';
+import { defineDigitClassifier } from './digit-classifier.ts';
+import { glorotStart } from './glorot.ts';
 import { lstm } from './lstm.ts';
 
 const units = 16;
@@ -13,37 +12,26 @@ const unknowns = {
   b2: { shape: [10], role: 'bias' },
 } as const satisfies Unknowns;
 
-const network: Parameters<typeof factsOf>[0] = {
+/**
+ * A long short-term memory of 16 units that reads a digit row by row, eight pixels a time, and a linear layer of its last
+ * state, trained with cross-entropy on the first 1437 digits, a batch a step.
+ */
+export const lstmDig = defineDigitClassifier({
+  id: 'lstm-dig',
+  title: 'Long short-term memory, digits read row by row',
+  short: 'LSTM-DIG',
+  revision: 1,
+  equation: String.raw`\begin{aligned} f(\theta) &= \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{z_{ic}} - z_{i y_i} \Bigr), \qquad z_i = W_2^\top h_8 + b_2 \\ (i, r, g, o) &= W_1^\top (a_{it}, h_{t-1}) + b_1, \quad c_t = \sigma(r) \odot c_{t-1} + \sigma(i) \odot \tanh g, \quad h_t = \sigma(o) \odot \tanh c_t \end{aligned}`,
+  about:
+    'A network with a memory that reads handwritten digits row by row and tells them apart at the end, a random batch of examples a step.',
   unknowns,
   start: (key) => ({
-    W1: glorot(key, 'W1', unknowns.W1.shape),
+    ...glorotStart(unknowns, key),
     // What is in a cell stays there at first: R. Jozefowicz, W. Zaremba, I. Sutskever, 2015.
     b1: concat([zeros([units], 'float64'), ones([units], 'float64'), zeros([2 * units], 'float64')], 0),
-    W2: glorot(key, 'W2', unknowns.W2.shape),
-    b2: zeros([10], 'float64'),
   }),
   outputs(pixels, tape) {
     const rows = unstack(reshape(pixels, [pixels.shape[0] as number, 8, 8]), 1);
     return tape.dense(lstm(rows, units, tape, { weight: 'W1', bias: 'b1' }), 'W2', 'b2');
   },
-};
-
-/**
- * A long short-term memory of 16 units that reads a digit row by row, eight pixels a time, and a linear layer of its last
- * state, trained with cross-entropy on the first 1437 digits, a batch a step.
- */
-export const lstmDig = defineProblem({
-  id: 'lstm-dig',
-  title: 'Long short-term memory, digits read row by row',
-  short: 'LSTM-DIG',
-  revision: 1,
-  parameters,
-  precisions: ['fp32', 'fp64', 'int4'],
-  offers: ['model', 'layers'],
-  family: 'network',
-  equation: String.raw`\begin{aligned} f(\theta) &= \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{z_{ic}} - z_{i y_i} \Bigr), \qquad z_i = W_2^\top h_8 + b_2 \\ (i, r, g, o) &= W_1^\top (a_{it}, h_{t-1}) + b_1, \quad c_t = \sigma(r) \odot c_{t-1} + \sigma(i) \odot \tanh g, \quad h_t = \sigma(o) \odot \tanh c_t \end{aligned}`,
-  about:
-    'A network with a memory that reads handwritten digits row by row and tells them apart at the end, a random batch of examples a step.',
-  facts: () => factsOf(network),
-  instance: ({ batch }) => instanceOf(network, batch),
 });

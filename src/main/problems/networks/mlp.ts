@@ -1,9 +1,7 @@
-import type { Float, Key, Tensor } from '../../tensor/index.ts';
-import { tanh, zeros } from '../../tensor/index.ts';
-import type { Params } from '../../tensor/params.ts';
+import type { Float, Tensor } from '../../tensor/index.ts';
+import { tanh } from '../../tensor/index.ts';
 import type { ParameterSpec } from '../define.ts';
 import type { Tape } from '../forms/tape.ts';
-import { glorot } from './glorot.ts';
 
 /** Widths of the layers, inputs first: [64, 64, 10] has one hidden layer. */
 export type Widths = readonly number[];
@@ -19,24 +17,12 @@ interface Layer {
 export const layersOf = (widths: Widths): Layer[] =>
   widths.slice(1).map((to, i) => ({ W: `W${i + 1}`, b: `b${i + 1}`, from: widths[i] as number, to }));
 
-export const parameterCount = (widths: Widths): number =>
-  layersOf(widths).reduce((n, { from, to }) => n + (from + 1) * to, 0);
-
 /** W1, b1, W2, b2, …: the unknowns of a fully connected network. */
 export const networkUnknowns = (widths: Widths): Record<string, ParameterSpec> =>
   Object.fromEntries(
     layersOf(widths).flatMap(({ W, b, from, to }): [string, ParameterSpec][] => [
       [W, { shape: [from, to], role: 'weight' }],
       [b, { shape: [to], role: 'bias' }],
-    ]),
-  );
-
-/** Weights as `glorot` draws them, biases 0; in float64. */
-export const glorotStart = (widths: Widths, key: Key): Params =>
-  Object.fromEntries(
-    layersOf(widths).flatMap(({ W, b, from, to }): [string, Tensor<Float>][] => [
-      [W, glorot(key, W, [from, to])],
-      [b, zeros([to], 'float64')],
     ]),
   );
 

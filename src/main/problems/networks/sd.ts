@@ -2,13 +2,14 @@ import { choice, int, positive } from '../../../shared/domain/parameter.ts';
 import { mean, mul, square, sub } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import type { Data, HostTensor } from '../define.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, dimensionOf, knownOptimumTargets } from '../define.ts';
 import { normal } from '../forms/likelihoods.ts';
 import { modelled } from '../forms/model.ts';
 import { Tape } from '../forms/tape.ts';
 import { hostMatrix, hostVector } from '../host.ts';
+import { glorotStart } from './glorot.ts';
 import type { Widths } from './mlp.ts';
-import { glorotStart, layersOf, networkUnknowns, parameterCount, tanhNetwork } from './mlp.ts';
+import { layersOf, networkUnknowns, tanhNetwork } from './mlp.ts';
 import type { RandomData } from '../random.ts';
 import { randomData } from '../random.ts';
 
@@ -84,7 +85,7 @@ export const sd = defineProblem({
   },
 
   facts: ({ size, hidden }) => ({
-    dimension: parameterCount(acceptedPlan(size, hidden).widths),
+    dimension: dimensionOf(networkUnknowns(acceptedPlan(size, hidden).widths)),
     optimum: 0,
     optimumKind: 'known',
     // Every tensor of size T is below the entries from which int4 packs.
@@ -95,16 +96,17 @@ export const sd = defineProblem({
 
   instance({ size, hidden, g, instance }) {
     const { widths, samples } = acceptedPlan(size, hidden);
+    const unknowns = networkUnknowns(widths);
     const random = randomData(instance);
     const data = { ...teacher(widths, g, random), inputs: inputs(samples, widths[0] as number, random) };
     return {
-      unknowns: networkUnknowns(widths),
+      unknowns,
       data,
       derive(data) {
         const targets = tanhNetwork(widths, data.float('inputs'), new Tape(teacherWeights(widths, data)));
         return { targets, variance: mean(square(sub(targets, mean(targets)))) };
       },
-      start: (_data, key) => glorotStart(widths, key),
+      start: (_data, key) => glorotStart(unknowns, key),
       ...modelled({
         examples: ['inputs', 'targets'],
         outputs: (_x, data, tape) => tanhNetwork(widths, data.float('inputs'), tape),
