@@ -70,12 +70,12 @@ case("rmsprop", dict(lr=1e-3, eps=1e-3, epsilon="inside", centred=True, accumula
      "optax.rmsprop(1e-3, eps=1e-3, centered=True, momentum=0.9)")
 case("adam", dict(lr=0.01), "torch.optim.Adam(params, lr=0.01)")
 case("adam", dict(lr=0.01), "optax.adam(0.01)")
-case("adam", dict(lr=0.01), "keras.optimizers.Adam(0.01, epsilon=1e-8)", on=["network"], why=FOLDED, apart=1.3e-2)
+case("adam", dict(lr=0.01, epsilon="keras"), "keras.optimizers.Adam(0.01, epsilon=1e-8)", on=["network"])
 case("adam", dict(lr=0.01, eps=SMALL), "keras.optimizers.Adam(0.01, epsilon=1e-30)", on=["rosenbrock"])
 case("adamw", dict(lr=0.01, weightDecay=0.1), "torch.optim.AdamW(params, lr=0.01, weight_decay=0.1)")
 case("adamw", dict(lr=0.01, weightDecay=0.1), "optax.adamw(0.01, weight_decay=0.1)")
-case("adamw", dict(lr=0.01, weightDecay=0.1), "keras.optimizers.AdamW(0.01, weight_decay=0.1, epsilon=1e-8)",
-     on=["network"], why=FOLDED, apart=1.7e-2)
+case("adamw", dict(lr=0.01, weightDecay=0.1, epsilon="keras"),
+     "keras.optimizers.AdamW(0.01, weight_decay=0.1, epsilon=1e-8)", on=["network"])
 case("adamw", dict(lr=0.01, weightDecay=0.1, eps=SMALL),
      "keras.optimizers.AdamW(0.01, weight_decay=0.1, epsilon=1e-30)", on=["rosenbrock"])
 case("adamax", dict(lr=0.01), "keras.optimizers.Adamax(0.01, epsilon=1e-8)")

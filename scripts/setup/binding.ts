@@ -19,6 +19,7 @@ export async function buildBinding(root: string, folder: string): Promise<void> 
     ...[compiler, '-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
     ...['-I', join(folder, 'tensorflow/include'), '-I', join(root, 'node_modules/node-api-headers/include')],
     ...['-I', addon, ...sources.map((name) => join(addon, 'binding', name))],
+    ...[join(root, 'scripts/setup/session-options.cc'), '-Wl,--wrap=TF_NewSessionOptions'],
     ...['-o', `${target}.part`, '-L', join(folder, 'tensorflow')],
     ...['-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/tensorflow'],
   ];

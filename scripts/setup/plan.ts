@@ -34,8 +34,8 @@ export interface Plan extends Stamp {
   readonly wheels: readonly Wheel[];
 }
 
-/** Raise it when the compiler's flags or the folders change. */
-const bindingRevision = 1;
+/** Raise it when the compiler’s flags, the folders or session-options.cc change. */
+const bindingRevision = 2;
 
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

@@ -4,7 +4,7 @@ import type { DType } from './dtype.ts';
 import { dtypeNumber } from './dtype.ts';
 import { FunctionScope, Library, functionDef, shapeProto, utf8 } from './lower.ts';
 import type { NodeDef, Signature } from './saved-model.ts';
-import { encodeSavedModel } from './saved-model.ts';
+import { encodeSavedModel, functionConfig } from './saved-model.ts';
 import type { Shape } from './shape.ts';
 import { GraphError, sameShape, showShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -190,7 +190,7 @@ export class Program {
         Tout: { list: { type: outputTypes.map((d) => dtypeNumber[d]) } },
         f: { func: { name: functionName } },
         config: { s: utf8('') },
-        config_proto: { s: utf8('') },
+        config_proto: { s: functionConfig },
         executor_type: { s: utf8('') },
         ...(mode === 'xla' ? { _XlaMustCompile: { b: true } } : {}),
       },

@@ -46,6 +46,13 @@ message TensorShapeProto { message Dim { int64 size = 1; } repeated Dim dim = 2;
 message TensorProto { int32 dtype = 1; TensorShapeProto tensor_shape = 2; bytes tensor_content = 4;
   repeated float float_val = 5; repeated double double_val = 6; repeated int32 int_val = 7;
   repeated int64 int64_val = 10; repeated bool bool_val = 11; repeated uint64 uint64_val = 17; }
+message ConfigProto { GraphOptions graph_options = 10; }
+message GraphOptions { RewriterConfig rewrite_options = 10; }
+message RewriterConfig {
+  enum NumIterationsType { DEFAULT_NUM_ITERS = 0; ONE = 1; TWO = 2; }
+  NumIterationsType meta_optimizer_iterations = 12;
+  repeated string optimizers = 100;
+}
 `;
 
 export interface ShapeProto {
@@ -102,7 +109,22 @@ export interface Signature {
   methodName: string;
 }
 
-const SavedModel = protobuf.parse(schema).root.lookupType('SavedModel');
+const { root } = protobuf.parse(schema);
+const SavedModel = root.lookupType('SavedModel');
+
+const ConfigProto = root.lookupType('ConfigProto');
+
+/**
+ * What TensorFlow's graph optimizer (Grappler) does with the body of a function that XLA does not compile: it leaves out
+ * what nothing needs, and no more. All that it can do makes no step measurably faster, but takes six times as long as
+ * the rest of a first call; and it would compute other than what is written, if only in the last bits. The session that
+ * calls the function has it off (`scripts/setup/session-options.cc`).
+ */
+export const functionConfig: Uint8Array = ConfigProto.encode(
+  ConfigProto.fromObject({
+    graphOptions: { rewriteOptions: { metaOptimizerIterations: 1, optimizers: ['pruning', 'dependency'] } },
+  }),
+).finish();
 
 /** TensorFlow 2.21's graph version. */
 const producer = 2474;

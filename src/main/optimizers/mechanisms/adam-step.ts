@@ -1,4 +1,4 @@
-import { positive, unit } from '../../../shared/domain/parameter.ts';
+import { choice, positive, unit } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
 import { add, constant, div, mul, sqrt, sub } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
@@ -12,11 +12,18 @@ export const adamHyper = {
   eps: positive(1e-8),
 };
 
+/**
+ * Where ε stands: beside √v̂ as published and in PyTorch, or beside √v with the corrections in the rate, which is the
+ * paper's quicker form and what Keras has: it acts as ε / √(1 − β₂ᵗ).
+ */
+export const epsilon = choice(['pytorch', 'keras'], 'pytorch');
+
 export interface AdamHyper {
   readonly lr: Tensor<'float64'>;
   readonly beta1: Tensor<'float64'>;
   readonly beta2: Tensor<'float64'>;
   readonly eps: Tensor<'float64'>;
+  readonly epsilon?: 'pytorch' | 'keras';
 }
 
 export type AdamState = {
@@ -41,19 +48,24 @@ export function adamStep(x: Params, g: Params, state: AdamState, h: AdamHyper): 
   const v = ema(state.v, h.beta2, product(g, g));
   const [power1, power2] = [mul(state.power1, h.beta1), mul(state.power2, h.beta2)];
   const [c1, c2] = [sub(1, power1), sub(1, power2)];
+  const eps = h.epsilon === 'keras' ? div(h.eps, sqrt(c2)) : h.eps;
   const step = (a: Tensor<Float>, b: Tensor<Float>, c: Tensor<Float>): Tensor<Float> => {
     const corrected = div(b, coefficient(c1, b));
     const root = sqrt(div(c, coefficient(c2, c)));
-    return sub(a, div(mul(corrected, coefficient(h.lr, b)), add(root, coefficient(h.eps, c))));
+    return sub(a, div(mul(corrected, coefficient(h.lr, b)), add(root, coefficient(eps, c))));
   };
   return { x: map(step, x, m, v), state: { m, v, power1, power2 } };
 }
+
+/** What it does to the words of a method, where it may be chosen. */
+export const epsilonWords = '(√(v / (1 − beta2ᵗ)) + eps), with epsilon = keras eps / √(1 − beta2ᵗ) in its place';
+export const epsilonPitfall =
+  'Where gradients are small, first steps differ from library to library: with epsilon = keras they are up to √(1 − beta2) as long.';
 
 /** What to beware of wherever this step is taken. */
 export const adamPitfalls: readonly string[] = [
   'However small gradients become, steps stay about lr long in every coordinate: with a constant lr it goes round the minimum at about that distance.',
   'Where large gradients are rare it may not converge, even on convex problems (Reddi, Kale and Kumar 2018, arXiv:1904.09237).',
   'Gradients below eps are not made as large as others: of 1e-9, with eps = 1e-8, the first step is 0.09 lr.',
-  'Keras folds the corrections into lr, so that its eps acts as eps / √(1 − beta2ᵗ): where gradients are small its first steps are others.',
   'In fp32, the square of a gradient below 1e-19 is 0 or nearly so, and the step is lr · m / eps, corrected.',
 ];

@@ -46,8 +46,8 @@ describe('adam', () => {
     expect(-(method.x[0] as number)).toBeCloseTo(1 / 11, 12);
     expect(method.x[1]).toBeCloseTo(3 / (3 + 1e-8), 12);
   });
-  it('with ε/√(1 − β₂) for ε takes the first step of Keras’s form: .00315η', () => {
-    const method = new Method(adam, linear([1e-9]), { lr: 1, eps: 1e-8 / Math.sqrt(1 - 0.999) });
+  it('with the ε of Keras, which acts as ε/√(1 − β₂ᵗ), first takes .00315η there', () => {
+    const method = new Method(adam, linear([1e-9]), { lr: 1, eps: 1e-8, epsilon: 'keras' });
     method.step();
     expect(-(method.x[0] as number)).toBeCloseTo(0.00315, 5);
   });
