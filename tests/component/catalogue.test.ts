@@ -60,6 +60,7 @@ const rosenbrock: ProblemCard = {
   optimum: 0,
   sampled: false,
   offers: '',
+  metrics: [],
   planar: { dimension: 2, shift: 0 },
   own: false,
 };

@@ -42,6 +42,7 @@ export const manyProblems: readonly ProblemCard[] = Array.from({ length: 80 }, (
     precisions: precisionIds.filter((precision) => precision !== 'int4' || i % 4 === 0),
     ...{ dimension: 2 + i * i, optimum: i % 7 === 0 ? null : i / 8, sampled: family === 'network', planar: null },
     offers: i % 4 === 0 ? 'a model of examples, of layers' : '',
+    metrics: [],
     own: false,
   };
 });

@@ -77,6 +77,7 @@ const detail = (runId: number, change: Partial<RunDetail> = {}): RunDetail => ({
   jobs: 1,
   remarks: [],
   suites: [{ suiteId: 1, name: 'demo' }],
+  metrics: {},
   costs: {
     steps: 1000,
     g_evals: 1000,
@@ -103,6 +104,7 @@ const curve: Output<'curves.get'>['series'][number] = {
   failures: 0,
   live: 0,
   disturbed: 0,
+  metrics: [],
   middle: { x: Float64Array.of(0, 1, 2), y: Float64Array.of(3, 2, 1), reduced: false, points: 3 },
   band: null,
   traces: [],

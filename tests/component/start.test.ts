@@ -116,7 +116,17 @@ const series = (groupId: number): CurveSeries => {
     ...{ x: Float64Array.of(1, groupId === 1 ? 10 : 100), y: Float64Array.of(1, end), reduced: false, points: 2 },
   };
   return {
-    ...{ ...cell, ref: { groupId }, live: 0, disturbed: 0, middle: line, band: null, traces: [], endings: [] },
+    ...{
+      ...cell,
+      ref: { groupId },
+      live: 0,
+      disturbed: 0,
+      metrics: [],
+      middle: line,
+      band: null,
+      traces: [],
+      endings: [],
+    },
     extent: { x: [1, 100], y: [end, 1] },
   };
 };

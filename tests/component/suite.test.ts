@@ -60,6 +60,7 @@ const catalogue: Output<'catalogue.get'> = {
       optimum: 0,
       sampled: false,
       offers: '',
+      metrics: [],
     },
     ...{ planar: null, own: false, precisions: [...precisions] },
   })),

@@ -8,6 +8,7 @@ import {
 import { nearestNames } from '../../shared/domain/complaint.ts';
 import { defaultsOf } from '../../shared/domain/parameter.ts';
 import { offersOf } from '../../shared/domain/fit.ts';
+import { metricsInWords } from '../../shared/domain/metrics.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { builtIn } from '../catalogue.ts';
 import { openCatalogue } from './catalogue.ts';
@@ -94,6 +95,7 @@ function problemRecord({ id, title, short = id, kind, parameters, precisions, ..
     precisions,
     offers: entry.offers ?? [],
     space: entry.space ?? 'euclidean',
+    metrics: entry.metrics ?? [],
     targets,
   };
 }
@@ -123,8 +125,9 @@ function problemLines({ parameters, precisions, ...entry }: ProblemEntry): strin
   const best = optimum === undefined ? 'unknown' : `${figure(optimum, 4)} (${optimumKind})`;
   const range = targets.length === 0 ? 'none' : `${figure(targets[0]!)} to ${figure(targets.at(-1)!)}`;
   const offered = offersOf(entry);
+  const measured = metricsInWords(entry.metrics);
   return [
-    `${familyOf(entry)}; dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}${offered === '' ? '' : `; ${offered}`}`,
+    `${familyOf(entry)}; dimension ${dimension}; minimum ${best}; target gaps ${range}; ${precisions.join(', ')}${sampled ? '; sampled' : ''}${offered === '' ? '' : `; ${offered}`}${measured === '' ? '' : `; measures ${measured}`}`,
     ...parameterLines(parameters),
   ];
 }

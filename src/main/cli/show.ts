@@ -2,6 +2,7 @@ import { agreementWords } from '../../shared/domain/agreement-words.ts';
 import type { ProblemEntry } from '../../shared/domain/catalogue.ts';
 import { DescentError } from '../../shared/domain/error.ts';
 import { labelInFull } from '../../shared/domain/label.ts';
+import { metricTitle } from '../../shared/domain/metrics.ts';
 import { isTimed, untimedWords } from '../../shared/domain/run-spec.ts';
 import { budgetInWords } from '../../shared/domain/budget-words.ts';
 import { divergenceWords } from '../../shared/domain/ending-words.ts';
@@ -72,6 +73,7 @@ const more = ({ run, costs, environment, ...record }: RunRecord, lattice: number
   lattice_optimum: lattice,
   lattice_gap_best: latticeGap(costs, lattice),
   f_start: costs?.f_start,
+  metrics: record.metrics,
   arithmetic: record.precision,
   conditions: record.conditions,
   environment,
@@ -129,6 +131,7 @@ function sheet(
     ['best gap', known(costs?.gap_best, exact)],
     ['final gap', known(costs?.gap_final, exact)],
     ['lattice gap', known(latticeGap(costs, lattice), latticeText)],
+    ...Object.entries(record.metrics).map(([name, value]): Line => [metricTitle(name), known(value, exact)]),
     ['environment', environment === null ? null : facts(environment)],
   ];
   const shown = lines.filter((line): line is [string, string] => typeof line[1] === 'string' && line[1] !== '');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricName } from '../../shared/domain/metrics.ts';
 import { rowColumns, type FromWorker } from '../worker/protocol.ts';
 
 /** What belongs to one launch. */
@@ -16,8 +17,14 @@ const mostRows = 1_000_000;
 const countsAndClocks = rowColumns.indexOf('f_working');
 
 const rows = z
-  .object({ count: count.max(mostRows), values: z.instanceof(Float64Array), mask: z.instanceof(Uint8Array) })
+  .object({
+    count: count.max(mostRows),
+    values: z.instanceof(Float64Array),
+    mask: z.instanceof(Uint8Array),
+    metrics: z.exactOptional(z.instanceof(Float64Array)),
+  })
   .refine((r) => r.values.length === r.count * rowColumns.length && r.mask.length === r.count, 'sizes disagree')
+  .refine((r) => (r.metrics?.length ?? 0) % Math.max(1, r.count) === 0, 'metrics are not as many for each row')
   .refine(
     (r) => r.values.every((value, at) => at % rowColumns.length >= countsAndClocks || (value >= 0 && value < Infinity)),
     'a count or a clock is not a finite number from 0 up',
@@ -55,6 +62,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     temporaryBytes: z.exactOptional(count),
     dimension: count,
     precision,
+    metrics: z.array(z.string().regex(metricName)),
     resumedAt: count,
     resumedStep: count,
   }),

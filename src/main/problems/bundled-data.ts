@@ -1,3 +1,4 @@
+import type { MetricEntry } from '../../shared/domain/metrics.ts';
 import { breastCancerText } from './data/breast-cancer.ts';
 import { diabetesText } from './data/diabetes.ts';
 import { digitsText } from './data/digits.ts';
@@ -20,6 +21,13 @@ export function digits(): { readonly train: Examples; readonly test: Examples } 
   const scaled = rows.map((row) => row.map((value, i) => (i < 64 ? value / 16 : value)));
   return { train: examples(scaled.slice(0, 1437)), test: examples(scaled.slice(1437)) };
 }
+
+/** What the digits that nobody learns from are for. */
+export const testAccuracy: MetricEntry = {
+  name: 'test_accuracy',
+  better: 'higher',
+  about: 'Share of the last 360 digits, of which no method sees any, that are told right.',
+};
 
 /** Breast cancer Wisconsin (diagnostic): 569 biopsies, 30 features in their units, malignant 0 and benign 1. */
 export const breastCancer = (): Examples => examples(lines(breastCancerText).map(numbers));

@@ -1,5 +1,6 @@
 import type { ProblemEntry, ProblemFacts, ProblemPlane, ProblemVariant } from '../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues, ValuesOf } from '../../shared/domain/parameter.ts';
+import type { MetricEntry } from '../../shared/domain/metrics.ts';
 import type { Offer } from '../../shared/domain/needs.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
@@ -55,6 +56,8 @@ export interface ProblemInstance extends Objective {
   readonly space?: Space;
   /** Of a problem in a `box`. */
   bounds?(data: Data): Bounds;
+  /** The metrics that the definition names, in float64 at a point and on whatever data: no method sees them. */
+  readonly metrics?: Readonly<Record<string, (x: Params, data: Data) => Scalar>>;
   /** Sampled problems: indices in [0, examples) are drawn with replacement, the same for every optimizer. */
   readonly sampling?: { readonly examples: number; readonly batch: number };
   /**
@@ -89,6 +92,7 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly precisions: readonly PrecisionId[];
   readonly offers?: readonly Offer[];
   readonly space?: Space;
+  readonly metrics?: readonly MetricEntry[];
   readonly family?: string;
   readonly equation?: string;
   readonly about?: string;
@@ -98,11 +102,18 @@ export function defineProblem<const P extends Parameters>(definition: {
   facts(values: ValuesOf<P>): ProblemFacts;
   instance(values: ValuesOf<P>): Omit<ProblemInstance, 'space'>;
 }): ProblemDefinition {
-  const { space } = definition;
+  const { id, space, metrics = [] } = definition;
+  const named = metrics.map(({ name }) => name).join(', ');
   return {
     kind: 'minimise',
     ...definition,
-    instance: (values) => ({ ...definition.instance(values as ValuesOf<P>), ...(space && { space }) }),
+    instance(values) {
+      const instance = definition.instance(values as ValuesOf<P>);
+      const measured = Object.keys(instance.metrics ?? {}).join(', ');
+      if (measured !== named)
+        throw new RangeError(`${id} names the metrics '${named}', and its instance measures '${measured}'`);
+      return { ...instance, ...(space && { space }) };
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Stored } from '../precisions/define.ts';
 import type { Data } from '../problems/define.ts';
 import type { Float, Tensor } from '../tensor/index.ts';
 import * as t from '../tensor/index.ts';
-import type { Params, Scalar } from '../tensor/params.ts';
+import type { Params } from '../tensor/params.ts';
 import { toVector } from '../tensor/params.ts';
 import { scalarSpec, type Program, type Specs } from '../tensor/program.ts';
 import { batchesAt } from './batch.ts';
@@ -22,20 +22,30 @@ interface AuditParts {
   readonly readReturned: (read: Read) => Stored;
 }
 
-/** The objective at a point that was handed back: in the run's precision, on a batch where one is given, and in float64 on the whole. */
+/**
+ * The objective at a point that was handed back: in the run's precision, on a batch where one is given, and in float64 on
+ * the whole; and the problem's metrics [metrics], in float64, where it has any.
+ */
 function objectives(
   { parts, returned, data }: AuditParts,
   point: Stored,
   read: Read,
   batch?: Tensor<'int32'>,
-): { working: Scalar; audited: Scalar } {
+): Readonly<Record<string, Tensor<'float64'>>> {
   const { problem, precision } = parts;
   const { dtype } = precision;
   const x = returned.decode(point);
   const wide = Object.fromEntries(Object.entries(x).map(([n, v]) => [n, t.cast(v, 'float64')])) as Params;
-  const audited = problem.value(wide, data(read, 'float64'));
-  if (batch !== undefined) return { working: problem.value(x, data(read, dtype), batch), audited };
-  return { working: dtype === 'float64' ? audited : problem.value(x, data(read, dtype)), audited };
+  const whole = data(read, 'float64');
+  const audited = problem.value(wide, whole) as Tensor<'float64'>;
+  const isSame = batch === undefined && dtype === 'float64';
+  const working = isSame ? audited : problem.value(x, data(read, dtype), batch);
+  const metrics = Object.values(problem.metrics ?? {}).map((of) => of(wide, whole));
+  return {
+    working: t.cast(working, 'float64'),
+    audited,
+    ...(metrics.length > 0 && { metrics: t.stack(metrics) as Tensor<'float64'> }),
+  };
 }
 
 /** Does something with the recorded points one by one: `empty` with row i set to what `of` gives. */
@@ -61,7 +71,7 @@ function eachPoint<R extends Readonly<Record<string, Tensor>>>(
 }
 
 /**
- * Defines `audit(count)`, the objective at the recorded points, and `auditCurrent(seed)`, that where the method stands. On
+ * Defines `audit(count)`, the objective and the metrics at the recorded points, and `auditCurrent(seed)`, that where the method stands. On
  * a sampled problem the working value is that of the batch which the next step draws, and `audit` is given the seed and
  * the recorded steps [rows], too. Neither is counted or timed.
  */
@@ -76,19 +86,22 @@ export function defineAudits(program: Program, built: AuditParts): void {
     program.define('audit', auditSpecs, (inputs, read) => {
       const { count, seed, steps } = inputs as Readonly<Record<string, Tensor<'int32'>>>;
       const none = t.zeros<'float64'>([rows], 'float64');
-      const outputs = eachPoint(built, read, count!, { working: none, audited: none }, (point, row) => {
-        const batch = seed && steps && nextBatch(seed, t.row(steps, row));
-        const { working, audited } = objectives(built, point, read, batch);
-        return { working: t.cast(working, 'float64'), audited: audited as Tensor<'float64'> };
-      });
+      const measured = Object.keys(problem.metrics ?? {}).length;
+      const empty: Readonly<Record<string, Tensor<'float64'>>> = {
+        working: none,
+        audited: none,
+        ...(measured > 0 && { metrics: t.zeros<'float64'>([rows, measured], 'float64') }),
+      };
+      const outputs = eachPoint(built, read, count!, empty, (point, row) =>
+        objectives(built, point, read, seed && steps && nextBatch(seed, t.row(steps, row))),
+      );
       return { outputs };
     });
   program.define('auditCurrent', { seed: scalarSpec('int32') }, ({ seed }, read) => {
     const counts = read('counts') as Tensor<'int32'>;
     const at = spent.indexOf('step');
     const step = t.reshape(t.sliceAxis(counts, 0, at, at + 1), []);
-    const { working, audited } = objectives(built, built.readReturned(read), read, nextBatch(seed, step));
-    return { outputs: { working: t.cast(working, 'float64'), audited } };
+    return { outputs: objectives(built, built.readReturned(read), read, nextBatch(seed, step)) };
   });
 }
 

@@ -35,10 +35,11 @@ export interface Advance {
   readonly oracle: number;
 }
 
-/** The objective at a point: in the run's precision, and in float64 on the whole problem. */
+/** The objective at a point: in the run's precision, and in float64 on the whole problem; and the problem's metrics. */
 export interface Objectives {
   readonly working: number;
   readonly audited: number;
+  readonly metrics: readonly number[];
 }
 
 /** A program loaded in this process, with one run's seed and hyper-parameters as its inputs. */
@@ -154,9 +155,13 @@ export function auditFeeds(
 }
 
 /** What `audit` has returned of a row, or `auditCurrent`. */
-export const objectivesOf = (out: Outputs, row = 0): Objectives => ({
-  working: entry(out['working'], row),
-  audited: entry(out['audited'], row),
-});
+export function objectivesOf({ working, audited, metrics }: Outputs, row = 0): Objectives {
+  const each = (metrics?.length ?? 0) / (audited?.length ?? 1);
+  return {
+    working: entry(working, row),
+    audited: entry(audited, row),
+    metrics: [...(metrics?.subarray(row * each, (row + 1) * each) ?? [])],
+  };
+}
 
 const entry = (a: HostArray | undefined, at = 0): number => a?.[at] ?? NaN;

@@ -27,6 +27,8 @@ export interface Rows {
   readonly values: Float64Array;
   /** One byte a row: bit 0 set = f_working present, bit 1 set = f_audited present. */
   readonly mask: Uint8Array;
+  /** Where the problem has metrics: count x metrics values, row-major; NaN: none. */
+  readonly metrics?: Float64Array;
 }
 
 /** By what code an answer is to be made. A worker that has another refuses, with `code.changed`. */
@@ -148,6 +150,8 @@ export interface Started {
   readonly temporaryBytes?: number;
   readonly dimension: number;
   readonly precision: PrecisionRecord;
+  /** The names of the metrics that its rows have, in their order. */
+  readonly metrics: readonly string[];
   /** Row and step from which this launch goes on, those of the checkpoint that it has found whole (0 for a fresh run). */
   readonly resumedAt: number;
   readonly resumedStep: number;

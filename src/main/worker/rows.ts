@@ -11,7 +11,7 @@ export interface Clock {
   readonly wall: number;
 }
 
-const missing: Objectives = { working: NaN, audited: NaN };
+const missing: Objectives = { working: NaN, audited: NaN, metrics: [] };
 
 /** Collects rows in the columns of the protocol. */
 export class RowBuffer {
@@ -50,10 +50,17 @@ export class RowBuffer {
 
   /** The rows, up to a number of them. */
   take(count = this.count): Rows {
+    const taken = this.objectives.slice(0, count);
+    const metrics = Math.max(0, ...taken.map((each) => each.metrics.length));
     return {
       count,
       values: Float64Array.from(this.values.slice(0, count * width)),
       mask: new Uint8Array(count).fill(hasWorking | hasAudited),
+      ...(metrics > 0 && {
+        metrics: Float64Array.from({ length: count * metrics }, (_, at) => {
+          return taken[Math.floor(at / metrics)]?.metrics[at % metrics] ?? NaN;
+        }),
+      }),
     };
   }
 }

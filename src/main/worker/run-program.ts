@@ -53,6 +53,8 @@ export interface RunProgram {
   readonly variableBytes: number;
   readonly dataBytes: number;
   readonly dimension: number;
+  /** The names of the problem's metrics, in the order of their values. */
+  readonly metrics: readonly string[];
 }
 
 /**
@@ -61,7 +63,7 @@ export interface RunProgram {
  * - `load(data…)` puts the instance's data into variables, in float64 for audits and in the run's precision;
  * - `initialise(seed, hyper…)` writes start, state and counters;
  * - `advance(k, …)` takes up to k steps in one loop and returns a row for every recorded one, made at its start;
- * - `audit(count, …)` evaluates the recorded points in the run's precision and in float64;
+ * - `audit(count, …)` evaluates the recorded points in the run's precision and in float64, and their metrics;
  * - `auditCurrent(seed)` does so for the point where the method stands;
  * - `points(count)`, where asked for, returns the recorded points and the one where the method stands;
  * - `snapshot()` and `restore(…)` move all that a checkpoint needs.
@@ -139,6 +141,7 @@ export function buildRunProgram(parts: RunParts, record?: Recording, members = 1
     variableBytes: held(''),
     dataBytes: held('data/'),
     dimension: dimensionOf(problem.unknowns),
+    metrics: Object.keys(problem.metrics ?? {}),
   };
 }
 

@@ -29,7 +29,7 @@ export interface Place {
 /** What is told at the start of a launch, but for its mode and what it has cost. */
 export const startedOf = (
   epoch: number,
-  { stateBytes, storage, dataBytes, dimension }: RunProgram,
+  { stateBytes, storage, dataBytes, dimension, metrics }: RunProgram,
   resumed: Checkpoint | undefined,
 ): Omit<Started, 'mode' | 'warmupSeconds'> => ({
   type: 'started',
@@ -39,6 +39,7 @@ export const startedOf = (
   dataBytes,
   dimension,
   precision: storage.record,
+  metrics,
   resumedAt: resumed?.row ?? 0,
   resumedStep: resumed?.step ?? 0,
 });

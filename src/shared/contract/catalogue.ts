@@ -54,6 +54,8 @@ export const problemCard = z.object({
   precisions: z.array(precision),
   /** What methods can know of it beside its value, in words; empty: nothing. */
   offers: z.string(),
+  /** What is measured beside its value: name in words, and what that is. */
+  metrics: z.array(z.object({ title: z.string(), about: z.string() })),
   /** Of the default instance. */
   dimension: z.number(),
   optimum: z.number().nullable(),

@@ -11,8 +11,8 @@ export type SeriesRef = z.infer<typeof seriesRef>;
 export const curvesQuery = z.object({
   series: z.array(seriesRef).max(200),
   axis,
-  /** 'gap': f − f*, 'f': the audited objective, 'working': the objective in the run's own precision. */
-  value: z.enum(['gap', 'f', 'working']),
+  /** 'gap': f − f*, 'f': the audited objective, 'working': the objective in the run's own precision; or a metric. */
+  value: z.union([z.enum(['gap', 'f', 'working']), z.templateLiteral(['m.', z.string().max(60)])]),
   /** The best so far instead of the last. */
   best: z.boolean(),
   xLog: z.boolean(),
@@ -51,6 +51,8 @@ export const curveSeries = identity.extend({
   runs: z.number(),
   failures: z.number(),
   live: z.number(),
+  /** The metrics that any of them has. */
+  metrics: z.array(z.string()),
   /** Runs beside which something else went on that may have changed their times. */
   disturbed: z.number(),
   /** The run's own curve, or the median over seeds. */

@@ -45,6 +45,8 @@ export const runDetail = runLine.extend({
   tuned: z.boolean(),
   /** Columns of the summary, in their units; empty before the first launch. */
   costs: z.record(z.string(), z.union([number, z.string(), z.null()])),
+  /** What its problem measures beside f, where it ended; null: it is not known. */
+  metrics: z.record(z.string(), number.nullable()),
   /** What the precision stores and computes, in words. */
   arithmetic: values.nullable(),
   environment: values.nullable(),

@@ -1,5 +1,6 @@
 import type { Parameters, ParameterValues } from './parameter.ts';
 import type { Invariance } from './invariances.ts';
+import type { MetricEntry } from './metrics.ts';
 import type { Need, Offer } from './needs.ts';
 import type { FloatType } from './representable.ts';
 import type { PrecisionId } from './run-spec.ts';
@@ -106,6 +107,8 @@ export interface ProblemEntry {
   readonly offers?: readonly Offer[];
   /** Where its unknowns live; not declared: among all numbers. */
   readonly space?: Space;
+  /** What is measured at every row beside f. */
+  readonly metrics?: readonly MetricEntry[];
   /** Checks combinations that single declarations cannot; returns the complaint, naming the key, or undefined. */
   check?(values: ParameterValues): { readonly key: string; readonly message: string } | undefined;
   facts(values: ParameterValues): ProblemFacts;

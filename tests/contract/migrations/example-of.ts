@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../unit/engine/fixtures.ts';
  *
  * @returns its path
  */
-export function exampleOf(version: 2 | 3): string {
+export function exampleOf(version: 2 | 3 | 4): string {
   const path = join(temporaryFolder(), 'descent.sqlite');
   writeFileSync(path, gunzipSync(readFileSync(join(import.meta.dirname, `version-${version}.sqlite.gz`))));
   const db = new Database(path);

@@ -55,6 +55,13 @@ test(
     const { status, stderr } = descent('run', join(folder, 'own.json'));
     expect(stderr).not.toMatch(/failed|diverged/);
     expect(status).toBe(0);
+    const points = parse<Record<'problem' | 'gap' | 'm.distance', string>>(descent('export', 'curves').stdout, {
+      columns: true,
+    });
+    const decay = points.filter(({ problem }) => problem === 'decay').map((row) => Number(row['m.distance']));
+    expect(decay[0]).toBeCloseTo(Math.hypot(1, 0.5), 12);
+    expect(Math.min(...decay)).toBeLessThan(1e-6);
+    expect(points.filter(({ problem, ...row }) => problem !== 'decay' && row['m.distance'] !== '')).toEqual([]);
     const rows = parse<Record<'optimizer' | 'problem' | 'status', string>>(descent('export', 'runs').stdout, {
       columns: true,
     });

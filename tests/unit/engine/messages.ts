@@ -12,6 +12,12 @@ export function rowsOf(firstStep: number, objectives: readonly (number | undefin
   return { count: objectives.length, values, mask };
 }
 
+/** The same rows with what their problem measures, a list for each. */
+export const withMetrics = (rows: Rows, metrics: readonly (readonly number[])[]): Rows => ({
+  ...rows,
+  metrics: Float64Array.from(metrics.flat()),
+});
+
 export const started = (changes: Partial<Started> = {}): Started => ({
   type: 'started',
   epoch: 1,
@@ -21,6 +27,7 @@ export const started = (changes: Partial<Started> = {}): Started => ({
   parameterBytes: 8,
   dataBytes: 32,
   dimension: 2,
+  metrics: [],
   resumedAt: 0,
   resumedStep: 0,
   precision: {

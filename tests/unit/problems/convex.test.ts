@@ -1,3 +1,7 @@
+import { builtIn } from '../../../src/main/catalogue.ts';
+import { partsOf } from '../../../src/main/worker/parts.ts';
+import { ProgramRun } from '../../../src/main/worker/program-run.ts';
+import { specOf } from '../worker/played.ts';
 import { expect, test } from 'vitest';
 import { digits } from '../../../src/main/problems/bundled-data.ts';
 import { logregBc } from '../../../src/main/problems/convex/logreg-bc.ts';
@@ -59,6 +63,20 @@ test('softmax-dig: f(0) = ln 10, the stored minimum is between certified bounds 
   expect(optimum).toBeLessThan(high + 1e-14);
   expect(optimum).toBeCloseTo(0.2373931785, 10);
   expect(accuracy(x)).toBeCloseTo(0.9, 3);
+});
+
+test('softmax-dig: the accuracy that runs measure is that of W', () => {
+  const spec = specOf({ problem: 'softmax-dig', optimizer: 'gradient-descent', hyper: { lr: 0.1 } });
+  const parts = partsOf(spec, builtIn);
+  const run = new ProgramRun(parts, 'told');
+  run.use(spec, parts);
+  run.initialise();
+  for (const k of [0, 5, 40]) {
+    run.advance('plain', { k, rows: [], oracle: Infinity });
+    expect(run.auditCurrent().metrics).toEqual([accuracy(run.points(0).now)]);
+  }
+  expect(run.auditCurrent().metrics[0]).toBeGreaterThan(0.7);
+  run.close();
 });
 
 /** Share of the test digits that W [65, 10] classifies. */

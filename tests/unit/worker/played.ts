@@ -50,7 +50,7 @@ export function specOf(o: Options): RunSpec {
 export interface Played {
   /** [step, f, g, hv] of each row, */
   readonly counts: number[][];
-  /** the working and the audited value there, */
+  /** the working and the audited value there, then its metrics, */
   readonly values: number[][];
   readonly clocks: number[][];
   mode?: Mode;
@@ -80,11 +80,13 @@ function listener(played: Played, control: RunControl, onRows: OnRows): (message
     if (message.type === 'finished') played.end = message;
     if (message.type !== 'rows') return;
     const width = rowColumns.length;
-    for (let r = 0; r < message.rows.count; r += 1) {
+    const { count, metrics = new Float64Array(0) } = message.rows;
+    const measured = metrics.length / count;
+    for (let r = 0; r < count; r += 1) {
       const row = Array.from(message.rows.values.subarray(r * width, (r + 1) * width));
       played.counts.push(row.slice(0, 4));
       played.clocks.push(row.slice(4, 6));
-      played.values.push(row.slice(6));
+      played.values.push([...row.slice(6), ...metrics.subarray(r * measured, (r + 1) * measured)]);
     }
     onRows(played, control);
   };

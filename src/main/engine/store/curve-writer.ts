@@ -1,7 +1,7 @@
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { nextRow, type Every } from '../../../shared/domain/recording.ts';
 import type { Rows } from '../../worker/protocol.ts';
-import { column, columnCount, curveEnd, insertChunk, joinRows } from './curves.ts';
+import { column, columnCount, curveEnd, insertChunk, joinRows, partOf } from './curves.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -73,13 +73,12 @@ export class CurveWriter {
     if (fresh === rows.count) return;
     if (this.#repeated !== undefined) this.#align(this.#repeated, rows.values.subarray(fresh * columnCount));
     this.#repeated = undefined;
-    const values = rows.values.slice(fresh * columnCount);
+    const { count, values, mask, metrics } = copyOf(partOf(rows, fresh));
     for (let at = 0; at < values.length; at += columnCount) {
       values[at + column.compute_s]! += this.#computeOffset;
       values[at + column.wall_s]! += this.#wallOffset;
     }
-    const count = rows.count - fresh;
-    this.#pending.push({ count, values, mask: rows.mask.slice(fresh) });
+    this.#pending.push({ count, values, mask, ...(metrics && { metrics }) });
     this.#pendingCount += count;
     this.#last = values.slice(-columnCount);
   }
@@ -112,6 +111,11 @@ export class CurveWriter {
     this.#wallOffset = offset(column.wall_s);
   }
 }
+
+const copyOf = ({ count, values, mask, metrics }: Rows): Rows => ({
+  ...{ count, values: values.slice(), mask: mask.slice() },
+  ...(metrics && { metrics: metrics.slice() }),
+});
 
 const protocol = (message: string) =>
   new DescentError('worker.protocol', `The worker broke its protocol: ${message}.`, {

@@ -27,29 +27,32 @@ interface ChunkRow {
   readonly n: number;
   readonly data: Uint8Array;
   readonly mask: Uint8Array;
+  readonly metrics: Uint8Array | null;
 }
+const chunkColumns = 'first_row, n, data, mask, metrics';
 
 /** Writes rows after the last stored one, in one chunk; part of the caller's transaction. */
 export function insertChunk(store: Store, runId: number, firstRow: number, rows: Rows): void {
-  const { buffer, byteOffset, byteLength } = rows.values;
-  store.run('INSERT INTO curve_chunk (run_id, first_row, n, data, mask) VALUES (:runId, :firstRow, :n, :data, :mask)', {
-    runId,
-    firstRow,
-    n: rows.count,
-    data: new Uint8Array(buffer, byteOffset, byteLength),
-    mask: rows.mask,
-  });
+  store.run(
+    `INSERT INTO curve_chunk (run_id, first_row, n, data, mask, metrics)
+     VALUES (:runId, :firstRow, :n, :data, :mask, :metrics)`,
+    {
+      ...{ runId, firstRow, n: rows.count, mask: rows.mask },
+      data: bytesOf(rows.values),
+      metrics: rows.metrics && bytesOf(rows.metrics),
+    },
+  );
 }
 
 /** A run's curve in the order of its rows, chunk by chunk. */
 export function* curveChunks(store: Store, runId: number): Generator<Rows, void, undefined> {
-  const sql = 'SELECT first_row, n, data, mask FROM curve_chunk WHERE run_id = :runId ORDER BY first_row';
+  const sql = `SELECT ${chunkColumns} FROM curve_chunk WHERE run_id = :runId ORDER BY first_row`;
   for (const chunk of store.iterate<ChunkRow>(sql, { runId })) yield rowsOf(chunk);
 }
 
 /** Some chunks that follow row `fromRow`, the first row of a chunk: reading in parts leaves the store free in between. */
 export function chunksFrom(store: Store, runId: number, fromRow: number, limit: number): Rows[] {
-  const sql = `SELECT first_row, n, data, mask FROM curve_chunk
+  const sql = `SELECT ${chunkColumns} FROM curve_chunk
     WHERE run_id = :runId AND first_row >= :fromRow ORDER BY first_row LIMIT :limit`;
   return store.all<ChunkRow>(sql, { runId, fromRow, limit }).map(rowsOf);
 }
@@ -58,24 +61,53 @@ export function chunksFrom(store: Store, runId: number, fromRow: number, limit: 
 export function curvePart(store: Store, runId: number, offset: number, limit: number): { total: number; rows: Rows } {
   const total = rowCount(store, runId);
   const chunks = store.all<ChunkRow>(
-    `SELECT first_row, n, data, mask FROM curve_chunk
+    `SELECT ${chunkColumns} FROM curve_chunk
      WHERE run_id = :runId AND first_row < :end AND first_row >=
        (SELECT coalesce(max(first_row), 0) FROM curve_chunk WHERE run_id = :runId AND first_row <= :offset)
      ORDER BY first_row`,
     { runId, offset, end: offset + limit },
   );
   const skipped = Math.max(0, offset - (chunks[0]?.first_row ?? offset));
-  const { count, values, mask } = joinRows(chunks.map(rowsOf));
-  const end = Math.max(skipped, Math.min(count, skipped + limit));
+  const rows = joinRows(chunks.map(rowsOf));
+  const end = Math.max(skipped, Math.min(rows.count, skipped + limit));
+  return { total, rows: partOf(rows, skipped, end) };
+}
+
+/** Rows from `begin` to before `end`, in the same memory. */
+export function partOf({ count, values, mask, metrics }: Rows, begin: number, end = count): Rows {
+  const width = metricsOf({ count, metrics });
   return {
-    total,
-    rows: {
-      count: end - skipped,
-      values: values.subarray(skipped * columnCount, end * columnCount),
-      mask: mask.subarray(skipped, end),
-    },
+    count: end - begin,
+    values: values.subarray(begin * columnCount, end * columnCount),
+    mask: mask.subarray(begin, end),
+    ...(metrics && { metrics: metrics.subarray(begin * width, end * width) }),
   };
 }
+
+/** The names of a run's metrics, as its summary keeps them. */
+export const metricNames = (json: string | null): readonly string[] =>
+  json === null ? [] : (JSON.parse(json) as readonly string[]);
+
+/**
+ * The metrics of a row: undefined where there is none, as in rows of before the problem had any.
+ *
+ * @param width how many the run has
+ */
+export function metricsAt(rows: Rows, row: number, width: number): readonly (number | undefined)[] {
+  if (metricsOf(rows) !== width) return [];
+  return Array.from(rows.metrics!.subarray(row * width, (row + 1) * width), (value) =>
+    Number.isNaN(value) ? undefined : value,
+  );
+}
+
+/** How many metrics rows have. */
+export const metricsOf = ({
+  count,
+  metrics,
+}: {
+  readonly count: number;
+  readonly metrics?: Rows['metrics'] | undefined;
+}): number => (metrics && count > 0 ? metrics.length / count : 0);
 
 /** A run's whole curve. */
 export function readCurve(store: Store, runId: number): Rows {
@@ -89,19 +121,23 @@ export function joinRows(chunks: readonly Rows[]): Rows {
   const count = chunks.reduce((sum, chunk) => sum + chunk.count, 0);
   const values = new Float64Array(count * columnCount);
   const mask = new Uint8Array(count);
+  // A run that was made before its problem had metrics, and went on since, has none in its first chunks.
+  const width = Math.max(0, ...chunks.map(metricsOf));
+  const metrics = new Float64Array(count * width).fill(NaN);
   let row = 0;
   for (const chunk of chunks) {
     values.set(chunk.values, row * columnCount);
     mask.set(chunk.mask, row);
+    if (chunk.metrics) metrics.set(chunk.metrics, row * width);
     row += chunk.count;
   }
-  return { count, values, mask };
+  return { count, values, mask, ...(width > 0 && { metrics }) };
 }
 
 /** The number of stored rows, and the last of them. */
 export function curveEnd(store: Store, runId: number): { readonly count: number; readonly last?: Float64Array } {
   const chunk = store.get<ChunkRow>(
-    'SELECT first_row, n, data, mask FROM curve_chunk WHERE run_id = :runId ORDER BY first_row DESC LIMIT 1',
+    `SELECT ${chunkColumns} FROM curve_chunk WHERE run_id = :runId ORDER BY first_row DESC LIMIT 1`,
     { runId },
   );
   if (chunk === undefined) return { count: 0 };
@@ -115,12 +151,20 @@ export const rowCount = (store: Store, runId: number): number =>
     { runId },
   )?.count ?? 0;
 
-/** The values are a view of what was read, or a copy where that does not begin at a multiple of 8 bytes. */
-function rowsOf({ n, data, mask }: ChunkRow): Rows {
-  const length = n * columnCount;
-  if (data.byteOffset % 8 === 0 && data.buffer instanceof ArrayBuffer)
-    return { count: n, values: new Float64Array(data.buffer, data.byteOffset, length), mask };
+const rowsOf = ({ n, data, mask, metrics }: ChunkRow): Rows => ({
+  ...{ count: n, values: doublesOf(data), mask },
+  ...(metrics && { metrics: doublesOf(metrics) }),
+});
+
+/** A view of what was read, or a copy where that does not begin at a multiple of 8 bytes. */
+function doublesOf(bytes: Uint8Array): Float64Array {
+  const length = bytes.byteLength / Float64Array.BYTES_PER_ELEMENT;
+  if (bytes.byteOffset % 8 === 0 && bytes.buffer instanceof ArrayBuffer)
+    return new Float64Array(bytes.buffer, bytes.byteOffset, length);
   const values = new Float64Array(length);
-  new Uint8Array(values.buffer).set(data);
-  return { count: n, values, mask };
+  new Uint8Array(values.buffer).set(bytes);
+  return values;
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);

@@ -1,18 +1,19 @@
 import type { CsvCell } from '../../../shared/csv.ts';
 import { remarksOf, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { CurvesColumn, RunsColumn } from '../../../shared/domain/columns.ts';
+import { metricColumn, type MetricColumn } from '../../../shared/domain/metrics.ts';
 import { isTimed, untimedWords } from '../../../shared/domain/run-spec.ts';
 import { oracleUnits } from '../../../shared/stats/cost.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import type { Rows } from '../../worker/protocol.ts';
-import { column, columnCount, curveChunks, present } from './curves.ts';
+import { column, columnCount, curveChunks, metricNames, metricsAt, present } from './curves.ts';
 import type { Condition } from './filter/compile.ts';
 import { runName } from './runs.ts';
 import type { Store } from './store.ts';
 import { withNaN } from './summaries.ts';
 
 /** Clocks are seconds; row k describes x_k, the point after k steps. */
-export type CurveRow = Record<CurvesColumn, CsvCell>;
+export type CurveRow = Record<CurvesColumn, CsvCell> & Readonly<Record<MetricColumn, CsvCell>>;
 export type RunRow = Record<RunsColumn, CsvCell>;
 
 interface CurveHead {
@@ -26,6 +27,7 @@ interface CurveHead {
   readonly precision: string;
   readonly trial: number;
   readonly seed: number;
+  readonly metrics: string | null;
 }
 
 /** What to export: the runs of one suite, one run, those that a condition on `run` holds for, or all. */
@@ -42,35 +44,58 @@ function source({ suiteId, runId, condition }: ExportFilter) {
   const parameters = { suiteId, runId, ...condition?.parameters };
   const parts =
     suiteId === undefined
-      ? { trial: 'run.trial', from: 'run', order: `WHERE ${one} ORDER BY run.run_id` }
+      ? { trial: 'run.trial', from: 'run', where: `WHERE ${one}`, order: 'ORDER BY run.run_id' }
       : {
           trial: 'suite_run.trial',
           from: 'suite_run JOIN run USING (run_id)',
-          order: `WHERE suite_id = :suiteId AND ${one} ORDER BY position`,
+          where: `WHERE suite_id = :suiteId AND ${one}`,
+          order: 'ORDER BY position',
         };
   return { ...parts, parameters };
 }
 
+/** The columns of metrics that curves have beside those of all, in the order of their names. */
+export function exportedMetrics(store: Store, filter: ExportFilter = {}): MetricColumn[] {
+  const { from, where, parameters } = source(filter);
+  const sql = `
+    SELECT DISTINCT metrics_json AS json FROM summary
+    WHERE metrics_json IS NOT NULL AND run_id IN (
+      SELECT run.run_id FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
+      ${where})`;
+  const names = store.all<{ json: string }>(sql, parameters).flatMap(({ json }) => metricNames(json));
+  return [...new Set(names)].sort().map(metricColumn);
+}
+
 /** Every stored row of every curve, one state of the database, in memory for one chunk at a time. */
 export function exportCurves(store: Store, filter: ExportFilter = {}): Generator<CurveRow, void, undefined> {
-  const { trial, from, order, parameters } = source(filter);
+  const { trial, from, where, order, parameters } = source(filter);
   const sql = `
-    SELECT run.run_id AS id, key, optimum, budget_compute_s AS seconds, problem, optimizer, precision, ${trial} AS trial, seed
-    FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id) ${order}`;
+    SELECT run.run_id AS id, key, optimum, budget_compute_s AS seconds, problem, optimizer, precision, ${trial} AS trial, seed,
+      (SELECT metrics_json FROM summary WHERE summary.run_id = run.run_id) AS metrics
+    FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id) ${where} ${order}`;
   return store.snapshot(function* () {
-    for (const { id, key, optimum, seconds, ...head } of store.iterate<CurveHead>(sql, parameters))
+    for (const { id, key, optimum, seconds, metrics, ...head } of store.iterate<CurveHead>(sql, parameters))
       for (const chunk of curveChunks(store, id))
         for (let row = 0; row < chunk.count; row += 1)
-          yield { run_id: runName(key), ...head, ...pointOf(chunk, row, { optimum, seconds }) };
+          yield {
+            run_id: runName(key),
+            ...head,
+            ...pointOf(chunk, row, { optimum, seconds, metrics: metricNames(metrics) }),
+          };
   });
 }
 
+interface PointFacts {
+  readonly optimum: number | null;
+  /** Of its budget. */
+  readonly seconds: number;
+  /** The names of the run's metrics. */
+  readonly metrics: readonly string[];
+}
+
 /** One row of a curve as it is shown and exported; missing values are undefined. */
-export function pointOf(
-  { values, mask }: Rows,
-  row: number,
-  { optimum, seconds }: { readonly optimum: number | null; readonly seconds: number },
-) {
+export function pointOf(rows: Rows, row: number, { optimum, seconds, metrics }: PointFacts) {
+  const { values, mask } = rows;
   const at = row * columnCount;
   const counts = {
     f_evals: values[at + column.f_evals]!,
@@ -80,6 +105,8 @@ export function pointOf(
   const objective = (name: keyof typeof present) =>
     (mask[row]! & present[name]) === 0 ? undefined : values[at + column[name]];
   const f_audited = objective('f_audited');
+  const found = metrics.length === 0 ? [] : metricsAt(rows, row, metrics.length);
+  const measured = Object.fromEntries(metrics.map((name, i) => [metricColumn(name), found[i]]));
   return {
     step: values[at + column.step],
     ...counts,
@@ -90,6 +117,7 @@ export function pointOf(
     f_working: objective('f_working'),
     f_audited,
     gap: f_audited === undefined || optimum === null ? undefined : gapOf(f_audited, optimum),
+    ...measured,
   };
 }
 
@@ -104,7 +132,7 @@ const named = (key: string): string => `substr(run.${key}, 1, ${runName('0'.repe
 
 /** One row a run, in every state. Counts, clocks and bytes are missing until the run has ended once. */
 export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<RunRow, void, undefined> {
-  const { trial, from, order, parameters } = source(filter);
+  const { trial, from, where, order, parameters } = source(filter);
   const sql = `
     SELECT ${named('key')} AS run_id, problem, parameters_json AS problem_json,
       optimizer, hyper_json, run.precision, ${trial} AS trial, seed, status, steps, f_evals, g_evals, hv_evals,
@@ -117,7 +145,7 @@ export function exportRuns(store: Store, filter: ExportFilter = {}): Generator<R
       nullif(run.jobs, 0) AS jobs, optimum, oracle_units, f_final, gap_final, summary.parameter_bytes, data_bytes,
       temporary_bytes, process_peak_bytes, run.archived, ${named('repeats')} AS repeats, nan_mask, conditions_json
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
-      LEFT JOIN summary USING (run_id) ${order}`;
+      LEFT JOIN summary USING (run_id) ${where} ${order}`;
   return store.snapshot(function* () {
     for (const { nan_mask, conditions_json, ...row } of store.iterate<RunRowOfTable>(sql, parameters)) {
       const { archived, repeats, ...figures } = withNaN(row, nan_mask ?? 0, row.optimum !== null);

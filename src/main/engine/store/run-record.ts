@@ -2,6 +2,7 @@ import { isTimed, untimedWords } from '../../../shared/domain/run-spec.ts';
 import { remarksOf, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { PrecisionRecord } from '../../../shared/domain/precision-record.ts';
 import { machinesIn, partsOf } from '../hardware.ts';
+import { finalMetrics } from './final-metrics.ts';
 import { logTail } from './launches.ts';
 import { findRun, placeOfRun, type Run } from './runs.ts';
 import type { Store } from './store.ts';
@@ -19,6 +20,8 @@ export interface RunRecord {
   readonly ended_at: string | null;
   readonly environment: Readonly<Record<string, unknown>> | null;
   readonly costs: RunCosts | null;
+  /** What its problem measures beside f, where it ended. */
+  readonly metrics: Readonly<Record<string, number | null>>;
   /** What else went on; null: not known. */
   readonly conditions: Conditions | null;
   /** What is to be known of its times, in words. */
@@ -106,6 +109,7 @@ export function recordOf(store: Store, run: Run): RunRecord {
     ...state,
     environment: parsed<Record<string, unknown>>(facts_json),
     costs: summary === undefined ? null : withNaN(costs as RunCosts, nan_mask, optimum !== null),
+    metrics: finalMetrics(store, run.id),
     conditions,
     remarks: [
       ...(isTimed(run.spec.budget) ? [] : [untimedWords]),

@@ -11,24 +11,26 @@ import type { Store } from './store.ts';
  */
 export function dropStrayRow(store: Store, runId: number, every: Every, from: number): void {
   const [last, before] = store
-    .all<{ first_row: number; n: number; data: Uint8Array; mask: Uint8Array }>(
-      'SELECT first_row, n, data, mask FROM curve_chunk WHERE run_id = :runId ORDER BY first_row DESC LIMIT 2',
+    .all<{ first_row: number; n: number; data: Uint8Array; mask: Uint8Array; metrics: Uint8Array | null }>(
+      'SELECT first_row, n, data, mask, metrics FROM curve_chunk WHERE run_id = :runId ORDER BY first_row DESC LIMIT 2',
       { runId },
     )
-    .flatMap(({ first_row, n, data, mask }) =>
-      [n - 1, n - 2].filter((row) => row >= 0).map((row) => ({ first_row, n, data, mask, row })),
-    );
+    .flatMap((chunk) => [chunk.n - 1, chunk.n - 2].filter((row) => row >= 0).map((row) => ({ ...chunk, row })));
   if (last === undefined) return;
   const step = stepOf(last);
   const due = before === undefined ? 0 : nextRow(stepOf(before), every);
   if (step === due || step < from) return;
-  const { first_row, row } = last;
+  const { first_row, row, n, data, mask, metrics } = last;
   if (row === 0)
     store.run('DELETE FROM curve_chunk WHERE run_id = :runId AND first_row = :first_row', { runId, first_row });
   else
     store.run(
-      'UPDATE curve_chunk SET n = :row, data = :data, mask = :mask WHERE run_id = :runId AND first_row = :first_row',
-      { runId, first_row, row, data: last.data.slice(0, row * rowBytes), mask: last.mask.slice(0, row) },
+      `UPDATE curve_chunk SET n = :row, data = :data, mask = :mask, metrics = :metrics
+       WHERE run_id = :runId AND first_row = :first_row`,
+      {
+        ...{ runId, first_row, row, data: data.slice(0, row * rowBytes), mask: mask.slice(0, row) },
+        metrics: metrics?.slice(0, (metrics.length / n) * row),
+      },
     );
 }
 

@@ -67,11 +67,12 @@ const isBetter = (f: number, best: number): boolean =>
 export function recordStart(store: Store, runId: number, started: Started): void {
   store.run(
     `INSERT INTO summary (run_id, mode, precision_json, state_bytes, parameter_bytes, data_bytes, temporary_bytes,
-       peak_bytes, warmup_s, scoring_revision)
-     VALUES (:runId, :mode, :precision, :state, :parameters, :data, :temporaries, :peak, :warmup, ${scoringRevision})
+       peak_bytes, warmup_s, metrics_json, scoring_revision)
+     VALUES (:runId, :mode, :precision, :state, :parameters, :data, :temporaries, :peak, :warmup, :metrics,
+       ${scoringRevision})
      ON CONFLICT (run_id) DO UPDATE SET mode = excluded.mode, precision_json = excluded.precision_json,
        state_bytes = excluded.state_bytes, parameter_bytes = excluded.parameter_bytes, data_bytes = excluded.data_bytes,
-       temporary_bytes = excluded.temporary_bytes, peak_bytes = excluded.peak_bytes,
+       temporary_bytes = excluded.temporary_bytes, peak_bytes = excluded.peak_bytes, metrics_json = excluded.metrics_json,
        warmup_s = coalesce(warmup_s, 0) + excluded.warmup_s`,
     {
       runId,
@@ -79,6 +80,7 @@ export function recordStart(store: Store, runId: number, started: Started): void
       precision: JSON.stringify(started.precision),
       ...memoryOf(started),
       warmup: started.warmupSeconds,
+      metrics: started.metrics.length > 0 ? JSON.stringify(started.metrics) : undefined,
     },
   );
 }

@@ -31,12 +31,13 @@ export function optimizerOf(definition: OptimizerDefinition): OptimizerEntry {
 
 export function problemOf(definition: ProblemDefinition): ProblemData {
   const { id, title, kind, revision, parameters, precisions } = definition;
-  const { offers, space, short, naming, family, equation, about, variants } = definition;
+  const { offers, space, metrics, short, naming, family, equation, about, variants } = definition;
   const plane = definition.plane && {
     parameters: definition.plane.parameters,
     hasMinimiser: definition.plane.minimiser !== undefined,
   };
-  const optional = { offers, space, short, naming, family, equation, about, variants, plane } as Partial<ProblemData>;
+  const readers = { short, naming, family, equation, about, variants, plane };
+  const optional = { offers, space, metrics, ...readers } as Partial<ProblemData>;
   return defined({ id, title, kind, revision, parameters, precisions, ...optional });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { OptimizerEntry } from '../../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues } from '../../../shared/domain/parameter.ts';
 import { invarianceKinds } from '../../../shared/domain/invariances.ts';
+import { metricName } from '../../../shared/domain/metrics.ts';
 import { needs, offers } from '../../../shared/domain/needs.ts';
 import { spaces } from '../../../shared/domain/spaces.ts';
 import { precisionIds } from '../../../shared/domain/run-spec.ts';
@@ -91,6 +92,11 @@ const problem: z.ZodType<ProblemData> = z.object({
   precisions,
   offers: z.exactOptional(z.array(z.enum(offers))),
   space: z.exactOptional(z.enum(spaces)),
+  metrics: z.exactOptional(
+    z
+      .array(z.object({ name: z.string().regex(metricName), better: z.enum(['higher', 'lower']), about: words }))
+      .max(20),
+  ),
   ...readers,
   naming: z.exactOptional(naming),
   variants: z.exactOptional(z.array(z.object({ title: words, parameters: values, equation: words }))),

@@ -4,7 +4,9 @@ import { entry } from '../../tensor/params.ts';
 import { breastCancer, standardised, withConstant } from '../bundled-data.ts';
 import { defineProblem } from '../define.ts';
 import { bernoulli } from '../forms/likelihoods.ts';
+import { accuracy } from '../forms/accuracy.ts';
 import { modelled } from '../forms/model.ts';
+import type { Model } from '../forms/objective.ts';
 import { hostMatrix, hostScalar, hostVector } from '../host.ts';
 import type { Minima } from './regularised.ts';
 import { factsOf, ridge } from './regularised.ts';
@@ -30,6 +32,13 @@ export const logregBc = defineProblem({
   parameters: { lambda: positive(1e-2, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],
   offers: ['model'],
+  metrics: [
+    {
+      name: 'accuracy',
+      better: 'higher',
+      about: 'Share of the 569 examples, which are all learnt from, that are told right.',
+    },
+  ],
   family: 'regression',
   equation: String.raw`f(w) = \frac{1}{n} \sum_{i=1}^{n} \ln\bigl(1 + e^{-y_i a_i^\top w}\bigr) + \frac{\lambda}{2}\,\|w\|^2, \qquad y_i = \pm 1`,
   about: 'Tells benign from malignant tumours in 569 examples with 30 standardised features and a constant one.',
@@ -38,6 +47,13 @@ export const logregBc = defineProblem({
 
   instance({ lambda }) {
     const { features, labels, count } = withConstant(standardised(breastCancer()));
+    const model: Model = {
+      examples: ['features', 'signs'],
+      outputs: (x, data) => matVec(data.float('features'), entry(x, 'w')),
+      targets: (data) => data.float('signs'),
+      likelihood: bernoulli,
+      penalty: ridge('w'),
+    };
     return {
       unknowns: { w: { shape: [dimension], role: 'vector' } },
       data: {
@@ -46,13 +62,8 @@ export const logregBc = defineProblem({
         lambda: hostScalar(lambda),
       },
       start: () => ({ w: zeros([dimension], 'float64') }),
-      ...modelled({
-        examples: ['features', 'signs'],
-        outputs: (x, data) => matVec(data.float('features'), entry(x, 'w')),
-        targets: (data) => data.float('signs'),
-        likelihood: bernoulli,
-        penalty: ridge('w'),
-      }),
+      ...modelled(model),
+      metrics: { accuracy: accuracy(model) },
       int4: 'blocks-all',
     };
   },

@@ -1,9 +1,11 @@
 import { positive } from '../../../shared/domain/parameter.ts';
 import { zeros } from '../../tensor/index.ts';
-import { digits, withConstant } from '../bundled-data.ts';
+import { digits, testAccuracy, withConstant } from '../bundled-data.ts';
 import { defineProblem } from '../define.ts';
 import { softmax } from '../forms/likelihoods.ts';
+import { accuracy } from '../forms/accuracy.ts';
 import { modelled } from '../forms/model.ts';
+import type { Model } from '../forms/objective.ts';
 import { hostMatrix, hostScalar } from '../host.ts';
 import type { Minima } from './regularised.ts';
 import { factsOf, ridge } from './regularised.ts';
@@ -26,6 +28,7 @@ export const softmaxDig = defineProblem({
   parameters: { lambda: positive(1e-3, { log: [1e-6, 1] }) },
   precisions: ['fp32', 'fp64', 'int4'],
   offers: ['model', 'layers'],
+  metrics: [testAccuracy],
   family: 'regression',
   equation: String.raw`f(W) = \frac{1}{n} \sum_{i=1}^{n} \Bigl( \ln \sum_{c=0}^{9} e^{(W^\top a_i)_c} - (W^\top a_i)_{y_i} \Bigr) + \frac{\lambda}{2}\,\|W\|_F^2`,
   about: 'Tells ten handwritten digits apart from 64 pixels and a constant feature, linearly.',
@@ -33,22 +36,27 @@ export const softmaxDig = defineProblem({
   facts: ({ lambda }) => factsOf(features * classes, minima, lambda),
 
   instance({ lambda }) {
-    const train = withConstant(digits().train);
+    const all = digits();
+    const [train, test] = [withConstant(all.train), withConstant(all.test)];
+    const model: Model = {
+      examples: ['features', 'labels'],
+      outputs: (_x, data, tape) => tape.dense(data.float('features'), 'W'),
+      targets: (data) => data.integer('labels'),
+      likelihood: softmax,
+      penalty: ridge('W'),
+    };
     return {
       unknowns: { W: { shape: [features, classes], role: 'weight' } },
       data: {
         features: hostMatrix(train.features, train.count),
         labels: { values: train.labels, shape: [train.count] },
+        testFeatures: hostMatrix(test.features, test.count),
+        testLabels: { values: test.labels, shape: [test.count] },
         lambda: hostScalar(lambda),
       },
       start: () => ({ W: zeros([features, classes], 'float64') }),
-      ...modelled({
-        examples: ['features', 'labels'],
-        outputs: (_x, data, tape) => tape.dense(data.float('features'), 'W'),
-        targets: (data) => data.integer('labels'),
-        likelihood: softmax,
-        penalty: ridge('W'),
-      }),
+      ...modelled(model),
+      metrics: { test_accuracy: accuracy(model, { features: 'testFeatures', labels: 'testLabels' }) },
       int4: 'blocks-all',
     };
   },

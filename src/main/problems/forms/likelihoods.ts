@@ -4,6 +4,8 @@ import {
   argMax,
   crossEntropy,
   div,
+  equal,
+  greater,
   less,
   log,
   mul,
@@ -29,6 +31,8 @@ export interface Likelihood {
   losses(outputs: Tensor<Float>, targets: Tensor, data: Data): Tensor<Float>;
   /** Targets drawn from what the outputs say. */
   draw(outputs: Tensor<Float>, key: Key, data: Data): Tensor;
+  /** Of classes: whether the target is the one that is found most likely, [examples]. */
+  readonly correct?: (outputs: Tensor<Float>, targets: Tensor) => Tensor<'bool'>;
   /** Where losses are half a sum of squares, what is squared, shaped like the outputs. */
   readonly residuals?: (outputs: Tensor<Float>, targets: Tensor, data: Data) => Tensor<Float>;
 }
@@ -37,6 +41,7 @@ export interface Likelihood {
 export const softmax: Likelihood = {
   losses: (outputs, targets) =>
     crossEntropy(outputs, oneHot(targets as Tensor<'int32'>, outputs.shape.at(-1) as number, outputs.dtype)),
+  correct: (outputs, targets) => equal(argMax(outputs), targets as Tensor<'int32'>),
   // The largest of outputs with noise of Gumbel's distribution; where u is 0 that is −∞, and the class is not drawn.
   draw: (outputs, key) => {
     const u = randomUniform(key, outputs.shape, outputs.dtype);
@@ -47,6 +52,7 @@ export const softmax: Likelihood = {
 /** One of two classes −1 and 1, outputs [examples] the logarithms of their odds. */
 export const bernoulli: Likelihood = {
   losses: (outputs, targets) => softplus(neg(mul(targets as Tensor<Float>, outputs))),
+  correct: (outputs, targets) => greater(mul(targets as Tensor<Float>, outputs), 0),
   draw: (outputs, key) => {
     const one = onesLike(outputs);
     return select(less(randomUniform(key, outputs.shape, outputs.dtype), sigmoid(outputs)), one, neg(one));

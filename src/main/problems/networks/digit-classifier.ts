@@ -1,10 +1,12 @@
 import { int } from '../../../shared/domain/parameter.ts';
 import type { Float, Key, Tensor } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
-import { digits } from '../bundled-data.ts';
+import { digits, testAccuracy } from '../bundled-data.ts';
 import { defineProblem, dimensionOf, type ProblemDefinition, type Unknowns } from '../define.ts';
 import { softmax } from '../forms/likelihoods.ts';
+import { accuracy } from '../forms/accuracy.ts';
 import { modelled } from '../forms/model.ts';
+import type { Model } from '../forms/objective.ts';
 import type { Tape } from '../forms/tape.ts';
 import { hostMatrix } from '../host.ts';
 
@@ -33,6 +35,7 @@ export const defineDigitClassifier = ({ unknowns, start, outputs, ...told }: Dig
     parameters: { batch: int(64, { min: 1, max: trainingExamples, structural: true }) },
     precisions: ['fp32', 'fp64', 'int4'],
     offers: ['model', 'layers'],
+    metrics: [testAccuracy],
     family: 'network',
     facts: () => ({
       dimension: dimensionOf(unknowns),
@@ -42,20 +45,24 @@ export const defineDigitClassifier = ({ unknowns, start, outputs, ...told }: Dig
       sampled: true,
     }),
     instance({ batch }) {
-      const { train } = digits();
+      const { train, test } = digits();
+      const model: Model = {
+        examples: ['pixels', 'labels'],
+        outputs: (_x, data, tape) => outputs(data.float('pixels'), tape),
+        targets: (data) => data.integer('labels'),
+        likelihood: softmax,
+      };
       return {
         unknowns,
         data: {
           pixels: hostMatrix(train.features, train.count),
           labels: { values: train.labels, shape: [train.count] },
+          testPixels: hostMatrix(test.features, test.count),
+          testLabels: { values: test.labels, shape: [test.count] },
         },
         start: (_data, key) => start(key),
-        ...modelled({
-          examples: ['pixels', 'labels'],
-          outputs: (_x, data, tape) => outputs(data.float('pixels'), tape),
-          targets: (data) => data.integer('labels'),
-          likelihood: softmax,
-        }),
+        ...modelled(model),
+        metrics: { test_accuracy: accuracy(model, { pixels: 'testPixels', labels: 'testLabels' }) },
         sampling: { examples: train.count, batch },
         int4: 'blocks',
       };

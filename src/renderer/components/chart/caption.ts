@@ -1,6 +1,6 @@
 import type { CurveSeries } from '../../../shared/contract/curves.ts';
 import { count } from '../../lib/format.ts';
-import { costNames, valueNames } from '../../../shared/chart/axis-names.ts';
+import { costNames, valueName } from '../../../shared/chart/axis-names.ts';
 import { sharedMarks, sharedSettings } from '../../../shared/chart/curve-labels.ts';
 import { reducedPoints, type Curve } from '../../../shared/chart/curve.ts';
 import type { Drawing } from '../../../shared/chart/panel.ts';
@@ -49,7 +49,7 @@ export function captionOf(
   const marks = sharedMarks(series);
   const settings = sharedSettings(series);
   return [
-    `${valueNames[drawing.value]}${drawing.best ? ', best so far,' : ''} over ${costNames[drawing.axis].toLowerCase()} on ${each(
+    `${valueName(drawing.value)}${drawing.best ? ', best so far,' : ''} over ${costNames[drawing.axis].toLowerCase()} on ${each(
       (one) => one.problemLabel,
     )} in ${each((one) => one.precision)}.`,
     `${banded ? 'Median and quartiles' : 'Values'} over n = ${least === most ? least : `${least} to ${most}`} ${

@@ -4,6 +4,9 @@ import type { EventPayload } from '../../../shared/contract.ts';
 export type NewPoint = EventPayload<'run.points'>[number];
 type How = Pick<CurvesQuery, 'axis' | 'value' | 'best'>;
 
+/** What new points tell of. */
+const isCarried = (value: How['value']): value is 'gap' | 'f' => value === 'gap' || value === 'f';
+
 const costOf = (point: NewPoint, axis: How['axis']): number => (axis === 'steps' ? point.step : point[axis]);
 
 /** The line with one more point; the same line where it does not go on. */
@@ -35,7 +38,7 @@ export function withPoints(
   const byRun = new Map(points.map((point) => [point.runId, point]));
   const groups = new Set(points.map(({ groupId }) => groupId));
   const stale = series.some(({ ref }) =>
-    'groupId' in ref ? groups.has(ref.groupId) : how.value === 'working' && byRun.has(ref.runId),
+    'groupId' in ref ? groups.has(ref.groupId) : !isCarried(how.value) && byRun.has(ref.runId),
   );
   const next = series.map((each) => grownBy(each, byRun, how));
   const changed = next.some((each, i) => each !== series[i]);
@@ -43,7 +46,7 @@ export function withPoints(
 }
 
 function grownBy(series: CurveSeries, byRun: ReadonlyMap<number, NewPoint>, { axis, value, best }: How): CurveSeries {
-  if (value === 'working') return series;
+  if (!isCarried(value)) return series;
   const grown = (line: Line, runId: number): Line => {
     const point = byRun.get(runId);
     const y = point?.[value] ?? null;

@@ -1,5 +1,5 @@
 import { significant } from '../../lib/format.ts';
-import { costNames, valueNames } from '../../../shared/chart/axis-names.ts';
+import { costNames, valueName } from '../../../shared/chart/axis-names.ts';
 import { costAt } from './cost-at.ts';
 import type { Curve } from '../../../shared/chart/curve.ts';
 import type { Drawing } from '../../../shared/chart/panel.ts';
@@ -14,7 +14,7 @@ export function summaryOf(
 ): string {
   const { axis, value, best } = drawing;
   if (curves.length === 0) return `${title}: no curve.`;
-  const what = `${title}: ${valueNames[value]}${best ? ' (best so far)' : ''} over ${costNames[axis].toLowerCase()}, ${
+  const what = `${title}: ${valueName(value)}${best ? ' (best so far)' : ''} over ${costNames[axis].toLowerCase()}, ${
     curves.length === 1 ? '1 curve' : `${curves.length} curves`
   }.`;
   const all = marks.length === 0 ? [] : [`All curves: ${marks.join(', ')}.`];

@@ -2,7 +2,8 @@ import { costAxes, type CostAxis } from '../../../shared/stats/cost.ts';
 import type { SeriesRef } from '../../../shared/contract/curves.ts';
 import { ChartGroup } from '../../components/chart/chart-group.svelte.ts';
 import { keyOf } from '../../../shared/chart/curve.ts';
-import type { Value } from '../../../shared/chart/axis-names.ts';
+import { objectives, type Value } from '../../../shared/chart/axis-names.ts';
+import { metricColumn, metricName, metricOf } from '../../../shared/domain/metrics.ts';
 import type { Drawing } from '../../../shared/chart/panel.ts';
 import type { Params } from '../../lib/router.svelte.ts';
 import { selection } from '../../lib/selection.svelte.ts';
@@ -13,9 +14,14 @@ export const mostCurves = 50;
 /** Targets at most, as the engine takes them. */
 export const mostTargets = 20;
 
-const values: readonly Value[] = ['gap', 'f', 'working'];
 const oneOf = <T extends string>(all: readonly T[], text: string | undefined, otherwise: T): T =>
   all.find((each) => each === text) ?? otherwise;
+
+const isObjective = (value: Value): boolean => metricOf(value) === undefined;
+const valueIn = (text: string): Value => {
+  const metric = metricOf(text);
+  return metric !== undefined && metricName.test(metric) ? metricColumn(metric) : oneOf(objectives, text, 'gap');
+};
 
 /** What a comparison shows and how: all of it is in the parameters of its address, so that reload and back keep it. */
 export class CompareState {
@@ -54,7 +60,7 @@ export class CompareState {
     this.refused = all.length - this.refs.length;
     this.panels = panelModes.find((each) => each === params['panels']) ?? null;
     this.axis = oneOf(costAxes, params['axis'], 'oracle_units');
-    this.value = oneOf(values, params['value'], 'gap');
+    this.value = valueIn(params['value'] ?? '');
     this.best = params['raw'] !== '1';
     this.xLog = params['x'] === 'log';
     this.yLog = params['y'] !== 'linear';
@@ -115,6 +121,13 @@ export class CompareState {
     this.axis = axis;
     this.group.range = null;
     this.group.cursor = null;
+  }
+
+  /** Shares and the like are not to be seen on a log axis, and gaps are on no other. */
+  setValue(value: Value): void {
+    const before = isObjective(this.value);
+    this.value = value;
+    if (isObjective(value) !== before) this.yLog = isObjective(value);
   }
 
   setTarget(index: number, target: number): void {

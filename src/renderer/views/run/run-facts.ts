@@ -1,8 +1,9 @@
 import type { RunDetail } from '../../../shared/contract/runs.ts';
 import { canonicalJson } from '../../../shared/domain/canonical.ts';
+import { metricTitle } from '../../../shared/domain/metrics.ts';
 import type { Parameters } from '../../../shared/domain/parameter.ts';
 import { environmentLabels, environmentText, precisionLabels } from '../../../shared/domain/fact-labels.ts';
-import { bytes, count, duration, inFull } from '../../lib/format.ts';
+import { bytes, count, duration, inFull, significant } from '../../lib/format.ts';
 
 /** A line of a list of facts; `title` is the whole value where `text` is short. */
 export interface Fact {
@@ -79,8 +80,11 @@ export function costFacts(costs: Costs): Fact[] {
   ];
 }
 
-export const resultFacts = (costs: Costs, optimum: number | null): Fact[] => [
+export const resultFacts = ({ costs, metrics, optimum }: Pick<RunDetail, 'costs' | 'metrics' | 'optimum'>): Fact[] => [
   ...written(costs, resultLines),
+  ...Object.entries(metrics).flatMap(([name, value]) =>
+    value === null ? [] : [{ label: `Final ${metricTitle(name)}`, text: significant(value, 6), title: String(value) }],
+  ),
   ...(optimum === null ? [] : [{ label: 'Optimum f*', text: inFull(optimum), title: String(optimum) }]),
 ];
 

@@ -1,13 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { calls, type Input } from '../../../../src/shared/contract.ts';
 import type { RunStatus } from '../../../../src/shared/domain/run-spec.ts';
 import { quartiles } from '../../../../src/shared/stats/quantile.ts';
 import { curveHandlers } from '../../../../src/main/engine/service/handlers/curves.ts';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
-import { recordSummary } from '../../../../src/main/engine/store/summaries.ts';
+import { recordStart, recordSummary } from '../../../../src/main/engine/store/summaries.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
-import { rowsOf } from '../messages.ts';
+import { rowsOf, started, withMetrics } from '../messages.ts';
 
 type Objectives = readonly (number | undefined)[];
 
@@ -223,4 +223,64 @@ test('the table has every stored row, a part at a time, with missing values apar
     [100, 2],
   ] as const)
     expect((await part(offset, limit)).rows).toEqual(rows.slice(offset, offset + limit));
+});
+
+describe('a metric', () => {
+  /** Runs whose accuracy goes as given while f falls. */
+  function measured(given: readonly (Given & { readonly accuracy: readonly number[] })[]) {
+    const made = setUp(given.map(({ objectives: _, ...each }) => ({ ...each, objectives: [] })));
+    made.ids.forEach((id, i) => {
+      const { objectives, accuracy } = given[i]!;
+      const writer = new CurveWriter(made.store, id, 1);
+      writer.accept(
+        withMetrics(
+          rowsOf(0, objectives),
+          accuracy.map((each) => [each, 7]),
+        ),
+      );
+      writer.flush();
+      made.store.commit(() => recordStart(made.store, id, started({ metrics: ['accuracy', 'distance'] })));
+    });
+    return made;
+  }
+  const value = 'm.accuracy' as const;
+
+  test('is a curve as the objective is, and the largest is its best', async () => {
+    const { get, ids } = measured([{ objectives: [8, 4, 2, 1], accuracy: [0, 0.5, 0.25, 0.75] }]);
+    const run = { series: [{ runId: ids[0]! }], value };
+    const [raw] = await get(run);
+    expect(raw!.metrics).toEqual(['accuracy', 'distance']);
+    expect([...raw!.middle.y]).toEqual([0, 0.5, 0.25, 0.75]);
+    expect(raw!.extent!.y).toEqual([0.25, 0.75]);
+    const [best] = await get({ ...run, best: true });
+    expect([...best!.middle.y]).toEqual([0, 0.5, 0.5, 0.75]);
+    expect([...(await get({ ...run, value: 'm.distance' }))[0]!.middle.y]).toEqual([7, 7, 7, 7]);
+    expect((await get({ ...run, value: 'm.other' }))[0]!.middle.x).toHaveLength(0);
+  });
+
+  test('of a group: quartiles in their order, and a failure is worse than any', async () => {
+    const { get } = measured([
+      { objectives: [8, 4, 2], accuracy: [0.1, 0.5, 0.9] },
+      { objectives: [8, 4, 2], accuracy: [0.1, 0.6, 0.8] },
+      { objectives: [8, 90, NaN], accuracy: [0.1, 0.9, NaN], status: 'diverged', reason: 'diverged' },
+    ]);
+    const [series] = await get({ value, traces: true });
+    const { low, high } = series!.band!;
+    expect([...series!.middle.y]).toEqual([0.1, 0.6, 0.8]);
+    expect(low.y[1]!).toBeLessThan(0.6);
+    expect(high.y[1]!).toBeGreaterThan(0.6);
+    expect(low.y[2]).toBe(-Infinity);
+    expect([...series!.traces[2]!.line.y]).toEqual([0.1, 0.9]);
+    expect(series!.endings[0]).toMatchObject({ x: 1, y: 0.9 });
+  });
+
+  test('stands among the points of its run', async () => {
+    const { handlers, ids } = measured([{ objectives: [8, 4], accuracy: [0.25, NaN] }]);
+    const { columns, rows } = await handlers['curves.points']({ runId: ids[0]!, offset: 0, limit: 10 });
+    expect(columns.slice(-3)).toEqual(['gap', 'm.accuracy', 'm.distance']);
+    expect(rows.map((row) => row.slice(-2))).toEqual([
+      [0.25, 7],
+      [null, 7],
+    ]);
+  });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
-import { column, curveChunks, readCurve } from '../../../../src/main/engine/store/curves.ts';
+import { column, curveChunks, curvePart, metricsAt, readCurve } from '../../../../src/main/engine/store/curves.ts';
 import type { Rows } from '../../../../src/main/worker/protocol.ts';
 import { queue, spec, temporaryStore } from '../fixtures.ts';
-import { rowsOf } from '../messages.ts';
+import { rowsOf, withMetrics } from '../messages.ts';
 
 const clocks = ({ values, count }: Rows) =>
   Array.from({ length: count }, (_, row) => values[row * 8 + column.compute_s]!);
@@ -99,4 +99,51 @@ test.each([
   stepsSent.forEach((step, row) => void (rows.values[row * 8] = step));
   expect(() => writer.accept(rows)).toThrow(expect.objectContaining({ code: 'worker.protocol' }));
   expect(writer.pending).toBe(0);
+});
+
+test('metrics come back with their rows, whichever part is read and however they came', () => {
+  const { store, id } = setUp();
+  const writer = new CurveWriter(store, id, 1);
+  writer.accept(
+    withMetrics(rowsOf(0, [5, 4]), [
+      [0.1, 10],
+      [0.2, 20],
+    ]),
+  );
+  writer.accept(withMetrics(rowsOf(2, [3]), [[NaN, 30]]));
+  writer.flush();
+  // Of a launch that repeats two rows.
+  const next = new CurveWriter(store, id, 1);
+  next.accept(
+    withMetrics(rowsOf(1, [4, 3, 2]), [
+      [0.2, 20],
+      [NaN, 30],
+      [0.4, 40],
+    ]),
+  );
+  next.flush();
+  const all = readCurve(store, id);
+  const metrics = [
+    [0.1, 10],
+    [0.2, 20],
+    [undefined, 30],
+    [0.4, 40],
+  ];
+  expect(metrics.map((_, row) => metricsAt(all, row, 2))).toEqual(metrics);
+  const { rows } = curvePart(store, id, 1, 2);
+  expect([0, 1].map((row) => metricsAt(rows, row, 2))).toEqual(metrics.slice(1, 3));
+  // What a summary names otherwise is not told under a wrong name.
+  expect(metricsAt(all, 0, 3)).toEqual([]);
+});
+
+test('rows of before a problem had metrics have none', () => {
+  const { store, id } = setUp();
+  const writer = new CurveWriter(store, id, 1);
+  writer.accept(rowsOf(0, [5]));
+  writer.flush();
+  writer.accept(withMetrics(rowsOf(1, [4]), [[0.5]]));
+  writer.flush();
+  const all = readCurve(store, id);
+  expect([0, 1].map((row) => metricsAt(all, row, 1))).toEqual([[undefined], [0.5]]);
+  expect(steps(all)).toEqual([0, 1]);
 });

@@ -4,6 +4,7 @@ import { leaderboard } from '../../../../src/shared/stats/leaderboard.ts';
 import { engineRevision } from '../../../../src/shared/domain/revisions.ts';
 import { submit } from '../../../../src/main/engine/submit.ts';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
+import { rowLines } from '../../../../src/main/engine/export/rows.ts';
 import { exportCurves, exportRuns } from '../../../../src/main/engine/store/export.ts';
 import { beginLaunch, endLaunch } from '../../../../src/main/engine/store/launches.ts';
 import { runSummaries } from '../../../../src/main/engine/store/leaderboard-query.ts';
@@ -12,7 +13,7 @@ import { runRecord } from '../../../../src/main/engine/store/run-record.ts';
 import type { Store } from '../../../../src/main/engine/store/store.ts';
 import { recordStart, recordSummary } from '../../../../src/main/engine/store/summaries.ts';
 import { catalogue, queue, spec, temporaryStore } from '../fixtures.ts';
-import { rowsOf, started } from '../messages.ts';
+import { rowsOf, started, withMetrics } from '../messages.ts';
 
 const conditions = { watched_s: 1, processors: 2, othersBusy: 1.5, throttled: 0, turbo: null, slept_s: 3 };
 
@@ -135,4 +136,28 @@ test('the record of a run tells all that is known of it', () => {
   expect(runRecord(store, runs[2]!.key)).toMatchObject({
     ...{ launches: 0, environment: null, costs: null, precision: null, log: '', started_at: null },
   });
+});
+
+test('metrics are columns of their own behind all others, where a chosen run has them', () => {
+  const { store, runs } = setUp();
+  const id = runs[2]!.id;
+  const writer = new CurveWriter(store, id, 1);
+  writer.accept(
+    withMetrics(rowsOf(0, [20, 5]), [
+      [0.5, 1],
+      [NaN, 2],
+    ]),
+  );
+  writer.flush();
+  store.commit(() => recordStart(store, id, started({ metrics: ['test_accuracy', 'distance'] })));
+  const table = (filter = {}) => [...rowLines(store, 'curves', filter)].map((line) => line.trimEnd().split(','));
+  const [header, ...lines] = table();
+  expect(header).toEqual([...curvesColumns, 'm.distance', 'm.test_accuracy']);
+  expect(lines.map((cells) => cells.slice(-2))).toEqual([
+    ...Array<string[]>(5).fill(['', '']),
+    ['1', '0.5'],
+    ['2', ''],
+  ]);
+  expect(table({ runId: runs[0]!.id })[0]).toEqual([...curvesColumns]);
+  expect(table({ runId: id })[0]).toEqual(header);
 });

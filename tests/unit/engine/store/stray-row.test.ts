@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { CurveWriter } from '../../../../src/main/engine/store/curve-writer.ts';
-import { readCurve } from '../../../../src/main/engine/store/curves.ts';
+import { metricsAt, readCurve } from '../../../../src/main/engine/store/curves.ts';
 import { dropStrayRow } from '../../../../src/main/engine/store/stray-row.ts';
 import { queue, spec, temporaryStore } from '../fixtures.ts';
-import { rowsOf } from '../messages.ts';
+import { rowsOf, withMetrics } from '../messages.ts';
 
 const every = 10;
 
@@ -13,15 +13,17 @@ function stored(...chunks: readonly (readonly number[])[]) {
   const id = queue(store, [spec()])[0]!.id;
   const writer = new CurveWriter(store, id, every);
   for (const steps of chunks) {
-    for (const step of steps) writer.accept(rowsOf(step, [1 / (step + 1)]));
+    for (const step of steps) writer.accept(withMetrics(rowsOf(step, [1 / (step + 1)]), [[step, step + 1]]));
     writer.flush();
   }
   const dropFrom = (from: number): number[] => {
     store.append(() => dropStrayRow(store, id, every, from));
-    const { count, values, mask } = readCurve(store, id);
+    const rows = readCurve(store, id);
+    const { count, values, mask } = rows;
     expect([...mask]).toEqual(Array<number>(count).fill(3));
     return Array.from({ length: count }, (_, row) => {
       expect(values[row * 8 + 7]).toBe(1 / (values[row * 8]! + 1));
+      expect(metricsAt(rows, row, 2)).toEqual([values[row * 8], values[row * 8]! + 1]);
       return values[row * 8]!;
     });
   };

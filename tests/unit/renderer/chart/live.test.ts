@@ -23,6 +23,7 @@ const series = (ref: CurveSeries['ref'], change: Partial<CurveSeries> = {}): Cur
   failures: 0,
   live: 1,
   disturbed: 0,
+  metrics: [],
   middle: line([0, 10], [1, 0.5]),
   band: null,
   traces: [],

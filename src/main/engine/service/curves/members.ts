@@ -16,11 +16,13 @@ export interface CurveRun extends IdentityRow, SpentColumns {
   readonly message: string | null;
   readonly optimum: number | null;
   readonly conditions_json: string | null;
+  readonly metrics_json: string | null;
 }
 
 const selectCurveRuns = `
   SELECT run.run_id, seed, status, reason, message, optimum,
-    steps, f_evals, g_evals, hv_evals, summary.compute_s, conditions_json, ${identityColumns},
+    steps, f_evals, g_evals, hv_evals, summary.compute_s, conditions_json, metrics_json,
+    ${identityColumns},
     (SELECT hardware FROM run_group WHERE run_group.group_id = run.group_id) AS hardware
   FROM run JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
     LEFT JOIN summary USING (run_id)`;

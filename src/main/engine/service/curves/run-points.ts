@@ -1,17 +1,28 @@
 import type { Points } from '../../../../shared/curves/points.ts';
+import { metricColumn, type MetricColumn } from '../../../../shared/domain/metrics.ts';
 import { oracleWeights, type Budget, type RunStatus } from '../../../../shared/domain/run-spec.ts';
 import { isActiveStatus } from '../../../../shared/domain/run-status.ts';
 import { costAxes, type CostAxis } from '../../../../shared/stats/cost.ts';
 import type { Rows } from '../../../worker/protocol.ts';
-import { chunksFrom, column, columnCount, curveEnd, curvePart, present, rowCount } from '../../store/curves.ts';
+import {
+  chunksFrom,
+  column,
+  columnCount,
+  curveEnd,
+  curvePart,
+  metricNames,
+  metricsAt,
+  present,
+  rowCount,
+} from '../../store/curves.ts';
 import { insertOverview, leastRows, OverviewMaker, readOverview, type Overview } from '../../store/curve-overviews.ts';
 import { budgetOf, type BudgetColumns } from '../../store/spent.ts';
 import type { Store } from '../../store/store.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import type { Pace } from './pace.ts';
 
-/** 'audited': in float64 on the whole problem; 'working': in the run's precision, on a sampled problem on the next step's batch. */
-export type Objective = 'audited' | 'working';
+/** What is read of a run's rows. 'audited': in float64 on the whole problem; 'working': in the run's precision, on a sampled problem on the next step's batch. */
+export type Objective = 'audited' | 'working' | MetricColumn;
 
 /** Some 50 curves of 100,000 points in two columns; the engine is to stay below 300 MB. */
 const cacheBytes = 80 * 2 ** 20;
@@ -35,6 +46,7 @@ interface EndedRun extends BudgetColumns {
   readonly run_id: number;
   readonly status: RunStatus;
   readonly optimum: number | null;
+  readonly metrics_json: string | null;
 }
 
 /** Points that stand for all of a long curve, in a chart of its whole width. */
@@ -81,7 +93,7 @@ export class RunPoints {
     const usable = known?.launches === launches && known.rows <= rows ? known : undefined;
     if (usable?.rows === rows) return usable.points;
     const collector = new Collector(
-      { axis, objective, budget: budgetOf(run) },
+      { axis, value: valueOf(run, objective), budget: budgetOf(run) },
       usable?.points,
       rows - (usable?.rows ?? 0),
     );
@@ -105,6 +117,7 @@ export class RunPoints {
 
   /** Undefined: there is none. It is exact where its points are, and elsewhere right to a part of `overviewParts`. */
   overview(run: EndedRun, axis: CostAxis, objective: Objective): CurveOverview | undefined {
+    if (objective !== 'audited' && objective !== 'working') return undefined;
     const version = this.version(run.run_id);
     const key = `${run.run_id} ${axis} ${objective}`;
     const known = this.#overviews.get(key);
@@ -119,13 +132,15 @@ export class RunPoints {
   /** The points of a stretch of the curve. */
   stretch(run: EndedRun, axis: CostAxis, objective: Objective, from: number, rows: number): RunCurve {
     const part = curvePart(this.#store, run.run_id, from, rows).rows;
-    const collector = new Collector({ axis, objective, budget: budgetOf(run) }, undefined, part.count);
+    const value = valueOf(run, objective);
+    const collector = new Collector({ axis, value, budget: budgetOf(run) }, undefined, part.count);
     collector.add(part);
     return collector.points();
   }
 
-  #overviewOf(run: EndedRun, axis: CostAxis, objective: Objective, stored: Overview): CurveOverview {
-    const collector = new Collector({ axis, objective, budget: budgetOf(run) }, undefined, stored.rows.count);
+  #overviewOf(run: EndedRun, axis: CostAxis, objective: 'audited' | 'working', stored: Overview): CurveOverview {
+    const value = valueOf(run, objective);
+    const collector = new Collector({ axis, value, budget: budgetOf(run) }, undefined, stored.rows.count);
     collector.add(stored.rows);
     const points = collector.points();
     const places = new Uint32Array(points.x.length);
@@ -168,12 +183,25 @@ export class RunPoints {
   }
 }
 
+/** A value of a row of a chunk; undefined: it has none. */
+type ValueOf = (rows: Rows, row: number) => number | undefined;
+
+function valueOf({ metrics_json: json }: Pick<EndedRun, 'metrics_json'>, objective: Objective): ValueOf {
+  if (objective === 'audited' || objective === 'working') {
+    const [f, bit] = [column[`f_${objective}`], present[`f_${objective}`]];
+    return ({ values, mask }, row) => ((mask[row]! & bit) === 0 ? undefined : values[row * columnCount + f]);
+  }
+  const names = metricNames(json);
+  const which = names.findIndex((name) => metricColumn(name) === objective);
+  return (rows, row) => (which < 0 ? undefined : metricsAt(rows, row, names.length)[which]);
+}
+
 /** The column of a cost that is stored as such. */
 const stored = { steps: column.step, f_evals: column.f_evals, compute_s: column.compute_s } as const;
 
 class Collector {
   readonly #axis: CostAxis;
-  readonly #objective: Objective;
+  readonly #value: ValueOf;
   readonly #budget: Budget;
   #x: Points['x'];
   #y: Points['y'];
@@ -182,12 +210,12 @@ class Collector {
   #within: number | undefined;
 
   constructor(
-    { axis, objective, budget }: { readonly axis: CostAxis; readonly objective: Objective; readonly budget: Budget },
+    { axis, value, budget }: { readonly axis: CostAxis; readonly value: ValueOf; readonly budget: Budget },
     before: RunCurve | undefined,
     rows: number,
   ) {
     this.#axis = axis;
-    this.#objective = objective;
+    this.#value = value;
     this.#budget = budget;
     this.#within = before !== undefined && before.within < before.x.length ? before.within : undefined;
     this.#length = before?.x.length ?? 0;
@@ -199,15 +227,16 @@ class Collector {
     }
   }
 
-  add({ count, values, mask }: Rows): void {
+  add(rows: Rows): void {
+    const { count, values } = rows;
     if (this.#length + count > this.#x.length) this.#grow(count);
-    const name = `f_${this.#objective}` as const;
-    const [f, bit, x, y] = [column[name], present[name], this.#x, this.#y];
+    const [x, y] = [this.#x, this.#y];
     const { steps, seconds, oracle } = this.#budget;
     const cost = this.#axis === 'oracle_units' ? undefined : stored[this.#axis];
     let at = this.#length;
     for (let row = 0, first = 0; row < count; row += 1, first += columnCount) {
-      if ((mask[row]! & bit) === 0) continue;
+      const value = this.#value(rows, row);
+      if (value === undefined) continue;
       // `costOn` and `isWithin` would make an object for each of some million rows.
       const units =
         oracleWeights.f * values[first + column.f_evals]! +
@@ -217,7 +246,7 @@ class Collector {
         units > oracle || values[first + column.step]! > steps || values[first + column.compute_s]! > seconds;
       if (isOver) this.#within ??= at;
       x[at] = cost === undefined ? units : values[first + cost]!;
-      y[at] = values[first + f]!;
+      y[at] = value;
       at += 1;
     }
     this.#length = at;

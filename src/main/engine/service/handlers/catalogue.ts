@@ -2,6 +2,7 @@ import type { Handlers } from '../../../../shared/contract.ts';
 import type { OptimizerCard, ProblemCard } from '../../../../shared/contract/catalogue.ts';
 import { invariancesInWords } from '../../../../shared/domain/invariances.ts';
 import { needsOf, offersOf } from '../../../../shared/domain/fit.ts';
+import { metricTitle } from '../../../../shared/domain/metrics.ts';
 import { defaultsOf } from '../../../../shared/domain/parameter.ts';
 import { familyOf, type OptimizerEntry, type ProblemEntry } from '../../../../shared/domain/catalogue.ts';
 import { isBuiltIn } from '../../../catalogue.ts';
@@ -60,6 +61,7 @@ function problemCard(definition: ProblemEntry): ProblemCard {
     ...(variants && { variants: variants.map((variant) => ({ ...variant })) }),
     precisions: [...precisions],
     offers: offersOf(definition),
+    metrics: (definition.metrics ?? []).map(({ name, about: what }) => ({ title: metricTitle(name), about: what })),
     optimum: optimum ?? null,
     own: !isBuiltIn(id),
   };

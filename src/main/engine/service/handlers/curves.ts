@@ -1,9 +1,10 @@
 import type { Handlers, Output } from '../../../../shared/contract.ts';
 import type { CurveSeries, MissingSeries, SeriesRef } from '../../../../shared/contract/curves.ts';
 import { curvesColumns } from '../../../../shared/domain/columns.ts';
+import { metricColumn } from '../../../../shared/domain/metrics.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { pointOf } from '../../store/export.ts';
-import { curvePart } from '../../store/curves.ts';
+import { curvePart, metricNames } from '../../store/curves.ts';
 import type { ServiceContext } from '../context.ts';
 import { runsBehind } from '../curves/members.ts';
 import { Pace } from '../curves/pace.ts';
@@ -53,14 +54,17 @@ export function curveHandlers({
       return cells;
     },
     'curves.points': ({ runId, offset, limit }) => {
-      const [{ optimum, budget_compute_s: seconds }] = runsBehind(store, { runId }, 'steps');
+      const [run] = runsBehind(store, { runId }, 'steps');
+      const metrics = metricNames(run.metrics_json);
+      const facts = { optimum: run.optimum, seconds: run.budget_compute_s, metrics };
+      const columns = [...pointColumns, ...metrics.map(metricColumn)];
       const { total, rows } = curvePart(store, runId, offset, limit);
       return {
         total,
-        columns: pointColumns,
+        columns,
         rows: Array.from({ length: rows.count }, (_, row) => {
-          const point = pointOf(rows, row, { optimum, seconds }) as Readonly<Record<string, number | undefined>>;
-          return pointColumns.map((name) => point[name] ?? null);
+          const point = pointOf(rows, row, facts) as Readonly<Record<string, number | undefined>>;
+          return columns.map((name) => point[name] ?? null);
         }),
       };
     },

@@ -111,6 +111,7 @@ function detail({ store, definitions }: QueueContext, runId: number): RunDetail 
     suites: suitesOf(store, runId),
     tuned: isTuned(store, runId),
     costs: { ...record.costs },
+    metrics: { ...record.metrics },
     arithmetic: record.precision === null ? null : { ...record.precision },
     environment: record.environment,
     optimum: scoringFacts(store, runId).optimum ?? null,

@@ -64,6 +64,9 @@ export const problemRows = (cards: readonly ProblemCard[]): SideRow[] => [
   row('Optimum', cards, ({ optimum }) => text(optimum === null ? 'not known' : significant(optimum, 6))),
   row('Precisions', cards, ({ precisions }) => text(precisions.join(', '))),
   row('Known to be', cards, ({ offers }) => text(offers === '' ? 'a function, no more' : offers)),
+  row('Measured, too', cards, ({ metrics }) =>
+    text(metrics.length === 0 ? 'nothing' : metrics.map(({ title }) => title).join(', ')),
+  ),
   row('Batches', cards, ({ sampled }) => text(sampled ? 'drawn at every step' : 'the whole problem at every step')),
   row('Variants', cards, ({ variants = [] }) => text(variants.length === 0 ? 'one' : count(variants.length))),
   ...parameterRows(cards, ({ parameters }) => parameters),
