@@ -97,6 +97,16 @@ export const scenes: readonly Scene[] = [
     place: async (page) =>
       `compare?traces=1&x=log&panels=precision&groups=${await groups(page, ['mlp-dig'], ['adam', 'rmsprop', 'ncg'], ['fp32', 'fp64'])}`,
   },
+  {
+    name: 'compare-metric',
+    place: async (page) =>
+      `compare?value=m.test_accuracy&y=linear&groups=${await groups(page, ['mlp-dig'], ['adam', 'rmsprop', 'ncg'], ['fp32', 'fp64'])}`,
+  },
+  {
+    name: 'run-metric',
+    place: async (page) => `run?id=${await firstRun(page, ['adam'], ['mlp-dig'])}`,
+    prepare: (page) => page.getByText('test accuracy', { exact: true }).first().click(),
+  },
   { name: 'run', place: async (page) => `run?id=${await firstRun(page, ['adam'], ['rosenbrock'])}` },
   { name: 'catalogue-optimizer', place: at('catalogue?optimizer=adam') },
   {

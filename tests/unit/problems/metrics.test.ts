@@ -11,9 +11,10 @@ import { playOne, specOf } from '../worker/played.ts';
 it('are measured by every instance that names them', () => {
   const measuring = problems.filter(({ metrics = [] }) => metrics.length > 0);
   expect(measuring.map(({ id }) => id)).toEqual(['logreg-bc', 'softmax-dig', 'mlp-dig', 'cnn-dig', 'lstm-dig']);
-  for (const { id, metrics = [], parameters, instance } of measuring) {
+  for (const problem of measuring) {
+    const { id, metrics = [], parameters } = problem;
     const { values } = fillParameters(parameters, {}, '', id);
-    expect(Object.keys(instance(values).metrics ?? {})).toEqual(metrics.map(({ name }) => name));
+    expect(Object.keys(problem.instance(values).metrics ?? {})).toEqual(metrics.map(({ name }) => name));
     for (const { name, about } of metrics) {
       expect(name).toMatch(metricName);
       expect(about).toMatch(/^[\p{L}0-9].*\.$/u);
