@@ -12,7 +12,7 @@ const archive = join(here, 'example.sqlite.gz');
 /** Writes the example database to a path. */
 export const unpackExample = (path: string): void => writeFileSync(path, gunzipSync(readFileSync(archive)));
 
-/** Runs the example's suite anew on this machine, in about five minutes, and keeps what came out. */
+/** Runs the example's suite anew on this machine, in about three minutes, and keeps what came out. */
 export function renewExample(): void {
   const folder = mkdtempSync(join(tmpdir(), 'descent-example-'));
   try {

@@ -105,7 +105,7 @@ export const scenes: readonly Scene[] = [
   {
     name: 'run-metric',
     place: async (page) => `run?id=${await firstRun(page, ['adam'], ['mlp-dig'])}`,
-    prepare: (page) => page.getByText('test accuracy', { exact: true }).first().click(),
+    prepare: (page) => page.locator('label:visible', { hasText: 'test accuracy' }).click(),
   },
   { name: 'run', place: async (page) => `run?id=${await firstRun(page, ['adam'], ['rosenbrock'])}` },
   { name: 'catalogue-optimizer', place: at('catalogue?optimizer=adam') },

@@ -34,7 +34,7 @@ export interface Plan extends Stamp {
   readonly wheels: readonly Wheel[];
 }
 
-/** Raise it when the compiler’s flags, the folders or session-options.cc change. */
+/** Raise it when the compiler's flags or the folders change. */
 const bindingRevision = 2;
 
 const digest = (value: unknown): string =>
@@ -106,7 +106,7 @@ export function planFor(root: string, env: NodeJS.ProcessEnv = process.env): Pla
     chosen,
     version: wheels[0]?.version ?? '',
     tensorflow: digest(wheels),
-    binding: digest([bindingRevision, sources]),
+    binding: digest([bindingRevision, sources, readFileSync(join(root, 'scripts/setup/session-options.cc'), 'utf8')]),
     wheels,
   };
 }

@@ -68,6 +68,10 @@ const digits: ProblemCard = {
   ...rosenbrock,
   ...{ id: 'digits', title: 'Digits', family: 'network', dimension: 4810, optimum: null, sampled: true, planar: null },
   offers: 'a model of examples, of layers',
+  metrics: [
+    { title: 'test accuracy', about: 'Share of others.' },
+    { title: 'margin', about: 'Least of all.' },
+  ],
 };
 const catalogue: Output<'catalogue.get'> = { optimizers: [adam, zo], problems: [rosenbrock, digits], precisions: [] };
 
@@ -354,6 +358,8 @@ test('a problem of many unknowns has no map', async () => {
   const { findByRole, queryByText } = renderView(CatalogueView, client, { problem: 'digits' });
   const article = await findByRole('article', { name: 'Digits' });
   expect(article.textContent).toContain('not known');
+  for (const metric of ['test accuracy: Share of others.', 'margin: Least of all.'])
+    expect(article.textContent).toContain(metric);
   expect(queryByText('Map of two unknowns')).toBeNull();
   expect(client.inputs('catalogue.planes')).toEqual([]);
 });

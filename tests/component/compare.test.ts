@@ -46,6 +46,7 @@ function series(groupId: number, change: Partial<CurveSeries> = {}): CurveSeries
     live: 0,
     disturbed: 0,
     metrics: [],
+    better: 'lower',
     middle: line([1, 0.1, groupId === 2 ? 1e-9 : 1e-3]),
     band: { low: line([0.5, 0.05, 5e-4]), high: line([2, 0.2, 2e-3]) },
     traces: [],

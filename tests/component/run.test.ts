@@ -105,6 +105,7 @@ const curve: Output<'curves.get'>['series'][number] = {
   live: 0,
   disturbed: 0,
   metrics: [],
+  better: 'lower',
   middle: { x: Float64Array.of(0, 1, 2), y: Float64Array.of(3, 2, 1), reduced: false, points: 3 },
   band: null,
   traces: [],

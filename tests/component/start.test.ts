@@ -122,6 +122,7 @@ const series = (groupId: number): CurveSeries => {
       live: 0,
       disturbed: 0,
       metrics: [],
+      better: 'lower',
       middle: line,
       band: null,
       traces: [],

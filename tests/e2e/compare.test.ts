@@ -1,11 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultBoardQuery } from '../../src/shared/contract/board.ts';
-import { call, engineReady, openApp, root, type Opened } from './app.ts';
+import { call, type Opened } from './app.ts';
+import { openExample } from './example.ts';
 
 let opened: Opened;
 /** Others may be at work beside the test. */
@@ -14,12 +11,7 @@ const patience = { timeout: 15_000 };
 let place: string;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'descent-compare-'));
-  // Of an older version, so that it need not be made anew with each: it is migrated when it is opened.
-  const example = readFileSync(join(root, 'tests/contract/migrations/version-3.sqlite.gz'));
-  writeFileSync(join(folder, 'descent.sqlite'), gunzipSync(example));
-  opened = await openApp({ folder });
-  await engineReady(opened.page);
+  opened = await openExample();
   const { rows } = await call(opened.page, 'board.page', {
     ...defaultBoardQuery,
     filter: { problems: ['rosenbrock'], optimizers: ['adam', 'lbfgs', 'gradient-descent', 'ncg'], hardware: 'any' },

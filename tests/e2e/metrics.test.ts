@@ -34,7 +34,7 @@ test('a run shows what its problem measures: as a curve, among its points and at
   expect(accuracy).toBeGreaterThan(0.8);
   await go(page, `run?id=${runs[0]!.runId}`);
   await page.getByText('Final test accuracy').waitFor();
-  await page.getByText('test accuracy', { exact: true }).first().click();
+  await page.locator('label:visible', { hasText: 'test accuracy' }).click();
   await expect.poll(() => told(page), patience).toMatch(/test accuracy/);
   await expect.poll(() => page.getByRole('switch', { name: 'Log y' }).isChecked()).toBe(false);
   await page.getByRole('columnheader', { name: 'test accuracy' }).first().waitFor();

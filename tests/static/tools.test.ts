@@ -30,7 +30,7 @@ test('eslint finds nothing', { timeout: 5 * minutes }, () => {
   expectClean('eslint/bin/eslint.js', '--no-color', '.');
 });
 
-test('every file is formatted (npm run format)', { timeout: minutes }, () => {
+test('every file is formatted (npm run format)', { timeout: 3 * minutes }, () => {
   expectClean('prettier/bin/prettier.cjs', '--check', '.');
 });
 

@@ -131,7 +131,7 @@ function sheet(
     ['best gap', known(costs?.gap_best, exact)],
     ['final gap', known(costs?.gap_final, exact)],
     ['lattice gap', known(latticeGap(costs, lattice), latticeText)],
-    ...Object.entries(record.metrics).map(([name, value]): Line => [metricTitle(name), known(value, exact)]),
+    ...Object.entries(record.metrics).map(([name, value]): Line => [`final ${metricTitle(name)}`, known(value, exact)]),
     ['environment', environment === null ? null : facts(environment)],
   ];
   const shown = lines.filter((line): line is [string, string] => typeof line[1] === 'string' && line[1] !== '');

@@ -62,7 +62,7 @@ const schema: z.ZodType<LaunchMessage> = z.discriminatedUnion('type', [
     temporaryBytes: z.exactOptional(count),
     dimension: count,
     precision,
-    metrics: z.array(z.string().regex(metricName)),
+    metrics: z.array(z.object({ name: z.string().regex(metricName), better: z.enum(['higher', 'lower']) })),
     resumedAt: count,
     resumedStep: count,
   }),

@@ -1,6 +1,6 @@
 import type { ProblemEntry, ProblemFacts, ProblemPlane, ProblemVariant } from '../../shared/domain/catalogue.ts';
 import type { Parameters, ParameterValues, ValuesOf } from '../../shared/domain/parameter.ts';
-import type { MetricEntry } from '../../shared/domain/metrics.ts';
+import type { Measured, MetricEntry } from '../../shared/domain/metrics.ts';
 import type { Offer } from '../../shared/domain/needs.ts';
 import type { PrecisionId } from '../../shared/domain/run-spec.ts';
 import type { Space } from '../../shared/domain/spaces.ts';
@@ -43,6 +43,13 @@ export interface Bounds {
   readonly volume?: { readonly weights: Params; readonly most: Scalar; readonly isFilled: boolean };
 }
 
+/** A scalar of a point, in float64. */
+type Measure = (x: Params, data: Data) => Scalar;
+
+export interface Metric extends Measured {
+  readonly of: Measure;
+}
+
 /** One concrete problem. Its graph may depend on structural parameters alone; everything else enters by `data`. */
 export interface ProblemInstance extends Objective {
   /** The unknowns, in a fixed order. */
@@ -56,8 +63,8 @@ export interface ProblemInstance extends Objective {
   readonly space?: Space;
   /** Of a problem in a `box`. */
   bounds?(data: Data): Bounds;
-  /** The metrics that the definition names, in float64 at a point and on whatever data: no method sees them. */
-  readonly metrics?: Readonly<Record<string, (x: Params, data: Data) => Scalar>>;
+  /** What is measured beside f at every recorded point: no method sees it. */
+  readonly metrics?: readonly Metric[];
   /** Sampled problems: indices in [0, examples) are drawn with replacement, the same for every optimizer. */
   readonly sampling?: { readonly examples: number; readonly batch: number };
   /**
@@ -100,19 +107,30 @@ export function defineProblem<const P extends Parameters>(definition: {
   readonly plane?: PlaneOf<ValuesOf<P>>;
   check?(values: ValuesOf<P>): { readonly key: string; readonly message: string } | undefined;
   facts(values: ValuesOf<P>): ProblemFacts;
-  instance(values: ValuesOf<P>): Omit<ProblemInstance, 'space'>;
+  /** With a measure for each of the metrics. */
+  instance(values: ValuesOf<P>): Omit<ProblemInstance, 'space' | 'metrics'> & {
+    readonly metrics?: Readonly<Record<string, Measure>>;
+  };
 }): ProblemDefinition {
   const { id, space, metrics = [] } = definition;
-  const named = metrics.map(({ name }) => name).join(', ');
+  const named = metrics.map(({ name }) => name);
   return {
     kind: 'minimise',
     ...definition,
     instance(values) {
-      const instance = definition.instance(values as ValuesOf<P>);
-      const measured = Object.keys(instance.metrics ?? {}).join(', ');
-      if (measured !== named)
-        throw new RangeError(`${id} names the metrics '${named}', and its instance measures '${measured}'`);
-      return { ...instance, ...(space && { space }) };
+      const { metrics: measures = {}, ...instance } = definition.instance(values as ValuesOf<P>);
+      const measured = Object.keys(measures);
+      if (measured.toSorted().join() !== named.toSorted().join())
+        throw new RangeError(
+          `${id} names the metrics '${named.join(', ')}', and its instance measures '${measured.join(', ')}'`,
+        );
+      return {
+        ...instance,
+        ...(space && { space }),
+        ...(metrics.length > 0 && {
+          metrics: metrics.map(({ name, better }) => ({ name, better, of: measures[name]! })),
+        }),
+      };
     },
   };
 }

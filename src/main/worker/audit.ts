@@ -40,11 +40,18 @@ function objectives(
   const audited = problem.value(wide, whole) as Tensor<'float64'>;
   const isSame = batch === undefined && dtype === 'float64';
   const working = isSame ? audited : problem.value(x, data(read, dtype), batch);
-  const metrics = Object.values(problem.metrics ?? {}).map((of) => of(wide, whole));
+  const metrics = (problem.metrics ?? []).map(({ name, of }) => {
+    const value = of(wide, whole);
+    if (value.dtype === 'float64' && value.shape.length === 0) return value as Tensor<'float64'>;
+    throw new t.GraphError(
+      'audit',
+      `the metric ${name} is ${value.dtype} [${value.shape.join(', ')}], no float64 scalar`,
+    );
+  });
   return {
     working: t.cast(working, 'float64'),
     audited,
-    ...(metrics.length > 0 && { metrics: t.stack(metrics) as Tensor<'float64'> }),
+    ...(metrics.length > 0 && { metrics: t.stack(metrics) }),
   };
 }
 
@@ -86,7 +93,7 @@ export function defineAudits(program: Program, built: AuditParts): void {
     program.define('audit', auditSpecs, (inputs, read) => {
       const { count, seed, steps } = inputs as Readonly<Record<string, Tensor<'int32'>>>;
       const none = t.zeros<'float64'>([rows], 'float64');
-      const measured = Object.keys(problem.metrics ?? {}).length;
+      const measured = problem.metrics?.length ?? 0;
       const empty: Readonly<Record<string, Tensor<'float64'>>> = {
         working: none,
         audited: none,

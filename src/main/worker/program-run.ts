@@ -157,10 +157,13 @@ export function auditFeeds(
 /** What `audit` has returned of a row, or `auditCurrent`. */
 export function objectivesOf({ working, audited, metrics }: Outputs, row = 0): Objectives {
   const each = (metrics?.length ?? 0) / (audited?.length ?? 1);
+  const measured = Array.from({ length: each }, (_, i) => entry(metrics, row * each + i));
+  const f = entry(audited, row);
   return {
     working: entry(working, row),
-    audited: entry(audited, row),
-    metrics: [...(metrics?.subarray(row * each, (row + 1) * each) ?? [])],
+    audited: f,
+    // A class that is found most likely at NaN means nothing.
+    metrics: Number.isFinite(f) ? measured : measured.fill(NaN),
   };
 }
 

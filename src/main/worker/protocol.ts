@@ -1,3 +1,4 @@
+import type { Measured } from '../../shared/domain/metrics.ts';
 import type { PrecisionRecord } from '../../shared/domain/precision-record.ts';
 import type { Revisions } from '../../shared/domain/revisions.ts';
 import type { Mode, PrecisionId, RunSpec } from '../../shared/domain/run-spec.ts';
@@ -150,8 +151,8 @@ export interface Started {
   readonly temporaryBytes?: number;
   readonly dimension: number;
   readonly precision: PrecisionRecord;
-  /** The names of the metrics that its rows have, in their order. */
-  readonly metrics: readonly string[];
+  /** What its rows have as metrics, in their order. */
+  readonly metrics: readonly Measured[];
   /** Row and step from which this launch goes on, those of the checkpoint that it has found whole (0 for a fresh run). */
   readonly resumedAt: number;
   readonly resumedStep: number;

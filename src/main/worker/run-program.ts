@@ -1,3 +1,4 @@
+import type { Measured } from '../../shared/domain/metrics.ts';
 import type { Storage, Stored } from '../precisions/define.ts';
 import { bytesPerElement } from '../tensor/dtype.ts';
 import type { Tensor, Tree } from '../tensor/index.ts';
@@ -53,8 +54,8 @@ export interface RunProgram {
   readonly variableBytes: number;
   readonly dataBytes: number;
   readonly dimension: number;
-  /** The names of the problem's metrics, in the order of their values. */
-  readonly metrics: readonly string[];
+  /** Of the problem, in the order of their values. */
+  readonly metrics: readonly Measured[];
 }
 
 /**
@@ -141,7 +142,7 @@ export function buildRunProgram(parts: RunParts, record?: Recording, members = 1
     variableBytes: held(''),
     dataBytes: held('data/'),
     dimension: dimensionOf(problem.unknowns),
-    metrics: Object.keys(problem.metrics ?? {}),
+    metrics: (problem.metrics ?? []).map(({ name, better }) => ({ name, better })),
   };
 }
 

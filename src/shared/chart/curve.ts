@@ -25,6 +25,8 @@ export interface Curve {
   readonly runs: number;
   readonly failures: number;
   readonly live: number;
+  /** Which of two values is the better one. */
+  readonly better: CurveSeries['better'];
 }
 
 export interface Ending {
@@ -120,6 +122,7 @@ export function curvesOf(
     runs: each.runs,
     failures: each.failures,
     live: each.live,
+    better: each.better,
   }));
 }
 

@@ -53,6 +53,8 @@ export const curveSeries = identity.extend({
   live: z.number(),
   /** The metrics that any of them has. */
   metrics: z.array(z.string()),
+  /** Which of two values is the better one. */
+  better: z.enum(['higher', 'lower']),
   /** Runs beside which something else went on that may have changed their times. */
   disturbed: z.number(),
   /** The run's own curve, or the median over seeds. */

@@ -1,14 +1,18 @@
-/** What a problem measures beside f, for readers: no method sees it. */
-export interface MetricEntry {
+/** What is measured beside f, as a run keeps it. */
+export interface Measured {
   /** As it stands in names of columns: lower-case words joined by underscores, such as `test_accuracy`. */
   readonly name: string;
-  /** Which of two values is the better one. */
+  /** Which of two values is the better one: by it go the best so far, the order of curves, and what failures count as. */
   readonly better: 'higher' | 'lower';
-  /** What it is, in one plain sentence. */
+}
+
+/** The same with what it is, in one plain sentence; for readers alone: no method sees it. */
+export interface MetricEntry extends Measured {
   readonly about: string;
 }
 
-export const metricName = /^[a-z][a-z0-9_]{0,39}$/;
+/** The names of what charts show of f itself are taken. */
+export const metricName = /^(?!(f|gap|working)$)[a-z][a-z0-9_]{0,39}$/;
 
 /** The name in words. */
 export const metricTitle = (name: string): string => name.replaceAll('_', ' ');

@@ -7,4 +7,6 @@ import type { Store } from '../store/store.ts';
 export const rowLines = (store: Store, table: 'runs' | 'curves', filter: ExportFilter): Iterable<string> =>
   table === 'runs'
     ? csvLines(runsColumns, exportRuns(store, filter))
-    : csvLines([...curvesColumns, ...exportedMetrics(store, filter)], exportCurves(store, filter));
+    : store.snapshot(function* () {
+        yield* csvLines([...curvesColumns, ...exportedMetrics(store, filter)], exportCurves(store, filter));
+      });

@@ -1,7 +1,7 @@
 import { DescentError, exitCodes } from '../../../shared/domain/error.ts';
 import { nextRow, type Every } from '../../../shared/domain/recording.ts';
 import type { Rows } from '../../worker/protocol.ts';
-import { column, columnCount, curveEnd, insertChunk, joinRows, partOf } from './curves.ts';
+import { column, columnCount, curveEnd, insertChunk, joinRows, metricWidth, partOf } from './curves.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -17,6 +17,8 @@ export class CurveWriter {
   readonly #every: Every;
   #pending: Rows[] = [];
   #pendingCount = 0;
+  /** How many metrics the rows of this launch have; undefined: there was none yet. */
+  #width: number | undefined;
   #stored: number;
   /** The last row, stored or pending, as it is stored. */
   #last: Float64Array | undefined;
@@ -57,6 +59,10 @@ export class CurveWriter {
    * @throws DescentError worker.protocol where a row is missing or out of order; none of the rows is then taken
    */
   accept(rows: Rows): void {
+    const width = metricWidth(rows);
+    this.#width ??= rows.count > 0 ? width : undefined;
+    if (rows.count > 0 && width !== this.#width)
+      throw protocol(`rows have ${width} metrics, and those before them ${this.#width}`);
     const stepOf = (row: number): number => rows.values[row * columnCount + column.step]!;
     const lastStep = this.#last?.[column.step] ?? -1;
     let fresh = 0;

@@ -1,3 +1,4 @@
+import type { Measured } from '../../../shared/domain/metrics.ts';
 import { oracleUnits, type Cost } from '../../../shared/stats/cost.ts';
 import type { RowColumn, Rows } from '../../worker/protocol.ts';
 import { rowColumns } from '../../worker/protocol.ts';
@@ -75,7 +76,7 @@ export function curvePart(store: Store, runId: number, offset: number, limit: nu
 
 /** Rows from `begin` to before `end`, in the same memory. */
 export function partOf({ count, values, mask, metrics }: Rows, begin: number, end = count): Rows {
-  const width = metricsOf({ count, metrics });
+  const width = metricWidth({ count, metrics });
   return {
     count: end - begin,
     values: values.subarray(begin * columnCount, end * columnCount),
@@ -84,9 +85,9 @@ export function partOf({ count, values, mask, metrics }: Rows, begin: number, en
   };
 }
 
-/** The names of a run's metrics, as its summary keeps them. */
-export const metricNames = (json: string | null): readonly string[] =>
-  json === null ? [] : (JSON.parse(json) as readonly string[]);
+/** A run's metrics, as its summary keeps them. */
+export const measuredIn = (json: string | null): readonly Measured[] =>
+  json === null ? [] : (JSON.parse(json) as readonly Measured[]);
 
 /**
  * The metrics of a row: undefined where there is none, as in rows of before the problem had any.
@@ -94,14 +95,14 @@ export const metricNames = (json: string | null): readonly string[] =>
  * @param width how many the run has
  */
 export function metricsAt(rows: Rows, row: number, width: number): readonly (number | undefined)[] {
-  if (metricsOf(rows) !== width) return [];
+  if (metricWidth(rows) !== width) return [];
   return Array.from(rows.metrics!.subarray(row * width, (row + 1) * width), (value) =>
     Number.isNaN(value) ? undefined : value,
   );
 }
 
 /** How many metrics rows have. */
-export const metricsOf = ({
+export const metricWidth = ({
   count,
   metrics,
 }: {
@@ -122,13 +123,13 @@ export function joinRows(chunks: readonly Rows[]): Rows {
   const values = new Float64Array(count * columnCount);
   const mask = new Uint8Array(count);
   // A run that was made before its problem had metrics, and went on since, has none in its first chunks.
-  const width = Math.max(0, ...chunks.map(metricsOf));
+  const width = chunks.reduce((widest, chunk) => Math.max(widest, metricWidth(chunk)), 0);
   const metrics = new Float64Array(count * width).fill(NaN);
   let row = 0;
   for (const chunk of chunks) {
     values.set(chunk.values, row * columnCount);
     mask.set(chunk.mask, row);
-    if (chunk.metrics) metrics.set(chunk.metrics, row * width);
+    if (chunk.metrics && metricWidth(chunk) === width) metrics.set(chunk.metrics, row * width);
     row += chunk.count;
   }
   return { count, values, mask, ...(width > 0 && { metrics }) };

@@ -1,12 +1,12 @@
 import type { CsvCell } from '../../../shared/csv.ts';
 import { remarksOf, type Conditions } from '../../../shared/domain/conditions.ts';
 import type { CurvesColumn, RunsColumn } from '../../../shared/domain/columns.ts';
-import { metricColumn, type MetricColumn } from '../../../shared/domain/metrics.ts';
+import { metricColumn, type Measured, type MetricColumn } from '../../../shared/domain/metrics.ts';
 import { isTimed, untimedWords } from '../../../shared/domain/run-spec.ts';
 import { oracleUnits } from '../../../shared/stats/cost.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import type { Rows } from '../../worker/protocol.ts';
-import { column, columnCount, curveChunks, metricNames, metricsAt, present } from './curves.ts';
+import { column, columnCount, curveChunks, measuredIn, metricsAt, present } from './curves.ts';
 import type { Condition } from './filter/compile.ts';
 import { runName } from './runs.ts';
 import type { Store } from './store.ts';
@@ -62,8 +62,8 @@ export function exportedMetrics(store: Store, filter: ExportFilter = {}): Metric
     WHERE metrics_json IS NOT NULL AND run_id IN (
       SELECT run.run_id FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id)
       ${where})`;
-  const names = store.all<{ json: string }>(sql, parameters).flatMap(({ json }) => metricNames(json));
-  return [...new Set(names)].sort().map(metricColumn);
+  const measured = store.all<{ json: string }>(sql, parameters).flatMap(({ json }) => measuredIn(json));
+  return [...new Set(measured.map(({ name }) => name))].sort().map(metricColumn);
 }
 
 /** Every stored row of every curve, one state of the database, in memory for one chunk at a time. */
@@ -80,7 +80,7 @@ export function exportCurves(store: Store, filter: ExportFilter = {}): Generator
           yield {
             run_id: runName(key),
             ...head,
-            ...pointOf(chunk, row, { optimum, seconds, metrics: metricNames(metrics) }),
+            ...pointOf(chunk, row, { optimum, seconds, metrics: measuredIn(metrics) }),
           };
   });
 }
@@ -89,8 +89,7 @@ interface PointFacts {
   readonly optimum: number | null;
   /** Of its budget. */
   readonly seconds: number;
-  /** The names of the run's metrics. */
-  readonly metrics: readonly string[];
+  readonly metrics: readonly Measured[];
 }
 
 /** One row of a curve as it is shown and exported; missing values are undefined. */
@@ -106,7 +105,7 @@ export function pointOf(rows: Rows, row: number, { optimum, seconds, metrics }: 
     (mask[row]! & present[name]) === 0 ? undefined : values[at + column[name]];
   const f_audited = objective('f_audited');
   const found = metrics.length === 0 ? [] : metricsAt(rows, row, metrics.length);
-  const measured = Object.fromEntries(metrics.map((name, i) => [metricColumn(name), found[i]]));
+  const measured = Object.fromEntries(metrics.map(({ name }, i) => [metricColumn(name), found[i]]));
   return {
     step: values[at + column.step],
     ...counts,

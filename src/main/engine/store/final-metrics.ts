@@ -1,5 +1,5 @@
 import { isWithin } from '../../../shared/stats/budget.ts';
-import { curvePart, metricNames, metricsAt, positionAt, present, rowCount, columnCount } from './curves.ts';
+import { curvePart, measuredIn, metricsAt, positionAt, present, rowCount, columnCount } from './curves.ts';
 import { budgetColumns, budgetOf, type BudgetColumns } from './spent.ts';
 import type { Store } from './store.ts';
 
@@ -11,7 +11,7 @@ export function finalMetrics(store: Store, runId: number): Readonly<Record<strin
     `SELECT ${budgetColumns.join()}, metrics_json FROM run LEFT JOIN summary USING (run_id) WHERE run_id = :runId`,
     { runId },
   );
-  const names = metricNames(run?.metrics_json ?? null);
+  const names = measuredIn(run?.metrics_json ?? null).map(({ name }) => name);
   if (run === undefined || names.length === 0) return {};
   const budget = budgetOf(run);
   for (let end = rowCount(store, runId); end > 0; end -= rowsAtOnce) {

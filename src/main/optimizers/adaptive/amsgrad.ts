@@ -1,7 +1,7 @@
 import { choice } from '../../../shared/domain/parameter.ts';
 import { add, constant, div, maximum, mul, sqrt, sub } from '../../tensor/index.ts';
 import { coefficient, ema, map, mul as product, zerosLike } from '../../tensor/params.ts';
-import { adamHyper, adamPitfalls } from '../mechanisms/adam-step.ts';
+import { adamHyper, adamPitfalls, foldedPitfall } from '../mechanisms/adam-step.ts';
 import { defineOptimizer } from '../define.ts';
 
 /**
@@ -32,6 +32,7 @@ export default defineOptimizer({
     'One large gradient shortens the steps of its coordinate for ever.',
     'Without corrections its first step is (1 − beta1) / √(1 − beta2) · lr, 3.16 lr with the defaults.',
     ...adamPitfalls.slice(2),
+    foldedPitfall,
   ],
   sources: {
     lr: 'Adam of PyTorch and Keras; the paper searches it.',

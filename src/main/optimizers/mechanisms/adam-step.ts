@@ -60,7 +60,10 @@ export function adamStep(x: Params, g: Params, state: AdamState, h: AdamHyper): 
 /** What it does to the words of a method, where it may be chosen. */
 export const epsilonWords = '(√(v / (1 − beta2ᵗ)) + eps), with epsilon = keras eps / √(1 − beta2ᵗ) in its place';
 export const epsilonPitfall =
-  'Where gradients are small, first steps differ from library to library: with epsilon = keras they are up to √(1 − beta2) as long.';
+  'Where gradients are small, first steps differ from library to library: with epsilon = keras they are shorter, down to √(1 − beta2) times as long.';
+/** Of a method that has no such choice. */
+export const foldedPitfall =
+  'Keras folds the corrections into lr, so that its eps acts as eps / √(1 − beta2ᵗ): where gradients are small its first steps are others.';
 
 /** What to beware of wherever this step is taken. */
 export const adamPitfalls: readonly string[] = [

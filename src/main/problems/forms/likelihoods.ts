@@ -5,7 +5,6 @@ import {
   crossEntropy,
   div,
   equal,
-  greater,
   less,
   log,
   mul,
@@ -52,7 +51,11 @@ export const softmax: Likelihood = {
 /** One of two classes −1 and 1, outputs [examples] the logarithms of their odds. */
 export const bernoulli: Likelihood = {
   losses: (outputs, targets) => softplus(neg(mul(targets as Tensor<Float>, outputs))),
-  correct: (outputs, targets) => greater(mul(targets as Tensor<Float>, outputs), 0),
+  // As likely as not is the second class, as a tie of softmax is the first.
+  correct: (outputs, targets) => {
+    const one = onesLike(outputs);
+    return equal(select(less(outputs, 0), neg(one), one), targets as Tensor<Float>);
+  },
   draw: (outputs, key) => {
     const one = onesLike(outputs);
     return select(less(randomUniform(key, outputs.shape, outputs.dtype), sigmoid(outputs)), one, neg(one));

@@ -23,7 +23,7 @@ export function valueBefore({ x, y }: Points, at: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** All curves at a place of the x axis, the least value first, those without a value last. */
+/** All curves at a place of the x axis, the best value first, those without a value last. */
 export function readOut(curves: readonly Curve[], at: number): ReadOutRow[] {
   const rows = curves.map((curve): ReadOutRow => {
     const last = curve.middle.x.at(-1);
@@ -38,9 +38,11 @@ export function readOut(curves: readonly Curve[], at: number): ReadOutRow[] {
       note: [...endingsBefore(curve, at), ...(ended ? ['ended'] : [])].join(', '),
     };
   });
+  const sign = curves[0]?.better === 'higher' ? -1 : 1;
+  const place = ({ value }: ReadOutRow): number => (value === null ? Infinity : sign * value);
   return rows.sort(
-    (a, b) =>
-      (a.value ?? Infinity) - (b.value ?? Infinity) || a.label.localeCompare(b.label) || (a.key < b.key ? -1 : 1),
+    // Two that are infinite are NaN apart.
+    (a, b) => place(a) - place(b) || a.label.localeCompare(b.label) || (a.key < b.key ? -1 : 1),
   );
 }
 

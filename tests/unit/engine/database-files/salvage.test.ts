@@ -266,14 +266,17 @@ test('only what breaks a rule is replaced in a row', async () => {
     `UPDATE run SET archived = 7 WHERE run_id = 2;
      UPDATE run SET archived = 7, status = 'none' WHERE run_id = 3;
      UPDATE summary SET conditions_json = '{' WHERE run_id = 4;
+     UPDATE summary SET metrics_json = '{' WHERE run_id = 5;
+     UPDATE curve_chunk SET metrics = x'00' WHERE run_id = 5 AND first_row = 0;
      UPDATE suite SET taking_json = 'nothing'`,
   );
   expect(await salvage(path)).toMatchObject({
     ...none,
     mended: [
+      { table: 'curve_chunk', rows: 1 },
       { table: 'run', rows: 2 },
       { table: 'suite', rows: 1 },
-      { table: 'summary', rows: 1 },
+      { table: 'summary', rows: 2 },
     ],
   });
   const store = opened(path);
@@ -285,6 +288,7 @@ test('only what breaks a rule is replaced in a row', async () => {
     steps: rowsOfRun - 1,
     conditions_json: null,
   });
+  expect(readCurve(store, 5).count).toBe(rowsOfRun);
   expectWhole(store);
 });
 

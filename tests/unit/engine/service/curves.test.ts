@@ -235,11 +235,22 @@ describe('a metric', () => {
       writer.accept(
         withMetrics(
           rowsOf(0, objectives),
-          accuracy.map((each) => [each, 7]),
+          accuracy.map((each, step) => [each, 7 - step]),
         ),
       );
       writer.flush();
-      made.store.commit(() => recordStart(made.store, id, started({ metrics: ['accuracy', 'distance'] })));
+      made.store.commit(() =>
+        recordStart(
+          made.store,
+          id,
+          started({
+            metrics: [
+              { name: 'accuracy', better: 'higher' },
+              { name: 'distance', better: 'lower' },
+            ],
+          }),
+        ),
+      );
     });
     return made;
   }
@@ -254,7 +265,10 @@ describe('a metric', () => {
     expect(raw!.extent!.y).toEqual([0.25, 0.75]);
     const [best] = await get({ ...run, best: true });
     expect([...best!.middle.y]).toEqual([0, 0.5, 0.5, 0.75]);
-    expect([...(await get({ ...run, value: 'm.distance' }))[0]!.middle.y]).toEqual([7, 7, 7, 7]);
+    expect(best!.better).toBe('higher');
+    const [distance] = await get({ ...run, value: 'm.distance', best: true });
+    expect([...distance!.middle.y]).toEqual([7, 6, 5, 4]);
+    expect(distance!.better).toBe('lower');
     expect((await get({ ...run, value: 'm.other' }))[0]!.middle.x).toHaveLength(0);
   });
 
@@ -272,6 +286,10 @@ describe('a metric', () => {
     expect(low.y[2]).toBe(-Infinity);
     expect([...series!.traces[2]!.line.y]).toEqual([0.1, 0.9]);
     expect(series!.endings[0]).toMatchObject({ x: 1, y: 0.9 });
+    // Less of it is better: a failure is at the other end.
+    const [distance] = await get({ value: 'm.distance' });
+    expect([...distance!.middle.y]).toEqual([7, 6, 5]);
+    expect(distance!.band!.low.y[2]).toBe(5);
   });
 
   test('stands among the points of its run', async () => {
@@ -280,7 +298,7 @@ describe('a metric', () => {
     expect(columns.slice(-3)).toEqual(['gap', 'm.accuracy', 'm.distance']);
     expect(rows.map((row) => row.slice(-2))).toEqual([
       [0.25, 7],
-      [null, 7],
+      [null, 6],
     ]);
   });
 });

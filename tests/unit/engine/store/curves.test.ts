@@ -136,13 +136,23 @@ test('metrics come back with their rows, whichever part is read and however they
   expect(metricsAt(all, 0, 3)).toEqual([]);
 });
 
+test('a worker that changes how many metrics its rows have breaks its protocol', () => {
+  const { store, id } = setUp();
+  const writer = new CurveWriter(store, id, 1);
+  writer.accept(withMetrics(rowsOf(0, [5]), [[0.1]]));
+  expect(() => writer.accept(withMetrics(rowsOf(1, [4]), [[0.1, 0.2]]))).toThrow('2 metrics');
+  expect(() => writer.accept(rowsOf(1, [4]))).toThrow('0 metrics');
+  expect(writer.pending).toBe(1);
+});
+
 test('rows of before a problem had metrics have none', () => {
   const { store, id } = setUp();
   const writer = new CurveWriter(store, id, 1);
   writer.accept(rowsOf(0, [5]));
   writer.flush();
-  writer.accept(withMetrics(rowsOf(1, [4]), [[0.5]]));
-  writer.flush();
+  const next = new CurveWriter(store, id, 1);
+  next.accept(withMetrics(rowsOf(1, [4]), [[0.5]]));
+  next.flush();
   const all = readCurve(store, id);
   expect([0, 1].map((row) => metricsAt(all, row, 1))).toEqual([[undefined], [0.5]]);
   expect(steps(all)).toEqual([0, 1]);

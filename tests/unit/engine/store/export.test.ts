@@ -149,7 +149,18 @@ test('metrics are columns of their own behind all others, where a chosen run has
     ]),
   );
   writer.flush();
-  store.commit(() => recordStart(store, id, started({ metrics: ['test_accuracy', 'distance'] })));
+  store.commit(() =>
+    recordStart(
+      store,
+      id,
+      started({
+        metrics: [
+          { name: 'test_accuracy', better: 'higher' },
+          { name: 'distance', better: 'lower' },
+        ],
+      }),
+    ),
+  );
   const table = (filter = {}) => [...rowLines(store, 'curves', filter)].map((line) => line.trimEnd().split(','));
   const [header, ...lines] = table();
   expect(header).toEqual([...curvesColumns, 'm.distance', 'm.test_accuracy']);
@@ -160,4 +171,6 @@ test('metrics are columns of their own behind all others, where a chosen run has
   ]);
   expect(table({ runId: runs[0]!.id })[0]).toEqual([...curvesColumns]);
   expect(table({ runId: id })[0]).toEqual(header);
+  expect(runRecord(store, runs[2]!.key).metrics).toEqual({ test_accuracy: null, distance: 2 });
+  expect(runRecord(store, runs[0]!.key).metrics).toEqual({});
 });

@@ -25,6 +25,7 @@ export const curve = (change: Partial<Curve>): Curve => ({
   runs: 1,
   failures: 0,
   live: 0,
+  better: 'lower',
   ...change,
 });
 

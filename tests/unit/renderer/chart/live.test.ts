@@ -24,6 +24,7 @@ const series = (ref: CurveSeries['ref'], change: Partial<CurveSeries> = {}): Cur
   live: 1,
   disturbed: 0,
   metrics: [],
+  better: 'lower',
   middle: line([0, 10], [1, 0.5]),
   band: null,
   traces: [],

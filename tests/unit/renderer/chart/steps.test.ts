@@ -171,3 +171,15 @@ test('a band lies between the quartiles that the read-out says', () => {
     { numRuns: 500 },
   );
 });
+
+test('what is best at a place stands first, whichever way that is, and what has no value last', () => {
+  const at = (key: string, y: number) => ({ key, label: key, middle: line([0, 1], [0.5, y]) });
+  const values = { a: 0.5, b: Infinity, c: 0.25, d: NaN };
+  const order = (better: 'lower' | 'higher', sign: number) =>
+    readOut(
+      Object.entries(values).map(([key, y]) => curve({ ...at(key, sign * y), better })),
+      1,
+    ).map(({ key }) => key);
+  expect(order('lower', 1)).toEqual(['c', 'a', 'b', 'd']);
+  expect(order('higher', -1)).toEqual(['c', 'a', 'b', 'd']);
+});

@@ -208,7 +208,16 @@ describe('panels', () => {
     return {
       ...{ ref: { groupId }, instanceId: groupId, problem: 'p', problemLabel, precision },
       ...{ optimizer: 'adam', optimizerTitle: 'Adam', optimizerShort: 'Adam', hyper: '', hardware: 'h' },
-      ...{ budget: '9 steps', marks: [], runs: 1, failures: 0, live: 0, disturbed: 0, metrics: [] },
+      ...{
+        budget: '9 steps',
+        marks: [],
+        runs: 1,
+        failures: 0,
+        live: 0,
+        disturbed: 0,
+        metrics: [],
+        better: 'lower' as const,
+      },
       ...{ middle: values, band: null, traces: [], endings: [], extent: null },
     };
   };

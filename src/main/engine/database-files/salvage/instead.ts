@@ -6,7 +6,8 @@ const standIns: Readonly<Record<string, readonly Row[]>> = {
     { status: 'interrupted', reason: 'salvaged', message: 'Its state in the damaged database was none that there is.' },
     { archived: 0 },
   ],
-  summary: [{ precision_json: null }, { conditions_json: null }],
+  summary: [{ precision_json: null }, { conditions_json: null }, { metrics_json: null }],
+  curve_chunk: [{ metrics: null }],
   suite: [{ taking_json: null }, { complete: 1 }],
 };
 

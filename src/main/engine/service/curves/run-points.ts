@@ -10,8 +10,8 @@ import {
   columnCount,
   curveEnd,
   curvePart,
-  metricNames,
-  metricsAt,
+  measuredIn,
+  metricWidth,
   present,
   rowCount,
 } from '../../store/curves.ts';
@@ -22,7 +22,7 @@ import { RecentlyUsed } from '../recently-used.ts';
 import type { Pace } from './pace.ts';
 
 /** What is read of a run's rows. 'audited': in float64 on the whole problem; 'working': in the run's precision, on a sampled problem on the next step's batch. */
-export type Objective = 'audited' | 'working' | MetricColumn;
+export type CurveValue = 'audited' | 'working' | MetricColumn;
 
 /** Some 50 curves of 100,000 points in two columns; the engine is to stay below 300 MB. */
 const cacheBytes = 80 * 2 ** 20;
@@ -85,15 +85,15 @@ export class RunPoints {
   }
 
   /** Rows without a value of this kind are not among the points; a value that is NaN is. */
-  async read(run: EndedRun, axis: CostAxis, objective: Objective, pace: Pace): Promise<RunCurve> {
+  async read(run: EndedRun, axis: CostAxis, value: CurveValue, pace: Pace): Promise<RunCurve> {
     const { run_id: runId } = run;
     const { launches, rows } = this.#state(runId);
-    const key = `${runId} ${axis} ${objective}`;
+    const key = `${runId} ${axis} ${value}`;
     const known = this.#cache.get(key);
     const usable = known?.launches === launches && known.rows <= rows ? known : undefined;
     if (usable?.rows === rows) return usable.points;
     const collector = new Collector(
-      { axis, value: valueOf(run, objective), budget: budgetOf(run) },
+      { axis, read: readerOf(run, value), budget: budgetOf(run) },
       usable?.points,
       rows - (usable?.rows ?? 0),
     );
@@ -116,44 +116,46 @@ export class RunPoints {
   }
 
   /** Undefined: there is none. It is exact where its points are, and elsewhere right to a part of `overviewParts`. */
-  overview(run: EndedRun, axis: CostAxis, objective: Objective): CurveOverview | undefined {
-    if (objective !== 'audited' && objective !== 'working') return undefined;
+  overview(run: EndedRun, axis: CostAxis, value: CurveValue): CurveOverview | undefined {
+    if (value !== 'audited' && value !== 'working') return undefined;
     const version = this.version(run.run_id);
-    const key = `${run.run_id} ${axis} ${objective}`;
+    const key = `${run.run_id} ${axis} ${value}`;
     const known = this.#overviews.get(key);
     if (known?.version === version) return known.overview;
     const stored = readOverview(this.#store, run.run_id);
-    const overview = stored && this.#overviewOf(run, axis, objective, stored);
+    const overview = stored && this.#overviewOf(run, axis, value, stored);
     const weight = 100 + (overview === undefined ? 0 : 28 * overview.x.length);
     this.#overviews.set(key, { version, overview }, weight);
     return overview;
   }
 
   /** The points of a stretch of the curve. */
-  stretch(run: EndedRun, axis: CostAxis, objective: Objective, from: number, rows: number): RunCurve {
+  stretch(run: EndedRun, axis: CostAxis, value: CurveValue, from: number, rows: number): RunCurve {
     const part = curvePart(this.#store, run.run_id, from, rows).rows;
-    const value = valueOf(run, objective);
-    const collector = new Collector({ axis, value, budget: budgetOf(run) }, undefined, part.count);
+    const collector = new Collector({ axis, read: readerOf(run, value), budget: budgetOf(run) }, undefined, part.count);
     collector.add(part);
     return collector.points();
   }
 
-  #overviewOf(run: EndedRun, axis: CostAxis, objective: 'audited' | 'working', stored: Overview): CurveOverview {
-    const value = valueOf(run, objective);
-    const collector = new Collector({ axis, value, budget: budgetOf(run) }, undefined, stored.rows.count);
+  #overviewOf(run: EndedRun, axis: CostAxis, value: 'audited' | 'working', stored: Overview): CurveOverview {
+    const collector = new Collector(
+      { axis, read: readerOf(run, value), budget: budgetOf(run) },
+      undefined,
+      stored.rows.count,
+    );
     collector.add(stored.rows);
     const points = collector.points();
     const places = new Uint32Array(points.x.length);
     const best = new Float64Array(points.x.length);
     const { mask } = stored.rows;
-    const [bit, which] = [present[`f_${objective}`], objective === 'audited' ? 1 : 0];
+    const [bit, which] = [present[`f_${value}`], value === 'audited' ? 1 : 0];
     for (let row = 0, at = 0; row < mask.length; row += 1) {
       if ((mask[row]! & bit) === 0) continue;
       places[at] = stored.places[row]!;
       best[at] = stored.best[2 * row + which]!;
       at += 1;
     }
-    return { ...points, places, best, total: stored[objective] };
+    return { ...points, places, best, total: stored[value] };
   }
 
   /** Of a long run that has ended and has none yet, such as one of an older version: made while all of it is read anyway. */
@@ -183,17 +185,26 @@ export class RunPoints {
   }
 }
 
-/** A value of a row of a chunk; undefined: it has none. */
-type ValueOf = (rows: Rows, row: number) => number | undefined;
+/** Reads a value of each row of a chunk; undefined: the row has none. */
+type Reader = (rows: Rows) => (row: number) => number | undefined;
 
-function valueOf({ metrics_json: json }: Pick<EndedRun, 'metrics_json'>, objective: Objective): ValueOf {
-  if (objective === 'audited' || objective === 'working') {
-    const [f, bit] = [column[`f_${objective}`], present[`f_${objective}`]];
-    return ({ values, mask }, row) => ((mask[row]! & bit) === 0 ? undefined : values[row * columnCount + f]);
+function readerOf({ metrics_json: json }: Pick<EndedRun, 'metrics_json'>, value: CurveValue): Reader {
+  if (value === 'audited' || value === 'working') {
+    const [f, bit] = [column[`f_${value}`], present[`f_${value}`]];
+    return ({ values, mask }) =>
+      (row) =>
+        (mask[row]! & bit) === 0 ? undefined : values[row * columnCount + f];
   }
-  const names = metricNames(json);
-  const which = names.findIndex((name) => metricColumn(name) === objective);
-  return (rows, row) => (which < 0 ? undefined : metricsAt(rows, row, names.length)[which]);
+  const measured = measuredIn(json);
+  const which = measured.findIndex(({ name }) => metricColumn(name) === value);
+  return (rows) => {
+    const { metrics } = rows;
+    if (which < 0 || metrics === undefined || metricWidth(rows) !== measured.length) return () => undefined;
+    return (row) => {
+      const found = metrics[row * measured.length + which]!;
+      return Number.isNaN(found) ? undefined : found;
+    };
+  };
 }
 
 /** The column of a cost that is stored as such. */
@@ -201,7 +212,7 @@ const stored = { steps: column.step, f_evals: column.f_evals, compute_s: column.
 
 class Collector {
   readonly #axis: CostAxis;
-  readonly #value: ValueOf;
+  readonly #read: Reader;
   readonly #budget: Budget;
   #x: Points['x'];
   #y: Points['y'];
@@ -210,12 +221,12 @@ class Collector {
   #within: number | undefined;
 
   constructor(
-    { axis, value, budget }: { readonly axis: CostAxis; readonly value: ValueOf; readonly budget: Budget },
+    { axis, read, budget }: { readonly axis: CostAxis; readonly read: Reader; readonly budget: Budget },
     before: RunCurve | undefined,
     rows: number,
   ) {
     this.#axis = axis;
-    this.#value = value;
+    this.#read = read;
     this.#budget = budget;
     this.#within = before !== undefined && before.within < before.x.length ? before.within : undefined;
     this.#length = before?.x.length ?? 0;
@@ -230,12 +241,12 @@ class Collector {
   add(rows: Rows): void {
     const { count, values } = rows;
     if (this.#length + count > this.#x.length) this.#grow(count);
-    const [x, y] = [this.#x, this.#y];
+    const [x, y, read] = [this.#x, this.#y, this.#read(rows)];
     const { steps, seconds, oracle } = this.#budget;
     const cost = this.#axis === 'oracle_units' ? undefined : stored[this.#axis];
     let at = this.#length;
     for (let row = 0, first = 0; row < count; row += 1, first += columnCount) {
-      const value = this.#value(rows, row);
+      const value = read(row);
       if (value === undefined) continue;
       // `costOn` and `isWithin` would make an object for each of some million rows.
       const units =

@@ -10,13 +10,13 @@ import { isActiveStatus, isFailureStatus, isScoredStatus } from '../../../../sha
 import { gapOf } from '../../../../shared/stats/gap.ts';
 import { refreshLabels } from '../labels.ts';
 import { identityOf } from '../run-lines.ts';
-import { metricNames } from '../../store/curves.ts';
+import { measuredIn } from '../../store/curves.ts';
 import { overviewParts } from '../../store/curve-overviews.ts';
 import type { Store } from '../../store/store.ts';
 import { RecentlyUsed } from '../recently-used.ts';
 import { runsBehind, type CurveRun } from './members.ts';
 import type { Pace } from './pace.ts';
-import type { Objective, RunPoints } from './run-points.ts';
+import type { CurveValue, RunPoints } from './run-points.ts';
 
 const seriesCacheBytes = 8 * 2 ** 20;
 const groupCacheBytes = 36 * 2 ** 20;
@@ -66,7 +66,8 @@ export class SeriesMaker {
     const series = {
       ref,
       ...identityOf(this.#store, this.#catalogue, runs[0]),
-      metrics: [...new Set(runs.flatMap(({ metrics_json: json }) => metricNames(json)))],
+      metrics: measuredBy(runs),
+      better: isTurned(runs[0], query) ? ('higher' as const) : ('lower' as const),
       live: runs.filter(({ status }) => isActiveStatus(status)).length,
       disturbed: runs.filter(wasDisturbed).length,
       ...('runId' in ref ? await this.#run(runs[0], query, pace) : await this.#group(ref, runs, state, query, pace)),
@@ -76,7 +77,7 @@ export class SeriesMaker {
   }
 
   async #run(run: CurveRun, query: Query, pace: Pace) {
-    const points = upright(await this.#shownOf(run, query, pace), this.#isTurned(run, query));
+    const points = upright(await this.#shownOf(run, query, pace), isTurned(run, query));
     return {
       runs: 1,
       failures: isFailureStatus(run.status) ? 1 : 0,
@@ -92,13 +93,13 @@ export class SeriesMaker {
     const key = JSON.stringify([ref, state, query.axis, query.value, query.best]);
     const group = this.#groups.get(key) ?? (await this.#newGroup(key, runs, query, pace));
     const { x, low, middle, high } = group.band;
-    const isTurned = this.#isTurned(runs[0], query);
-    const quartiles = (isTurned ? [high, middle, low] : [low, middle, high]).map((y) => upright({ x, y }, isTurned));
+    const turned = isTurned(runs[0], query);
+    const quartiles = (turned ? [high, middle, low] : [low, middle, high]).map((y) => upright({ x, y }, turned));
     const [below, median, above] = quartiles as [Points, Points, Points];
     const traces = [];
     const traced: Points[] = [];
     for (const run of query.traces ? runs : []) {
-      const points = upright(await this.#shownOf(run, query, pace), isTurned);
+      const points = upright(await this.#shownOf(run, query, pace), turned);
       if (points.x.length === 0) continue;
       traces.push({ runId: run.run_id, seed: run.seed, line: lineOf(points, query) });
       traced.push(points);
@@ -126,25 +127,17 @@ export class SeriesMaker {
       failures: counted.filter(({ run }) => isFailureStatus(run.status)).length,
       endings: drawn
         .filter(({ run }) => hasStopped(run))
-        .map((one) => endingOf({ ...one, ...upright(one, this.#isTurned(one.run, query)) })),
+        .map((one) => endingOf({ ...one, ...upright(one, isTurned(one.run, query)) })),
     };
     this.#groups.set(key, group, 4 * group.band.x.byteLength + 200 * group.endings.length);
     return group;
-  }
-
-  /** Whether more of it is better: of what is no objective, its problem says so. */
-  #isTurned({ problem }: CurveRun, { value }: Pick<Query, 'value'>): boolean {
-    const name = metricOf(value);
-    if (name === undefined) return false;
-    const entry = this.#catalogue.problems.find(({ id }) => id === problem);
-    return entry?.metrics?.find((each) => each.name === name)?.better !== 'lower';
   }
 
   /** As `#pointsOf`; of a long curve that is shown whole its overview, where there is one. */
   async #shownOf(run: CurveRun, query: Query, pace: Pace): Promise<Shown> {
     const { axis, value, best, range, columns } = query;
     if (range === null && columns <= overviewParts && !(value === 'gap' && run.optimum === null)) {
-      const overview = this.#points.overview(run, axis, objectiveOf(value));
+      const overview = this.#points.overview(run, axis, curveValueOf(value));
       await pace.rest();
       if (overview !== undefined) {
         const { x, y, best: least, within, total } = overview;
@@ -158,19 +151,30 @@ export class SeriesMaker {
 
   async #pointsOf(run: CurveRun, { axis, value, best }: Query, pace: Pace): Promise<Points> {
     if (value === 'gap' && run.optimum === null) return noPoints;
-    const read = await this.#points.read(run, axis, objectiveOf(value), pace);
+    const read = await this.#points.read(run, axis, curveValueOf(value), pace);
     await pace.rest();
     // A curve ends where its budget does, as every figure of the run: what is beyond is recorded and not credited.
     const [x, y] = [read.x.subarray(0, read.within), read.y.subarray(0, read.within)];
     const optimum = value === 'gap' ? run.optimum! : 0;
-    const turned = this.#isTurned(run, { value }) ? y.map((each) => 0 - each) : y;
-    const values = optimum === 0 ? turned : turned.map((f) => gapOf(f, optimum));
+    const costs = isTurned(run, { value }) ? y.map((each) => 0 - each) : y;
+    const values = optimum === 0 ? costs : costs.map((f) => gapOf(f, optimum));
     return { x, y: best ? bestSoFar(values) : values };
   }
 }
 
-const objectiveOf = (value: Query['value']): Objective =>
+const curveValueOf = (value: Query['value']): CurveValue =>
   value === 'working' ? 'working' : value === 'gap' || value === 'f' ? 'audited' : value;
+
+/** Whether more of it is better. */
+function isTurned({ metrics_json: json }: CurveRun, { value }: Pick<Query, 'value'>): boolean {
+  const name = metricOf(value);
+  return name !== undefined && measuredIn(json).some((each) => each.name === name && each.better === 'higher');
+}
+
+/** What any of the runs measures, each once. */
+function measuredBy(runs: Runs): string[] {
+  return [...new Set(runs.flatMap(({ metrics_json: json }) => measuredIn(json).map(({ name }) => name)))];
+}
 
 /** Points of which more is better were turned over, for what is best and worst of them; here they stand again. */
 const upright = <P extends Points>(points: P, isTurned: boolean): P =>

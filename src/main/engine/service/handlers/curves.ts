@@ -4,7 +4,7 @@ import { curvesColumns } from '../../../../shared/domain/columns.ts';
 import { metricColumn } from '../../../../shared/domain/metrics.ts';
 import { DescentError } from '../../../../shared/domain/error.ts';
 import { pointOf } from '../../store/export.ts';
-import { curvePart, metricNames } from '../../store/curves.ts';
+import { curvePart, measuredIn } from '../../store/curves.ts';
 import type { ServiceContext } from '../context.ts';
 import { runsBehind } from '../curves/members.ts';
 import { Pace } from '../curves/pace.ts';
@@ -55,9 +55,9 @@ export function curveHandlers({
     },
     'curves.points': ({ runId, offset, limit }) => {
       const [run] = runsBehind(store, { runId }, 'steps');
-      const metrics = metricNames(run.metrics_json);
+      const metrics = measuredIn(run.metrics_json);
       const facts = { optimum: run.optimum, seconds: run.budget_compute_s, metrics };
-      const columns = [...pointColumns, ...metrics.map(metricColumn)];
+      const columns = [...pointColumns, ...metrics.map(({ name }) => metricColumn(name))];
       const { total, rows } = curvePart(store, runId, offset, limit);
       return {
         total,
