@@ -106,7 +106,7 @@ export function planFor(root: string, env: NodeJS.ProcessEnv = process.env): Pla
     chosen,
     version: wheels[0]?.version ?? '',
     tensorflow: digest(wheels),
-    binding: digest([bindingRevision, sources, readFileSync(join(root, 'scripts/setup/session-options.cc'), 'utf8')]),
+    binding: digest([bindingRevision, sources, readFileSync(join(import.meta.dirname, 'session-options.cc'), 'utf8')]),
     wheels,
   };
 }

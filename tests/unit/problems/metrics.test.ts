@@ -63,7 +63,7 @@ it('are told in the order in which they are named, whatever order the instance h
 
 it('are none where the objective is no number', async () => {
   const spec = specOf({
-    ...{ problem: 'softmax-dig', optimizer: 'gradient-descent', precision: 'fp32', hyper: { lr: 1e38 } },
+    ...{ problem: 'softmax-dig', optimizer: 'gradient-descent', precision: 'fp32', hyper: { lr: 1e300 } },
     ...{ budget: { steps: 50 }, every: 1 },
   });
   const { values, end } = await playOne(spec);

@@ -273,9 +273,9 @@ test('only what breaks a rule is replaced in a row', async () => {
   expect(await salvage(path)).toMatchObject({
     ...none,
     mended: [
-      { table: 'curve_chunk', rows: 1 },
       { table: 'run', rows: 2 },
       { table: 'suite', rows: 1 },
+      { table: 'curve_chunk', rows: 1 },
       { table: 'summary', rows: 2 },
     ],
   });
