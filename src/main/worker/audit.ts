@@ -78,9 +78,9 @@ function eachPoint<R extends Readonly<Record<string, Tensor>>>(
 }
 
 /**
- * Defines `audit(count)`, the objective and the metrics at the recorded points, and `auditCurrent(seed)`, that where the method stands. On
- * a sampled problem the working value is that of the batch which the next step draws, and `audit` is given the seed and
- * the recorded steps [rows], too. Neither is counted or timed.
+ * Defines `audit(count)`, the objective and the metrics at the recorded points, and `auditCurrent(seed)`, those where the
+ * method stands. On a sampled problem the working value is that of the batch which the next step draws, and `audit` is
+ * given the seed and the recorded steps [rows], too. Neither is counted or timed.
  */
 export function defineAudits(program: Program, built: AuditParts): void {
   const { problem } = built.parts;

@@ -1,6 +1,7 @@
 import { oracleWeights, type Budget } from '../../../shared/domain/run-spec.ts';
 import { gapOf } from '../../../shared/stats/gap.ts';
 import type { Rows } from '../../worker/protocol.ts';
+import { bytesOf, doublesOf } from './blobs.ts';
 import { column, columnCount, curveChunks, curveEnd, present } from './curves.ts';
 import type { Store } from './store.ts';
 
@@ -239,16 +240,13 @@ export function readOverview(store: Store, runId: number): Overview | undefined 
   if (row === undefined) return undefined;
   const { working, audited, n: count, places, data, mask, best } = row;
   return {
-    rows: { count, values: new Float64Array(aligned(data)), mask },
+    rows: { count, values: doublesOf(data), mask },
     places: new Uint32Array(aligned(places)),
-    best: new Float64Array(aligned(best)),
+    best: doublesOf(best),
     working,
     audited,
   };
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** As it was read, or a copy where that does not begin at the beginning of its memory. */
 const aligned = ({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer =>

@@ -79,12 +79,13 @@ export class CurveWriter {
     if (fresh === rows.count) return;
     if (this.#repeated !== undefined) this.#align(this.#repeated, rows.values.subarray(fresh * columnCount));
     this.#repeated = undefined;
-    const { count, values, mask, metrics } = copyOf(partOf(rows, fresh));
+    const added = copyOf(partOf(rows, fresh));
+    const { count, values } = added;
     for (let at = 0; at < values.length; at += columnCount) {
       values[at + column.compute_s]! += this.#computeOffset;
       values[at + column.wall_s]! += this.#wallOffset;
     }
-    this.#pending.push({ count, values, mask, ...(metrics && { metrics }) });
+    this.#pending.push(added);
     this.#pendingCount += count;
     this.#last = values.slice(-columnCount);
   }

@@ -2,6 +2,7 @@ import type { Measured } from '../../../shared/domain/metrics.ts';
 import { oracleUnits, type Cost } from '../../../shared/stats/cost.ts';
 import type { RowColumn, Rows } from '../../worker/protocol.ts';
 import { rowColumns } from '../../worker/protocol.ts';
+import { bytesOf, doublesOf } from './blobs.ts';
 import type { Store } from './store.ts';
 
 export const columnCount = rowColumns.length;
@@ -75,8 +76,9 @@ export function curvePart(store: Store, runId: number, offset: number, limit: nu
 }
 
 /** Rows from `begin` to before `end`, in the same memory. */
-export function partOf({ count, values, mask, metrics }: Rows, begin: number, end = count): Rows {
-  const width = metricWidth({ count, metrics });
+export function partOf(rows: Rows, begin: number, end = rows.count): Rows {
+  const { values, mask, metrics } = rows;
+  const width = metricWidth(rows);
   return {
     count: end - begin,
     values: values.subarray(begin * columnCount, end * columnCount),
@@ -102,13 +104,8 @@ export function metricsAt(rows: Rows, row: number, width: number): readonly (num
 }
 
 /** How many metrics rows have. */
-export const metricWidth = ({
-  count,
-  metrics,
-}: {
-  readonly count: number;
-  readonly metrics?: Rows['metrics'] | undefined;
-}): number => (metrics && count > 0 ? metrics.length / count : 0);
+export const metricWidth = ({ count, metrics }: Pick<Rows, 'count' | 'metrics'>): number =>
+  metrics && count > 0 ? metrics.length / count : 0;
 
 /** A run's whole curve. */
 export function readCurve(store: Store, runId: number): Rows {
@@ -156,16 +153,3 @@ const rowsOf = ({ n, data, mask, metrics }: ChunkRow): Rows => ({
   ...{ count: n, values: doublesOf(data), mask },
   ...(metrics && { metrics: doublesOf(metrics) }),
 });
-
-/** A view of what was read, or a copy where that does not begin at a multiple of 8 bytes. */
-function doublesOf(bytes: Uint8Array): Float64Array {
-  const length = bytes.byteLength / Float64Array.BYTES_PER_ELEMENT;
-  if (bytes.byteOffset % 8 === 0 && bytes.buffer instanceof ArrayBuffer)
-    return new Float64Array(bytes.buffer, bytes.byteOffset, length);
-  const values = new Float64Array(length);
-  new Uint8Array(values.buffer).set(bytes);
-  return values;
-}
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);

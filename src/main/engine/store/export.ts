@@ -74,14 +74,12 @@ export function exportCurves(store: Store, filter: ExportFilter = {}): Generator
       (SELECT metrics_json FROM summary WHERE summary.run_id = run.run_id) AS metrics
     FROM ${from} JOIN problem_instance USING (instance_id) JOIN configuration USING (configuration_id) ${where} ${order}`;
   return store.snapshot(function* () {
-    for (const { id, key, optimum, seconds, metrics, ...head } of store.iterate<CurveHead>(sql, parameters))
+    for (const { id, key, optimum, seconds, metrics, ...head } of store.iterate<CurveHead>(sql, parameters)) {
+      const facts = { optimum, seconds, metrics: measuredIn(metrics) };
       for (const chunk of curveChunks(store, id))
         for (let row = 0; row < chunk.count; row += 1)
-          yield {
-            run_id: runName(key),
-            ...head,
-            ...pointOf(chunk, row, { optimum, seconds, metrics: measuredIn(metrics) }),
-          };
+          yield { run_id: runName(key), ...head, ...pointOf(chunk, row, facts) };
+    }
   });
 }
 

@@ -4,6 +4,7 @@ import { spelled } from '../../../shared/stats/ladder.ts';
 import { quantile } from '../../../shared/stats/quantile.ts';
 import { attemptAt, hasOptimum, isFailure, type RunSummary } from '../../../shared/stats/run-summary.ts';
 import { meansOfSums } from '../../../shared/stats/target-sums.ts';
+import { bytesOf } from './blobs.ts';
 import type { Store } from './store.ts';
 
 const kinds = ['spent', 'hit', 'squares'] as const;
@@ -187,8 +188,6 @@ function inserted(ascending: Float64Array, value: number): Float64Array<ArrayBuf
 }
 
 const numbersOf = (bytes: Uint8Array): Float64Array<ArrayBuffer> => new Float64Array(new Uint8Array(bytes).buffer);
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array<ArrayBuffer>): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 
 const upsertTarget = `
   INSERT INTO group_target (group_id, target, hits, ${sumColumns.join()})
