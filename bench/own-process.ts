@@ -15,7 +15,7 @@ export function inOwnProcess<T>(args: readonly string[], { most, env }: { most?:
     ...{ encoding: 'utf8', env: { ...process.env, ...env }, killSignal: 'SIGKILL' },
     ...(most !== undefined && { timeout: most * 1e3 }),
   });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
+  if (error && 'code' in error && error.code === 'ETIMEDOUT')
     throw new DescentError('bench.timeout', `measuring ${args.join(' ')} took more than ${most} s`);
   if (status !== 0) throw new DescentError('bench.failed', `measuring ${args.join(' ')} failed:\n${stderr}`);
   return JSON.parse(stdout) as T;

@@ -4,15 +4,15 @@ import { expectClean } from './tool.ts';
 const minutes = 60_000;
 
 test('types hold where Node is there (tsconfig.node.json)', { timeout: 3 * minutes }, () => {
-  expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.node.json');
+  expectClean('typescript-7/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.node.json');
 });
 
 test('types hold where tests look into the page (tsconfig.e2e.json)', { timeout: 3 * minutes }, () => {
-  expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.e2e.json');
+  expectClean('typescript-7/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.e2e.json');
 });
 
 test('types hold in shared/ without Node (tsconfig.pure.json)', { timeout: minutes }, () => {
-  expectClean('typescript/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.pure.json');
+  expectClean('typescript-7/bin/tsc', '--pretty', 'false', '-p', 'tsconfig.pure.json');
 });
 
 test('types hold in the window (tsconfig.web.json)', { timeout: 3 * minutes }, () => {
@@ -26,7 +26,11 @@ test('types hold in the window (tsconfig.web.json)', { timeout: 3 * minutes }, (
   );
 });
 
-test('eslint finds nothing', { timeout: 5 * minutes }, () => {
+test('oxlint finds nothing, types included', { timeout: 3 * minutes }, () => {
+  expectClean('oxlint/bin/oxlint', '.');
+});
+
+test('eslint finds nothing in components', { timeout: 3 * minutes }, () => {
   expectClean('eslint/bin/eslint.js', '--no-color', '.');
 });
 

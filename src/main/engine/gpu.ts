@@ -19,7 +19,7 @@ export type AskDriver = (args: readonly string[]) => { readonly output: string }
 
 const askDriver: AskDriver = (args) => {
   const { error, status, stdout, stderr } = spawnSync('nvidia-smi', args, { encoding: 'utf8', timeout: 20_000 });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
+  if (error && 'code' in error && error.code === 'ENOENT') {
     return { reason: 'no NVIDIA driver is installed (nvidia-smi was not found)' };
   }
   if (error !== undefined) return { reason: `nvidia-smi failed: ${error.message}` };

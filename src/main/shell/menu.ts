@@ -46,8 +46,6 @@ export function buildMenu(run: (id: ActionId) => void): Menu {
   const developer: MenuItemConstructorOptions[] = app.isPackaged
     ? []
     : [{ type: 'separator' }, { role: 'toggleDevTools' }];
-  // Electron's types declare the class twice, and the two count as different.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   return Menu.buildFromTemplate([
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
     ...titles.map((label) => ({
