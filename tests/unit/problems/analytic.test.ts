@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { hbCycle } from '../../../src/main/problems/analytic/hb-cycle.ts';
 import { matrixLeastSquares } from '../../../src/main/problems/matrix-least-squares.ts';
 import { quadratic } from '../../../src/main/problems/analytic/quadratic.ts';
+import { mullerBrown } from '../../../src/main/problems/analytic/muller-brown.ts';
+import { powellSingular } from '../../../src/main/problems/analytic/powell-singular.ts';
+import { process } from '../../../src/main/problems/analytic/process.ts';
+import { quad } from '../../../src/main/problems/analytic/quad.ts';
+import { saddle } from '../../../src/main/problems/analytic/saddle.ts';
 import { rosenbrock } from '../../../src/main/problems/analytic/rosenbrock.ts';
 import { evaluator, graphOf, gradientError, instanceOf, withDefaults } from './evaluator.ts';
 
@@ -105,6 +110,104 @@ test('hb-cycle has the slopes 25x, x + 24 and 25x − 24, and goes on where they
   for (const x of [-3, -0.5, 0, 0.9, 1, 1.5, 2, 3.3, 8]) expect(e.at([x]).gradient[0]).toBeCloseTo(slope(x), 12);
   expect([-1, 0, 1, 2, 3].map((x) => e.value([x]))).toEqual([12.5, 0, 12.5, 38, 76.5]);
   expect(e.value(e.start())).toBeCloseTo(hbCycle.facts({}).scale!, 12);
+  e.close();
+});
+
+describe('quad', () => {
+  const spectrumOf = (values: object): number[] => {
+    const e = evaluator(instanceOf(quad, { dimension: 4, condition: 1000, ...values }));
+    // Half a curvature a coordinate, as far as x is from 1.
+    const all = [0, 1, 2, 3].map((i) => 2 * e.value([0, 1, 2, 3].map((j) => (i === j ? 2 : 1))));
+    e.close();
+    return all.map((v) => Number(v.toPrecision(12)));
+  };
+
+  test('has curvatures between 1 and the condition, spread as its spectrum says', () => {
+    expect(spectrumOf({})).toEqual([1, 10, 100, 1000]);
+    expect(spectrumOf({ spectrum: 'linear' })).toEqual([1, 334, 667, 1000]);
+    expect(spectrumOf({ spectrum: 'clusters' })).toEqual([1, 1, 1000, 1000]);
+    expect(spectrumOf({ spectrum: 'outlier' })).toEqual([1, 1, 1, 1000]);
+  });
+
+  test.each([false, true])('starts at 0, as far above its minimum as it says (rotated: %s)', (rotate) => {
+    const values = { dimension: 5, condition: 1e4, rotate };
+    const e = evaluator(instanceOf(quad, values));
+    const { optimum, scale } = quad.facts(withDefaults(quad, values));
+    expect(e.value([1, 1, 1, 1, 1])).toBe(optimum);
+    expect(e.value(e.start()) / scale!).toBeCloseTo(1, 12);
+    expect(gradientError(e, Float64Array.of(0.3, -1, 2, 0, 1.5))).toBeLessThan(1e-8);
+    e.close();
+  });
+
+  test('has the least value of its lattice one coordinate at a time, where it is not rotated', () => {
+    // 1 lies between 6/7 and 8/7.
+    const { latticeOptimum } = quad.facts(withDefaults(quad, { dimension: 3, condition: 100 }));
+    expect(latticeOptimum).toBeCloseTo((111 / 2) * (1 / 7) ** 2, 12);
+    const rotated = quad.facts(withDefaults(quad, { dimension: 2, rotate: true })).latticeOptimum!;
+    expect(rotated).toBeGreaterThan(0);
+    expect(quad.facts(withDefaults(quad, { dimension: 5, rotate: true })).latticeOptimum).toBeUndefined();
+  });
+});
+
+test('powell-singular is 215 at its start and 0 at 0', () => {
+  const e = evaluator(instanceOf(powellSingular));
+  expect(e.value(e.start())).toBeCloseTo(215, 11);
+  expect(e.value([0, 0, 0, 0])).toBe(0);
+  expect(gradientError(e, e.start())).toBeLessThan(1e-7);
+  e.close();
+});
+
+test('saddle begins where its gradient is exactly 0, and is −¼ at x_d = ±1', () => {
+  const e = evaluator(instanceOf(saddle, { dimension: 4 }));
+  expect(e.at(e.start())).toEqual({ value: 0, gradient: new Float64Array(4) });
+  for (const end of [-1, 1]) expect(e.at([0, 0, 0, end])).toEqual({ value: -0.25, gradient: new Float64Array(4) });
+  expect(gradientError(e, Float64Array.of(0.3, -1, 2, 0.5))).toBeLessThan(1e-8);
+  e.close();
+});
+
+describe('muller-brown', () => {
+  const e = evaluator(instanceOf(mullerBrown));
+
+  test.each([
+    [[-0.822002, 0.624313], -40.66484],
+    [[0.212487, 0.292988], -72.24894],
+    [[-0.558224, 1.441726], -146.69952],
+    [[0.623499, 0.028038], -108.16672],
+    [[-0.050011, 0.466694], -80.76782],
+  ])('%s is stationary, at %f', (point, energy) => {
+    expect(e.value(point)).toBeCloseTo(energy, 5);
+    expect(e.metrics(point)['force']).toBeLessThan(2e-3);
+  });
+
+  test('begins within .1 normals of the minimum that is named', () => {
+    const ends = { middle: [-0.05, 0.467], right: [0.623, 0.028], deep: [-0.558, 1.442] };
+    for (const [from, minimum] of Object.entries(ends)) {
+      const own = evaluator(instanceOf(mullerBrown, { from }));
+      const [a, b] = [own.start(1), own.start(2)];
+      own.close();
+      expect(a).not.toEqual(b);
+      for (const start of [a, b]) start.forEach((v, i) => expect(Math.abs(v - minimum[i]!)).toBeLessThan(0.5));
+    }
+  });
+
+  test('measures the force and how far the nearer saddle is', () => {
+    const point = [0.2, 0.3];
+    const { gradient } = e.at(point);
+    expect(e.metrics(point)['force']).toBeCloseTo(Math.hypot(...gradient), 9);
+    expect(e.metrics(point)['saddle_distance']).toBeCloseTo(Math.hypot(0.212487 - 0.2, 0.292988 - 0.3), 5);
+    expect(gradientError(e, Float64Array.from(point))).toBeLessThan(1e-6);
+  });
+});
+
+test('process is .504399 at its start and .0097837592 at its minimum, of which one setting is the largest', () => {
+  const e = evaluator(instanceOf(process));
+  expect(e.value(e.start())).toBeCloseTo(0.504399, 6);
+  const z = [0.786524279197, 1, 0.646713061748, 0.0988613589496];
+  const at = e.at(z.map((v) => Math.asin(2 * v - 1)));
+  expect(at.value).toBeCloseTo(0.0097837592278, 12);
+  expect(process.facts({}).optimum).toBeCloseTo(at.value, 12);
+  expect(Math.max(...at.gradient.map(Math.abs))).toBeLessThan(1e-9);
+  expect(gradientError(e, e.start())).toBeLessThan(1e-8);
   e.close();
 });
 

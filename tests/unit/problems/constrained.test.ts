@@ -65,7 +65,7 @@ test.each([
 test('MBB: its gradient is that of differences, with material that is nearly full and nearly void too', () => {
   const e = evaluator(instanceOf(mbb));
   const uneven = e.start().map((_, i) => 0.5 + 0.49 * Math.sin(i ** 2));
-  expect(gradientError(e, uneven, 1e-5, 30)).toBeLessThan(1e-6);
+  expect(gradientError(e, uneven, 1e-5, { most: 30 })).toBeLessThan(1e-6);
   e.close();
 });
 

@@ -5,6 +5,9 @@ import { specOf } from '../worker/played.ts';
 import { expect, test } from 'vitest';
 import { digits } from '../../../src/main/problems/bundled-data.ts';
 import { logregBc } from '../../../src/main/problems/convex/logreg-bc.ts';
+import { logregRaw } from '../../../src/main/problems/convex/logreg-raw.ts';
+import { sqhingeBc } from '../../../src/main/problems/convex/sqhinge-bc.ts';
+import { svmBc } from '../../../src/main/problems/convex/svm-bc.ts';
 import { softmaxDig } from '../../../src/main/problems/convex/softmax-dig.ts';
 import type { Evaluator } from './evaluator.ts';
 import { evaluator, graphOf, gradientError, instanceOf, withDefaults } from './evaluator.ts';
@@ -51,6 +54,69 @@ test.each([
   expect(optimum).toBeGreaterThan(low - 1e-15);
   expect(optimum).toBeLessThan(high + 1e-15);
   expect(optimum).toBeCloseTo(published, 10);
+});
+
+test('logreg-raw, λ = 1e-4: f(0) = ln 2, no feature is above 1, and the stored minimum is between certified bounds', () => {
+  const instance = instanceOf(logregRaw);
+  expect(Math.max(...(instance.data['features']!.values as Float64Array))).toBe(1);
+  const e = evaluator(instance);
+  expect(e.value(e.start())).toBeCloseTo(Math.LN2, 14);
+  const { low, high } = minimise(e, 1e-4, 0.5, 1e-13);
+  e.close();
+  const { optimum } = logregRaw.facts(withDefaults(logregRaw));
+  expect(optimum).toBeGreaterThan(low - 1e-15);
+  expect(optimum).toBeLessThan(high + 1e-15);
+  expect(optimum).toBeCloseTo(0.26588028255, 11);
+});
+
+test('sqhinge-bc, λ = 1e-3: f(0) = 1, and the stored minimum is between certified bounds', () => {
+  const e = evaluator(instanceOf(sqhingeBc));
+  expect(e.value(e.start())).toBeCloseTo(1, 14);
+  expect(gradientError(e, uniformPoint(31))).toBeLessThan(1e-7);
+  const { x, low, high } = minimise(e, 1e-3, 28, 1e-14);
+  const { accuracy: share } = e.metrics(x);
+  e.close();
+  const { optimum } = sqhingeBc.facts(withDefaults(sqhingeBc));
+  expect(optimum).toBeGreaterThan(low - 1e-15);
+  expect(optimum).toBeLessThan(high + 1e-15);
+  expect(optimum).toBeCloseTo(0.05030795659, 11);
+  expect(share).toBeGreaterThan(0.98);
+});
+
+/** Coordinate ascent in the dual of mean hinge + ½ λ ‖w‖²: the weights, and what the minimum is no less than. */
+function dual({ data }: ReturnType<typeof instanceOf>, lambda: number): { w: Float64Array; bound: number } {
+  const features = data['features']!.values;
+  const signs = data['signs']!.values;
+  const [n, width] = data['features']!.shape as [number, number];
+  const rows = Array.from({ length: n }, (_, i) => Array.from(features.slice(i * width, (i + 1) * width)));
+  const squares = rows.map((row) => row.reduce((sum, v) => sum + v * v, 0));
+  const alpha = new Float64Array(n);
+  const w = new Float64Array(width);
+  for (let pass = 0; pass < 3000; pass++) {
+    rows.forEach((row, i) => {
+      const margin = signs[i]! * row.reduce((sum, v, j) => sum + v * w[j]!, 0);
+      const next = Math.min(1, Math.max(0, alpha[i]! + ((1 - margin) * lambda * n) / squares[i]!));
+      const by = ((next - alpha[i]!) * signs[i]!) / (lambda * n);
+      row.forEach((v, j) => (w[j]! += by * v));
+      alpha[i] = next;
+    });
+  }
+  const mean = alpha.reduce((sum, a) => sum + a, 0) / n;
+  return { w, bound: mean - (lambda / 2) * square(w) };
+}
+
+test('svm-bc, λ = 1e-2: f(0) = 1, and the stored minimum is between that of the dual and its weights’ value', () => {
+  const instance = instanceOf(svmBc);
+  const e = evaluator(instance);
+  expect(e.value(e.start())).toBeCloseTo(1, 14);
+  const { w, bound } = dual(instance, 1e-2);
+  const high = e.value(w);
+  e.close();
+  const { optimum } = svmBc.facts(withDefaults(svmBc));
+  expect(high - bound).toBeLessThan(1e-7);
+  expect(optimum).toBeGreaterThan(bound - 1e-14);
+  expect(optimum).toBeLessThan(high + 1e-14);
+  expect(optimum).toBeCloseTo(0.0662575, 7);
 });
 
 test('softmax-dig: f(0) = ln 10, the stored minimum is between certified bounds and classifies 0.9 of the test digits', () => {

@@ -55,7 +55,7 @@ export function unknownsOf({ unknowns }: ProblemInstance, x: Tensor<Float>): Par
 export const dimensionOf = ({ unknowns }: ProblemInstance): number =>
   Object.values(unknowns).reduce((n, { shape }) => n + sizeOf(shape), 0);
 
-/** Traces `start` and `evaluate` (value and gradient) of an instance. */
+/** Traces `start`, `evaluate` (value and gradient) and, where there are metrics, `measure` of an instance. */
 export function trace(program: Program, instance: ProblemInstance, dtype: Float): void {
   const data = dataSpecs(instance);
   program.define('start', { ...data, seed: { dtype: 'int32', shape: [] } }, (inputs) => {
@@ -67,6 +67,12 @@ export function trace(program: Program, instance: ProblemInstance, dtype: Float)
     const value = instance.value(x, dataInside(instance, inputs, dtype));
     return { outputs: { value, gradient: toVector(gradientOf(value, x)) } };
   });
+  if (!instance.metrics) return;
+  program.define('measure', { ...data, x: { dtype, shape: [dimensionOf(instance)] } }, (inputs) => {
+    const x = unknownsOf(instance, inputs['x']);
+    const own = dataInside(instance, inputs, dtype);
+    return { outputs: Object.fromEntries((instance.metrics ?? []).map(({ name, of }) => [name, of(x, own)])) };
+  });
 }
 
 export interface Evaluator {
@@ -74,6 +80,8 @@ export interface Evaluator {
   readonly value: (x: ArrayLike<number>) => number;
   /** Value and gradient at x. */
   readonly at: (x: ArrayLike<number>) => { value: number; gradient: Float64Array };
+  /** The metrics at x, by their names. */
+  readonly metrics: (x: ArrayLike<number>) => Readonly<Record<string, number>>;
   /** The compiled graph. */
   readonly graph: Uint8Array;
   readonly close: () => void;
@@ -92,6 +100,13 @@ export function evaluator(instance: ProblemInstance, dtype: Float = 'float64'): 
     start: (seed = 1) => session.run('start', 'plain', { ...feeds, seed })['x'] as Float64Array,
     value: (x) => at(x).value,
     at,
+    metrics: (x) =>
+      Object.fromEntries(
+        Object.entries(session.run('measure', 'plain', { ...feeds, x: Float64Array.from(x) })).map(([name, value]) => [
+          name,
+          value[0] as number,
+        ]),
+      ),
     graph: session.savedModel,
     close: () => session.close(),
   };
@@ -104,15 +119,23 @@ export function graphOf(instance: ProblemInstance, dtype: Float): Uint8Array {
   return program.compile(() => ['plain']).savedModel;
 }
 
-/** Largest difference of the gradient from central differences over coordinates (at most `most`), relative to its size. */
-export function gradientError({ at, value }: Evaluator, x: Float64Array, h = 1e-6, most = 40): number {
+/**
+ * Largest difference of the gradient from central differences over coordinates (at most `most`), relative to its size; over
+ * h of each coordinate, or of `least` where it is smaller.
+ */
+export function gradientError(
+  { at, value }: Evaluator,
+  x: Float64Array,
+  h = 1e-6,
+  { most = 40, least = 1 }: { readonly most?: number; readonly least?: number } = {},
+): number {
   const { gradient } = at(x);
   // A flat function has differences of 0 too: then the error is absolute.
   const size = gradient.reduce((a, g) => Math.max(a, Math.abs(g)), 0) || 1;
   const stride = Math.max(1, Math.floor(x.length / most));
   let worst = 0;
   for (let i = 0; i < x.length; i += stride) {
-    const step = h * Math.max(1, Math.abs(x[i] as number));
+    const step = h * Math.max(least, Math.abs(x[i] as number));
     const moved = (by: number): number => value(x.map((v, j) => (j === i ? v + by : v)));
     const difference = (moved(step) - moved(-step)) / (2 * step);
     worst = Math.max(worst, Math.abs(difference - (gradient[i] as number)) / size);

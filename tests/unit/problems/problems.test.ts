@@ -10,6 +10,9 @@ test('ids are unique, and the problems of the first release are there', () => {
   );
 });
 
+/** By how much more than others f is a difference of numbers that are alike. */
+const cancellation: Readonly<Record<string, number>> = { exp2: 100 };
+
 describe.each(problems)('$id with its defaults', (problem) => {
   const values = withDefaults(problem);
   const facts = problem.facts(values);
@@ -36,9 +39,10 @@ describe.each(problems)('$id with its defaults', (problem) => {
     const single = evaluator(instance, 'float32');
     const rounded = single.at(x);
     single.close();
-    expect(Math.abs(rounded.value / f.value - 1)).toBeLessThan(1e-5);
+    const most = 1e-5 * (cancellation[problem.id] ?? 1);
+    expect(Math.abs(rounded.value - f.value)).toBeLessThanOrEqual(most * Math.abs(f.value));
     const size = Math.max(...f.gradient.map(Math.abs));
-    f.gradient.forEach((g, i) => expect(Math.abs((rounded.gradient[i] as number) - g) / size).toBeLessThan(1e-5));
+    f.gradient.forEach((g, i) => expect(Math.abs(rounded.gradient[i]! - g)).toBeLessThanOrEqual(most * size));
   });
 });
 

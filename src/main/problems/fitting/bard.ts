@@ -11,8 +11,8 @@ export const bard = defineFit({
   revision: 1,
   equation: String.raw`f(x) = \sum_{i=1}^{15} \left( y_i - x_1 - \frac{u_i}{v_i x_2 + w_i x_3} \right)^{2}, \qquad u_i = i,\ v_i = 16 - i,\ w_i = \min(u_i, v_i)`,
   about: 'A fraction with two unknowns below its line and a constant, fitted to 15 measurements.',
-  start: [1, 1, 1],
-  f: { start: 41.681695861678, least: 0.008214877306578975 },
+  starts: [{ x: [1, 1, 1], f: 41.681695861678 }],
+  least: 0.008214877306578975,
   data: {
     y: [0.14, 0.18, 0.22, 0.25, 0.29, 0.32, 0.35, 0.39, 0.37, 0.58, 0.73, 0.96, 1.34, 2.1, 4.39],
     u: rows,

@@ -1,10 +1,18 @@
+import { int } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { reshape, sliceAxis } from '../../tensor/index.ts';
+import { abs, clip, constant, div, log, max, mul, neg, reshape, sliceAxis, sub } from '../../tensor/index.ts';
+import type { Params, Scalar } from '../../tensor/params.ts';
 import { entry } from '../../tensor/params.ts';
 import type { Data, ProblemDefinition } from '../define.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
 import { hostVector } from '../host.ts';
+
+/** A point to start from, and the sum of squares there. */
+interface Start {
+  readonly x: readonly number[];
+  readonly f: number;
+}
 
 interface Fit {
   readonly id: string;
@@ -13,8 +21,14 @@ interface Fit {
   readonly revision: number;
   readonly equation: string;
   readonly about: string;
-  readonly start: readonly number[];
-  readonly f: { readonly start: number; readonly least: number };
+  /** Where there are several, they are numbered from 1, as NIST does. */
+  readonly starts: readonly [Start, ...Start[]];
+  /** Which of them is taken where none is named; the first, unless declared. */
+  readonly usual?: number;
+  /** The least sum of squares. */
+  readonly least: number;
+  /** Where it is; how many digits of it a point has right is then measured. */
+  readonly minimiser?: readonly number[];
   /** What is fitted, by names. */
   readonly data: Readonly<Record<string, readonly number[]>>;
   /** The residuals at the unknowns, each a scalar. */
@@ -24,48 +38,60 @@ interface Fit {
 /** The least sum that a fit is judged by lies so far above the minimum, relatively. */
 const relativeTarget = 1e-6;
 
+/** More than a double has to tell. */
+const mostDigits = 15;
+
+const correctDigits = {
+  name: 'correct_digits',
+  better: 'higher',
+  about: 'How many digits of the unknown that has fewest of them are right.',
+} as const;
+
+/** −log₁₀ of the largest relative error, from 0 to 15: what NIST calls the log relative error. */
+const digitsOf =
+  (minimiser: readonly number[]) =>
+  (x: Params): Scalar => {
+    const point = entry(x, 'x');
+    const right = constant([...minimiser], point.dtype, [minimiser.length]);
+    const worst = max(div(abs(sub(point, right)), abs(right)));
+    return clip(mul(neg(log(worst)), Math.LOG10E), 0, mostDigits);
+  };
+
 /** A fit of few unknowns: the least sum of the squares of its residuals. */
-export function defineFit({
-  id,
-  title,
-  short,
-  revision,
-  equation,
-  about,
-  start,
-  f,
-  data,
-  residuals,
-}: Fit): ProblemDefinition {
-  const n = start.length;
+export function defineFit({ starts, usual = 1, least, minimiser, data, residuals, ...told }: Fit): ProblemDefinition {
+  // Where there is one start, there is no parameter that names it.
+  const startOf = (number: unknown): Start => starts[(typeof number === 'number' ? number : usual) - 1] as Start;
+  const n = startOf(usual).x.length;
   return defineProblem({
-    ...{ id, title, short, revision, equation, about },
-    parameters: {},
+    ...told,
+    parameters: starts.length === 1 ? {} : { start: int(usual, { min: 1, max: starts.length }) },
     precisions: ['fp32', 'fp64'],
     offers: ['residuals'],
+    ...(minimiser && { metrics: [correctDigits] }),
     family: 'fitting',
     facts: () => ({
       dimension: n,
-      optimum: f.least,
-      scale: f.start - f.least,
+      optimum: least,
+      scale: startOf(usual).f - least,
       optimumKind: 'known',
-      targets: [...knownOptimumTargets, relativeTarget * f.least].sort((a, b) => b - a),
+      targets: [...knownOptimumTargets, relativeTarget * least].sort((a, b) => b - a),
       sampled: false,
     }),
-    instance: () => ({
+    instance: ({ start }) => ({
       unknowns: { x: { shape: [n], role: 'vector' } },
       data: {
-        start: hostVector(start),
+        start: hostVector(startOf(start).x),
         ...Object.fromEntries(Object.entries(data).map(([name, values]) => [name, hostVector(values)])),
       },
       start: (own) => ({ x: own.float('start') }),
       ...leastSquares('squares', (x, own) => {
         const all = entry(x, 'x');
         return residuals(
-          start.map((_, i) => reshape(sliceAxis(all, 0, i, i + 1), [])),
+          startOf(usual).x.map((_, i) => reshape(sliceAxis(all, 0, i, i + 1), [])),
           own,
         );
       }),
+      ...(minimiser && { metrics: { correct_digits: digitsOf(minimiser) } }),
     }),
   });
 }
