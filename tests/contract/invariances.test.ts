@@ -267,6 +267,22 @@ const proofs: Readonly<Record<InvarianceKind, Proof>> = {
     );
     return [all.flatMap(([moved]) => moved!), all.flatMap(([, expected]) => expected!)];
   },
+  'order of f': (definition, where) => {
+    // f + s f³, f being no less than 0: which of two is lower stays, and how much lower does not.
+    const raised = (s: number): Objective => ({
+      ...rosenbrock(4),
+      data: { raise: [s] },
+      value: (x, data) => {
+        const f = rosenbrock(4).value(x, data);
+        return t.add(f, t.mul(t.mul(f, t.square(f)), t.sum(data.float('raise'))));
+      },
+    });
+    const [moved, expected] = ways(definition, [
+      [raised(1), where],
+      [raised(0), where],
+    ]);
+    return [moved!, expected!];
+  },
   rotation: (definition, where) => {
     const hyper = { ...rateOf(definition, 0.01), ...where };
     const [moved, expected] = ways(definition, [
@@ -345,6 +361,7 @@ const named = (id: string): OptimizerDefinition => optimizers.find((definition) 
 it.each([
   ['gradient-descent', 'scale of f'],
   ['adam', 'scale of f over lr'],
+  ['zo-sgd', 'order of f'],
   ['adam', 'rotation'],
   ['adam', 'matrix rotation'],
   ['levenberg-marquardt', 'scales of x'],
@@ -367,6 +384,10 @@ describe('the invariances of the literature', () => {
     ],
     'scale of f over lr': [
       ...['gradient-descent', 'heavy-ball', 'nesterov', 'duality-map', 'adafisher', 'sam', 'dshampoo'],
+    ],
+    'order of f': [
+      ...['nelder-mead', 'compass', 'es11', 'cmaes', 'sep-cma', 'openai-es', 'snes', 'xnes', 'differential-evolution'],
+      ...['particle-swarm', 'random-search'],
     ],
     rotation: [
       ...['gradient-descent', 'heavy-ball', 'nesterov', 'triple-momentum', 'chebyshev', 'polynomial-preconditioning'],

@@ -19,6 +19,13 @@ export type { LayerNames } from '../problems/forms/tape.ts';
 export interface Oracle {
   /** f(x); counts one value. */
   value(x: Params): Scalar;
+  /**
+   * f at each of several points [q, n], the entries of x in their order, at once: [q]. Counts q values, and takes the memory
+   * of q of them.
+   */
+  values(points: Tensor<Float>, like: Params): Tensor<Float>;
+  /** The slope of f at x along v, and f(x); counts two values. */
+  slope(x: Params, v: Params): { readonly value: Scalar; readonly slope: Scalar };
   /** The gradient at x; counts one gradient. */
   gradient(x: Params): Params;
   /** f(x) and its gradient; counts one gradient, whose forward pass gives the value. */

@@ -81,6 +81,19 @@ import riemannianAdam from './constrained/riemannian-adam.ts';
 import rsgd from './constrained/rsgd.ts';
 import simpl from './constrained/simpl.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
+import annealing from './derivative-free/annealing.ts';
+import cmaes from './derivative-free/cmaes.ts';
+import compass from './derivative-free/compass.ts';
+import differentialEvolution from './derivative-free/differential-evolution.ts';
+import es11 from './derivative-free/es11.ts';
+import nelderMead from './derivative-free/nelder-mead.ts';
+import openaiEs from './derivative-free/openai-es.ts';
+import particleSwarm from './derivative-free/particle-swarm.ts';
+import powell from './derivative-free/powell.ts';
+import randomSearch from './derivative-free/random-search.ts';
+import sepCma from './derivative-free/sep-cma.ts';
+import snes from './derivative-free/snes.ts';
+import xnes from './derivative-free/xnes.ts';
 
 /** Every built-in optimizer; a contract test compares this list with the folders. A family stands together. */
 export const optimizers: readonly OptimizerDefinition[] = [
@@ -97,4 +110,6 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[proximalGradient, fista, acoder, vrAcoder],
   ...[mirrorDescent, mdpo, simpl, rsgd, radagrad, riemannianAdam, ramsgrad],
   ...[zoSgd],
+  ...[nelderMead, powell, compass, randomSearch, annealing],
+  ...[es11, cmaes, sepCma, snes, xnes, openaiEs, differentialEvolution, particleSwarm],
 ];

@@ -67,6 +67,18 @@ export class CountingOracle implements Oracle {
     return this.problem.value(x, this.data, this.examples);
   }
 
+  values(points: Tensor<Float>, like: Params): Tensor<Float> {
+    this.spend('f', points.shape[0]);
+    const one = (point: Tensor<Float>): Scalar => this.problem.value(fromVector(point, like), this.data, this.examples);
+    return t.vmap(one)(points);
+  }
+
+  slope(x: Params, v: Params): { value: Scalar; slope: Scalar } {
+    this.spend('f', valuesOfProduct);
+    const value = this.problem.value(x, this.data, this.examples);
+    return { value, slope: forward(value, x, v) };
+  }
+
   gradient(x: Params): Params {
     return gradientOf(this.smooth(x, 'g'), x);
   }

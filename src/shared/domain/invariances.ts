@@ -7,6 +7,7 @@ import type { ParameterValues } from './parameter.ts';
 const kinds = {
   'scale of f': 'the scale of f',
   'scale of f over lr': 'the scale of f where lr is divided by it',
+  'order of f': 'rising functions of f',
   rotation: 'rotations of x',
   'matrix rotation': 'rotations of a matrix from either side',
   'scales of x': 'scales of single unknowns',
