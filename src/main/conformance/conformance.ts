@@ -111,12 +111,16 @@ const counts: StagedCheck = (stage, optimizer, hyper) =>
     return `first step: ${f} f, ${g} g, ${hv} Hv`;
   });
 
+/** Without what moves a method where f does not: a pull to 0, noise of its own, and what rounding leaves of going forth and back. */
+const ownMoves: ParameterValues = { weightDecay: 0, perturbation: 0, restore: 'copy' };
+
 /** What sees only which of two values is lower has to choose among equals. */
 const seesOrderAlone = ({ invariances = [] }: OptimizerDefinition): boolean =>
   invariances.some((own) => kindOf(own) === 'order of f');
 
 const staysWhereFlat: StagedCheck = (stage, optimizer, hyper) => {
-  const still = 'weightDecay' in hyper ? { ...hyper, weightDecay: 0 } : hyper;
+  const moving = Object.entries(ownMoves).filter(([name]) => name in hyper);
+  const still = { ...hyper, ...Object.fromEntries(moving) };
   return stage.play('flat', still, (r) => {
     const points = (): ReturnType<Rehearsal['snapshot']> =>
       Object.fromEntries(Object.entries(r.snapshot()).filter(([n]) => n.startsWith('x/')));

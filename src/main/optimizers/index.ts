@@ -80,6 +80,17 @@ import ramsgrad from './constrained/ramsgrad.ts';
 import riemannianAdam from './constrained/riemannian-adam.ts';
 import rsgd from './constrained/rsgd.ts';
 import simpl from './constrained/simpl.ts';
+import mezo from './zeroth-order/mezo.ts';
+import spsa from './zeroth-order/spsa.ts';
+import zoAdam from './zeroth-order/zo-adam.ts';
+import zoBlock from './zeroth-order/zo-block.ts';
+import zoCge from './zeroth-order/zo-cge.ts';
+import zoConservative from './zeroth-order/zo-conservative.ts';
+import zoMomentum from './zeroth-order/zo-momentum.ts';
+import zoPerturb from './zeroth-order/zo-perturb.ts';
+import zoSign from './zeroth-order/zo-sign.ts';
+import zoSmooth from './zeroth-order/zo-smooth.ts';
+import zoSparse from './zeroth-order/zo-sparse.ts';
 import zoSgd from './zeroth-order/zo-sgd.ts';
 import annealing from './derivative-free/annealing.ts';
 import cmaes from './derivative-free/cmaes.ts';
@@ -109,7 +120,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   ...[conjugateGradient, minres],
   ...[proximalGradient, fista, acoder, vrAcoder],
   ...[mirrorDescent, mdpo, simpl, rsgd, radagrad, riemannianAdam, ramsgrad],
-  ...[zoSgd],
+  ...[zoSgd, zoSign, zoMomentum, zoAdam, zoConservative, zoSmooth, zoPerturb, spsa, mezo, zoBlock, zoSparse, zoCge],
   ...[nelderMead, powell, compass, randomSearch, annealing],
   ...[es11, cmaes, sepCma, snes, xnes, openaiEs, differentialEvolution, particleSwarm],
 ];

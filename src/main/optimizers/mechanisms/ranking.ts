@@ -9,13 +9,13 @@ export const comparable = (values: Vector): Vector =>
 
 /** The rank [q] of each of the values [q], 0 of the least; of equals the first goes first. */
 export function ranksOf(values: Vector): Tensor<'int32'> {
-  const number = values.shape[0] as number;
   const own = comparable(values);
   const [row, column] = [t.expandDims(own, 0), t.expandDims(own, 1)];
-  const place = t.range(number, 'int32');
-  const isEarlier = t.less(t.expandDims(place, 0), t.expandDims(place, 1));
-  const isBefore = t.logicalOr(t.less(row, column), t.logicalAnd(t.equal(row, column), isEarlier));
-  return t.sum(t.cast(isBefore, 'int32'), 1);
+  const counted = (condition: Tensor<'bool'>): Vector => t.cast(condition, own.dtype);
+  // Below the diagonal stand those that go before, and on it each by itself.
+  const alike = t.band(counted(t.equal(row, column)), 'lower');
+  const before = t.add(t.sum(counted(t.less(row, column)), 1), t.sum(alike, 1));
+  return t.cast(t.sub(before, 1), 'int32');
 }
 
 /** The places [q] of values in ascending order. */

@@ -32,20 +32,19 @@ export const powellSingular = defineProblem({
   }),
   instance: () => ({
     unknowns: { x: { shape: [4], role: 'vector' } },
-    data: { start: hostVector(start) },
+    data: { start: hostVector(start), weights: hostVector([1, Math.sqrt(5), 1, Math.sqrt(10)]) },
     start: (data) => ({ x: data.float('start') }),
-    ...leastSquares('squares', (x) => {
+    ...leastSquares('squares', (x, data) => {
       const all = entry(x, 'x');
       const at = (i: number): typeof all => sliceAxis(all, 0, i, i + 1);
-      return concat(
-        [
-          add(at(0), mul(at(1), 10)),
-          mul(sub(at(2), at(3)), Math.sqrt(5)),
-          square(sub(at(1), mul(at(2), 2))),
-          mul(square(sub(at(0), at(3))), Math.sqrt(10)),
-        ],
-        0,
-      );
+      const terms = [
+        add(at(0), mul(at(1), 10)),
+        sub(at(2), at(3)),
+        square(sub(at(1), mul(at(2), 2))),
+        square(sub(at(0), at(3))),
+      ];
+      // Weighted by data: a Jacobian of numbers alone would be computed where it is compiled.
+      return mul(concat(terms, 0), data.float('weights'));
     }),
   }),
 });

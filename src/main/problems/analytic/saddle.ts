@@ -1,5 +1,5 @@
 import { int } from '../../../shared/domain/parameter.ts';
-import { mul, sliceAxis, square, sub, sum, zeros } from '../../tensor/index.ts';
+import { add, mul, reshape, sliceAxis, square, sub, sum, zeros } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 
@@ -39,8 +39,8 @@ export const saddle = defineProblem({
     start: () => ({ x: zeros([dimension], 'float64') }),
     value(x) {
       const all = entry(x, 'x');
-      const last = square(sliceAxis(all, 0, dimension - 1, dimension));
-      return sum(sub(mul(sum(square(all)), 0.5), sub(last, mul(square(last), 0.25))));
+      const last = square(reshape(sliceAxis(all, 0, dimension - 1, dimension), []));
+      return add(sub(mul(sum(square(all)), 0.5), last), mul(square(last), 0.25));
     },
   }),
 });

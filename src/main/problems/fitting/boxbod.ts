@@ -1,4 +1,4 @@
-import { exp, mul, sub } from '../../tensor/index.ts';
+import { exp, mul, neg, sub } from '../../tensor/index.ts';
 import { defineFit } from './define.ts';
 
 /** G. P. Box, W. G. Hunter, J. S. Hunter, “Statistics for experimenters” (1978), pp. 483–487; BoxBOD of NIST’s StRD. */
@@ -20,5 +20,5 @@ export const boxbod = defineFit({
     y: [109, 149, 149, 191, 213, 224],
     x: [1, 2, 3, 5, 7, 10],
   },
-  residuals: ([a, b], data) => sub(mul(sub(1, exp(mul(data.float('x'), mul(b!, -1)))), a!), data.float('y')),
+  residuals: ([a, b], data) => sub(mul(sub(1, exp(neg(mul(data.float('x'), b!)))), a!), data.float('y')),
 });

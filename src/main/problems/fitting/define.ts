@@ -1,6 +1,6 @@
 import { int } from '../../../shared/domain/parameter.ts';
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { abs, clip, constant, div, log, max, mul, neg, reshape, sliceAxis, sub } from '../../tensor/index.ts';
+import { abs, clip, div, log, max, mul, neg, reshape, sliceAxis, sub } from '../../tensor/index.ts';
 import type { Params, Scalar } from '../../tensor/params.ts';
 import { entry } from '../../tensor/params.ts';
 import type { Data, ProblemDefinition } from '../define.ts';
@@ -48,14 +48,12 @@ const correctDigits = {
 } as const;
 
 /** −log₁₀ of the largest relative error, from 0 to 15: what NIST calls the log relative error. */
-const digitsOf =
-  (minimiser: readonly number[]) =>
-  (x: Params): Scalar => {
-    const point = entry(x, 'x');
-    const right = constant([...minimiser], point.dtype, [minimiser.length]);
-    const worst = max(div(abs(sub(point, right)), abs(right)));
-    return clip(mul(neg(log(worst)), Math.LOG10E), 0, mostDigits);
-  };
+function digitsOf(x: Params, data: Data): Scalar {
+  const point = entry(x, 'x');
+  const right = data.float('minimiser');
+  const worst = max(div(abs(sub(point, right)), abs(right)));
+  return clip(mul(neg(log(worst)), Math.LOG10E), 0, mostDigits);
+}
 
 /** A fit of few unknowns: the least sum of the squares of its residuals. */
 export function defineFit({ starts, usual = 1, least, minimiser, data, residuals, ...told }: Fit): ProblemDefinition {
@@ -81,6 +79,7 @@ export function defineFit({ starts, usual = 1, least, minimiser, data, residuals
       unknowns: { x: { shape: [n], role: 'vector' } },
       data: {
         start: hostVector(startOf(start).x),
+        ...(minimiser && { minimiser: hostVector(minimiser) }),
         ...Object.fromEntries(Object.entries(data).map(([name, values]) => [name, hostVector(values)])),
       },
       start: (own) => ({ x: own.float('start') }),
@@ -91,7 +90,7 @@ export function defineFit({ starts, usual = 1, least, minimiser, data, residuals
           own,
         );
       }),
-      ...(minimiser && { metrics: { correct_digits: digitsOf(minimiser) } }),
+      ...(minimiser && { metrics: { correct_digits: digitsOf } }),
     }),
   });
 }

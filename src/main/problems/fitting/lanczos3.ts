@@ -1,4 +1,4 @@
-import { add, exp, mul, sub } from '../../tensor/index.ts';
+import { add, exp, mul, neg, sub } from '../../tensor/index.ts';
 import { defineFit } from './define.ts';
 
 /** C. Lanczos, “Applied analysis” (1956), pp. 272–280; Lanczos3 of NIST’s StRD. */
@@ -31,7 +31,7 @@ export const lanczos3 = defineFit({
   },
   residuals: ([a, b, c, d, e, f], data) => {
     const x = data.float('x');
-    const decay = (size: typeof x, rate: typeof x): typeof x => mul(exp(mul(x, mul(rate, -1))), size);
+    const decay = (size: typeof x, rate: typeof x): typeof x => mul(exp(neg(mul(x, rate))), size);
     return sub(add(add(decay(a!, b!), decay(c!, d!)), decay(e!, f!)), data.float('y'));
   },
 });

@@ -1,4 +1,4 @@
-import { exp, mul, sub } from '../../tensor/index.ts';
+import { exp, mul, neg, sub } from '../../tensor/index.ts';
 import { defineFit } from './define.ts';
 
 /** D. Misra, NIST (1978), “Dental research monomolecular adsorption study”; Misra1a of NIST’s StRD. */
@@ -19,5 +19,5 @@ export const misra1a = defineFit({
     y: [10.07, 14.73, 17.94, 23.93, 29.61, 35.18, 40.02, 44.82, 50.76, 55.05, 61.01, 66.4, 75.47, 81.78],
     x: [77.6, 114.9, 141.1, 190.8, 239.9, 289, 332.8, 378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760],
   },
-  residuals: ([a, b], data) => sub(mul(sub(1, exp(mul(data.float('x'), mul(b!, -1)))), a!), data.float('y')),
+  residuals: ([a, b], data) => sub(mul(sub(1, exp(neg(mul(data.float('x'), b!)))), a!), data.float('y')),
 });

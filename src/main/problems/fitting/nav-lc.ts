@@ -3,7 +3,7 @@ import { abs, add, div, maximum, mul, pow, reshape, sliceAxis, sub } from '../..
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
-import { hostRows, hostVector } from '../host.ts';
+import { hostRows, hostScalar, hostVector } from '../host.ts';
 
 const truth = [10, -0.02, 0.005, 0.03, -0.004, 0.6, 0.25, 0.11, 1.6, 1.3];
 const start = [10, 0, 0, 0, 0, 0.4, 0.4, 0.15, 2, 2];
@@ -70,6 +70,7 @@ export const navLc = defineProblem({
       waves: hostRows(waves),
       eclipses: hostRows(eclipses),
       light: hostVector(lightCurve(truth)),
+      power: hostScalar(1.5),
     },
     start: (data) => ({ C: data.float('start') }),
     ...leastSquares('squares', (x, data) => {
@@ -79,7 +80,7 @@ export const navLc = defineProblem({
         reshape(sliceAxis(data.float(name), 0, i, i + 1), [phases.length]);
       const eclipse = (i: number, size: number, shape: number): Tensor<Float> => {
         const z = abs(div(row('eclipses', i), at(7)));
-        return mul(pow(maximum(sub(1, pow(z, at(shape))), 0), 1.5), at(size));
+        return mul(pow(maximum(sub(1, pow(z, at(shape))), 0), data.float('power')), at(size));
       };
       const wave = [1, 2, 3, 4].reduce((sum, i) => add(mul(row('waves', i - 1), at(i)), sum), at(0));
       return sub(add(add(wave, eclipse(0, 5, 8)), eclipse(1, 6, 9)), data.float('light'));
