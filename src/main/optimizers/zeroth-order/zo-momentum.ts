@@ -13,6 +13,7 @@ export default defineOptimizer({
   paper: 'Zhang et al. 2024, arXiv:2402.11592',
   revision: 1,
   hyper: beside(heavyBall, { lr: positive(3e-3, { log: [1e-6, 1] }), ...estimation.hyper }),
+  needs: ['fine steps'],
   invariances: ['scale of f over lr'],
   cost: estimation.cost,
   state: heavyBall.state,

@@ -1,10 +1,17 @@
-import { add, concat, mul, sliceAxis, square, sub } from '../../tensor/index.ts';
+import { concat, matVec, reshape, square, unstack } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
-import { hostVector } from '../host.ts';
+import { hostRows, hostVector } from '../host.ts';
 
 const start = [3, -1, 0, 1];
+/** What is squared, twice in the last two. */
+const terms = [
+  [1, 10, 0, 0],
+  [0, 0, Math.sqrt(5), -Math.sqrt(5)],
+  [0, 1, -2, 0],
+  [10 ** 0.25, 0, 0, -(10 ** 0.25)],
+];
 
 /**
  * M. J. D. Powell, "An iterative method for finding stationary values of a function of several variables" (1962); number 13
@@ -32,19 +39,13 @@ export const powellSingular = defineProblem({
   }),
   instance: () => ({
     unknowns: { x: { shape: [4], role: 'vector' } },
-    data: { start: hostVector(start), weights: hostVector([1, Math.sqrt(5), 1, Math.sqrt(10)]) },
+    data: { start: hostVector(start), terms: hostRows(terms) },
     start: (data) => ({ x: data.float('start') }),
     ...leastSquares('squares', (x, data) => {
-      const all = entry(x, 'x');
-      const at = (i: number): typeof all => sliceAxis(all, 0, i, i + 1);
-      const terms = [
-        add(at(0), mul(at(1), 10)),
-        sub(at(2), at(3)),
-        square(sub(at(1), mul(at(2), 2))),
-        square(sub(at(0), at(3))),
-      ];
-      // Weighted by data: a Jacobian of numbers alone would be computed where it is compiled.
-      return mul(concat(terms, 0), data.float('weights'));
+      // By a matrix of data: a Jacobian of numbers alone would be computed where it is compiled.
+      const [a, b, c, d] = unstack(reshape(matVec(data.float('terms'), entry(x, 'x')), [4]), 0);
+      const [first, second, third, fourth] = [a, b, c, d].map((term) => reshape(term!, [1]));
+      return concat([first!, second!, square(third!), square(fourth!)], 0);
     }),
   }),
 });
