@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ParameterValues } from '../../src/shared/domain/parameter.ts';
 import { fillParameters } from '../../src/shared/domain/validate.ts';
+import { seesOrderAlone, withoutOwnMoves } from '../../src/main/conformance/conformance.ts';
 import { Stage, allFinite } from '../../src/main/conformance/rehearsal.ts';
 import type { OptimizerDefinition } from '../../src/main/optimizers/define.ts';
 import { optimizers } from '../../src/main/optimizers/index.ts';
@@ -22,8 +22,12 @@ const all = optimizers.flatMap((definition) =>
 );
 
 it.each(all)('%s with %s = %s on %s stays where the gradient is 0', (id, name, value, space, definition) => {
-  const still: ParameterValues = 'weightDecay' in definition.hyper ? { weightDecay: 0 } : {};
-  const { values, complaints } = fillParameters(definition.hyper, { ...still, [name]: value }, 'hyper', id);
+  const { values, complaints } = fillParameters(
+    definition.hyper,
+    { ...withoutOwnMoves(definition), [name]: value },
+    'hyper',
+    id,
+  );
   expect(complaints).toEqual([]);
   const stage = new Stage(definition, 'fp64', space);
   try {
@@ -32,7 +36,8 @@ it.each(all)('%s with %s = %s on %s stays where the gradient is 0', (id, name, v
         Object.fromEntries(Object.entries(r.snapshot()).filter(([variable]) => variable.startsWith('x/')));
       const start = points();
       r.advance(1);
-      expect(points()).toEqual(start);
+      // What sees only which of two values is lower has to choose among equals.
+      if (!seesOrderAlone(definition)) expect(points()).toEqual(start);
       expect(allFinite(r.snapshot())).toBe(true);
       r.advance(2);
       expect(allFinite(r.snapshot())).toBe(true);

@@ -111,16 +111,17 @@ const counts: StagedCheck = (stage, optimizer, hyper) =>
     return `first step: ${f} f, ${g} g, ${hv} Hv`;
   });
 
-/** Without what moves a method where f does not: a pull to 0, noise of its own, and what rounding leaves of going forth and back. */
 const ownMoves: ParameterValues = { weightDecay: 0, perturbation: 0, restore: 'copy' };
+/** Without what moves a method where f does not: a pull to 0, noise of its own, what rounding leaves of going forth and back. */
+export const withoutOwnMoves = ({ hyper }: Pick<OptimizerDefinition, 'hyper'>): ParameterValues =>
+  Object.fromEntries(Object.entries(ownMoves).filter(([name]) => name in hyper));
 
 /** What sees only which of two values is lower has to choose among equals. */
-const seesOrderAlone = ({ invariances = [] }: OptimizerDefinition): boolean =>
+export const seesOrderAlone = ({ invariances = [] }: OptimizerDefinition): boolean =>
   invariances.some((own) => kindOf(own) === 'order of f');
 
 const staysWhereFlat: StagedCheck = (stage, optimizer, hyper) => {
-  const moving = Object.entries(ownMoves).filter(([name]) => name in hyper);
-  const still = { ...hyper, ...Object.fromEntries(moving) };
+  const still = { ...hyper, ...withoutOwnMoves(optimizer) };
   return stage.play('flat', still, (r) => {
     const points = (): ReturnType<Rehearsal['snapshot']> =>
       Object.fromEntries(Object.entries(r.snapshot()).filter(([n]) => n.startsWith('x/')));

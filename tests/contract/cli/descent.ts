@@ -53,7 +53,10 @@ export const descent = (...args: readonly string[]): Promise<Ended> => start(arg
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'descent-cli-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() =>
+    // A run that was told to end may still write its last file there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+  );
   return folder;
 }
 

@@ -57,7 +57,7 @@ test('maps and trajectories are those of the runs, bit for bit', { timeout: 180_
   expect(catalogue.optimizers.map(({ id }) => id)).toEqual(builtIn.optimizers.map(({ id }) => id));
   expect(catalogue.problems.find(({ id }) => id === 'bbob')?.variants).toHaveLength(24);
   expect(catalogue.problems.filter(({ planar }) => planar !== null).map(({ id }) => id)).toEqual(
-    ['quadratic', 'rosenbrock', 'bbob', 'matrix-least-squares'], // prettier-ignore
+    ['quadratic', 'rosenbrock', 'saddle', 'muller-brown', 'bbob', 'misra1a', 'boxbod', 'matrix-least-squares'], // prettier-ignore
   );
 
   const bowls = await handlers['catalogue.planes']({ problem: 'quadratic' });
