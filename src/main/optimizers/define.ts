@@ -24,8 +24,8 @@ export interface Oracle {
    * of q of them.
    */
   values(points: Tensor<Float>, like: Params): Tensor<Float>;
-  /** The slope of f at x along v, and f(x); counts two values. */
-  slope(x: Params, v: Params): { readonly value: Scalar; readonly slope: Scalar };
+  /** The slope of f at x along v; counts two values. */
+  slope(x: Params, v: Params): Scalar;
   /** The gradient at x; counts one gradient. */
   gradient(x: Params): Params;
   /** f(x) and its gradient; counts one gradient, whose forward pass gives the value. */

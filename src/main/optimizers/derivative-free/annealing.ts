@@ -38,7 +38,7 @@ export default defineOptimizer({
   },
   init: ({ x, h, oracle }) => {
     const value = oracle.value(x);
-    const temperature = t.mul(t.onesLike(value), coefficient(h.temperature, value));
+    const temperature = t.cast(h.temperature, value.dtype);
     return { point: toVector(x), value, least: value, temperature };
   },
   step: ({ x, state, h, oracle, key, stale }) => {

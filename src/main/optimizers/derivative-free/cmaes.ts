@@ -1,8 +1,9 @@
-import { flag, int, positive } from '../../../shared/domain/parameter.ts';
+import { flag } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { coefficient, count, fromVector, toVector } from '../../tensor/params.ts';
+import { fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { begun, generation, learning, usualPopulation } from '../mechanisms/covariance.ts';
+import { cloud, drawnCloud } from '../mechanisms/cloud.ts';
+import { begun, generation, learning } from '../mechanisms/covariance.ts';
 
 /** Hansen's covariance matrix adaptation, with the constants of pycma and weights against what is bad. */
 export default defineOptimizer({
@@ -13,13 +14,12 @@ export default defineOptimizer({
   paper: 'Hansen 2016, arXiv:1604.00772; Hansen and Ostermeier 2001, doi:10.1162/106365601750190398',
   revision: 1,
   hyper: {
-    sigma: positive(0.5, { log: [1e-3, 10] }),
-    population: int(0, { min: 0, max: 100_000, structural: true }),
+    ...cloud.hyper,
     active: flag(true),
   },
   needs: ['exact points', 'few unknowns'],
   invariances: ['order of f'],
-  cost: 'as many values as the population, 4 + ⌊3 ln n⌋ unless told',
+  cost: cloud.cost,
   state: 'n floats per parameter',
   family: 'derivative-free',
   equation: String.raw`\begin{aligned} x_i &\sim m + \sigma\,\mathcal N(0, C), \qquad m \leftarrow m + \sigma \sum_{i \le \mu} w_i\,y_{i:\lambda}, \quad y_i = (x_i - m)/\sigma \\ C &\leftarrow (1 - c_1 - c_\mu \textstyle\sum w)\,C + c_1\,p_c p_c^\top + c_\mu \sum_i w_i\,y_{i:\lambda}\,y_{i:\lambda}^\top, \qquad \sigma \leftarrow \sigma \exp\Bigl( \tfrac{c_\sigma}{d_\sigma} \bigl( \lVert p_\sigma \rVert / \mathbb E \lVert \mathcal N \rVert - 1 \bigr) \Bigr) \end{aligned}`,
@@ -29,7 +29,7 @@ export default defineOptimizer({
     'population points xᵢ = x + σ · N(0, C), σ at first sigma, C at first I, ranked by f; yᵢ = (xᵢ − x) / σ\nwᵢ falls with the logarithm of the rank, positive for the better half, with active negative for the rest, else 0\np_σ, p_c ← running sums of C^−½ Σ wᵢ yᵢ and Σ wᵢ yᵢ over the better half\nC ← C, p_c p_cᵀ and Σ wᵢ yᵢ yᵢᵀ, mixed by constants of the dimension and the population\nx ← x + σ · Σ wᵢ yᵢ over the better half\nσ longer where p_σ is longer than that of chance, shorter where it is shorter',
   pitfalls: [
     'sigma should be about a third of how far the minimum may be in each coordinate: far less, and it sees one valley alone.',
-    'What is shown is the mean of the cloud, not the best point that was seen.',
+    cloud.meanPitfall,
     'On a rugged f more points find more: double the population until it does not help.',
     'It solves for the eigenvectors of C in every generation: of several hundred unknowns that is most of its time.',
     'Values of a batch rank by chance as well as by x.',
@@ -41,13 +41,12 @@ export default defineOptimizer({
   },
   init: ({ x, h }) => {
     const mean = toVector(x);
-    return begun(mean, t.reshape(t.mul(t.ones([1], mean.dtype), coefficient(h.sigma, mean)), []), false);
+    return begun(mean, t.cast(h.sigma, mean.dtype), false);
   },
   step: ({ x, state, h, oracle, key, t: step }) => {
-    const n = count(x);
-    const population = h.population || usualPopulation(n);
+    const z = drawnCloud(key, h.population, state.mean);
+    const [population = 1, n = 1] = z.shape;
     const how = learning(n, population, h.active ? 'active' : 'positive');
-    const z = t.randomNormal(key, [population, n], state.mean.dtype);
     const next = generation(state, z, (points) => oracle.values(points, x), how, step);
     return { x: fromVector(next.mean, x), state: next };
   },

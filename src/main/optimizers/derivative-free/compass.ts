@@ -1,6 +1,6 @@
 import { positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { coefficient, count, fromVector, toVector } from '../../tensor/params.ts';
+import { count, fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 
 /** Steps along the axes, the first that helps; half as long where none does. */
@@ -30,7 +30,7 @@ export default defineOptimizer({
   sources: { length: 'No source: Kolda, Lewis and Torczon leave it open.' },
   init: ({ x, h, oracle }) => {
     const value = oracle.value(x);
-    return { value, length: t.mul(t.onesLike(value), coefficient(h.length, value)) };
+    return { value, length: t.cast(h.length, value.dtype) };
   },
   step: ({ x, state, oracle, stale }) => {
     const n = count(x);

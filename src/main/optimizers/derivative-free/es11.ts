@@ -1,6 +1,6 @@
 import { positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { coefficient, fromVector, toVector } from '../../tensor/params.ts';
+import { fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 
 /** After a step that helped, and after one that did not: as many of either at a share of a fifth. */
@@ -32,7 +32,7 @@ export default defineOptimizer({
   sources: { sigma: 'No source: a third of how far the minimum may be.' },
   init: ({ x, h, oracle }) => {
     const value = oracle.value(x);
-    return { value, sigma: t.mul(t.onesLike(value), coefficient(h.sigma, value)) };
+    return { value, sigma: t.cast(h.sigma, value.dtype) };
   },
   step: ({ x, state, oracle, key, stale }) => {
     const start = toVector(x);

@@ -76,7 +76,7 @@ function moved(
 ): Simplex {
   const n = corners.shape[1] as number;
   const at = (i: number): F => entryAt(values, t.constant(i, 'int32'));
-  const valueAt = (point: F): F => t.reshape(comparable(t.reshape(oracle.value(fromVector(point, x)), [1])), []);
+  const valueAt = (point: F): F => comparable(oracle.value(fromVector(point, x)));
   const worst = rowAt(corners, t.constant(n, 'int32'));
   const centre = t.mean(t.sliceAxis(corners, 0, 0, n), 0);
   const beyond = (by: number): F => t.add(centre, t.mul(t.sub(centre, worst), by));

@@ -8,7 +8,7 @@ import type { Oracle } from '../define.ts';
 import { defineOptimizer } from '../define.ts';
 import { beside } from '../mechanisms/beside.ts';
 import { withGradients } from '../mechanisms/other-gradient.ts';
-import { ranksOf } from '../mechanisms/ranking.ts';
+import { ranksOf, weightedSum } from '../mechanisms/ranking.ts';
 
 interface Hyper {
   readonly sigma: Tensor<'float64'>;
@@ -69,6 +69,6 @@ export function rankedSlope(
   // Ranks of −f: the lowest value has the largest.
   const rewards = t.sub(0.5, t.div(t.cast(ranksOf(values), start.dtype), 2 * pairs - 1));
   const better = t.sub(t.sliceAxis(rewards, 0, 0, pairs), t.sliceAxis(rewards, 0, pairs, 2 * pairs));
-  const slope = t.div(t.matVec(t.matrixTranspose(directions), better), -2 * pairs);
+  const slope = t.div(weightedSum(better, directions), -2 * pairs);
   return t.add(slope, t.mul(start, coefficient(decay, start)));
 }

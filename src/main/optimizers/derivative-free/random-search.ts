@@ -22,7 +22,7 @@ export default defineOptimizer({
     'Tries points of a cube around the start, each as likely as any other, and keeps the best: what every method has to beat.',
   words: 'y uniform within radius of the start in each coordinate\nif f(y) < f(x): x ← y',
   pitfalls: [
-    'Every digit more takes 10^n times as many values, twice that exponent in a bowl’s root.',
+    'Every digit more of x takes 10^n times as many values, of f in a bowl 10^(n/2) times.',
     'It looks within the cube alone.',
     'Where values are of batches, it keeps what was lucky.',
   ],

@@ -1,8 +1,7 @@
-import { int, positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { coefficient, count, fromVector, toVector } from '../../tensor/params.ts';
+import { coefficient, fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-import { usualPopulation } from '../mechanisms/covariance.ts';
+import { cloud, drawnCloud } from '../mechanisms/cloud.ts';
 import { separableStep } from '../mechanisms/natural-evolution.ts';
 
 /** The natural gradient of expected ranks, of a normal cloud with a size for each unknown. */
@@ -13,13 +12,10 @@ export default defineOptimizer({
   order: 0,
   paper: 'Schaul, Glasmachers and Schmidhuber 2011, doi:10.1145/2001576.2001692; Wierstra et al., arXiv:1106.4487',
   revision: 1,
-  hyper: {
-    sigma: positive(0.5, { log: [1e-3, 10] }),
-    population: int(0, { min: 0, max: 100_000, structural: true }),
-  },
+  hyper: cloud.hyper,
   needs: ['exact points'],
   invariances: ['order of f'],
-  cost: 'as many values as the population, 4 + ⌊3 ln n⌋ unless told',
+  cost: cloud.cost,
   state: '1 float per parameter',
   family: 'derivative-free',
   equation: String.raw`x_i = m + \sigma \odot z_i, \quad z_i \sim \mathcal N(0, I), \qquad m \leftarrow m + \sigma \odot \sum_i u_i z_i, \qquad \sigma \leftarrow \sigma \odot \exp\Bigl( \tfrac{\eta_\sigma}{2} \sum_i u_i (z_i^2 - 1) \Bigr)`,
@@ -30,7 +26,7 @@ export default defineOptimizer({
   pitfalls: [
     'Sizes follow the last generation alone, without the paths of CMA-ES: it shrinks at once, and may do so too soon.',
     'Where unknowns depend on one another it is slow: xNES is not.',
-    'What is shown is the mean of the cloud, not the best point that was seen.',
+    cloud.meanPitfall,
   ],
   sources: {
     sigma: 'None is usual: a third of how far the minimum may be.',
@@ -41,8 +37,7 @@ export default defineOptimizer({
     return { mean, sizes: t.mul(t.onesLike(mean), coefficient(h.sigma, mean)) };
   },
   step: ({ x, state, h, oracle, key }) => {
-    const n = count(x);
-    const z = t.randomNormal(key, [h.population || usualPopulation(n), n], state.mean.dtype);
+    const z = drawnCloud(key, h.population, state.mean);
     const next = separableStep(state, z, (points) => oracle.values(points, x));
     return { x: fromVector(next.mean, x), state: next };
   },

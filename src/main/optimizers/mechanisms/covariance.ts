@@ -1,11 +1,8 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
-import { byRank } from './ranking.ts';
+import { byRank, weightedSum } from './ranking.ts';
 
 type F = Tensor<Float>;
-
-/** Points of a generation, unless told: 4 + ⌊3 ln n⌋. */
-export const usualPopulation = (n: number): number => 4 + Math.floor(3 * Math.log(n));
 
 /** How a covariance matrix is learnt in n dimensions from so many points. */
 export interface Learning {
@@ -87,9 +84,6 @@ function stretched(z: F, covariance: F): F {
   return t.matMul(z, t.matMul(along, vectors, { transposeB: true }));
 }
 
-/** Σ wᵢ rowᵢ. */
-const weighted = (weights: F, rows: F): F => t.matVec(t.matrixTranspose(rows), weights);
-
 /**
  * One generation: points m + σ C^½ z of normal rows z [q, n], and what their values tell of m, σ and C.
  *
@@ -106,16 +100,13 @@ export function generation(
   const n = at.mean.shape[0] as number;
   const y = stretched(z, at.covariance);
   const values = valuesAt(t.add(at.mean, t.mul(y, at.sigma)));
-  const good = byRank(
-    weights.map((w) => Math.max(w, 0)),
-    values,
-  );
   const all = byRank(weights, values);
-  const move = weighted(good, y);
+  const good = t.maximum(all, 0);
+  const move = weightedSum(good, y);
   // C^−½ of the move is the same sum of z, since C^½ is symmetric.
   const sigmaPath = t.add(
     t.mul(at.sigmaPath, 1 - rates.sigma),
-    t.mul(weighted(good, z), Math.sqrt(rates.sigma * (2 - rates.sigma) * effective)),
+    t.mul(weightedSum(good, z), Math.sqrt(rates.sigma * (2 - rates.sigma) * effective)),
   );
   const squared = t.sum(t.square(sigmaPath));
   const left = t.sub(1, t.pow(t.constant((1 - rates.sigma) ** 2, 'float64'), t.cast(step, 'float64')));
@@ -132,7 +123,7 @@ export function generation(
   const old = t.mul(at.covariance, t.sub(1 - rates.mu * sum(weights), kept));
   const covariance =
     at.covariance.shape.length === 1
-      ? t.add(t.add(old, t.mul(t.square(path), rates.one)), t.mul(weighted(counted, t.square(y)), rates.mu))
+      ? t.add(t.add(old, t.mul(t.square(path), rates.one)), t.mul(weightedSum(counted, t.square(y)), rates.mu))
       : t.add(
           t.add(old, t.mul(t.outer(path, path), rates.one)),
           t.mul(t.matMul(t.mul(y, t.expandDims(counted, 1)), y, { transposeA: true }), rates.mu),

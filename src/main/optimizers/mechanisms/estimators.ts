@@ -26,6 +26,10 @@ export interface Estimation {
   readonly estimator: Estimator;
 }
 
+const slopes =
+  'u: random directions, as many as directions: normal with gauss2, gauss1 and forward, on the sphere of radius √n with sphere2, of ±1 with rad2\nc = (f(x + mu · u) − f(x − mu · u)) / (2 mu) for each; (f(x + mu · u) − f(x)) / mu with gauss1; ⟨∇f(x), u⟩ with forward';
+const gradient = 'g = the mean of c · u';
+
 /** How slopes along random directions are found, and what there is to say of it. */
 export const estimation = {
   hyper: {
@@ -34,8 +38,7 @@ export const estimation = {
     estimator: choice(['gauss2', 'sphere2', 'rad2', 'gauss1', 'forward'], 'gauss2'),
   },
   cost: '2 values a direction; with gauss1 1, and 1 more',
-  words:
-    'u: random directions, as many as directions: normal with gauss2, gauss1 and forward, on the sphere of radius √n with sphere2, of ±1 with rad2\nc = (f(x + mu · u) − f(x − mu · u)) / (2 mu) for each; (f(x + mu · u) − f(x)) / mu with gauss1; ⟨∇f(x), u⟩ with forward\ng = the mean of c · u',
+  words: `${slopes}\n${gradient}`,
   pitfalls: [
     'With one direction and n unknowns the estimate is √n times as long as the gradient, and lr has to be n times less; more directions allow more.',
     'mu weighs rounding against curvature: 3e-3 is best for eˣ in fp32, 3e-6 in fp64; far below, the difference is noise.',
@@ -49,20 +52,19 @@ export const estimation = {
   },
 } as const;
 
-/** The slope at x along u by an estimator; the difference is formed in float64, whatever f was computed in. */
-function slopeAlong(
-  oracle: Oracle,
-  x: Params,
-  u: Params,
-  { mu, estimator }: Estimation,
-  here: Double | undefined,
-): Double {
-  const valueAt = (by: Double): Double => t.cast(oracle.value(axpy(by, u, x)), 'float64');
-  if (estimator === 'forward') return t.cast(oracle.slope(x, u).slope, 'float64');
-  if (here) return t.div(t.sub(valueAt(mu), here), mu);
-  const ahead = valueAt(mu);
-  return t.div(t.sub(ahead, valueAt(t.neg(mu))), t.mul(mu, 2));
+/** f in float64, whatever it was computed in: values that are alike are about to be subtracted. */
+export const valueOf = (oracle: Oracle, x: Params): Double => t.cast(oracle.value(x), 'float64');
+
+/** (f(x + μu) − f(x − μu)) / 2μ. */
+export function centralSlope(oracle: Oracle, x: Params, u: Params, mu: Double): Double {
+  const ahead = valueOf(oracle, axpy(mu, u, x));
+  const behind = valueOf(oracle, axpy(t.neg(mu), u, x));
+  return t.div(t.sub(ahead, behind), t.mul(mu, 2));
 }
+
+/** (f(x + μu) − f(x)) / μ. */
+export const forwardSlope = (oracle: Oracle, x: Params, u: Params, mu: Double, here: Double): Double =>
+  t.div(t.sub(valueOf(oracle, axpy(mu, u, x)), here), mu);
 
 /** Goes through the directions of a step one by one; none is kept: each is made of its key alone. */
 export function throughDirections<S extends Tree>(
@@ -73,12 +75,16 @@ export function throughDirections<S extends Tree>(
   take: (u: Params, slope: Double, state: S) => S,
   start: S,
 ): S {
-  const here = h.estimator === 'gauss1' ? t.cast(oracle.value(x), 'float64') : undefined;
+  const here = h.estimator === 'gauss1' ? valueOf(oracle, x) : undefined;
+  const slopeAlong = (u: Params): Double => {
+    if (h.estimator === 'forward') return t.cast(oracle.slope(x, u), 'float64');
+    return here ? forwardSlope(oracle, x, u, h.mu, here) : centralSlope(oracle, x, u, h.mu);
+  };
   return repeat(
     h.directions,
     (i, state: S) => {
       const u = directions[h.estimator](x, t.atIndex(key, i));
-      return take(u, slopeAlong(oracle, x, u, h, here), state);
+      return take(u, slopeAlong(u), state);
     },
     start,
   );
@@ -101,4 +107,4 @@ export const byEstimates = (base: OptimizerDefinition): Pick<OptimizerDefinition
 
 /** The words of a method whose gradient is an estimate. */
 export const estimatedWords = (base: OptimizerDefinition): string =>
-  `${estimation.words}\n${(base.words ?? '').replace(/^g = ∇f\(x\)(, and for every coordinate.*:)?\n/, '$1\n').trim()}`;
+  `${slopes}\n${(base.words ?? '').replace('g = ∇f(x)', gradient)}`;

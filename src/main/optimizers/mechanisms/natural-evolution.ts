@@ -1,6 +1,6 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
-import { byRank } from './ranking.ts';
+import { byRank, weightedSum } from './ranking.ts';
 
 type F = Tensor<Float>;
 
@@ -11,9 +11,6 @@ export function utilities(population: number): number[] {
   return raw.map((u) => u / total - 1 / population);
 }
 
-/** Σ uᵢ rowᵢ of utilities u [q]. */
-export const weighted = (u: F, rows: F): F => t.matVec(t.matrixTranspose(rows), u);
-
 /** Where SNES draws from: the mean [n] and a size for each unknown [n]. */
 export type Separable = { readonly mean: F; readonly sizes: F };
 
@@ -23,8 +20,8 @@ export function separableStep({ mean, sizes }: Separable, z: F, valuesAt: (point
   const rate = (3 + Math.log(n)) / (5 * Math.sqrt(n));
   const u = byRank(utilities(population), valuesAt(t.add(mean, t.mul(z, sizes))));
   return {
-    mean: t.add(mean, t.mul(sizes, weighted(u, z))),
-    sizes: t.mul(sizes, t.exp(t.mul(weighted(u, t.sub(t.square(z), 1)), rate / 2))),
+    mean: t.add(mean, t.mul(sizes, weightedSum(u, z))),
+    sizes: t.mul(sizes, t.exp(t.mul(weightedSum(u, t.sub(t.square(z), 1)), rate / 2))),
   };
 }
 
@@ -44,7 +41,7 @@ export function fullStep({ mean, size, shape }: Full, z: F, valuesAt: (points: F
   const { values, vectors } = t.eigh(t.mul(t.sub(slope, t.mul(identity, whole)), rate / 2));
   const turned = t.matMul(t.mul(vectors, t.exp(values)), vectors, { transposeB: true });
   return {
-    mean: t.add(mean, t.mul(t.matVec(shape, weighted(u, z)), size)),
+    mean: t.add(mean, t.mul(t.matVec(shape, weightedSum(u, z)), size)),
     size: t.mul(size, t.exp(t.mul(whole, rate / 2))),
     shape: t.matMul(shape, turned),
   };

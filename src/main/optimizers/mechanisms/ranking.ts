@@ -3,7 +3,7 @@ import * as t from '../../tensor/index.ts';
 
 type Vector = Tensor<Float>;
 
-/** Values [q] as they are compared: what is no number is worst. */
+/** Values of any shape as they are compared: what is no number is worst. */
 export const comparable = (values: Vector): Vector =>
   t.select(t.isNan(values), t.fill(values.shape, Infinity, values.dtype), values);
 
@@ -28,6 +28,9 @@ export function orderOf(values: Vector): Tensor<'int32'> {
 /** A list of weights, by the rank of each value [q]. */
 export const byRank = (weights: readonly number[], values: Vector): Vector =>
   t.gather(t.constant([...weights], values.dtype, [weights.length]), ranksOf(values));
+
+/** Σ wᵢ rowᵢ of weights [q] and rows [q, n]: [n]. */
+export const weightedSum = (weights: Vector, rows: Vector): Vector => t.matVec(t.matrixTranspose(rows), weights);
 
 /** A row [n] of a matrix [q, n]. */
 export const rowAt = (matrix: Vector, at: Tensor<'int32'>): Vector =>

@@ -2,6 +2,7 @@ import { choice, positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
 import { axpy } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { valueOf } from '../mechanisms/estimators.ts';
 import { probes } from '../mechanisms/probes.ts';
 
 /**
@@ -44,8 +45,7 @@ export default defineOptimizer({
     const u = probes.normal(x, key);
     const ahead = axpy(h.mu, u, x);
     const behind = axpy(t.mul(h.mu, -2), u, ahead);
-    const double = (at: typeof x): t.Tensor<'float64'> => t.cast(oracle.value(at), 'float64');
-    const slope = t.div(t.sub(double(ahead), double(behind)), t.mul(h.mu, 2));
+    const slope = t.div(t.sub(valueOf(oracle, ahead), valueOf(oracle, behind)), t.mul(h.mu, 2));
     const home = h.restore === 'add' ? axpy(h.mu, u, behind) : x;
     return { x: axpy(t.neg(t.mul(h.lr, slope)), u, home), state: {} };
   },

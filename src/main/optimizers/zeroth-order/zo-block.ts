@@ -1,11 +1,9 @@
 import { flag, int, positive } from '../../../shared/domain/parameter.ts';
-import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
-import { coefficient, count, fromVector, toVector } from '../../tensor/params.ts';
+import { axpy, count, fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { EntryBlocks } from '../mechanisms/entries.ts';
-
-type F = Tensor<Float>;
+import { centralSlope } from '../mechanisms/estimators.ts';
 
 /** A two-point step in one block of entries after the other, each from where the last one led. */
 export default defineOptimizer({
@@ -43,22 +41,17 @@ export default defineOptimizer({
   },
   init: () => ({}),
   step: ({ x, h, oracle, key }) => {
-    const start = toVector(x);
     const blocks = new EntryBlocks(count(x), h.blocks);
-    const valueAt = (point: F): Tensor<'float64'> => t.cast(oracle.value(fromVector(point, x)), 'float64');
     const { point } = t.while_(
       (s) => t.less(s.i, blocks.count),
       (s) => {
-        const drawn = t.randomNormal(t.atIndex(key, s.i), start.shape, start.dtype);
-        const u = t.select(blocks.at(s.i).own, drawn, t.zerosLike(drawn));
-        const from = h.jacobi ? start : s.point;
-        const far = t.mul(u, coefficient(h.mu, u));
-        const slope = t.div(t.sub(valueAt(t.add(from, far)), valueAt(t.sub(from, far))), t.mul(h.mu, 2));
-        const move = t.mul(u, coefficient(t.mul(h.lr, slope), u));
-        return { i: t.add(s.i, 1), point: t.sub(s.point, move) };
+        const drawn = t.randomNormal(t.atIndex(key, s.i), [count(x)], toVector(x).dtype);
+        const u = fromVector(t.select(blocks.at(s.i).own, drawn, t.zerosLike(drawn)), x);
+        const slope = centralSlope(oracle, h.jacobi ? x : s.point, u, h.mu);
+        return { i: t.add(s.i, 1), point: axpy(t.neg(t.mul(h.lr, slope)), u, s.point) };
       },
-      { i: t.constant(0, 'int32'), point: start },
+      { i: t.constant(0, 'int32'), point: x },
     );
-    return { x: fromVector(point, x), state: {} };
+    return { x: point, state: {} };
   },
 });

@@ -1,10 +1,8 @@
 import { choice, positive, unit } from '../../../shared/domain/parameter.ts';
-import type { Float, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import { coefficient, count, fromVector, toVector } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
-
-type F = Tensor<Float>;
+import { centralSlope, forwardSlope, valueOf } from '../mechanisms/estimators.ts';
 
 /** The slope along every coordinate by differences, and heavy ball's step. */
 export default defineOptimizer({
@@ -45,18 +43,13 @@ export default defineOptimizer({
   step: ({ x, state, h, oracle }) => {
     const n = count(x);
     const start = toVector(x);
-    const valueAt = (point: F): Tensor<'float64'> => t.cast(oracle.value(fromVector(point, x)), 'float64');
-    const here = h.difference === 'forward' ? valueAt(start) : undefined;
-    const place = t.range(n, 'int32');
+    const here = h.difference === 'forward' ? valueOf(oracle, x) : undefined;
     const { g } = t.while_(
       (s) => t.less(s.i, n),
       (s) => {
-        const isOwn = t.equal(place, s.i);
-        const moved = (by: Tensor<'float64'>): F => t.select(isOwn, t.add(start, coefficient(by, start)), start);
-        const ahead = valueAt(moved(h.mu));
-        const slope = here
-          ? t.div(t.sub(ahead, here), h.mu)
-          : t.div(t.sub(ahead, valueAt(moved(t.neg(h.mu)))), t.mul(h.mu, 2));
+        const isOwn = t.equal(t.range(n, 'int32'), s.i);
+        const along = fromVector(t.cast(isOwn, start.dtype), x);
+        const slope = here ? forwardSlope(oracle, x, along, h.mu, here) : centralSlope(oracle, x, along, h.mu);
         return { i: t.add(s.i, 1), g: t.select(isOwn, t.cast(slope, start.dtype), s.g) };
       },
       { i: t.constant(0, 'int32'), g: t.zerosLike(start) },

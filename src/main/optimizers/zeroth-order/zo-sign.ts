@@ -1,6 +1,6 @@
 import { choice, positive } from '../../../shared/domain/parameter.ts';
 import * as t from '../../tensor/index.ts';
-import { axpy, map, zerosLike } from '../../tensor/params.ts';
+import { add, axpy, map, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
 import { estimated, estimation, throughDirections } from '../mechanisms/estimators.ts';
 
@@ -50,6 +50,6 @@ export default defineOptimizer({
       (u, slope, sum: typeof x) => axpy(t.neg(t.mul(share, t.sign(slope))), u, sum),
       zerosLike(x),
     );
-    return { x: axpy(1, move, x), state: {} };
+    return { x: add(x, move), state: {} };
   },
 });

@@ -1,9 +1,10 @@
 import { choice, int, positive, real } from '../../../shared/domain/parameter.ts';
-import type { Float, Key, Tensor } from '../../tensor/index.ts';
+import type { Key, Tensor } from '../../tensor/index.ts';
 import * as t from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
-import { axpy, coefficient, map, toVector, zerosLike } from '../../tensor/params.ts';
+import { axpy, coefficient, fromVector, mul, toVector, zerosLike } from '../../tensor/params.ts';
 import { defineOptimizer } from '../define.ts';
+import { centralSlope } from '../mechanisms/estimators.ts';
 import { probes } from '../mechanisms/probes.ts';
 import { ranksOf } from '../mechanisms/ranking.ts';
 import { repeat } from '../mechanisms/repeat.ts';
@@ -23,9 +24,7 @@ function largeMask(x: Params, keep: Tensor<'float64'>): Params {
   const number = sizes.shape[0] as number;
   const most = t.mul(keep, number);
   const ranks = t.cast(ranksOf(sizes), sizes.dtype);
-  const flat: Tensor<Float> = t.cast(t.less(ranks, coefficient(most, ranks)), sizes.dtype);
-  let at = 0;
-  return map((a) => t.reshape(t.sliceAxis(flat, 0, at, (at += t.sizeOf(a.shape))), a.shape), x);
+  return fromVector(t.cast(t.less(ranks, coefficient(most, ranks)), sizes.dtype), x);
 }
 
 /** Two-point descent whose directions are 0 but in some coordinates. */
@@ -72,13 +71,11 @@ export default defineOptimizer({
     const round = t.floorDiv(t.sub(step, 1), t.cast(h.every, 'int32'));
     const mask =
       h.mask === 'random' ? drawnMask(x, t.atStep(t.subKey(key, 'mask'), round), h.keep) : largeMask(x, h.keep);
-    const double = (at: Params): Tensor<'float64'> => t.cast(oracle.value(at), 'float64');
     const g = repeat(
       h.directions,
       (i, sum: Params) => {
-        const u = map((a, m) => t.mul(a, m), probes.normal(x, t.atIndex(key, i)), mask);
-        const slope = t.div(t.sub(double(axpy(h.mu, u, x)), double(axpy(t.neg(h.mu), u, x))), t.mul(h.mu, 2));
-        return axpy(t.div(slope, h.directions), u, sum);
+        const u = mul(probes.normal(x, t.atIndex(key, i)), mask);
+        return axpy(t.div(centralSlope(oracle, x, u, h.mu), h.directions), u, sum);
       },
       zerosLike(x),
     );
