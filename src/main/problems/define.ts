@@ -139,3 +139,7 @@ export function defineProblem<const P extends Parameters>(definition: {
 export const knownOptimumTargets: readonly number[] = Array.from({ length: 51 }, (_, i) =>
   Number((10 ** (2 - i * 0.2)).toPrecision(6)),
 );
+
+/** The same with those that a problem is judged by beside it. */
+export const targetsWith = (...own: readonly number[]): readonly number[] =>
+  [...new Set([...knownOptimumTargets, ...own])].sort((a, b) => b - a);

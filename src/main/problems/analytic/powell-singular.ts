@@ -1,6 +1,6 @@
-import { concat, matVec, reshape, square, unstack } from '../../tensor/index.ts';
+import { concat, matVec, sliceAxis, square } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
 import { hostRows, hostVector } from '../host.ts';
 
@@ -34,7 +34,7 @@ export const powellSingular = defineProblem({
     optimum: 0,
     scale: 215,
     optimumKind: 'known',
-    targets: [...knownOptimumTargets, 1e-10],
+    targets: targetsWith(1e-10),
     sampled: false,
   }),
   instance: () => ({
@@ -43,9 +43,8 @@ export const powellSingular = defineProblem({
     start: (data) => ({ x: data.float('start') }),
     ...leastSquares('squares', (x, data) => {
       // By a matrix of data: a Jacobian of numbers alone would be computed where it is compiled.
-      const [a, b, c, d] = unstack(reshape(matVec(data.float('terms'), entry(x, 'x')), [4]), 0);
-      const [first, second, third, fourth] = [a, b, c, d].map((term) => reshape(term!, [1]));
-      return concat([first!, second!, square(third!), square(fourth!)], 0);
+      const all = matVec(data.float('terms'), entry(x, 'x'));
+      return concat([sliceAxis(all, 0, 0, 2), square(sliceAxis(all, 0, 2, 4))], 0);
     }),
   }),
 });

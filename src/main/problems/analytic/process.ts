@@ -1,10 +1,19 @@
-import { add, div, log, mul, reshape, sin, sliceAxis, square, sub, zeros } from '../../tensor/index.ts';
+import { add, div, log, mul, sin, square, sub, unstack, zeros } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 
 /** By Newton's method in 40 digits. */
 const least = 0.009783759227765873;
 const atStart = 0.5043986176538439;
+
+type Range = readonly [from: number, span: number];
+/** Of power, speed, hatch and layer. */
+const ranges: readonly Range[] = [
+  [100, 300],
+  [400, 1600],
+  [0.06, 0.09],
+  [0.02, 0.04],
+];
 
 /** Settings of a machine that melts powder with a laser: four numbers in [0, 1]⁴, z = (1 + sin x)/2. Ours. */
 export const process = defineProblem({
@@ -32,14 +41,10 @@ export const process = defineProblem({
     start: () => ({ x: zeros([4], 'float64') }),
     value(x) {
       const z = mul(add(sin(entry(x, 'x')), 1), 0.5);
-      const setting = (i: number, from: number, span: number): typeof z =>
-        add(mul(reshape(sliceAxis(z, 0, i, i + 1), []), span), from);
-      const [power, speed, hatch, layer] = [
-        setting(0, 100, 300),
-        setting(1, 400, 1600),
-        setting(2, 0.06, 0.09),
-        setting(3, 0.02, 0.04),
-      ];
+      const [power, speed, hatch, layer] = unstack(z).map((own, i) => {
+        const [from, span] = ranges[i] as Range;
+        return add(mul(own, span), from);
+      }) as [typeof z, typeof z, typeof z, typeof z];
       const rate = mul(mul(speed, hatch), layer);
       const off = (of: typeof z, by: number): typeof z => square(sub(div(of, by), 1));
       const energy = square(div(log(div(div(power, rate), 60)), 0.35));

@@ -1,9 +1,9 @@
 import { choice, flag, int, real } from '../../../shared/domain/parameter.ts';
-import { dot, mul, square, sub, sum, zeros } from '../../tensor/index.ts';
+import { sub, zeros } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 import { hostVector } from '../host.ts';
-import { latticeMinimum } from '../lattice.ts';
+import { bowl, bowlOnLattice } from './bowl.ts';
 
 /** Half-width of the box of the int4 lattice, on which 1 is no point. */
 const box = 2;
@@ -43,10 +43,6 @@ export const quad = defineProblem({
 
   facts: ({ dimension, condition, spectrum, rotate }) => {
     const lambda = eigenvalues(spectrum, dimension, condition);
-    const onLattice = (x: readonly number[], own: readonly number[]): number => {
-      const mean = rotate ? (2 / x.length) * x.reduce((a, v) => a + v - 1, 0) : 0;
-      return x.reduce((a, v, i) => a + 0.5 * (own[i] as number) * (v - 1 - mean) ** 2, 0);
-    };
     return {
       dimension,
       optimum: 0,
@@ -55,9 +51,7 @@ export const quad = defineProblem({
       optimumKind: 'known',
       targets: knownOptimumTargets,
       sampled: false,
-      latticeOptimum: rotate
-        ? latticeMinimum((x) => onLattice(x, lambda), dimension, box)
-        : lambda.reduce((a, l) => a + (latticeMinimum((x) => onLattice(x, [l]), 1, box) ?? 0), 0),
+      latticeOptimum: bowlOnLattice(lambda, 1, rotate, box),
     };
   },
 
@@ -66,11 +60,7 @@ export const quad = defineProblem({
       unknowns: { x: { shape: [dimension], role: 'vector' } },
       data: { eigenvalues: hostVector(eigenvalues(spectrum, dimension, condition)) },
       start: () => ({ x: zeros([dimension], 'float64') }),
-      value(x, data) {
-        const y = sub(entry(x, 'x'), 1);
-        const z = rotate ? sub(y, mul(sum(y), 2 / dimension)) : y;
-        return mul(dot(data.float('eigenvalues'), square(z)), 0.5);
-      },
+      value: (x, data) => bowl(sub(entry(x, 'x'), 1), data, rotate),
       int4: { lattice: box },
     };
   },

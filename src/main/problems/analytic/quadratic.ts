@@ -1,21 +1,13 @@
 import { flag, int, real, vector } from '../../../shared/domain/parameter.ts';
-import { dot, mul, square, sub, sum } from '../../tensor/index.ts';
+import { sub } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 import { hostScalar, hostVector, repeated } from '../host.ts';
-import { inBox, latticeMinimum } from '../lattice.ts';
+import { inBox } from '../lattice.ts';
 import { around } from '../plane.ts';
+import { bowl, bowlOnHost, bowlOnLattice } from './bowl.ts';
 
 const defaultStart = [1];
-
-const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-/** The quadratic at a point, in plain numbers. */
-function onHost(eigenvalues: readonly number[], x: readonly number[], centre: number, rotate: boolean): number {
-  const y = x.map((v) => v - centre);
-  const shift = rotate ? (2 / y.length) * sumOf(y) : 0;
-  return 0.5 * sumOf(y.map((v, i) => (eigenvalues[i] ?? 0) * (v - shift) ** 2));
-}
 
 /**
  * f(x) = ½ Σ λᵢ (Q(x - c))ᵢ², with Q = I or the Householder reflection I - (2/d) 11ᵀ. Its minimum is 0 at x = c (1, …, 1).
@@ -58,16 +50,13 @@ export const quadratic = defineProblem({
     dimension: eigenvalues.length,
     optimum: 0,
     // From its default start, wherever a run begins; that may be the optimum itself.
-    scale: onHost(eigenvalues, Array.from(repeated(defaultStart, eigenvalues.length)), centre, rotate) || 1,
+    scale: bowlOnHost(eigenvalues, Array.from(repeated(defaultStart, eigenvalues.length)), centre, rotate) || 1,
     optimumKind: 'known',
     targets: knownOptimumTargets,
     sampled: false,
     // Beyond the box int4 would begin at another point than the others.
     ...(inBox(start, box) ? {} : { precisions: ['fp32', 'fp64'] as const }),
-    latticeOptimum: rotate
-      ? latticeMinimum((x) => onHost(eigenvalues, x, centre, true), eigenvalues.length, box)
-      : // Without rotation the coordinates can be minimised one by one.
-        sumOf(eigenvalues.map((l) => latticeMinimum(([x = 0]) => 0.5 * l * (x - centre) ** 2, 1, box) ?? 0)),
+    latticeOptimum: bowlOnLattice(eigenvalues, centre, rotate, box),
   }),
 
   instance({ eigenvalues, start, centre, rotate, box }) {
@@ -80,11 +69,7 @@ export const quadratic = defineProblem({
         centre: hostScalar(centre),
       },
       start: (data) => ({ x: data.float('start') }),
-      value(x, data) {
-        const y = sub(entry(x, 'x'), data.float('centre'));
-        const z = rotate ? sub(y, mul(sum(y), 2 / d)) : y;
-        return mul(dot(data.float('eigenvalues'), square(z)), 0.5);
-      },
+      value: (x, data) => bowl(sub(entry(x, 'x'), data.float('centre')), data, rotate),
       int4: { lattice: box },
     };
   },

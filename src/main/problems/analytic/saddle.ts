@@ -1,7 +1,7 @@
 import { int } from '../../../shared/domain/parameter.ts';
 import { add, mul, reshape, sliceAxis, square, sub, sum, zeros } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 
 /** From f = 0 to here a method must have left the saddle. */
 const left = -0.2;
@@ -30,7 +30,7 @@ export const saddle = defineProblem({
     optimum: least,
     scale: -least,
     optimumKind: 'known',
-    targets: [...knownOptimumTargets, left - least].sort((a, b) => b - a),
+    targets: targetsWith(left - least),
     sampled: false,
   }),
   instance: ({ dimension }) => ({

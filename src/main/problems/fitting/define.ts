@@ -4,7 +4,7 @@ import { abs, clip, div, log, max, mul, neg, reshape, sliceAxis, sub } from '../
 import type { Params, Scalar } from '../../tensor/params.ts';
 import { entry } from '../../tensor/params.ts';
 import type { Data, ProblemDefinition } from '../define.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
 import { hostVector } from '../host.ts';
 
@@ -72,7 +72,7 @@ export function defineFit({ starts, usual = 1, least, minimiser, data, residuals
       optimum: least,
       scale: startOf(usual).f - least,
       optimumKind: 'known',
-      targets: [...knownOptimumTargets, relativeTarget * least].sort((a, b) => b - a),
+      targets: targetsWith(relativeTarget * least),
       sampled: false,
     }),
     instance: ({ start }) => ({

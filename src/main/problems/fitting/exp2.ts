@@ -1,7 +1,7 @@
 import { choice } from '../../../shared/domain/parameter.ts';
 import { abs, matVec, max, sub } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 import { hostMatrix, hostVector } from '../host.ts';
 
 const points = Array.from({ length: 2001 }, (_, i) => i / 2000);
@@ -44,7 +44,7 @@ export const exp2 = defineProblem({
       optimum: least,
       scale: start - least,
       optimumKind: 'known',
-      targets: [...knownOptimumTargets, relativeTarget * least].sort((a, b) => b - a),
+      targets: targetsWith(relativeTarget * least),
       sampled: false,
     };
   },

@@ -1,5 +1,5 @@
 import type { Float, Tensor } from '../../tensor/index.ts';
-import { abs, add, div, maximum, mul, pow, reshape, sliceAxis, sub } from '../../tensor/index.ts';
+import { abs, add, div, maximum, mul, pow, sub, unstack } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
 import { defineProblem, knownOptimumTargets } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
@@ -74,10 +74,9 @@ export const navLc = defineProblem({
     },
     start: (data) => ({ C: data.float('start') }),
     ...leastSquares('squares', (x, data) => {
-      const all = entry(x, 'C');
-      const at = (i: number): Tensor<Float> => reshape(sliceAxis(all, 0, i, i + 1), []);
-      const row = (name: string, i: number): Tensor<Float> =>
-        reshape(sliceAxis(data.float(name), 0, i, i + 1), [phases.length]);
+      const all = unstack(entry(x, 'C'));
+      const at = (i: number): Tensor<Float> => all[i] as Tensor<Float>;
+      const row = (name: string, i: number): Tensor<Float> => unstack(data.float(name))[i] as Tensor<Float>;
       const eclipse = (i: number, size: number, shape: number): Tensor<Float> => {
         const z = abs(div(row('eclipses', i), at(7)));
         return mul(pow(maximum(sub(1, pow(z, at(shape))), 0), data.float('power')), at(size));

@@ -2,7 +2,7 @@ import { choice, int, positive } from '../../../shared/domain/parameter.ts';
 import { mean, mul, square, sub } from '../../tensor/index.ts';
 import type { Params } from '../../tensor/params.ts';
 import type { Data, HostTensor } from '../define.ts';
-import { defineProblem, dimensionOf, knownOptimumTargets } from '../define.ts';
+import { defineProblem, dimensionOf, targetsWith } from '../define.ts';
 import { normal } from '../forms/likelihoods.ts';
 import { modelled } from '../forms/model.ts';
 import { Tape } from '../forms/tape.ts';
@@ -90,7 +90,7 @@ export const sd = defineProblem({
     optimumKind: 'known',
     // Every tensor of size T is below the entries from which int4 packs.
     ...(size === 'T' ? { precisions: ['fp32', 'fp64'] as const } : {}),
-    targets: [...new Set([...knownOptimumTargets, ...sizes[size].targets])].sort((a, b) => b - a),
+    targets: targetsWith(...sizes[size].targets),
     sampled: false,
   }),
 

@@ -1,6 +1,6 @@
 import { matMul, matrixTranspose, matVec, mul, randomNormal, reshape, sub } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
 import { hostMatrix, hostVector } from '../host.ts';
 import { randomData } from '../random.ts';
@@ -37,7 +37,7 @@ export const matsense = defineProblem({
     optimum: 0,
     scale: 1,
     optimumKind: 'known',
-    targets: [...knownOptimumTargets, 1e-10],
+    targets: targetsWith(1e-10),
     sampled: false,
   }),
   instance: () => {

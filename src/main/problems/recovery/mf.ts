@@ -1,7 +1,7 @@
 import { int } from '../../../shared/domain/parameter.ts';
 import { matMul, matrixTranspose, mul, randomNormal, sub, subKey } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
 import { hostMatrix } from '../host.ts';
 
@@ -36,7 +36,7 @@ export const mf = defineProblem({
       optimum,
       scale: atZero - optimum,
       optimumKind: 'known',
-      targets: [...knownOptimumTargets, 1e-6 * (atZero - optimum)].sort((a, b) => b - a),
+      targets: targetsWith(1e-6 * (atZero - optimum)),
       sampled: false,
     };
   },

@@ -1,6 +1,6 @@
 import { matVec, mul, square, sub } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 import { leastSquares } from '../forms/least-squares.ts';
 import { hostRows, hostVector } from '../host.ts';
 import { inner } from '../orthonormal.ts';
@@ -45,7 +45,7 @@ export const phase = defineProblem({
     optimum: 0,
     scale: 1,
     optimumKind: 'known',
-    targets: [...knownOptimumTargets, 1e-10],
+    targets: targetsWith(1e-10),
     sampled: false,
   }),
   instance: () => {

@@ -1,5 +1,5 @@
-import { knownOptimumTargets } from '../define.ts';
+import { targetsWith } from '../define.ts';
 
 /** The ladder, and where the gap is a ten-thousandth, a millionth and a hundred-millionth of the minimum. */
-export const relativeTargets = (optimum: number): number[] =>
-  [...knownOptimumTargets, ...[1e-4, 1e-6, 1e-8].map((share) => share * Math.abs(optimum))].sort((a, b) => b - a);
+export const relativeTargets = (optimum: number): readonly number[] =>
+  targetsWith(...[1e-4, 1e-6, 1e-8].map((share) => share * Math.abs(optimum)));

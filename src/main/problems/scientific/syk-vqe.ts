@@ -13,9 +13,10 @@ import {
   sin,
   sliceAxis,
   sub,
+  unstack,
 } from '../../tensor/index.ts';
 import { entry } from '../../tensor/params.ts';
-import { defineProblem, knownOptimumTargets } from '../define.ts';
+import { defineProblem, targetsWith } from '../define.ts';
 import { hostMatrix, hostVector } from '../host.ts';
 import { randomData } from '../random.ts';
 
@@ -28,7 +29,8 @@ const ground: Readonly<Record<number, number>> = {
   2: -0.38973644803036944,
   3: -0.45636115473790295,
 };
-const hints = [3e-2];
+/** A gap below which a state is nearer to the ground state than to the first excited one. */
+const firstExcited = 3e-2;
 
 /** A product of Pauli matrices and a power of i: it takes a state of bits to another, and multiplies it. */
 interface Pauli {
@@ -141,7 +143,7 @@ export const sykVqe = defineProblem({
       optimum,
       scale: 0.3,
       optimumKind: 'known',
-      targets: optimum === undefined ? [] : [...knownOptimumTargets, ...hints].sort((a, b) => b - a),
+      targets: optimum === undefined ? [] : targetsWith(firstExcited),
       sampled: false,
     };
   },
@@ -159,15 +161,14 @@ export const sykVqe = defineProblem({
       start: (_data, key) => ({ theta: mul(randomNormal(key, shape, 'float64'), 0.1) }),
       value(x, data) {
         const half = reshape(mul(entry(x, 'theta'), 0.5), [-1]);
-        const [cosines, sines] = [cos(half), sin(half)];
-        const at = (of: typeof half, i: number): typeof half => reshape(sliceAxis(of, 0, i, i + 1), []);
+        const [cosines, sines] = [unstack(cos(half)), unstack(sin(half))];
         let state: State = [data.float('zero'), mul(data.float('zero'), 0)];
         for (let layer = 0; layer <= layers; layer++) {
           if (layer > 0) state = [mul(state[0], data.float('entangling')), mul(state[1], data.float('entangling'))];
           for (let qubit = 0; qubit < qubits; qubit++) {
             const first = 2 * (layer * qubits + qubit);
-            state = turnedY(state, qubit, at(cosines, first), at(sines, first));
-            state = turnedZ(state, qubit, at(cosines, first + 1), at(sines, first + 1));
+            state = turnedY(state, qubit, cosines[first]!, sines[first]!);
+            state = turnedZ(state, qubit, cosines[first + 1]!, sines[first + 1]!);
           }
         }
         const [re, im] = state;
