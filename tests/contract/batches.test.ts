@@ -71,9 +71,13 @@ describe.each(problems)('$problem, many runs at once', ({ problem, steps }) => {
       expect(together[1]!.counts).toEqual(alone.counts);
       expect(together[1]!.end).toMatchObject({ status: alone.end?.status, reason: alone.end?.reason });
       const expected = alone.values.flat();
+      // The points differ by rounding of where they began: a value that fell far has fewer digits.
+      const least = Math.abs(expected[0]!) / 1000;
       const worst = together[1]!.values
         .flat()
-        .map((value, i) => (Object.is(value, expected[i]) ? 0 : Math.abs(value / expected[i]! - 1)))
+        .map((value, i) =>
+          Object.is(value, expected[i]) ? 0 : Math.abs(value - expected[i]!) / Math.max(Math.abs(expected[i]!), least),
+        )
         .reduce((most, value) => Math.max(most, value));
       expect(worst).toBeLessThanOrEqual(rounding[precision] * lost(problem));
       // No product of matrices: the same bits, as long as XLA does not join a product and a sum in one of the two alone.

@@ -130,7 +130,7 @@ const badFlags: readonly (readonly [string, readonly string[], readonly string[]
   ['no point', ['evaluate', '--problem', 'quadratic'], ['--at']],
   ['a point that is no list', ['evaluate', '--problem', 'quadratic', '--at', '1;2'], ['separated by commas']],
   ['a point of another size', ['evaluate', '--problem', 'quadratic', '--at', '1'], ['got 1 number, expected 2']],
-  ['an unknown problem', ['evaluate', '--problem', 'quadrati', '--at', '1'], ['did you mean quadratic?']],
+  ['an unknown problem', ['evaluate', '--problem', 'quadrati', '--at', '1'], ['did you mean quadratic or quad?']],
   [
     'a matrix nested 20,000 deep',
     [
@@ -237,7 +237,12 @@ test('an unknown suite, run or folder to export to', async () => {
   openStore(db).close();
   expectRefusal(await descent('leaderboard', '--suite', 'u', '--db', db), 2, 'suite.unknown', '"u"');
   expectRefusal(await descent('show', 'abc', '--db', db), 2, 'run.unknown', 'abc');
-  expectRefusal(await descent('leaderboard', '--problem', 'quadratc', '--db', db), 2, '--problem', 'quadratic?');
+  expectRefusal(
+    await descent('leaderboard', '--problem', 'quadratc', '--db', db),
+    2,
+    '--problem',
+    'did you mean quadratic',
+  );
   expectRefusal(
     await descent('export', 'runs', '--format', 'latex', '--db', db),
     2,

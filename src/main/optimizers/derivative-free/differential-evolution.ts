@@ -9,6 +9,9 @@ import { bestOf, cornersOf, cube, points, scattered } from '../mechanisms/swarm.
 type F = Tensor<Float>;
 type Int = Tensor<'int32'>;
 
+/** Ten times n points of n numbers each would be gigabytes on a network. */
+const mostPoints = 400;
+
 /** Who is mixed with whom, and in which coordinates. */
 export interface Draws {
   /** Three other points [q] for each, all different. */
@@ -56,7 +59,7 @@ export default defineOptimizer({
   short: 'DE',
   order: 0,
   paper: 'Storn and Price 1997, doi:10.1023/A:1008202821328',
-  revision: 1,
+  revision: 2,
   hyper: {
     ...cube.hyper,
     ...points.hyper,
@@ -65,7 +68,7 @@ export default defineOptimizer({
   },
   needs: ['exact points', 'not many unknowns'],
   invariances: ['order of f'],
-  cost: 'as many values as points, 10 n unless told',
+  cost: 'as many values as points, 10 n up to 400 unless told',
   state: 'as many floats per parameter as points',
   family: 'derivative-free',
   equation: String.raw`y_i = x_{r_1} + F\,(x_{r_2} - x_{r_3}) \;\text{ in coordinate } j \text{ where } u_{ij} < C \text{ or } j = j_i, \text{ else } x_{ij}; \qquad x_i \leftarrow y_i \;\text{ if } f(y_i) \le f(x_i)`,
@@ -80,14 +83,14 @@ export default defineOptimizer({
   ],
   sources: {
     ...cube.sources,
-    points: 'Storn and Price: 0 stands for 10 n.',
+    points: 'Storn and Price: 0 stands for 10 n, but for no more than 400, which is ours.',
     weight: 'Storn and Price; SciPy draws it from 0.5 to 1.',
     crossover: 'Storn and Price; SciPy has 0.7.',
   },
   init: ({ x, h, oracle, key }) => {
     const start = toVector(x);
-    // Four that differ.
-    const number = Math.max(4, h.points || 10 * count(x));
+    // At least four that differ.
+    const number = Math.max(4, h.points || Math.min(10 * count(x), mostPoints));
     const corners = cornersOf(start, h.radius);
     const rows = scattered(key, number, corners);
     return { rows, values: comparable(oracle.values(rows, x)), ...corners };
